@@ -1,0 +1,1 @@
+//! Perilune's lexer crate.
