@@ -6,6 +6,7 @@
 //! jump targets. That is sound because every [`Proto`] that reaches the VM either was made by our compiler or has
 //! passed the verifier. Code that refers to this rule calls it *the contract of verified code*.
 
+pub mod chunk_id;
 pub mod instruction;
 pub mod op;
 pub mod proto;
