@@ -2,6 +2,7 @@
 
 use crate::assembler::assemble;
 use crate::generated::chunk;
+use crate::machine::walk;
 use perilune_bytecode::{Constant, Detail, MAX_NESTING, Proto, dump, list, undump, verify};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -71,8 +72,24 @@ proptest! {
             }
             if let Ok(again) = undump(&bytes, b"=test") {
                 prop_assert!(verify(&again).is_ok());
+                walk_all(&again, &mut random);
                 let dumped = dump(&again, false);
                 prop_assert_eq!(shown(&undump(&dumped, b"=test").unwrap()), shown(&again));
+            }
+        }
+    }
+
+    #[test]
+    fn accepted_code_keeps_the_contract_on_any_path(proto in chunk(), seed in any::<u64>()) {
+        let mut random = Random(seed | 1);
+        walk_all(&proto, &mut random);
+        for _ in 0..100 {
+            let mut proto = proto.clone();
+            for _ in 0..=random.below(3) {
+                change_instruction(&mut proto, &mut random);
+            }
+            if verify(&proto).is_ok() {
+                walk_all(&proto, &mut random);
             }
         }
     }
@@ -82,6 +99,33 @@ proptest! {
         let header = &dump(&assemble("RETURN0"), true)[..SHARED_HEADER.len() + 5];
         _ = undump(&[header, &rest].concat(), b"=test");
     }
+}
+
+/// Runs each function some times along random paths.
+fn walk_all(proto: &Proto, random: &mut Random) {
+    for _ in 0..8 {
+        walk(proto, 200, &mut || random.next());
+    }
+    proto.protos.iter().for_each(|inner| walk_all(inner, random));
+}
+
+/// Puts another number into a field of an instruction, or exchanges two instructions.
+fn change_instruction(proto: &mut Proto, random: &mut Random) {
+    let length = proto.code.len();
+    let at = random.below(length);
+    let i = proto.code[at];
+    let small = random.below(14) as u8;
+    proto.code[at] = match random.below(6) {
+        0 => i.with_a(small),
+        1 => i.with_b(small),
+        2 => i.with_c(random.below(3) as u8),
+        3 => i.with_d(random.below(2 * length) as i32 - length as i32),
+        4 => proto.code[random.below(length)],
+        _ => {
+            proto.code.swap(at, random.below(length));
+            return;
+        }
+    };
 }
 
 /// Marsaglia's xorshift.

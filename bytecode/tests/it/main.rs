@@ -4,5 +4,6 @@ mod assembler;
 mod chunks;
 mod generated;
 mod listing;
+mod machine;
 mod page;
 mod verifier;
