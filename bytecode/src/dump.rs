@@ -1,4 +1,4 @@
-//! Writes a prototype as a binary chunk. The layout is described in [`format`](crate::format).
+//! Writes a prototype as a binary chunk. The layout is described in [`format`](mod@crate::format).
 //!
 //! Does not check what it writes: a prototype that breaks the contract of verified code gives a chunk that
 //! [`undump`](crate::undump()) refuses.

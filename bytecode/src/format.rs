@@ -1,4 +1,4 @@
-//! The layout of a binary chunk, shared by [`dump`](crate::dump) and [`undump`](crate::undump()).
+//! The layout of a binary chunk, shared by [`dump`](crate::dump()) and [`undump`](crate::undump()).
 //!
 //! ```text
 //! header   "\x1bLua"  0x54  0x00  "\x19\x93\r\n\x1a\n"  4 8 8  0x5678:i64  370.5:f64   as in Lua 5.4

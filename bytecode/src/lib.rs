@@ -1,8 +1,8 @@
 //! The instruction set of Perilune, function prototypes and binary chunks.
 //!
 //! The instruction set is one table, in [`op`]; `docs/instructions.md` of this crate shows it as a page. A
-//! [`Proto`] is what the compiler makes and the VM links. [`dump`] and [`undump`] turn it into a binary chunk
-//! and back, [`verify`] decides whether a prototype that came from outside may run, and [`list`] prints it as
+//! [`Proto`] is what the compiler makes and the VM links. [`dump()`] and [`undump()`] turn it into a binary chunk
+//! and back, [`verify()`] decides whether a prototype that came from outside may run, and [`list`] prints it as
 //! `luac -l` does.
 //!
 //! # The contract of verified code

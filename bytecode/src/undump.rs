@@ -1,4 +1,4 @@
-//! Reads a binary chunk and verifies it. The layout is described in [`format`](crate::format).
+//! Reads a binary chunk and verifies it. The layout is described in [`format`](mod@crate::format).
 //!
 //! The bytes come from anywhere. Nothing is reserved before the bytes that could justify it are known to be
 //! there, so memory stays within a constant factor of the chunk's size; nesting is bounded; and what comes out

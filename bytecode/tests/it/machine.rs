@@ -47,7 +47,7 @@ pub(crate) fn walk(proto: &Proto, steps: usize, choices: &mut dyn FnMut() -> u64
 
 impl Machine<'_> {
     fn choose(&mut self) -> bool {
-        (self.choices)() % 2 == 0
+        (self.choices)().is_multiple_of(2)
     }
 
     fn read(&self, register: usize) {
