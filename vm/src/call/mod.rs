@@ -9,7 +9,7 @@ mod close;
 mod coroutine;
 mod protect;
 
-pub(crate) use close::{close_upvalues, find_upvalue, mark_to_be_closed};
+pub(crate) use close::{close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
 
 use crate::error::message;
@@ -96,16 +96,16 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
 pub(crate) unsafe fn execute(g: *mut Global, step: Step) -> Result<(), Raised> {
     let mut flow = advance(g, step);
     loop {
-        flow = match flow {
+        match flow {
             Ok(Flow::Exit) => return Ok(()),
-            Ok(Flow::Lua) => interp::run(g),
-            Err(raised) => protect::handle_error(g, raised),
-        };
-        if let Err(raised) = flow
-            && (*g).error_escapes
-        {
-            (*g).error_escapes = false;
-            return Err(raised);
+            Ok(Flow::Lua) => flow = interp::run(g),
+            Err(raised) => {
+                flow = protect::handle_error(g, raised);
+                if flow.is_err() && (*g).error_escapes {
+                    (*g).error_escapes = false;
+                    return flow.map(|_| ());
+                }
+            }
         }
     }
 }

@@ -12,7 +12,7 @@
 
 pub(crate) mod color;
 pub(crate) mod collect;
-mod mark;
+pub(crate) mod mark;
 pub(crate) mod pages;
 mod weak;
 

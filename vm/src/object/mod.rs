@@ -11,8 +11,8 @@ mod userdata;
 
 pub(crate) use closure::{Closure, NativeClosure, Upvalue};
 pub(crate) use proto::{LinkedProto, link};
-pub(crate) use string::{Interner, LongString, ShortString, hash_bytes, string_bytes, string_len};
-pub(crate) use table::{DUMMY_NODE, Node, Table, TableError};
+pub(crate) use string::{Interner, LongString, ShortString, string_bytes, string_len};
+pub(crate) use table::{Node, Table, TableError};
 pub(crate) use userdata::Userdata;
 
 /// The first word of every heap object.

@@ -6,7 +6,7 @@ mod stack;
 
 pub(crate) use frame::{CallFrame, flag};
 pub(crate) use global::{Event, EVENT_COUNT, Global};
-pub(crate) use stack::{EXTRA_STACK, MAX_STACK};
+pub(crate) use stack::MAX_STACK;
 
 use crate::debug::HookState;
 use crate::heap::NoMemory;
