@@ -55,7 +55,7 @@ impl State {
                 if i >= Closure::upvalue_count(closure) {
                     return None;
                 }
-                let description = &(&(*(*closure).proto).shared.upvalues)[i];
+                let description = &LinkedProto::plain((*closure).proto).upvalues[i];
                 let name = description.name.as_deref().map_or_else(|| b"(no name)".to_vec(), <[u8]>::to_vec);
                 let upvalue = Closure::upvalue(closure, i);
                 Some((name, (*upvalue).location, upvalue.cast()))

@@ -1,6 +1,7 @@
 //! Hooks and the attention word: what happens at safepoints when something wants attention.
 
 use crate::Raised;
+use crate::object::LinkedProto;
 use crate::state::{Global, State, flag};
 use crate::value::Value;
 use std::sync::atomic::Ordering;
@@ -114,7 +115,7 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     let pc = ((*frame).pc.offset_from((*(*(*frame).closure).proto).code)) as usize;
     let mut line_event = None;
     if hook.on_line {
-        let line = (&(*(*(*frame).closure).proto).shared.lines).get(pc).copied();
+        let line = LinkedProto::plain((*(*frame).closure).proto).lines.get(pc).copied();
         let new_frame = hook.last_frame != frame as usize || pc == 0;
         if new_frame || pc <= hook.last_pc || line != hook.last_line {
             line_event = Some(line);

@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::error::{current_line, current_pc};
-use crate::object::{Closure, NativeClosure};
+use crate::object::{Closure, LinkedProto, NativeClosure};
 use crate::state::{CallFrame, State, flag};
 use crate::value::{Value, tag};
 use perilune_bytecode::{OpCode, chunk_id::chunk_id};
@@ -89,7 +89,7 @@ impl State {
             };
         }
         let closure = f.as_closure();
-        let proto = &(*(*closure).proto).shared;
+        let proto = LinkedProto::plain((*closure).proto);
         let source = proto.source.as_deref().map_or_else(|| b"=?".to_vec(), <[u8]>::to_vec);
         FunctionInfo {
             what: if proto.line_defined == 0 { "main" } else { "Lua" },
@@ -114,7 +114,7 @@ impl State {
             if f.tag != tag::CLOSURE {
                 return None;
             }
-            let proto = &(*(*f.as_closure()).proto).shared;
+            let proto = LinkedProto::plain((*f.as_closure()).proto);
             let skip = usize::from(proto.is_vararg && !proto.lines.is_empty());
             Some(proto.lines[skip..].to_vec())
         }
@@ -158,7 +158,7 @@ impl State {
         let index = usize::try_from(n).ok()?.checked_sub(1)?;
         let place = self.at((*frame).base).add(index);
         if is_lua {
-            let proto = &(*(*(*frame).closure).proto).shared;
+            let proto = LinkedProto::plain((*(*frame).closure).proto);
             if let Some(name) = names::local_name(proto, index, current_pc(frame)) {
                 return Some((name.to_vec(), place));
             }
@@ -177,7 +177,7 @@ impl State {
             if f.tag != tag::CLOSURE || n < 1 {
                 return None;
             }
-            names::local_name(&(*(*f.as_closure()).proto).shared, n as usize - 1, 0).map(<[u8]>::to_vec)
+            names::local_name(LinkedProto::plain((*f.as_closure()).proto), n as usize - 1, 0).map(<[u8]>::to_vec)
         }
     }
 }

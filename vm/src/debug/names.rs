@@ -39,8 +39,7 @@ pub(crate) unsafe fn called_info(l: &State, v: *const Value) -> Vec<u8> {
 }
 
 unsafe fn proto_of<'a>(frame: *const CallFrame) -> &'a Proto {
-    let linked: *mut LinkedProto = (*(*frame).closure).proto;
-    &*std::sync::Arc::as_ptr(&(*linked).shared)
+    LinkedProto::plain((*(*frame).closure).proto)
 }
 
 unsafe fn upvalue_holding(frame: *const CallFrame, v: *const Value) -> Option<Named> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod message;
 
+use crate::object::LinkedProto;
 use crate::state::{CallFrame, Event, State, flag};
 use crate::value::{Value, tag};
 use crate::{Raised, Status};
@@ -146,7 +147,7 @@ pub(crate) unsafe fn current_line(frame: *const CallFrame) -> Option<u32> {
     }
     let proto = (*(*frame).closure).proto;
     let index = current_pc(frame);
-    (&(*proto).shared.lines).get(index).copied()
+    LinkedProto::plain(proto).lines.get(index).copied()
 }
 
 /// Index of the instruction that a Lua frame executes or has just called from.
@@ -161,7 +162,7 @@ pub(crate) unsafe fn frame_position(_l: *const State, frame: *const CallFrame) -
         return Vec::new();
     }
     let proto = (*(*frame).closure).proto;
-    let source = (*proto).shared.source.as_deref();
+    let source = LinkedProto::plain(proto).source.as_deref();
     let id = source.map_or_else(|| b"?".to_vec(), chunk_id);
     match current_line(frame) {
         Some(line) => [id.as_slice(), format!(":{line}: ").as_bytes()].concat(),

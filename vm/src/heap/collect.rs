@@ -193,7 +193,7 @@ unsafe fn separate_finalizable(g: *mut Global, all: bool) {
 
 unsafe fn mark_due(g: *mut Global) {
     for i in 0..(*g).heap.gc.due.len() {
-        let o = (*g).heap.gc.due[i];
+        let o = (&(*g).heap.gc.due)[i];
         mark::object(g, o);
     }
 }

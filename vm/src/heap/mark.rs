@@ -78,7 +78,7 @@ unsafe fn roots(g: *mut Global) {
         value(g, v);
     }
     for i in 0..(*g).heap.gc.due.len() {
-        let o = (*g).heap.gc.due[i];
+        let o = (&(*g).heap.gc.due)[i];
         object(g, o);
     }
 }
@@ -147,7 +147,7 @@ unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
             for &child in &(*proto).children {
                 object(g, child.cast());
             }
-            size_of::<LinkedProto>() + (*proto).constant_values.len() * 16
+            size_of::<LinkedProto>() + (&(*proto).constant_values).len() * 16
         }
         _ => 16,
     };

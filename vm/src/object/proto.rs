@@ -24,6 +24,18 @@ pub(crate) struct LinkedProto {
     pub(crate) accounted: usize,
 }
 
+impl LinkedProto {
+    /// The plain prototype.
+    ///
+    /// # Safety
+    /// The linked prototype stays reachable for `'a`.
+    #[inline(always)]
+    pub(crate) unsafe fn plain<'a>(this: *const Self) -> &'a Proto {
+        let shared: &'a Arc<Proto> = &(*this).shared;
+        shared
+    }
+}
+
 /// An estimate of the bytes that a prototype itself occupies outside the heap.
 pub(crate) fn footprint(proto: &Proto) -> usize {
     size_of::<Proto>()

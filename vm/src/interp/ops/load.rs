@@ -3,7 +3,7 @@
 use crate::call::{Flow, find_upvalue};
 use crate::heap::mark::barrier_forward;
 use crate::interp::{Control, Vm, concat};
-use crate::object::{Closure, Upvalue};
+use crate::object::{Closure, LinkedProto, Upvalue};
 use crate::state::State;
 use crate::value::Value;
 use crate::Raised;
@@ -94,7 +94,7 @@ unsafe fn make_closure(
     let l = &mut *l;
     let heap = &mut (*l.global).heap;
     let proto = *(&(*(*enclosing).proto).children).get_unchecked(i.d() as usize);
-    let descriptions = &(*proto).shared.upvalues;
+    let descriptions = &LinkedProto::plain(proto).upvalues;
     let Ok(closure) = Closure::allocate(heap, proto, descriptions.len()) else {
         return Err(l.memory_error());
     };
