@@ -283,7 +283,7 @@ pub(crate) enum StmtKind {
 
 /// A statement, its line and its successor.
 ///
-/// The line is that of its last token, or of the first one where the reference reports that.
+/// The line is that of its last token; for numeric loops, jumps, labels and definitions of functions the first.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stmt {
     pub(crate) kind: StmtKind,

@@ -31,7 +31,7 @@ impl Generator<'_, '_> {
             self.block(block);
             let is_last = arm + 1 == arms && otherwise == NONE;
             if !is_last && self.is_reachable() {
-                self.jump(&mut end, self.previous_line());
+                self.jump(&mut end, self.ast.blocks[block.0 as usize].end_line);
             }
             self.patch_here(next);
         }
@@ -111,7 +111,7 @@ impl Generator<'_, '_> {
         self.block(body);
         if truth == Some(true) {
             if self.is_reachable() {
-                self.jump_to(start, self.previous_line());
+                self.jump_to(start, self.ast.blocks[body.0 as usize].end_line);
             }
         } else {
             self.patch_here(entry);
@@ -185,7 +185,8 @@ impl Generator<'_, '_> {
         let do_line = self.ast.item(list, 2);
         let body = BlockId(self.ast.item(list, 3));
         let values = self.ast.item(list, 4);
-        self.push_exactly(list, 5, values, GENERIC_STATE, self.previous_line());
+        let values_line = self.ast.end_line(self.ast.expr_item(list, 4 + values));
+        self.push_exactly(list, 5, values, GENERIC_STATE, values_line);
         self.activate(first, GENERIC_STATE);
         // What the loop itself has is closed where it ends, however it ends.
         self.enter_loop(usize::MAX);

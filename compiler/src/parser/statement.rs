@@ -179,17 +179,24 @@ impl Parser<'_> {
         self.open_scope(true);
         self.advance()?;
         let name = self.expect_name()?;
-        let statement = match self.token {
-            Token::Assign => self.parse_numeric_for(name, line)?,
-            Token::Comma | Token::In => self.parse_generic_for(name, line)?,
+        let (kind, line) = match self.token {
+            Token::Assign => {
+                let kind = self.parse_numeric_for(name)?;
+                self.expect_match(&Token::End, &Token::For, line)?;
+                (kind, line)
+            }
+            Token::Comma | Token::In => {
+                let kind = self.parse_generic_for(name)?;
+                self.expect_match(&Token::End, &Token::For, line)?;
+                (kind, self.last_line)
+            }
             _ => return Err(self.error("'=' or 'in' expected")),
         };
-        self.expect_match(&Token::End, &Token::For, line)?;
         self.close_scope()?;
-        Ok(statement)
+        Ok(self.statement(kind, line))
     }
 
-    fn parse_numeric_for(&mut self, name: NameId, line: u32) -> Parsed<u32> {
+    fn parse_numeric_for(&mut self, name: NameId) -> Parsed<StmtKind> {
         let first = self.declare(NameId::FOR_STATE, VarKind::Regular)?;
         self.declare(NameId::FOR_STATE, VarKind::Regular)?;
         self.declare(NameId::FOR_STATE, VarKind::Regular)?;
@@ -209,10 +216,10 @@ impl Parser<'_> {
         let (do_line, body) = self.parse_for_body(1)?;
         let list = self.ast.begin_list();
         self.ast.extra.extend_from_slice(&[start.0, limit.0, step, do_line, body.0]);
-        Ok(self.statement(StmtKind::NumericFor { first, list }, line))
+        Ok(StmtKind::NumericFor { first, list })
     }
 
-    fn parse_generic_for(&mut self, name: NameId, line: u32) -> Parsed<u32> {
+    fn parse_generic_for(&mut self, name: NameId) -> Parsed<StmtKind> {
         let first = self.declare(NameId::FOR_STATE, VarKind::Regular)?;
         self.declare(NameId::FOR_STATE, VarKind::Regular)?;
         self.declare(NameId::FOR_STATE, VarKind::Regular)?;
@@ -234,7 +241,7 @@ impl Parser<'_> {
         self.ast.extra.extend_from_slice(&[count as u32, call_line, do_line, body.0, values]);
         self.ast.extra.extend_from_slice(&self.scratch[start..]);
         self.scratch.truncate(start);
-        Ok(self.statement(StmtKind::GenericFor { first, list }, line))
+        Ok(StmtKind::GenericFor { first, list })
     }
 
     /// Reads `do` and the block of a loop with `count` variables; gives the line of `do`.
