@@ -59,7 +59,7 @@ pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>)
     let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
     check_mode(mode, binary)?;
     let proto = if binary {
-        perilune_bytecode::undump::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))?
+        perilune_bytecode::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))?
     } else {
         perilune_compiler::compile(bytes, name)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })?

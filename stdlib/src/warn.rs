@@ -42,8 +42,11 @@ impl StandardSink {
     }
 }
 
+/// What receives warnings: a piece of text, and whether the message goes on.
+pub type Sink = Box<dyn FnMut(&[u8], bool) + Send>;
+
 /// The sink that a new state has: `Lua warning: TEXT` on standard error, off at first.
-pub fn standard_sink() -> Box<dyn FnMut(&[u8], bool) + Send> {
+pub fn standard_sink() -> Sink {
     let mut sink = StandardSink { on: false, continues: false };
     Box::new(move |text, to_continue| sink.accept(text, to_continue, &mut std::io::stderr()))
 }

@@ -52,7 +52,7 @@ impl Moment {
             b'b' | b'h' => out.extend_from_slice(&self.month().as_bytes()[..3]),
             b'B' => out.extend_from_slice(self.month().as_bytes()),
             b'c' => self.write_all(b"a b e T Y", out),
-            b'C' => number(out, date.year.div_euclid(100), 2),
+            b'C' => number(out, date.year.div_euclid(100), 1),
             b'd' => number(out, date.day, 2),
             b'D' | b'x' => self.write_separated(b"mdy", b'/', out),
             b'e' => padded(out, date.day),

@@ -74,13 +74,17 @@ impl Zone {
         if let Some(&(moment, ..)) = candidates.iter().find(fits) {
             return moment;
         }
-        if let Some(wanted) = daylight_saving
-            && let Some(kind) = self.nearest(candidates[0].0, wanted)
-        {
-            return local - kind.offset;
-        }
         // A time that clocks jump over counts as if they had not, and so comes out an hour later.
-        candidates.iter().find(|(_, exact, _)| *exact).unwrap_or(&candidates[0]).0
+        let &(moment, ..) = candidates.iter().find(|(_, exact, _)| *exact).unwrap_or(&candidates[0]);
+        match daylight_saving {
+            None => moment,
+            Some(wanted) => match self.nearest(moment, wanted) {
+                Some(kind) => local - kind.offset,
+                // As the C library does, where there never is daylight saving time or always.
+                None if wanted => moment - 3600,
+                None => moment + 3600,
+            },
+        }
     }
 
     /// The closest time that is daylight saving time or is not, as wanted.
