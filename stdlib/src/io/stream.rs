@@ -71,7 +71,11 @@ pub(crate) struct Stream {
     due: usize,
     /// When a `print` last went through to the system.
     delivered: Option<Instant>,
+    exit_on_broken_pipe: bool,
 }
+
+/// What a shell reports for a process that SIGPIPE has ended.
+const BROKEN_PIPE_STATUS: i32 = 128 + 13;
 
 impl Stream {
     pub(crate) fn new(file: File, access: Access, buffering: Buffering) -> Self {
@@ -86,6 +90,7 @@ impl Stream {
             output: Vec::new(),
             due: 0,
             delivered: None,
+            exit_on_broken_pipe: false,
         }
     }
 
@@ -104,6 +109,11 @@ impl Stream {
 
     pub(crate) fn is_unbuffered(&self) -> bool {
         self.buffering == Buffering::No
+    }
+
+    /// From now on the process ends when nobody reads what is written here, as a C program does by default.
+    pub(crate) fn exit_on_broken_pipe(&mut self) {
+        self.exit_on_broken_pipe = true;
     }
 
     // ---- input
@@ -207,7 +217,8 @@ impl Stream {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
                 if bytes.len() >= BUFFER_SIZE {
-                    return self.file.write_all(bytes);
+                    let result = self.file.write_all(bytes);
+                    return self.check_delivery(result);
                 }
             }
             self.reserve_output();
@@ -267,7 +278,7 @@ impl Stream {
         self.due = 0;
         let result = self.file.write_all(&self.output);
         self.output.clear();
-        result
+        self.check_delivery(result)
     }
 
     /// After a write to a stream that is not fully buffered.
@@ -289,6 +300,15 @@ impl Stream {
         self.due = self.due.saturating_sub(length);
         let result = self.file.write_all(&self.output[..length]);
         self.output.drain(..length);
+        self.check_delivery(result)
+    }
+
+    fn check_delivery(&self, result: io::Result<()>) -> io::Result<()> {
+        if self.exit_on_broken_pipe
+            && result.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        {
+            std::process::exit(BROKEN_PIPE_STATUS);
+        }
         result
     }
 
