@@ -1,1 +1,3 @@
 //! Perilune's stdlib crate.
+
+pub mod string;

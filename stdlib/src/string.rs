@@ -1,0 +1,2 @@
+//! The string library.
+pub mod pattern;
