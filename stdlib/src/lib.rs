@@ -1,3 +1,4 @@
 //! Perilune's stdlib crate.
 
 pub mod string;
+pub mod utf8;
