@@ -33,7 +33,11 @@ pub fn open(l: &mut State) -> NativeResult {
 /// A position in a string of `len` bytes: negative ones count from the end, and 0 is what lies before the string.
 fn position(position: i64, len: usize) -> i64 {
     let len = len as i64;
-    if position >= 0 { position } else { (len + 1).checked_add(position).map_or(0, |position| position.max(0)) }
+    if position >= 0 {
+        position
+    } else {
+        (len + 1).checked_add(position).map_or(0, |position| position.max(0))
+    }
 }
 
 fn mode(l: &State, arg: i32) -> Mode {

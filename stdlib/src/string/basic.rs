@@ -4,6 +4,9 @@ use super::{MAX_SIZE, end_position, start_position};
 use perilune_number::Number;
 use perilune_vm::{NativeResult, Raised, State, Type};
 
+/// Bytes that are copied between two looks at the limits of the state.
+const COPY_PORTION: usize = 1 << 20;
+
 /// `string.len(s)`
 pub(super) fn len(l: &mut State) -> NativeResult {
     l.check_string(1)?;
@@ -100,16 +103,16 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
     let total = period * count - separator;
     let mut bytes = l.new_buffer(total)?;
     bytes.extend_from_slice(l.str_arg(1));
-    if bytes.len() < total {
-        if has_separator {
-            bytes.extend_from_slice(l.str_arg(3));
-        }
-        bytes.extend_from_slice(l.str_arg(1));
-        bytes.truncate(total.min(period));
-        // What is there is a whole number of periods, so copying it keeps the rhythm.
-        while bytes.len() < total {
-            let portion = bytes.len().min(total - bytes.len());
-            bytes.extend_from_within(..portion);
+    if count > 1 && has_separator {
+        bytes.extend_from_slice(l.str_arg(3));
+    }
+    while bytes.len() < total {
+        // From the same phase of the period on, what is there can be copied.
+        let phase = bytes.len() % period;
+        let portion = (bytes.len() - phase).min(total - bytes.len()).min(COPY_PORTION);
+        bytes.extend_from_within(phase..phase + portion);
+        if portion == COPY_PORTION {
+            l.poll()?;
         }
     }
     l.push_bytes(&bytes)?;
@@ -146,7 +149,7 @@ pub(super) fn dump(l: &mut State) -> NativeResult {
     let strip = l.to_boolean(2);
     l.check_type(1, Type::Function)?;
     let Some(proto) = l.function_proto(1) else { return Err(l.raise("unable to dump given function")) };
-    let bytes = perilune_bytecode::dump::dump(&proto, strip);
+    let bytes = perilune_bytecode::dump(&proto, strip);
     l.push_bytes(&bytes)?;
     Ok(1)
 }

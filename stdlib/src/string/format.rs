@@ -6,7 +6,9 @@ mod quote;
 use directive::{Directive, Fault};
 use memchr::memchr;
 use perilune_number::Number;
-use perilune_number::format::{Conv, Spec, format_decimal, format_float, format_unsigned, write_float, write_integer};
+use perilune_number::format::{
+    Conv, Spec, format_decimal, format_float, format_unsigned, write_float, write_integer,
+};
 use perilune_vm::{NativeResult, Raised, State, Type};
 use quote::{quote_float, quote_integer, quote_string};
 
@@ -21,13 +23,13 @@ const MAX_PADDED: usize = 100;
 pub(super) fn format(l: &mut State) -> NativeResult {
     l.check_string(1)?;
     let top = l.top();
-    let mut out = l.new_buffer(l_len(l) + MAX_PLAIN_NUMBER * top as usize)?;
+    let expected = l.str_arg(1).len() + MAX_PLAIN_NUMBER * top as usize;
+    let mut out = l.new_buffer(expected)?;
     let mut at = 0;
     let mut arg = 1;
     loop {
         let text = &l.str_arg(1)[at..];
         let Some(plain) = memchr(b'%', text) else { break };
-        // Up to two bytes, `%%`, are put aside here and used below.
         let next = text.get(plain + 1).copied();
         reserve(l, &mut out, plain + 1)?;
         out.extend_from_slice(&l.str_arg(1)[at..at + plain]);
@@ -65,11 +67,18 @@ fn reserve(l: &mut State, out: &mut Vec<u8>, additional: usize) -> Result<(), Ra
 }
 
 /// Appends argument `arg` as the directive at offset `at` of the format says.
-fn convert(l: &mut State, arg: i32, directive: Directive, at: usize, out: &mut Vec<u8>) -> Result<(), Raised> {
+fn convert(
+    l: &mut State,
+    arg: i32,
+    directive: Directive,
+    at: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), Raised> {
     let specify = |l: &mut State| {
-        directive
-            .specify(&l.str_arg(1)[at..])
-            .map_err(|fault| { let message = fault.message(&l.str_arg(1)[at..]); l.raise(message) })
+        directive.specify(&l.str_arg(1)[at..]).map_err(|fault| {
+            let message = fault.message(&l.str_arg(1)[at..]);
+            l.raise(message)
+        })
     };
     match directive.letter {
         b'd' | b'i' => {
@@ -141,8 +150,15 @@ fn integer(l: &mut State, arg: i32) -> Result<i64, Raised> {
 
 fn float(value: f64, letter: u8, spec: &Spec, out: &mut Vec<u8>) {
     /// What `tostring` uses.
-    const LIKE_TOSTRING: Spec =
-        Spec { left: false, plus: false, space: false, alternate: false, zero: false, width: 0, precision: Some(14) };
+    const LIKE_TOSTRING: Spec = Spec {
+        left: false,
+        plus: false,
+        space: false,
+        alternate: false,
+        zero: false,
+        width: 0,
+        precision: Some(14),
+    };
     /// Integers below have at most fourteen digits.
     const EXACT: f64 = 1e14;
     // PERF: `%.14g` is what serializers use.
@@ -228,8 +244,4 @@ fn pad(text: &[u8], spec: &Spec, out: &mut Vec<u8>) {
     if spec.left {
         out.resize(out.len() + missing, b' ');
     }
-}
-
-fn l_len(l: &State) -> usize {
-    l.str_arg(1).len()
 }

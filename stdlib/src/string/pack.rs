@@ -149,7 +149,8 @@ pub(super) fn unpack(l: &mut State) -> NativeResult {
             Kind::Chars(_) => l.push_substring(2, data)?,
             Kind::Counted(_) => {
                 let counted = read_integer(l, data, reader.little_endian, false)? as u64;
-                let Some(counted) = usize::try_from(counted).ok().filter(|&counted| counted <= len - at) else {
+                let Some(counted) = usize::try_from(counted).ok().filter(|&counted| counted <= len - at)
+                else {
                     return Err(l.arg_error(2, "data string too short"));
                 };
                 l.push_substring(2, at..at + counted)?;

@@ -168,8 +168,8 @@ impl Substitution {
 
     /// Takes the replacement string, in which `%` and a digit stand for a capture.
     fn replace_by_template(&mut self, l: &mut State) -> Result<(), Raised> {
-        let mut template = l.str_arg(REPLACEMENT).len();
-        self.begin_replacement(l, template)?;
+        let len = l.str_arg(REPLACEMENT).len();
+        self.begin_replacement(l, len)?;
         let mut at = 0;
         while let Some(plain) = memchr(b'%', &l.str_arg(REPLACEMENT)[at..]) {
             self.result.extend_from_slice(&l.str_arg(REPLACEMENT)[at..at + plain]);
@@ -180,21 +180,19 @@ impl Substitution {
                     continue;
                 }
                 Some(b'0') => Ok(Capture::Span(self.whole.0, self.whole.1)),
-                Some(digit @ b'1'..=b'9') => self.search.matcher.capture(
-                    &self.search.pattern,
-                    usize::from(digit - b'1'),
-                    self.whole,
-                ),
+                Some(digit @ b'1'..=b'9') => {
+                    self.search.matcher.capture(&self.search.pattern, usize::from(digit - b'1'), self.whole)
+                }
                 _ => return Err(l.raise("invalid use of '%' in replacement string")),
             };
-            template = l.str_arg(REPLACEMENT).len() - at;
+            // Room for the rest of the template stays reserved.
             match capture {
                 Ok(Capture::Span(start, end)) => {
-                    self.reserve(l, end - start + template)?;
+                    self.reserve(l, end - start + len - at)?;
                     self.result.extend_from_slice(&l.str_arg(SUBJECT)[start..end]);
                 }
                 Ok(Capture::Position(position)) => {
-                    self.reserve(l, MAX_DIGITS + template)?;
+                    self.reserve(l, MAX_DIGITS + len - at)?;
                     write_integer(position as i64 + 1, &mut self.result);
                 }
                 Err(error) => return Err(raise(l, error)),

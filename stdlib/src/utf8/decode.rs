@@ -52,7 +52,8 @@ pub(super) fn encode(code: u32, buffer: &mut [u8; 6]) -> &[u8] {
         buffer[0] = code as u8;
         return &buffer[..1];
     }
-    let length = SMALLEST.iter().rposition(|&smallest| code >= smallest).map_or(1, |continuations| continuations + 1);
+    let length =
+        SMALLEST.iter().rposition(|&smallest| code >= smallest).map_or(1, |continuations| continuations + 1);
     let mut rest = code;
     for byte in buffer[1..length].iter_mut().rev() {
         *byte = 0x80 | (rest & 0x3F) as u8;
@@ -77,7 +78,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_well_formed() {
-        for bytes in [&b"\xC0\x80"[..], b"\x80", b"\xC3", b"\xC3x", b"\xE0\x80\x80", b"\xFE\xBF\xBF\xBF\xBF\xBF\xBF", b"\xFF"] {
+        for bytes in [
+            &b"\xC0\x80"[..],
+            b"\x80",
+            b"\xC3",
+            b"\xC3x",
+            b"\xE0\x80\x80",
+            b"\xFE\xBF\xBF\xBF\xBF\xBF\xBF",
+            b"\xFF",
+        ] {
             assert_eq!(decode(bytes, Mode::Lax), None, "{bytes:?}");
         }
         assert_eq!(decode(b"\xED\xA0\x80", Mode::Strict), None);

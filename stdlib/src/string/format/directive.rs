@@ -143,9 +143,13 @@ mod tests {
 
     #[test]
     fn refuses_what_a_letter_does_not_take() {
-        for text in ["99999d", "100d", ".100f", "#d", "+x", "05s", "010c", ".3c", "+s", "0p", "1.2.3f", "5-d"] {
+        for text in ["99999d", "100d", ".100f", "#d", "+x", "05s", "010c", ".3c", "+s", "0p", "1.2.3f", "5-d"]
+        {
             let letter = text.len();
-            assert_eq!(specify(text), Err(format!("invalid conversion specification: '%{}'", &text[..letter])));
+            assert_eq!(
+                specify(text),
+                Err(format!("invalid conversion specification: '%{}'", &text[..letter]))
+            );
         }
         assert_eq!(specify("0123456789012345678901d"), Err("invalid format (too long)".to_owned()));
     }

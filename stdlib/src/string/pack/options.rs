@@ -199,13 +199,16 @@ mod tests {
 
     #[test]
     fn reads_sizes() {
-        assert_eq!(read("bi3I s2"), Ok(vec![
-            (Kind::Signed(1), 0),
-            (Kind::Signed(3), 0),
-            (Kind::Unsigned(4), 0),
-            (Kind::Nothing, 0),
-            (Kind::Counted(2), 0),
-        ]));
+        assert_eq!(
+            read("bi3I s2"),
+            Ok(vec![
+                (Kind::Signed(1), 0),
+                (Kind::Signed(3), 0),
+                (Kind::Unsigned(4), 0),
+                (Kind::Nothing, 0),
+                (Kind::Counted(2), 0),
+            ])
+        );
         assert_eq!(read("c10z"), Ok(vec![(Kind::Chars(10), 0), (Kind::ZeroTerminated, 0)]));
         assert_eq!(read("b\0i99"), Ok(vec![(Kind::Signed(1), 0)]));
     }

@@ -42,7 +42,11 @@ impl Pattern {
             depth: 0,
         };
         // Offsets into the literals have 32 bits.
-        let result = if u32::try_from(source.len()).is_ok() { compiler.translate() } else { Err(PatternError::TooComplex) };
+        let result = if u32::try_from(source.len()).is_ok() {
+            compiler.translate()
+        } else {
+            Err(PatternError::TooComplex)
+        };
         if let Err(error) = result {
             compiler.pattern.nodes.push(Node::Fail(error));
         }

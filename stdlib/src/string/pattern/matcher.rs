@@ -3,7 +3,9 @@
 //! The matcher holds offsets only, never the subject, so that its user may do something else between two portions: look
 //! at limits, let a debugger in. It must then continue with the same pattern and the same subject.
 
-use super::{Capture, CaptureKind, Follow, Item, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, PatternError, Prefilter};
+use super::{
+    Capture, CaptureKind, Follow, Item, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, PatternError, Prefilter,
+};
 use memchr::{memchr, memrchr};
 
 /// Work of a portion; a unit is about a nanosecond or a few.
@@ -63,7 +65,13 @@ impl Default for Matcher {
 impl Matcher {
     /// A matcher at the beginning of a subject.
     pub fn new() -> Matcher {
-        Matcher { start: 0, frames: Vec::new(), interrupted: false, fuel: PORTION, captures: [(0, 0); MAX_CAPTURES] }
+        Matcher {
+            start: 0,
+            frames: Vec::new(),
+            interrupted: false,
+            fuel: PORTION,
+            captures: [(0, 0); MAX_CAPTURES],
+        }
     }
 
     /// Lets the next search begin at an offset.
@@ -195,8 +203,11 @@ impl Matcher {
                     Node::Lazy { item, follow } => {
                         let extensible =
                             subject.get(frame.end).is_some_and(|&byte| pattern.accepts(item, byte));
-                        let end =
-                            if extensible { self.advance(pattern, subject, item, follow, frame.end + 1) } else { None };
+                        let end = if extensible {
+                            self.advance(pattern, subject, item, follow, frame.end + 1)
+                        } else {
+                            None
+                        };
                         (end, false)
                     }
                     // The other choice of an optional item is to take nothing.

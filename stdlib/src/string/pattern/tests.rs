@@ -153,7 +153,10 @@ fn refuses_deep_nesting() {
 #[test]
 fn stops_in_endless_backtracking() {
     let subject = "a".repeat(100);
-    assert_eq!(search(subject.as_bytes(), "a*".repeat(20).as_bytes(), 0).map(|found| found.is_ok()), Some(true));
+    assert_eq!(
+        search(subject.as_bytes(), "a*".repeat(20).as_bytes(), 0).map(|found| found.is_ok()),
+        Some(true)
+    );
     assert_eq!(search(subject.as_bytes(), ("a*".repeat(20) + "b").as_bytes(), 0), None);
     assert_eq!(search(subject.as_bytes(), (".-".repeat(20) + "b%d").as_bytes(), 0), None);
 }
@@ -196,7 +199,12 @@ mod naive {
             result
         }
 
-        fn step(&mut self, at: usize, p: usize, captures: &Captures) -> Result<Option<(usize, Captures)>, Fault> {
+        fn step(
+            &mut self,
+            at: usize,
+            p: usize,
+            captures: &Captures,
+        ) -> Result<Option<(usize, Captures)>, Fault> {
             let rest = &self.pattern[p..];
             match rest {
                 [] => Ok(Some((at, captures.clone()))),
@@ -229,7 +237,11 @@ mod naive {
                             level += 1;
                         }
                         if level == 0 {
-                            return if index == at { Ok(None) } else { self.matches(index + 1, p + 4, captures) };
+                            return if index == at {
+                                Ok(None)
+                            } else {
+                                self.matches(index + 1, p + 4, captures)
+                            };
                         }
                     }
                     Ok(None)
@@ -397,12 +409,14 @@ mod naive {
 /// Patterns that are mostly right.
 fn pattern() -> impl Strategy<Value = String> {
     let item = prop::sample::select(vec![
-        "a", "b", "c", "ab", ".", "%a", "%d", "%A", "[ab]", "[^a]", "[b-c]", "[%d_]", "%.", "1", "[]a]", "(a)", "()",
-        "(", ")", "%1", "%2", "%f[%a]", "%f[^a]", "%b()", "%bab", "^", "$", "(.-)", "(%a+)", "[^%s]", " ",
+        "a", "b", "c", "ab", ".", "%a", "%d", "%A", "[ab]", "[^a]", "[b-c]", "[%d_]", "%.", "1", "[]a]",
+        "(a)", "()", "(", ")", "%1", "%2", "%f[%a]", "%f[^a]", "%b()", "%bab", "^", "$", "(.-)", "(%a+)",
+        "[^%s]", " ",
     ]);
     let suffix = prop::sample::select(vec!["", "", "", "*", "+", "-", "?"]);
-    let parts = prop::collection::vec((item, suffix), 0..7)
-        .prop_map(|parts| parts.into_iter().map(|(item, suffix)| format!("{item}{suffix}")).collect::<String>());
+    let parts = prop::collection::vec((item, suffix), 0..7).prop_map(|parts| {
+        parts.into_iter().map(|(item, suffix)| format!("{item}{suffix}")).collect::<String>()
+    });
     (prop::sample::select(vec!["", "", "^"]), parts, prop::sample::select(vec!["", "", "$"]))
         .prop_map(|(start, middle, end)| format!("{start}{middle}{end}"))
 }
