@@ -12,10 +12,12 @@ use perilune_number::format::{
 use perilune_vm::{NativeResult, Raised, State, Type};
 use quote::{quote_float, quote_integer, quote_string};
 
-/// More than any number takes with two digits of width and precision: `%.99f` of the largest float.
-const MAX_NUMBER: usize = 512;
-/// More than an integer or a short float takes without width and precision.
+/// More than an integer, or a float that is not very long, takes without width and precision.
 const MAX_PLAIN_NUMBER: usize = 32;
+/// Digits of the largest float.
+const MAX_DIGITS: usize = 310;
+/// Floats below are not very long: they have fifteen digits before the dot.
+const LONG_FLOAT: f64 = 1e15;
 /// A string from here on is not padded: no width is larger.
 const MAX_PADDED: usize = 100;
 
@@ -84,7 +86,7 @@ fn convert(
         b'd' | b'i' => {
             let value = integer(l, arg)?;
             let spec = specify(l)?;
-            reserve(l, out, MAX_NUMBER)?;
+            reserve(l, out, room(&spec))?;
             if directive.is_plain() {
                 write_integer(value, out);
             } else {
@@ -98,13 +100,14 @@ fn convert(
                 _ => l.check_number(arg)?,
             };
             let spec = specify(l)?;
-            reserve(l, out, MAX_NUMBER)?;
+            let digits = if value.abs() < LONG_FLOAT { 0 } else { MAX_DIGITS };
+            reserve(l, out, room(&spec) + digits)?;
             float(value, directive.letter, &spec, out);
         }
         b'x' | b'X' | b'o' | b'u' => {
             let value = integer(l, arg)?;
             let spec = specify(l)?;
-            reserve(l, out, MAX_NUMBER)?;
+            reserve(l, out, room(&spec))?;
             let conv = match directive.letter {
                 b'x' => Conv::HexLower,
                 b'X' => Conv::HexUpper,
@@ -116,13 +119,13 @@ fn convert(
         b'c' => {
             let spec = specify(l)?;
             let code = l.check_integer(arg)?;
-            reserve(l, out, MAX_NUMBER)?;
+            reserve(l, out, room(&spec))?;
             pad(&[code as u8], &spec, out);
         }
         b'p' => {
             let pointer = l.to_pointer(arg);
             let spec = specify(l)?;
-            reserve(l, out, MAX_NUMBER)?;
+            reserve(l, out, room(&spec))?;
             let text = if pointer == 0 { "(null)".to_owned() } else { format!("{pointer:#x}") };
             pad(text.as_bytes(), &spec, out);
         }
@@ -138,6 +141,12 @@ fn convert(
         }
     }
     Ok(())
+}
+
+/// What a number takes, unless it is a very long one.
+#[inline]
+fn room(spec: &Spec) -> usize {
+    MAX_PLAIN_NUMBER + spec.width + spec.precision.unwrap_or(0)
 }
 
 #[inline]

@@ -51,6 +51,7 @@ pub struct Pattern {
     /// The first node takes a whole run of bytes and leaves no choice. If the rest fails after a run, it fails for all
     /// later beginnings inside this run too, because they reach the same place.
     skips_runs: bool,
+    shape: Shape,
 }
 
 impl Pattern {
@@ -159,6 +160,16 @@ enum Prefilter {
     Literal(Box<Finder<'static>>),
     Set(u16),
     Frontier(u16),
+}
+
+/// Patterns whose match is complete once the prefilter has found its beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Any,
+    /// So many bytes.
+    Fixed(usize),
+    /// As many bytes as the item accepts.
+    Run(Item),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use super::class::{Set, add_class, class};
 use super::error::PatternError;
-use super::{CaptureKind, Follow, Item, Literal, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, Prefilter};
+use super::{CaptureKind, Follow, Item, Literal, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, Prefilter, Shape};
 use memchr::memmem::Finder;
 
 /// Most different sets of a pattern: what fits the index, and a bound for the memory that tables take.
@@ -37,6 +37,7 @@ impl Pattern {
                 deep: false,
                 prefilter: Prefilter::None,
                 skips_runs: false,
+                shape: Shape::Any,
             },
             classes: Vec::new(),
             depth: 0,
@@ -288,6 +289,7 @@ impl Compiler<'_> {
         }
         if !pattern.anchored {
             pattern.prefilter = pattern.choose_prefilter();
+            pattern.shape = pattern.find_shape();
             pattern.skips_runs = !pattern.has_back_reference
                 && matches!(pattern.first_consuming(0), Node::Repeat { follow: Follow::Decided, .. });
         }
@@ -352,6 +354,18 @@ impl Pattern {
             Node::Balance(open, _) => Prefilter::Byte(open),
             Node::Frontier(set) => Prefilter::Frontier(set),
             _ => Prefilter::None,
+        }
+    }
+}
+
+impl Pattern {
+    fn find_shape(&self) -> Shape {
+        match (&self.nodes[..], &self.prefilter) {
+            (_, Prefilter::None | Prefilter::Frontier(_)) => Shape::Any,
+            ([Node::One(_), Node::End], _) => Shape::Fixed(1),
+            ([Node::Literal(literal), Node::End], _) => Shape::Fixed(literal.len as usize),
+            ([Node::Repeat { item, .. }, Node::End], _) => Shape::Run(*item),
+            _ => Shape::Any,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     Capture, CaptureKind, Follow, Item, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, PatternError, Prefilter,
+    Shape,
 };
 use memchr::{memchr, memrchr};
 
@@ -97,6 +98,15 @@ impl Matcher {
                 match self.candidate(pattern, subject) {
                     Some(start) => self.start = start,
                     None => return Ok(Progress::NotFound),
+                }
+                match pattern.shape {
+                    Shape::Any => {}
+                    Shape::Fixed(len) => return Ok(Progress::Found(self.start, self.start + len)),
+                    Shape::Run(item) => {
+                        let run = pattern.run_length(item, &subject[self.start..]);
+                        self.charge(run);
+                        return Ok(Progress::Found(self.start, self.start + run));
+                    }
                 }
             }
             match self.attempt(pattern, subject)? {
