@@ -1,14 +1,13 @@
 //! `string.format`.
 
+mod decimal;
 mod directive;
 mod quote;
 
 use directive::{Directive, Fault};
 use memchr::memchr;
 use perilune_number::Number;
-use perilune_number::format::{
-    Conv, Spec, format_decimal, format_float, format_unsigned, write_float, write_integer,
-};
+use perilune_number::format::{Conv, Spec, format_decimal, format_float, format_unsigned, write_integer};
 use perilune_vm::{NativeResult, Raised, State, Type};
 use quote::{quote_float, quote_integer, quote_string};
 
@@ -158,27 +157,8 @@ fn integer(l: &mut State, arg: i32) -> Result<i64, Raised> {
 }
 
 fn float(value: f64, letter: u8, spec: &Spec, out: &mut Vec<u8>) {
-    /// What `tostring` uses.
-    const LIKE_TOSTRING: Spec = Spec {
-        left: false,
-        plus: false,
-        space: false,
-        alternate: false,
-        zero: false,
-        width: 0,
-        precision: Some(14),
-    };
-    /// Integers below have at most fourteen digits.
-    const EXACT: f64 = 1e14;
-    // PERF: `%.14g` is what serializers use.
-    if letter != b'g' || *spec != LIKE_TOSTRING {
+    if !decimal::write(value, letter, spec, out) {
         format_float(value, letter, spec, out);
-    } else if value.trunc() != value || value.abs() >= EXACT {
-        write_float(value, out);
-    } else if value == 0.0 && value.is_sign_negative() {
-        out.extend_from_slice(b"-0");
-    } else {
-        write_integer(value as i64, out);
     }
 }
 
