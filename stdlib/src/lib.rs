@@ -10,7 +10,9 @@ pub mod math;
 pub mod os;
 pub mod package;
 mod random;
+pub mod string;
 pub mod table;
+pub mod utf8;
 pub mod warn;
 
 use perilune_vm::{NativeFn, Raised, State};
@@ -22,7 +24,9 @@ const LIBRARIES: &[(&str, NativeFn)] = &[
     ("table", table::open),
     ("io", io::open),
     ("os", os::open),
+    ("string", string::open),
     ("math", math::open),
+    ("utf8", utf8::open),
 ];
 
 /// Opens all standard libraries: each becomes a global and an element of `package.loaded`.
