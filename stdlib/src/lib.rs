@@ -4,6 +4,8 @@
 //! [`load`] is the one place that decides whether a chunk is text or binary.
 
 pub mod base;
+pub mod coroutine;
+pub mod debug;
 pub mod io;
 pub mod load;
 pub mod math;
@@ -21,12 +23,14 @@ use perilune_vm::{NativeFn, Raised, State};
 const LIBRARIES: &[(&str, NativeFn)] = &[
     ("_G", base::open),
     ("package", package::open),
+    ("coroutine", coroutine::open),
     ("table", table::open),
     ("io", io::open),
     ("os", os::open),
     ("string", string::open),
     ("math", math::open),
     ("utf8", utf8::open),
+    ("debug", debug::open),
 ];
 
 /// Opens all standard libraries: each becomes a global and an element of `package.loaded`.
