@@ -23,6 +23,8 @@ pub mod lexer;
 mod long_bracket;
 mod newline;
 mod string;
+#[cfg(test)]
+mod tests;
 pub mod token;
 
 pub use error::LexError;

@@ -76,7 +76,7 @@ macro_rules! tokens {
             BadLongBracket,
             // COMPAT: a numeral takes whatever looks like one, and a letter that touches it; its value decides.
             #[regex(r"\.?[0-9]([eE][+-]?|[0-9a-fA-F.])*[A-Za-z_]?")]
-            #[regex(r"0[xX]([pP][+-]?|[0-9a-fA-F.])*[A-Za-z_]?", priority = 20)]
+            #[regex(r"\.?0[xX]([pP][+-]?|[0-9a-fA-F.])*[A-Za-z_]?", priority = 20)]
             Numeral,
             #[token("--")]
             Comment,

@@ -5,7 +5,7 @@
 //!
 //! - [`parse`]: numerals and the string-to-number rule (sections 3.1 and 3.4.3 of the manual);
 //! - [`arith`]: operations whose Lua meaning differs from Rust's (sections 3.4.1 to 3.4.4, 3.3.5);
-//! - [`format`]: `tostring` and the conversions of C's `printf`.
+//! - [`mod@format`]: `tostring` and the conversions of C's `printf`.
 
 pub mod arith;
 pub mod format;

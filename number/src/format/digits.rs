@@ -16,34 +16,29 @@ pub(super) struct Digits {
 impl Digits {
     /// Reads the text of a positive float: up to seventeen digits that count, with an optional dot and exponent.
     pub(super) fn parse(text: &[u8]) -> Self {
-        let mut digits = Self { digits: [b'0'; CAPACITY], len: 0, exponent: -1 };
-        let mut before_dot = true;
-        for (i, &byte) in text.iter().enumerate() {
-            match byte {
-                b'.' => before_dot = false,
-                b'e' => {
-                    digits.exponent += parse_exponent(&text[i + 1..]);
-                    break;
-                }
-                _ => digits.append(byte, before_dot),
-            }
+        let (mantissa, scale) = match text.iter().position(|&byte| byte == b'e') {
+            Some(mark) => (&text[..mark], parse_exponent(&text[mark + 1..])),
+            None => (text, 0),
+        };
+        let dot = mantissa.iter().position(|&byte| byte == b'.').unwrap_or(mantissa.len());
+        let (whole, fraction) = (&mantissa[..dot], mantissa.get(dot + 1..).unwrap_or_default());
+        if whole != b"0" {
+            return Self::collect(whole, fraction, scale + whole.len() as i32 - 1);
         }
-        digits.trim();
-        digits
+        let zeros = fraction.iter().take_while(|&&digit| digit == b'0').count();
+        Self::collect(b"", &fraction[zeros..], scale - zeros as i32 - 1)
     }
 
-    fn append(&mut self, digit: u8, before_dot: bool) {
-        let leading_zero = self.len == 0 && digit == b'0';
-        // The exponent counts the digits before the dot, or the zeros between it and the first digit.
-        self.exponent += i32::from(before_dot && !leading_zero) - i32::from(!before_dot && leading_zero);
-        if leading_zero {
-            return;
-        }
-        // Zeros that fill up the places before the dot may exceed the capacity; they would be trimmed anyway.
-        if let Some(place) = self.digits.get_mut(self.len) {
-            *place = digit;
-            self.len += 1;
-        }
+    /// Joins digits before and after the dot. What exceeds the capacity is a zero after the dot, which would be
+    /// trimmed anyway.
+    fn collect(whole: &[u8], fraction: &[u8], exponent: i32) -> Self {
+        let mut digits = [b'0'; CAPACITY];
+        let len = CAPACITY.min(whole.len() + fraction.len());
+        digits[..whole.len()].copy_from_slice(whole);
+        digits[whole.len()..len].copy_from_slice(&fraction[..len - whole.len()]);
+        let mut digits = Self { digits, len, exponent };
+        digits.trim();
+        digits
     }
 
     fn trim(&mut self) {

@@ -3,7 +3,8 @@
 //! # How a float gets its fourteen digits
 //!
 //! The exact way (`exact_digits`) expands the float and rounds once; it is slow. The fast way takes the
-//! *shortest* digits that identify the float and rounds those. For a normal number both agree:
+//! *shortest* digits that identify the float, of those the closest to it, and rounds them. For a normal
+//! number both agree:
 //!
 //! - With up to 14 shortest digits there is nothing to round. They are the nearest 14-digit decimal, because
 //!   decimals of that length are more than ten floats apart.
@@ -66,8 +67,9 @@ pub fn write_float(value: f64, out: &mut Vec<u8>) {
 }
 
 fn write_magnitude(value: f64, out: &mut Vec<u8>) {
-    if value < END_OF_PLAIN && value.trunc() == value {
-        write_unsigned(value as u64, out);
+    let whole = value as u64;
+    if value < END_OF_PLAIN && whole as f64 == value {
+        write_unsigned(whole, out);
         out.extend_from_slice(b".0");
     } else if value.is_nan() {
         out.extend_from_slice(b"nan");
@@ -152,7 +154,7 @@ mod tests {
             (0.999999999999999, "1.0"),
             (1.9999999999999999, "2.0"),
             (1.999999999999999, "2.0"),
-            (3.14159265358979, "3.1415926535898"),
+            (std::f64::consts::PI, "3.1415926535898"),
             (1e-310, "1e-310"),
             (5e-324, "4.9406564584125e-324"),
             (f64::MAX, "1.7976931348623e+308"),
