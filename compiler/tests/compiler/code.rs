@@ -558,9 +558,10 @@ fn decides_constant_conditions() {
     assert_code(
         "while nil do g() end",
         "\
-        JMP 0 0 0 2
+        JMP 0 0 0 3
         GETTABUP 3 0 0 0
         CALL 3 1 1 0
+        JMP 0 0 0 0
         ",
     );
     assert_code(
@@ -601,21 +602,21 @@ fn decides_constant_conditions() {
 }
 
 #[test]
-fn tests_while_at_the_end() {
+fn goes_back_by_jumps_without_condition() {
     assert_code(
         "while a < 10 do a = a + 1 end",
         "\
-        JMP 0 0 0 1
+        LTI 0 10 0 2
         ADDI 0 0 0 1
-        LTI 0 10 1 -2
+        JMP 0 0 0 -3
         ",
     );
     assert_code(
         "while a do if b then break end end",
         "\
-        JMP 0 0 0 1
+        TEST 0 0 0 2
         TEST 1 0 1 1
-        TEST 0 0 1 -2
+        JMP 0 0 0 -3
         ",
     );
 }
@@ -627,14 +628,16 @@ fn repeats() {
         "\
         GETTABUP 3 0 0 0
         CALL 3 1 1 0
-        TEST 0 0 0 -3
+        TEST 0 0 1 1
+        JMP 0 0 0 -4
         ",
     );
     assert_code(
         "repeat local d = a until d",
         "\
         MOVE 3 0 0 0
-        TEST 3 0 0 -2
+        TEST 3 0 1 1
+        JMP 0 0 0 -3
         ",
     );
 }
@@ -735,7 +738,7 @@ fn closes_captured_variables_on_every_way_out() {
     assert_code(
         "while a do local d; g = function() return d end if b then goto out end end ::out:: g()",
         "\
-        JMP 0 0 0 7
+        TEST 0 0 0 8
         LOADNIL 3 0 0 0
         CLOSURE 4 0 0 0
         SETTABUP 0 4 0 0
@@ -743,7 +746,7 @@ fn closes_captured_variables_on_every_way_out() {
         CLOSE 3 0 0 0
         JMP 0 0 0 2
         CLOSE 3 0 0 0
-        TEST 0 0 1 -8
+        JMP 0 0 0 -9
         GETTABUP 3 0 0 0
         CALL 3 1 1 0
         ",
@@ -781,14 +784,14 @@ fn closes_captured_variables_on_every_way_out() {
     assert_code(
         "while a do local d; g = function() return d end do goto continue end ::continue:: end",
         "\
-        JMP 0 0 0 6
+        TEST 0 0 0 7
         LOADNIL 3 0 0 0
         CLOSURE 4 0 0 0
         SETTABUP 0 4 0 0
         CLOSE 3 0 0 0
         JMP 0 0 0 0
         CLOSE 3 0 0 0
-        TEST 0 0 1 -7
+        JMP 0 0 0 -8
         ",
     );
 }
@@ -843,18 +846,19 @@ fn jumps_out_of_conditions() {
     assert_code(
         "::top:: if a then goto top end",
         "\
-        TEST 0 0 1 -1
+        TEST 0 0 0 1
+        JMP 0 0 0 -2
         ",
     );
     assert_code(
         "while a do if b then break elseif c then g() end end",
         "\
-        JMP 0 0 0 4
+        TEST 0 0 0 5
         TEST 1 0 1 4
         TEST 2 0 0 2
         GETTABUP 3 0 0 0
         CALL 3 1 1 0
-        TEST 0 0 1 -5
+        JMP 0 0 0 -6
         ",
     );
 }
@@ -864,16 +868,16 @@ fn threads_jumps() {
     assert_code(
         "while a do if b then if c then g() end else g(1) end end",
         "\
-        JMP 0 0 0 8
+        TEST 0 0 0 9
         TEST 1 0 0 4
         TEST 2 0 0 6
         GETTABUP 3 0 0 0
         CALL 3 1 1 0
-        JMP 0 0 0 3
+        JMP 0 0 0 -6
         GETTABUP 3 0 0 0
         LOADI 4 0 0 1
         CALL 3 2 1 0
-        TEST 0 0 1 -9
+        JMP 0 0 0 -10
         ",
     );
     assert_code(
@@ -893,11 +897,13 @@ fn chains_arms() {
     assert_code(
         "if a then return 1 elseif b then return else g() end",
         "\
-        TEST 0 0 0 2
+        TEST 0 0 0 3
         LOADI 3 0 0 1
         RETURN1 3 0 0 0
-        TEST 1 0 0 1
+        JMP 0 0 0 5
+        TEST 1 0 0 2
         RETURN0 0 0 0 0
+        JMP 0 0 0 2
         GETTABUP 3 0 0 0
         CALL 3 1 1 0
         ",

@@ -76,6 +76,9 @@ fn check_group(proto: &Proto, pc: usize, instruction: Instruction, op: OpCode) {
         OpCode::TForCall => assert_eq!(next(), OpCode::TForLoop),
         OpCode::TForPrep => assert_eq!(proto.code[target].opcode(), Some(OpCode::TForCall)),
         OpCode::ForPrep => assert_eq!(before(target).opcode(), Some(OpCode::ForLoop)),
+        // What interrupts loops is asked for by these only.
+        OpCode::Jmp | OpCode::ForLoop | OpCode::TForLoop => {}
+        _ if is_condition(op) => assert!(instruction.d() >= 0, "{pc}: {instruction:?}"),
         OpCode::LFalseSkip => assert_eq!(next(), OpCode::LoadTrue),
         OpCode::Return0 | OpCode::Return1 => assert!(!proto.is_vararg),
         OpCode::VarArgPrep => assert!(pc == 0 && proto.is_vararg && a == proto.num_params.into()),
@@ -93,6 +96,10 @@ fn check_group(proto: &Proto, pc: usize, instruction: Instruction, op: OpCode) {
             "{pc}: {instruction:?} then {consumer:?}"
         );
     }
+}
+
+fn is_condition(op: OpCode) -> bool {
+    op.info().d == Operand::Jump && !matches!(op, OpCode::ForPrep | OpCode::TForPrep)
 }
 
 const WORDS: &[&str] = &[
