@@ -19,10 +19,15 @@ const LONG: usize = 1 << 16;
 /// More memory than a byte of a pattern can cost.
 const COST_PER_BYTE: usize = 24;
 
+/// Bytes that make a pattern more than a text.
+const SPECIAL: &[u8] = b"^$*+?.([%-";
+
 /// A pattern with what is needed to run it.
 pub(super) struct Search {
     pub(super) pattern: Pattern,
     pub(super) matcher: Matcher,
+    /// `find` takes the pattern as it stands: there is nothing special in it, and a `)` does not count.
+    pub(super) literal: bool,
     source: Box<[u8]>,
 }
 
@@ -60,6 +65,7 @@ pub(super) fn translate(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Sea
     let search = Search {
         pattern: Pattern::compile(source, caret),
         matcher: Matcher::new(),
+        literal: source.contains(&b')') && !source.iter().any(|byte| SPECIAL.contains(byte)),
         // What is not going to be kept needs no name.
         source: if len <= MAX_KEPT && caret == Caret::Anchors { source.into() } else { Box::default() },
     };

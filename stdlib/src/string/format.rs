@@ -94,6 +94,10 @@ fn convert(
         }
         b's' => convert_string(l, arg, directive, specify, out)?,
         b'f' | b'e' | b'E' | b'g' | b'G' | b'a' | b'A' => {
+            if matches!(directive.letter, b'a' | b'A') {
+                // COMPAT: only here the reference looks at the directive before the argument.
+                specify(l)?;
+            }
             let value = match l.numeric(arg) {
                 Some(Number::Float(value)) => value,
                 _ => l.check_number(arg)?,
