@@ -178,6 +178,8 @@ fn convert_string(
     let index = if is_string { arg } else { -1 };
     if !is_string {
         l.push_display(arg)?;
+        // `__tostring` may give a number.
+        l.coerce_string(-1)?;
     }
     let len = l.str_arg(index).len();
     if directive.is_plain() {
