@@ -29,7 +29,6 @@ impl State {
         unsafe {
             let func = self.slot_of(self.top) - nargs as u32 - 1;
             let saved_handler = self.handler;
-            let depth = self.handler_depth;
             self.handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
             let frame = self.frame.offset_from(self.frames);
             let result = self.call_slot(func, nresults as i16);
@@ -55,7 +54,6 @@ impl State {
                 }
             }
             self.handler = saved_handler;
-            self.handler_depth = depth;
             close_upvalues(self, self.at(func));
             self.top = self.at(func);
             self.error = Value::NIL;

@@ -117,6 +117,9 @@ unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) ->
         match f.tag {
             tag::CLOSURE => {
                 push_lua_frame(l, func, nresults, flags, f.as_closure())?;
+                if (*l.global).attention_pending() {
+                    crate::debug::hook::on_call(l)?;
+                }
                 return Ok(None);
             }
             tag::NATIVE => return call_native(l, func, nresults, flags, f.as_native()).map(Some),
@@ -277,7 +280,6 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
     } else if flags & flag::HANDLER != 0 {
         l.error = *l.at(dest);
         l.error_handled = true;
-        l.handler_depth = 0;
         return Err(Raised::token());
     } else if flags & flag::UNWIND_CLOSE != 0 {
         return Ok(Some(Step::Unwind));

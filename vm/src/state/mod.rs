@@ -65,8 +65,6 @@ pub struct State {
     /// Whether the message handler has seen the error on its way.
     pub(crate) error_handled: bool,
     pub(crate) error_status: crate::Status,
-    /// Message handlers that are running.
-    pub(crate) handler_depth: u8,
     /// Native calls that cannot be yielded across.
     pub(crate) not_yieldable: u16,
     /// Depth of native recursion and of coroutines within coroutines.
@@ -96,7 +94,6 @@ impl State {
         (*this).activity = Activity::Suspended;
         (*this).error_handled = false;
         (*this).error_status = crate::Status::Ok;
-        (*this).handler_depth = 0;
         (*this).not_yieldable = 0;
         (*this).native_calls = 0;
         Ok(this)
