@@ -85,3 +85,6 @@ fn end_position(position: i64, len: usize) -> usize {
         (len as u64 + 1).saturating_sub(position.unsigned_abs()) as usize
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -149,6 +149,8 @@ impl Substitution {
             self.result = l.new_buffer(expected + expected / 8)?;
             return Ok(());
         }
+        // At least twice as much, so that many small replacements cost little.
+        let additional = additional.max(self.result.len());
         l.grow_buffer(&mut self.result, additional)
     }
 
