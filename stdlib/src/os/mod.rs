@@ -59,6 +59,9 @@ fn execute(l: &mut State) -> NativeResult {
 fn exit(l: &mut State) -> NativeResult {
     let code =
         if l.type_of(1) == Type::Boolean { i32::from(!l.to_boolean(1)) } else { l.opt_integer(1, 0)? as i32 };
+    if l.to_boolean(2) {
+        l.close_for_exit();
+    }
     file::flush_all(l)?;
     std::process::exit(code)
 }
