@@ -1,7 +1,7 @@
 //! Calls and continuations.
 
 use crate::call::{REQUEST_CALL, REQUEST_YIELD, close_upvalues};
-use crate::state::{Event, State, flag};
+use crate::state::{Event, MAX_NATIVE_CALLS, State, flag};
 use crate::value::Value;
 use crate::{Continuation, NativeResult, Raised, Status};
 
@@ -59,6 +59,7 @@ impl State {
             close_upvalues(self, self.at(func));
             self.top = self.at(func);
             self.error = Value::NIL;
+            self.close_error_zone();
             self.shrink_frames();
             self.push(error);
             Err(status)
@@ -79,9 +80,27 @@ impl State {
             (*frame).extra_args = nresults as u32;
             (*frame).continuation = Some(k);
             (*frame).context = ctx;
+            (*frame).saved_levels = (self.not_yieldable, self.native_calls);
             (*frame).flags |= flag::CONTINUED;
         }
         Ok(REQUEST_CALL)
+    }
+
+    /// As [`State::call_k`] for calls that the reference makes from C: they cannot be yielded across and count as native
+    /// recursion, although they do not recurse.
+    ///
+    /// # Errors
+    /// `C stack overflow`
+    pub fn call_barred_k(&mut self, nargs: i32, nresults: i32, ctx: i64, k: Continuation) -> NativeResult {
+        self.check_native_level()?;
+        let request = self.call_k(nargs, nresults, ctx, k);
+        self.native_calls += 1;
+        self.not_yieldable += 1;
+        request
+    }
+
+    fn check_native_level(&mut self) -> Result<(), Raised> {
+        if self.native_calls >= MAX_NATIVE_CALLS { Err(self.too_many_native_calls()) } else { Ok(()) }
     }
 
     /// As [`State::call_k`], and an error of the function is caught: `k` gets its status and the error value on top
@@ -94,11 +113,14 @@ impl State {
         unsafe {
             let handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
             let frame = self.frame;
+            self.check_native_level()?;
             (*frame).saved_handler = self.handler;
             (*frame).flags |= flag::PROTECTED;
             self.handler = handler;
         }
-        self.call_k(nargs, nresults, ctx, k)
+        let request = self.call_k(nargs, nresults, ctx, k);
+        self.native_calls += 1;
+        request
     }
 
     /// `return l.yield_k(...)`: yields the top `nresults` values; when resumed, `k` runs with what was passed to resume, or

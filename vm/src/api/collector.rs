@@ -31,8 +31,11 @@ impl State {
     /// A full collection without finalizers, because memory is short.
     #[cold]
     pub(crate) unsafe fn collect_everything(&mut self) {
-        if !(*self.global).heap.gc.blocked {
+        let gc = &raw mut (*self.global).heap.gc;
+        if !(*gc).blocked {
+            (*gc).emergency = true;
             collect::full(self.global);
+            (*gc).emergency = false;
         }
     }
 

@@ -295,6 +295,9 @@ unsafe fn continue_native(l: *mut State, status: Status) -> Result<Step, Raised>
     if (*frame).flags & flag::PROTECTED != 0 {
         l.handler = (*frame).saved_handler;
     }
+    if (*frame).flags & flag::CONTINUED != 0 {
+        (l.not_yieldable, l.native_calls) = (*frame).saved_levels;
+    }
     (*frame).flags &= !(flag::PROTECTED | flag::CONTINUED | flag::UNWINDING);
     match (*frame).continuation.take() {
         Some(k) => {
@@ -320,16 +323,16 @@ impl State {
         if self.native_calls >= MAX_NATIVE_CALLS {
             return Err(self.too_many_native_calls());
         }
-        self.native_calls += 1;
+        let levels = (self.not_yieldable, self.native_calls);
         self.not_yieldable += 1;
+        self.native_calls += 1;
         let result = execute(self.global, Step::Call { func, nresults, flags: flags | flag::ENTRY });
-        self.not_yieldable -= 1;
-        self.native_calls -= 1;
+        (self.not_yieldable, self.native_calls) = levels;
         result
     }
 
     #[cold]
-    fn too_many_native_calls(&mut self) -> Raised {
+    pub(crate) fn too_many_native_calls(&mut self) -> Raised {
         if self.native_calls >= MAX_NATIVE_CALLS + 25 {
             return self.raise_status(Status::ErrErr);
         }

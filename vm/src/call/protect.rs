@@ -111,16 +111,7 @@ pub(super) unsafe fn unwind(g: *mut Global) -> Result<Step, Raised> {
         Status::Ok => Status::ErrRun,
         status => status,
     };
-    l.shrink_after_error();
+    l.close_error_zone();
+    l.shrink_frames();
     super::continue_native(l, status)
-}
-
-impl State {
-    /// After a stack overflow was caught, its memory is given back.
-    unsafe fn shrink_after_error(&mut self) {
-        if self.stack_size as usize > crate::state::MAX_STACK {
-            self.shrink_stack();
-        }
-        self.shrink_frames();
-    }
 }

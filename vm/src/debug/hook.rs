@@ -25,7 +25,6 @@ pub(crate) struct HookState {
     pub(crate) active: bool,
     last_frame: usize,
     last_pc: usize,
-    last_line: Option<u32>,
 }
 
 impl HookState {
@@ -40,7 +39,6 @@ impl HookState {
             active: false,
             last_frame: 0,
             last_pc: 0,
-            last_line: None,
         }
     }
 }
@@ -116,13 +114,23 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     let mut line_event = None;
     if hook.on_line {
         let line = LinkedProto::plain((*(*frame).closure).proto).lines.get(pc).copied();
-        let new_frame = hook.last_frame != frame as usize || pc == 0;
-        if new_frame || pc <= hook.last_pc || line != hook.last_line {
-            line_event = Some(line);
+        let lines = &LinkedProto::plain((*(*frame).closure).proto).lines;
+        let is_vararg = (*(*(*frame).closure).proto).is_vararg;
+        if is_vararg && pc == 0 {
+            // The first instruction only sets the frame up; the next one begins a line.
+            hook.last_frame = frame as usize;
+            hook.last_pc = 1;
+        } else {
+            if hook.last_frame != frame as usize {
+                // A new function begins a line; one that is returned to goes on in its own.
+                hook.last_frame = frame as usize;
+                hook.last_pc = pc.saturating_sub(1);
+            }
+            if pc <= hook.last_pc || lines.get(hook.last_pc).copied() != line {
+                line_event = Some(line);
+            }
+            hook.last_pc = pc;
         }
-        hook.last_frame = frame as usize;
-        hook.last_pc = pc;
-        hook.last_line = line;
     }
     if !count_event && line_event.is_none() {
         return Ok(());

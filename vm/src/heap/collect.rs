@@ -40,6 +40,8 @@ pub(crate) struct Collector {
     pub(crate) stopped: bool,
     /// Stopped while a finalizer runs or the state is being built or closed.
     pub(crate) blocked: bool,
+    /// Memory is short in the middle of an operation: stacks must not move.
+    pub(crate) emergency: bool,
     /// No finalizer is called any more: the state is closing.
     pub(crate) closing: bool,
 }
@@ -63,6 +65,7 @@ impl Collector {
             generational: false,
             stopped: false,
             blocked: true,
+            emergency: false,
             closing: false,
         }
     }

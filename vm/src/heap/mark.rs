@@ -328,6 +328,9 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> usize {
     if at_end {
         // What lies above the top may be read later as the old content of a register; it must not dangle.
         (*th).clear_dead_stack();
+        if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
+            (*th).shrink_stack();
+        }
     }
     size_of::<State>() + (*th).stack_size as usize * 16
 }

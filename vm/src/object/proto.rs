@@ -4,7 +4,8 @@ use super::Header;
 use crate::heap::NoMemory;
 use crate::state::Global;
 use crate::value::{Value, tag};
-use perilune_bytecode::{Constant, Instruction, Proto};
+use hashbrown::HashMap;
+use perilune_bytecode::{Constant, Instruction, MAX_SHORT_STRING, Name, Proto};
 use std::sync::Arc;
 
 /// A prototype whose string constants are strings of this heap and whose nested prototypes are linked too.
@@ -52,6 +53,15 @@ pub(crate) fn footprint(proto: &Proto) -> usize {
 /// # Errors
 /// No memory; what was made is garbage then.
 pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut LinkedProto, NoMemory> {
+    link_with(g, proto, &mut HashMap::new())
+}
+
+/// Long strings are not interned, but equal ones of a chunk are one object.
+unsafe fn link_with(
+    g: *mut Global,
+    proto: &Arc<Proto>,
+    long_strings: &mut HashMap<Name, Value>,
+) -> Result<*mut LinkedProto, NoMemory> {
     let mut constants = Vec::new();
     constants.try_reserve_exact(proto.constants.len()).map_err(|_| NoMemory)?;
     for constant in &proto.constants {
@@ -60,13 +70,21 @@ pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut Lin
             Constant::Boolean(b) => Value::boolean(*b),
             Constant::Integer(i) => Value::integer(*i),
             Constant::Float(f) => Value::float(*f),
+            Constant::String(s) if s.len() > MAX_SHORT_STRING => match long_strings.get(s) {
+                Some(&v) => v,
+                None => {
+                    let v = (*g).string(s)?;
+                    long_strings.insert(Arc::clone(s), v);
+                    v
+                }
+            },
             Constant::String(s) => (*g).string(s)?,
         });
     }
     let mut children = Vec::new();
     children.try_reserve_exact(proto.protos.len()).map_err(|_| NoMemory)?;
     for child in &proto.protos {
-        children.push(link(g, child)?);
+        children.push(link_with(g, child, long_strings)?);
     }
     let heap = &mut (*g).heap;
     let this: *mut LinkedProto = heap.allocate(size_of::<LinkedProto>(), tag::PROTO)?;
