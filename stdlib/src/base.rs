@@ -7,6 +7,7 @@ use perilune_vm::{MULTI, NativeFn, NativeResult, Raised, State, Status, Type, up
 
 use crate::io::file::{STDOUT, push_standard, with_stream};
 use crate::load::{self, LoadFailure};
+use crate::text::copy_string;
 use crate::warn;
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -95,7 +96,7 @@ fn warn(l: &mut State) -> NativeResult {
         l.check_string(arg)?;
     }
     for arg in 1..=last {
-        let text = l.str_arg(arg).to_vec();
+        let text = copy_string(l, arg)?;
         l.warning(&text, arg < last);
     }
     Ok(0)
@@ -173,7 +174,7 @@ fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
         return Ok(None);
     }
     l.check_string(arg)?;
-    Ok(Some(l.str_arg(arg).to_vec()))
+    copy_string(l, arg).map(Some)
 }
 
 fn dofile(l: &mut State) -> NativeResult {
@@ -195,11 +196,8 @@ fn loadfile(l: &mut State) -> NativeResult {
 fn load(l: &mut State) -> NativeResult {
     let mode = optional_bytes(l, 3)?;
     let loaded = if l.coerce_string(1)? {
-        let text = l.str_arg(1).to_vec();
-        match optional_bytes(l, 2)? {
-            Some(name) => load::load_chunk(l, &text, &name, mode.as_deref()),
-            None => load::load_chunk(l, &text, &text, mode.as_deref()),
-        }
+        let name = optional_bytes(l, 2)?;
+        load_string(l, name.as_deref(), mode.as_deref())
     } else {
         let name = optional_bytes(l, 2)?;
         l.check_type(1, Type::Function)?;
@@ -214,6 +212,16 @@ fn load(l: &mut State) -> NativeResult {
         }
     };
     finish_load(l, loaded, 4)
+}
+
+/// Loads the string that is argument 1 without copying it. It is its own name if it has none.
+fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Result<(), LoadFailure> {
+    if let Some(mode) = mode {
+        load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
+    }
+    let text = l.str_arg(1);
+    let proto = load::read_chunk(text, name.unwrap_or(text))?;
+    load::push_chunk(l, proto)
 }
 
 /// Sets the environment of the new function to argument `environment`, if it is there.
