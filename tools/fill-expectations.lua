@@ -2,30 +2,38 @@
 --
 --   cd lua-tests/3-language/3.4.1-arithmetic && lua ../../../tools/fill-expectations.lua integers.lua
 --
--- A line that prints exactly once gets `--> text` behind it. What a loop or a function prints is collected and written
--- at the next comment line that starts with `-->` (write `-->*` for a place that is to be filled). Expectations
--- that are already there are replaced. Filling a place moves the lines below it, and messages bear line numbers, so
--- run the tool until it says nothing (exit status 3 means: the file changed, run it again).
--- Run it under a reference interpreter, and read the result before you keep it.
+-- A line of the main chunk that leads to exactly one line of output gets `--> text` behind it. Other output is written as
+-- comment lines behind the statement that led to it. Expectations that are already there are replaced. New lines move
+-- those below, and messages bear line numbers, so run the tool until it has nothing to change (exit status 3 means:
+-- the file changed, run it again). Run it under a reference interpreter, and read the result before you keep it.
 
 local path = assert(arg[1], "usage: fill-expectations.lua script.lua")
 
--- The file as a list of lines of code and places for output. `at` is the line where the item starts.
-local items, itemAtLine, source, before = {}, {}, {}, {}
+-- The lines of code, without expectations, and the text of the program with every line where it is in the file.
+local code, codeAtLine, source, before = {}, {}, {}, {}
 for line in io.lines(path) do
   before[#before + 1] = line
-  local last = items[#items]
   if line:find("^%s*%-%->") then
-    if not (last and last.place) then items[#items + 1] = { place = true, indent = line:match("^%s*"), out = {} } end
     source[#source + 1] = "--"
   else
-    items[#items + 1] = { code = line:gsub("%s+%-%->.*$", ""), out = {} }
-    source[#source + 1] = #source == 0 and line:find("^#") and "" or items[#items].code
+    code[#code + 1] = line:gsub("%s+%-%->.*$", "")
+    source[#source + 1] = #source == 0 and line:find("^#") and "" or code[#code]
   end
-  itemAtLine[#source] = #items
+  codeAtLine[#source] = #code
 end
 
--- Runs the script with a `print` and an `io.write` that remember who called them.
+-- Where the statement around a line ends: at the first line that completes the program so far.
+local function endOfStatement(n)
+  while n < #code do
+    local prefix = table.concat(code, "\n", 1, n):gsub("^#[^\n]*", "")
+    local chunk, message = load(prefix)
+    if chunk or message:find("no visible label", 1, true) then return n end
+    n = n + 1
+  end
+  return n
+end
+
+-- Runs the script with a `print` and an `io.write` that remember which statement led to them.
 local outputs, count, partial, partialLine = {}, {}, "", nil
 
 local function record(text, line)
@@ -43,19 +51,17 @@ local tostring, concat, pack, getinfo, traceback = tostring, table.concat, table
 local open, write, output, stdout, stderr, exit = io.open, io.write, io.output, io.stdout, io.stderr, os.exit
 local ipairs = ipairs
 
-local function callerLine()
-  for level = 3, 60 do
-    local info = getinfo(level, "Sl")
-    if not info then return 0 end
-    if info.source == "@" .. path and info.currentline > 0 then return info.currentline end
-  end
-  return 0
+-- The line of the main chunk that runs. A hook follows it, because a coroutine's stack does not lead back to it.
+local mainLine = 0
+local function follow(_, line)
+  local info = getinfo(2, "S")
+  if info.what == "main" and info.source == "@" .. path then mainLine = line end
 end
 
 function print(...)
   local texts = pack(...)
   for i = 1, texts.n do texts[i] = tostring(texts[i]) end
-  record(concat(texts, "\t") .. "\n", callerLine())
+  record(concat(texts, "\t") .. "\n", mainLine)
 end
 
 function io.write(...)
@@ -64,52 +70,42 @@ function io.write(...)
   for i = 1, texts.n do
     if math.type(texts[i]) == "float" then texts[i] = ("%.14g"):format(texts[i]) end
   end
-  record(concat(texts), callerLine())
+  record(concat(texts), mainLine)
   return stdout
 end
 
 local chunk = assert(load(concat(source, "\n") .. "\n", "@" .. path))
 arg[0], arg[1] = path, nil
+debug.sethook(follow, "l")
 local ok, failure = xpcall(chunk, function(e) return { text = tostring(e), trace = traceback(e) } end)
+debug.sethook()
 if partial ~= "" then record("\n", 0) end
 if not ok then stderr:write(path, " ended with: ", failure.text, "\n") end
 
--- Gives each line of output its item, in order. A line that a statement only begins on may end inside a string.
-local function isWhole(code)
-  return not code:find("[%[({,\\]$") and not code:find("\\z$")
+-- Gives each line of output its place, in order. A line that a statement only begins on may end inside a string.
+local function isWhole(line)
+  return not line:find("[%[({,\\]$") and not line:find("\\z$") and not line:find("function%b()$")
 end
-local at, queue = 0, {}
-local function flush(limit)
-  if #queue == 0 then return end
-  for n = at + 1, limit do
-    if items[n].place then
-      items[n].out, queue, at = queue, {}, n
-      return
-    end
-  end
-  stderr:write(path, ": no `-->*` after line ", queue[1].line, " for: ", queue[1].text, "\n")
-  exit(1)
-end
+local inline, block = {}, {}
+local at, queue, queueEnd = 0, {}, 0
 for _, out in ipairs(outputs) do
-  local item = itemAtLine[out.line]
-  if count[out.line] == 1 and item and item > at and isWhole(items[item].code) then
-    flush(item)
-    items[item].out, at = { out }, item
+  local n = codeAtLine[out.line]
+  if #queue > 0 and n > queueEnd then
+    block[queueEnd], at, queue = queue, queueEnd, {}
+  end
+  if #queue == 0 and count[out.line] == 1 and n > at and isWhole(code[n]) then
+    inline[n], at = out.text, n
   else
-    queue[#queue + 1] = out
+    queue[#queue + 1] = out.text
+    queueEnd = math.max(queueEnd, endOfStatement(math.max(n, at)))
   end
 end
-flush(#items)
+if #queue > 0 then block[queueEnd] = queue end
 
 local after = {}
-for _, item in ipairs(items) do
-  if item.place then
-    for _, out in ipairs(item.out) do after[#after + 1] = item.indent .. ("--> " .. out.text):gsub("^%-%-> $", "-->") end
-  elseif item.out[1] then
-    after[#after + 1] = item.code .. (" --> " .. item.out[1].text):gsub("^ %-%-> $", " -->")
-  else
-    after[#after + 1] = item.code
-  end
+for n, line in ipairs(code) do
+  after[#after + 1] = line .. (inline[n] and (" --> " .. inline[n]):gsub("^ %-%-> $", " -->") or "")
+  for _, text in ipairs(block[n] or {}) do after[#after + 1] = ("--> " .. text):gsub("^%-%-> $", "-->") end
 end
 local text = concat(after, "\n") .. "\n"
 if text ~= concat(before, "\n") .. "\n" then

@@ -12,10 +12,10 @@ print("one\z
 
    four")
 --> onetwothreefour
---> line
---> break
 print("line\
 break")
+--> line
+--> break
 local broken = "a\
 b"
 print(#broken, broken == "a\nb") --> 3	true

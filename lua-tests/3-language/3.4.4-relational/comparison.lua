@@ -14,26 +14,16 @@ print(nil == false, {} == {}, print == print, "1" == 1, 0 == -0, 0.0 == -0.0) --
 local t = {}
 print(t == t, t ~= t, t == {}, rawequal(t, t), rawequal(1, 1.0), rawequal("a", "a")) --> true	false	false	true	true	true
 local function try(f, ...) print(select(2, pcall(f, ...))) end
-try(function() return {} < {} end)
-try(function() return 1 < {} end)
-try(function() return {} <= 1 end)
-try(function() return nil > 1 end)
-try(function() return "a" < 1 end)
-try(function() return 1 >= "a" end)
-try(function() return print < print end)
-try(function() return true < false end)
-try(function() return nil < nil end)
-try(function() return coroutine.create(print) < 1 end)
---> comparison.lua:17: attempt to compare two table values
---> comparison.lua:18: attempt to compare number with table
---> comparison.lua:19: attempt to compare table with number
---> comparison.lua:20: attempt to compare number with nil
---> comparison.lua:21: attempt to compare string with number
---> comparison.lua:22: attempt to compare string with number
---> comparison.lua:23: attempt to compare two function values
---> comparison.lua:24: attempt to compare two boolean values
---> comparison.lua:25: attempt to compare two nil values
---> comparison.lua:26: attempt to compare thread with number
+try(function() return {} < {} end) --> comparison.lua:17: attempt to compare two table values
+try(function() return 1 < {} end) --> comparison.lua:18: attempt to compare number with table
+try(function() return {} <= 1 end) --> comparison.lua:19: attempt to compare table with number
+try(function() return nil > 1 end) --> comparison.lua:20: attempt to compare number with nil
+try(function() return "a" < 1 end) --> comparison.lua:21: attempt to compare string with number
+try(function() return 1 >= "a" end) --> comparison.lua:22: attempt to compare string with number
+try(function() return print < print end) --> comparison.lua:23: attempt to compare two function values
+try(function() return true < false end) --> comparison.lua:24: attempt to compare two boolean values
+try(function() return nil < nil end) --> comparison.lua:25: attempt to compare two nil values
+try(function() return coroutine.create(print) < 1 end) --> comparison.lua:26: attempt to compare thread with number
 -- Comparisons with a constant on either side, small and large, and as values.
 local x, y = 5, 5.5
 print(x < 6, x <= 5, x > 4, x >= 6, 6 > x, 5 >= x, 4 < x, 6 <= x, x == 5, x ~= 5, 5 == x) --> true	true	true	false	true	true	true	false	true	false	true

@@ -14,26 +14,16 @@ local t = { [long .. "1"] = "found" }
 print(t[("abc"):rep(100) .. "1"], #long) --> found	300
 local function try(f, ...) print(select(2, pcall(f, ...))) end
 local tab = {}
-try(function() return "a" .. {} end)
-try(function() return {} .. "a" end)
-try(function() return nil .. "a" end)
-try(function() return "a" .. tab end)
-try(function() return "a" .. tab.name .. "b" end)
-try(function() return "a" .. "b" .. undefinedName end)
-try(function() return true .. "" end)
-try(function() return 1 .. nil end)
-try(function() return print .. 1 end)
-try(function() local l = {} return l .. l end)
---> concat.lua:17: attempt to concatenate a table value
---> concat.lua:18: attempt to concatenate a table value
---> concat.lua:19: attempt to concatenate a nil value
---> concat.lua:20: attempt to concatenate a table value (upvalue 'tab')
---> concat.lua:21: attempt to concatenate a nil value (field 'name')
---> concat.lua:22: attempt to concatenate a nil value (global 'undefinedName')
---> concat.lua:23: attempt to concatenate a boolean value
---> concat.lua:24: attempt to concatenate a nil value
---> concat.lua:25: attempt to concatenate a function value (global 'print')
---> concat.lua:26: attempt to concatenate a table value (local 'l')
+try(function() return "a" .. {} end) --> concat.lua:17: attempt to concatenate a table value
+try(function() return {} .. "a" end) --> concat.lua:18: attempt to concatenate a table value
+try(function() return nil .. "a" end) --> concat.lua:19: attempt to concatenate a nil value
+try(function() return "a" .. tab end) --> concat.lua:20: attempt to concatenate a table value (upvalue 'tab')
+try(function() return "a" .. tab.name .. "b" end) --> concat.lua:21: attempt to concatenate a nil value (field 'name')
+try(function() return "a" .. "b" .. undefinedName end) --> concat.lua:22: attempt to concatenate a nil value (global 'undefinedName')
+try(function() return true .. "" end) --> concat.lua:23: attempt to concatenate a boolean value
+try(function() return 1 .. nil end) --> concat.lua:24: attempt to concatenate a nil value
+try(function() return print .. 1 end) --> concat.lua:25: attempt to concatenate a function value (global 'print')
+try(function() local l = {} return l .. l end) --> concat.lua:26: attempt to concatenate a table value (local 'l')
 local mt = { __concat = function(x, y)
   return (type(x) == "table" and "T" or tostring(x)) .. "+" .. (type(y) == "table" and "T" or tostring(y)) end }
 local o = setmetatable({}, mt)

@@ -30,14 +30,9 @@ local o = setmetatable({ 1, 2, 3 }, { __len = function() return "forty" end })
 print(#o, rawlen(o), select("#", #o)) --> forty	3	1
 local function try(f) print(select(2, pcall(f))) end
 local n, field = nil, {}
-try(function() return #n end)
-try(function() return #5 end)
-try(function() return #field.x end)
-try(function() return #undefinedName end)
-try(function() return #print end)
---> borders.lua:33: attempt to get length of a nil value (upvalue 'n')
---> borders.lua:34: attempt to get length of a number value
---> borders.lua:35: attempt to get length of a nil value (field 'x')
---> borders.lua:36: attempt to get length of a nil value (global 'undefinedName')
---> borders.lua:37: attempt to get length of a function value (global 'print')
+try(function() return #n end) --> borders.lua:33: attempt to get length of a nil value (upvalue 'n')
+try(function() return #5 end) --> borders.lua:34: attempt to get length of a number value
+try(function() return #field.x end) --> borders.lua:35: attempt to get length of a nil value (field 'x')
+try(function() return #undefinedName end) --> borders.lua:36: attempt to get length of a nil value (global 'undefinedName')
+try(function() return #print end) --> borders.lua:37: attempt to get length of a function value (global 'print')
 print(-#"abc", (#"abc") ^ 2, not #"", #"a" .. #"bc") --> -3	9.0	false	12
