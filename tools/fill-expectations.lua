@@ -47,7 +47,7 @@ local function record(text, line)
   if partial == "" then partialLine = nil end
 end
 
-local tostring, concat, pack, getinfo, traceback = tostring, table.concat, table.pack, debug.getinfo, debug.traceback
+local tostring, concat, pack, getinfo = tostring, table.concat, table.pack, debug.getinfo
 local open, write, output, stdout, stderr, exit = io.open, io.write, io.output, io.stdout, io.stderr, os.exit
 local ipairs = ipairs
 
@@ -77,10 +77,10 @@ end
 local chunk = assert(load(concat(source, "\n") .. "\n", "@" .. path))
 arg[0], arg[1] = path, nil
 debug.sethook(follow, "l")
-local ok, failure = xpcall(chunk, function(e) return { text = tostring(e), trace = traceback(e) } end)
+local ok, failure = pcall(chunk)
 debug.sethook()
 if partial ~= "" then record("\n", 0) end
-if not ok then stderr:write(path, " ended with: ", failure.text, "\n") end
+if not ok then stderr:write(path, " ended with: ", tostring(failure), "\n") end
 
 -- Gives each line of output its place, in order. A line that a statement only begins on may end inside a string.
 local function isWhole(line)
