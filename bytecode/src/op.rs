@@ -170,6 +170,7 @@ macro_rules! for_each_op {
 macro_rules! define {
     ($($op:ident, $name:literal, [$a:expr, $b:expr, $c:expr, $d:expr], $eq:literal, $doc:literal;)*) => {
         /// The operation of an instruction.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "`R[A]` is no link")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum OpCode {

@@ -1,1 +1,45 @@
-//! Perilune's compiler crate.
+//! Lua source to function prototypes.
+//!
+//! Source text becomes tokens, tokens a syntax tree, the tree of each function register code. A function's tree
+//! exists only until the function ends. The crate knows neither values nor the machine that runs the code; what
+//! it makes and the machine trusts is described in [`perilune_bytecode`].
+//!
+//! - `limits`: what a chunk may not exceed;
+//! - [`error`]: syntax errors;
+//! - `names`: the strings of a chunk, and what they mean at the moment;
+//! - `ast`: the syntax tree;
+//! - `fold`: operations on constants;
+//! - `parser`: the grammar (section 9 of the manual), scopes, labels;
+//! - `codegen`: from the tree to instructions.
+//!
+//! ```
+//! let proto = perilune_compiler::compile(b"return 1 + 2", b"=example").unwrap();
+//! assert_eq!(proto.code.len(), 4);
+//!
+//! let error = perilune_compiler::compile(b"return +", b"=example").unwrap_err();
+//! assert_eq!(error.to_string(), "example:1: unexpected symbol near '+'");
+//! ```
+
+mod ast;
+mod codegen;
+pub mod error;
+mod fold;
+mod limits;
+mod names;
+mod parser;
+
+pub use error::SyntaxError;
+
+use perilune_bytecode::Proto;
+
+/// Compiles a chunk to its main function.
+///
+/// The main function is vararg and has one upvalue, `_ENV`. `chunk_name` is as for `load`: `=text` and `@file`
+/// stand for themselves, anything else is taken for the source. A first line that starts with `#` is not skipped.
+///
+/// # Errors
+///
+/// If the source is no chunk, or exceeds a limit.
+pub fn compile(source: &[u8], chunk_name: &[u8]) -> Result<Proto, SyntaxError> {
+    parser::Parser::new(source, chunk_name).parse_chunk().map_err(|error| *error)
+}

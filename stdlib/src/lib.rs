@@ -1,1 +1,60 @@
-//! Perilune's stdlib crate.
+//! The standard libraries of Lua 5.4 on the stack API.
+//!
+//! Each module is a library with a function `open`, which pushes the library's table. [`open_libs`] opens them all.
+//! [`load`] is the one place that decides whether a chunk is text or binary.
+
+pub mod base;
+pub mod coroutine;
+pub mod debug;
+pub mod io;
+pub mod load;
+pub mod math;
+pub mod os;
+pub mod package;
+mod random;
+pub mod string;
+pub mod table;
+pub mod utf8;
+pub mod warn;
+
+use perilune_vm::{NativeFn, Raised, State};
+
+/// The libraries in the order in which they are opened.
+const LIBRARIES: &[(&str, NativeFn)] = &[
+    ("_G", base::open),
+    ("package", package::open),
+    ("coroutine", coroutine::open),
+    ("table", table::open),
+    ("io", io::open),
+    ("os", os::open),
+    ("string", string::open),
+    ("math", math::open),
+    ("utf8", utf8::open),
+    ("debug", debug::open),
+];
+
+/// Opens all standard libraries: each becomes a global and an element of `package.loaded`.
+pub fn open_libs(l: &mut State) -> Result<(), Raised> {
+    for &(name, open) in LIBRARIES {
+        require(l, name, open)?;
+        l.pop(1);
+    }
+    Ok(())
+}
+
+/// Opens a library unless it is loaded, makes it a global and pushes its table (luaL_requiref).
+pub fn require(l: &mut State, name: &str, open: NativeFn) -> Result<(), Raised> {
+    package::push_registry_table(l, package::LOADED)?;
+    l.get_field(-1, name)?;
+    if !l.to_boolean(-1) {
+        l.pop(1);
+        l.push_native(open);
+        l.push_str(name)?;
+        l.call(1, 1)?;
+        l.push_value(-1);
+        l.set_field(-3, name)?;
+    }
+    l.remove(-2);
+    l.push_value(-1);
+    l.set_global(name)
+}

@@ -1,0 +1,188 @@
+//! Writes a prototype as a binary chunk. The layout is described in [`format`](mod@crate::format).
+//!
+//! Does not check what it writes: a prototype that breaks the contract of verified code gives a chunk that
+//! [`undump`](crate::undump()) refuses.
+
+use crate::format::*;
+use crate::op::{OpInfo, Operand};
+use crate::proto::{Constant, LocalVar, Name, Proto, UpvalueDesc};
+use std::collections::HashMap;
+
+/// Encodes `proto` and everything inside it as a binary chunk.
+///
+/// With `strip`, debug information is left out: lines, names of locals and upvalues, and the chunk name.
+///
+/// ```
+/// use perilune_bytecode::{Instruction, OpCode, Proto, dump, undump};
+/// let mut proto = Proto::default();
+/// proto.code = vec![Instruction::new(OpCode::Return0, 0, 0, 0, 0)];
+/// proto.max_stack = 2;
+/// proto.source = Some(b"@empty.lua"[..].into());
+///
+/// let chunk = dump(&proto, false);
+/// assert!(chunk.starts_with(b"\x1bLua\x54\0"));
+/// let again = undump(&chunk, b"=chunk")?;
+/// assert_eq!(again.source.as_deref(), Some(&b"@empty.lua"[..]));
+/// assert_eq!(dump(&again, false), chunk);
+/// # Ok::<(), perilune_bytecode::LoadError>(())
+/// ```
+#[must_use]
+pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    dump_to(proto, &mut out, strip);
+    out
+}
+
+/// Like [`dump`], and appends the chunk to `out`.
+pub fn dump_to(proto: &Proto, out: &mut Vec<u8>, strip: bool) {
+    let mut writer = Writer { out, names: HashMap::new(), strip };
+    writer.header();
+    // In pre-order with a stack of our own, so that nesting takes no native stack.
+    let mut pending = vec![proto];
+    while let Some(proto) = pending.pop() {
+        writer.proto(proto);
+        pending.extend(proto.protos.iter().rev().map(|inner| &**inner));
+    }
+}
+
+struct Writer<'p, 'o> {
+    out: &'o mut Vec<u8>,
+    names: HashMap<&'p [u8], u64>,
+    strip: bool,
+}
+
+impl<'p> Writer<'p, '_> {
+    fn header(&mut self) {
+        self.bytes(SIGNATURE);
+        self.bytes(&[LUA_VERSION, LUA_FORMAT]);
+        self.bytes(LUA_DATA);
+        for (size, _) in SIZES {
+            self.byte(size);
+        }
+        self.bytes(&SAMPLE_INTEGER.to_le_bytes());
+        self.bytes(&SAMPLE_FLOAT.to_le_bytes());
+        self.bytes(MAGIC);
+        self.byte(REVISION);
+    }
+
+    /// Writes all of `proto` but the prototypes inside, of which only the count.
+    fn proto(&mut self, proto: &'p Proto) {
+        let has_lines = !self.strip && !proto.lines.is_empty();
+        let mut flags = 0;
+        if proto.is_vararg {
+            flags |= FLAG_VARARG;
+        }
+        if has_lines {
+            flags |= FLAG_LINES;
+        }
+        self.bytes(&[flags, proto.num_params, proto.max_stack]);
+        self.debug_name(proto.source.as_ref());
+        self.varint(proto.line_defined.into());
+        self.varint(proto.last_line_defined.into());
+        self.code(proto);
+        self.count(proto.constants.len());
+        for constant in &proto.constants {
+            self.constant(constant);
+        }
+        self.count(proto.upvalues.len());
+        for upvalue in &proto.upvalues {
+            self.upvalue(upvalue);
+        }
+        if has_lines {
+            self.lines(proto);
+        }
+        let locals: &[LocalVar] = if self.strip { &[] } else { &proto.locals };
+        self.count(locals.len());
+        for local in locals {
+            self.name(Some(&local.name));
+            self.varint(local.start_pc.into());
+            self.varint(local.end_pc.saturating_sub(local.start_pc).into());
+        }
+        self.count(proto.protos.len());
+    }
+
+    fn code(&mut self, proto: &Proto) {
+        self.count(proto.code.len());
+        for instruction in &proto.code {
+            self.byte(instruction.op_byte());
+            let Some(&OpInfo { a, b, c, d, .. }) = instruction.opcode().map(|op| op.info()) else { continue };
+            for (kind, value) in [(a, instruction.a()), (b, instruction.b()), (c, instruction.c())] {
+                if kind != Operand::None {
+                    self.byte(value as u8);
+                }
+            }
+            if d != Operand::None {
+                self.varint(zigzag(instruction.d().into()));
+            }
+        }
+    }
+
+    fn constant(&mut self, constant: &'p Constant) {
+        match constant {
+            Constant::Nil => self.byte(tag::NIL),
+            Constant::Boolean(false) => self.byte(tag::FALSE),
+            Constant::Boolean(true) => self.byte(tag::TRUE),
+            Constant::Integer(n) => {
+                self.byte(tag::INTEGER);
+                self.varint(zigzag(*n));
+            }
+            Constant::Float(n) => {
+                self.byte(tag::FLOAT);
+                self.bytes(&n.to_le_bytes());
+            }
+            Constant::String(text) => {
+                self.byte(tag::STRING);
+                self.name(Some(text));
+            }
+        }
+    }
+
+    fn upvalue(&mut self, upvalue: &'p UpvalueDesc) {
+        self.debug_name(upvalue.name.as_ref());
+        let in_stack = if upvalue.in_stack { UPVALUE_IN_STACK } else { 0 };
+        self.bytes(&[in_stack | (upvalue.kind as u8) << 1, upvalue.index]);
+    }
+
+    fn lines(&mut self, proto: &Proto) {
+        let mut last = i64::from(proto.line_defined);
+        for &line in &proto.lines {
+            self.varint(zigzag(i64::from(line) - last));
+            last = line.into();
+        }
+    }
+
+    fn debug_name(&mut self, name: Option<&'p Name>) {
+        self.name(name.filter(|_| !self.strip));
+    }
+
+    fn name(&mut self, name: Option<&'p Name>) {
+        let Some(name) = name else { return self.varint(NAME_NONE) };
+        if let Some(&index) = self.names.get(&**name) {
+            return self.varint(NAME_BACK + index);
+        }
+        self.names.insert(name, self.names.len() as u64);
+        self.varint(NAME_NEW);
+        self.count(name.len());
+        self.bytes(name);
+    }
+
+    fn count(&mut self, n: usize) {
+        self.varint(n as u64);
+    }
+
+    fn varint(&mut self, mut n: u64) {
+        while n >= 0x80 {
+            self.byte(n as u8 | 0x80);
+            n >>= 7;
+        }
+        self.byte(n as u8);
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.out.push(byte);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+}

@@ -1,0 +1,289 @@
+//! Reads a binary chunk and verifies it. The layout is described in [`format`](mod@crate::format).
+//!
+//! The bytes come from anywhere. Nothing is reserved before the bytes that could justify it are known to be
+//! there, so memory stays within a constant factor of the chunk's size; nesting is bounded; and what comes out
+//! satisfies the contract of verified code. Bytes after the chunk are ignored, as in the reference.
+
+use crate::MAX_NESTING;
+use crate::format::*;
+use crate::instruction::Instruction;
+use crate::op::{OpCode, Operand};
+use crate::proto::{Constant, LocalVar, Name, Proto, UpvalueDesc, VarKind};
+use crate::verify::{VerifyError, verify};
+use std::sync::Arc;
+
+/// Why a binary chunk was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    /// The message as Lua programs see it, `NAME: bad binary format (REASON)`. Bytes, not UTF-8.
+    pub message: Vec<u8>,
+    /// Whether the chunk ended too early.
+    pub truncated: bool,
+}
+
+impl std::fmt::Display for LoadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.message))
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Decodes the binary chunk at the start of `bytes` and verifies it.
+///
+/// `chunk_name` is the name given to `load`; it only appears in the message.
+///
+/// # Errors
+///
+/// When the chunk is cut, damaged, made by another Lua or another revision of this one, or breaks the contract of
+/// verified code.
+///
+/// ```
+/// let error = perilune_bytecode::undump(b"\x1bLua\x53", b"@old.luac").unwrap_err();
+/// assert_eq!(error.to_string(), "old.luac: bad binary format (version mismatch)");
+/// let error = perilune_bytecode::undump(b"\x1bLu", b"=stdin").unwrap_err();
+/// assert_eq!(error.to_string(), "stdin: bad binary format (truncated chunk)");
+/// assert!(error.truncated);
+/// ```
+pub fn undump(bytes: &[u8], chunk_name: &[u8]) -> Result<Proto, LoadError> {
+    read_chunk(bytes).map_err(|fault| {
+        let reason = fault.to_string();
+        let message = [display_name(chunk_name), b": bad binary format (", reason.as_bytes(), b")"].concat();
+        LoadError { message, truncated: matches!(fault, Fault::Truncated) }
+    })
+}
+
+/// How the loader names a chunk: shorter than [`chunk_id`](crate::chunk_id::chunk_id), up to the first NUL.
+fn display_name(chunk_name: &[u8]) -> &[u8] {
+    let name = match chunk_name {
+        [b'@' | b'=', rest @ ..] => rest,
+        [0x1b, ..] => b"binary string",
+        name => name,
+    };
+    name.split(|&byte| byte == 0).next().unwrap_or_default()
+}
+
+enum Fault {
+    Truncated,
+    Header(&'static str),
+    Corrupted(&'static str),
+    Unverified(VerifyError),
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Truncated => f.write_str("truncated chunk"),
+            Self::Header(reason) => f.write_str(reason),
+            Self::Corrupted(detail) => write!(f, "corrupted chunk: {detail}"),
+            Self::Unverified(error) => write!(f, "corrupted chunk: {error}"),
+        }
+    }
+}
+
+type Read<T> = std::result::Result<T, Fault>;
+
+fn read_chunk(bytes: &[u8]) -> Read<Proto> {
+    let mut reader = Reader { rest: bytes, names: Vec::new() };
+    reader.header()?;
+    let proto = reader.proto(0)?;
+    verify(&proto).map_err(Fault::Unverified)?;
+    Ok(proto)
+}
+
+/// Least encoded sizes, by which counts are held against the bytes that remain.
+mod least {
+    pub(super) const INSTRUCTION: usize = 1;
+    pub(super) const CONSTANT: usize = 1;
+    pub(super) const UPVALUE: usize = 3;
+    pub(super) const LOCAL: usize = 3;
+    pub(super) const PROTO: usize = 11;
+}
+
+struct Reader<'b> {
+    rest: &'b [u8],
+    names: Vec<Name>,
+}
+
+impl<'b> Reader<'b> {
+    fn header(&mut self) -> Read<()> {
+        self.expect(SIGNATURE, "not a binary chunk")?;
+        self.expect(&[LUA_VERSION], "version mismatch")?;
+        self.expect(&[LUA_FORMAT], "format mismatch")?;
+        self.expect(LUA_DATA, "corrupted chunk")?;
+        for (size, mismatch) in SIZES {
+            self.expect(&[size], mismatch)?;
+        }
+        self.expect(&SAMPLE_INTEGER.to_le_bytes(), "integer format mismatch")?;
+        self.expect(&SAMPLE_FLOAT.to_le_bytes(), "float format mismatch")?;
+        // A chunk of another Lua may end before our magic would; it is of another version all the same.
+        let shared = MAGIC.iter().zip(self.rest).take_while(|(ours, theirs)| ours == theirs).count();
+        if shared < MAGIC.len().min(self.rest.len()) {
+            return Err(Fault::Header("version mismatch"));
+        }
+        self.expect(MAGIC, "version mismatch")?;
+        self.expect(&[REVISION], "version mismatch")
+    }
+
+    fn proto(&mut self, depth: usize) -> Read<Proto> {
+        if depth > MAX_NESTING {
+            return Err(Fault::Corrupted("functions nested too deeply"));
+        }
+        let flags = self.byte()?;
+        if flags & !(FLAG_VARARG | FLAG_LINES) != 0 {
+            return Err(Fault::Corrupted("unknown function flag"));
+        }
+        let mut proto = Proto::default();
+        proto.is_vararg = flags & FLAG_VARARG != 0;
+        proto.num_params = self.byte()?;
+        proto.max_stack = self.byte()?;
+        proto.source = self.name()?;
+        proto.line_defined = self.varint_u32()?;
+        proto.last_line_defined = self.varint_u32()?;
+        proto.code = self.list(least::INSTRUCTION, Self::instruction)?;
+        proto.constants = self.list(least::CONSTANT, Self::constant)?;
+        proto.upvalues = self.list(least::UPVALUE, Self::upvalue)?;
+        if flags & FLAG_LINES != 0 {
+            proto.lines = self.lines(proto.line_defined, proto.code.len())?;
+        }
+        proto.locals = self.list(least::LOCAL, Self::local)?;
+        proto.protos = self.list(least::PROTO, |reader| reader.proto(depth + 1).map(Arc::new))?;
+        Ok(proto)
+    }
+
+    fn instruction(&mut self) -> Read<Instruction> {
+        let op = OpCode::from_byte(self.byte()?).ok_or(Fault::Corrupted("unknown instruction"))?;
+        let info = op.info();
+        let mut operand = |kind| if kind == Operand::None { Ok(0) } else { self.byte() };
+        let (a, b, c) = (operand(info.a)?, operand(info.b)?, operand(info.c)?);
+        let d = if info.d == Operand::None { 0 } else { self.signed()? };
+        let d = i32::try_from(d).map_err(|_| Fault::Corrupted("operand out of range"))?;
+        Ok(Instruction::new(op, a, b, c, d))
+    }
+
+    fn constant(&mut self) -> Read<Constant> {
+        Ok(match self.byte()? {
+            tag::NIL => Constant::Nil,
+            tag::FALSE => Constant::Boolean(false),
+            tag::TRUE => Constant::Boolean(true),
+            tag::INTEGER => Constant::Integer(self.signed()?),
+            tag::FLOAT => Constant::Float(f64::from_le_bytes(self.array()?)),
+            tag::STRING => Constant::String(self.name()?.ok_or(Fault::Corrupted("constant without text"))?),
+            _ => return Err(Fault::Corrupted("unknown kind of constant")),
+        })
+    }
+
+    fn upvalue(&mut self) -> Read<UpvalueDesc> {
+        let name = self.name()?;
+        let flags = self.byte()?;
+        let kind = match flags >> 1 {
+            0 => VarKind::Regular,
+            1 => VarKind::Const,
+            2 => VarKind::ToBeClosed,
+            3 => VarKind::CompileTime,
+            _ => return Err(Fault::Corrupted("unknown kind of variable")),
+        };
+        Ok(UpvalueDesc { name, in_stack: flags & UPVALUE_IN_STACK != 0, index: self.byte()?, kind })
+    }
+
+    fn lines(&mut self, line_defined: u32, count: usize) -> Read<Vec<u32>> {
+        if count > self.rest.len() {
+            return Err(Fault::Truncated);
+        }
+        let mut line = line_defined;
+        let mut next = || {
+            let step = self.signed()?;
+            line = i64::from(line)
+                .checked_add(step)
+                .and_then(|line| line.try_into().ok())
+                .ok_or(Fault::Corrupted("line out of range"))?;
+            Ok(line)
+        };
+        (0..count).map(|_| next()).collect()
+    }
+
+    fn local(&mut self) -> Read<LocalVar> {
+        let name = self.name()?.ok_or(Fault::Corrupted("variable without name"))?;
+        let start_pc = self.varint_u32()?;
+        let end_pc =
+            start_pc.checked_add(self.varint_u32()?).ok_or(Fault::Corrupted("variable out of range"))?;
+        Ok(LocalVar { name, start_pc, end_pc })
+    }
+
+    fn name(&mut self) -> Read<Option<Name>> {
+        match self.varint()? {
+            NAME_NONE => Ok(None),
+            NAME_NEW => {
+                let length = self.count(1)?;
+                let name = Name::from(self.take(length)?);
+                self.names.push(name.clone());
+                Ok(Some(name))
+            }
+            back => {
+                let index = usize::try_from(back - NAME_BACK).unwrap_or(usize::MAX);
+                self.names.get(index).cloned().map(Some).ok_or(Fault::Corrupted("unknown name"))
+            }
+        }
+    }
+
+    /// Reads a counted list of items that take at least `least` bytes each.
+    fn list<T>(&mut self, least: usize, mut read: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+        let count = self.count(least)?;
+        let mut items = Vec::with_capacity(count);
+        for _ in 0..count {
+            items.push(read(self)?);
+        }
+        Ok(items)
+    }
+
+    fn count(&mut self, least: usize) -> Read<usize> {
+        let count = usize::try_from(self.varint()?).map_err(|_| Fault::Truncated)?;
+        if count > self.rest.len() / least { Err(Fault::Truncated) } else { Ok(count) }
+    }
+
+    fn varint_u32(&mut self) -> Read<u32> {
+        self.varint()?.try_into().map_err(|_| Fault::Corrupted("number out of range"))
+    }
+
+    fn signed(&mut self) -> Read<i64> {
+        self.varint().map(unzigzag)
+    }
+
+    fn varint(&mut self) -> Read<u64> {
+        let mut value = 0;
+        for shift in (0..u64::BITS).step_by(7) {
+            let byte = self.byte()?;
+            let part = u64::from(byte & 0x7f);
+            let lost = (part << shift) >> shift != part;
+            let overlong = byte == 0 && shift > 0;
+            if lost || overlong {
+                break;
+            }
+            value |= part << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(Fault::Corrupted("malformed number"))
+    }
+
+    fn expect(&mut self, expected: &[u8], mismatch: &'static str) -> Read<()> {
+        if self.take(expected.len())? == expected { Ok(()) } else { Err(Fault::Header(mismatch)) }
+    }
+
+    fn byte(&mut self) -> Read<u8> {
+        self.array().map(|[byte]| byte)
+    }
+
+    fn array<const N: usize>(&mut self) -> Read<[u8; N]> {
+        let (array, rest) = self.rest.split_first_chunk().ok_or(Fault::Truncated)?;
+        self.rest = rest;
+        Ok(*array)
+    }
+
+    fn take(&mut self, length: usize) -> Read<&'b [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Fault::Truncated)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}

@@ -1,0 +1,121 @@
+//! From the tree of a function to its instructions.
+//!
+//! # Registers
+//!
+//! Registers are a stack. The lowest hold the active local variables, in order; above them are temporaries, up to
+//! the first free register. A value is made either in the first free register, which then is occupied
+//! ([`Generator::push`]), or in a register below, which is the variable that is assigned to. Instructions that
+//! allocate run only where nothing above their target is alive, since the collector relies on that: they always
+//! make their result in the first free register.
+//!
+//! Running out of registers does not interrupt generation: the count goes on, operands are truncated, and the
+//! result is thrown away at the end. So nothing in here needs to fail.
+//!
+//! # Modules
+//!
+//! `function` drives it all and finishes the code; `constant`, `jump` and `register` are the tools; `expression`,
+//! `arithmetic`, `logic` (conditions), `suffix` (fields and calls), `table` and `concat` make values; `statement`,
+//! `assignment` and `control` make the rest.
+
+mod arithmetic;
+mod assignment;
+mod concat;
+mod constant;
+mod control;
+mod expression;
+mod function;
+mod jump;
+mod logic;
+mod register;
+mod statement;
+mod suffix;
+mod table;
+
+pub(crate) use function::{Header, generate};
+
+use crate::ast::{Ast, ExprId};
+use crate::names::Names;
+use constant::Numbers;
+use jump::JumpList;
+use perilune_bytecode::{Constant, Instruction, LocalVar, OpCode};
+
+/// An active local variable; its index is its register.
+struct Active {
+    /// Its entry in [`Buffers::locals`].
+    local: usize,
+    /// Whether leaving its scope has something to close.
+    closes: bool,
+    /// Whether a value in it is to be closed.
+    to_be_closed: bool,
+}
+
+/// A label of the function.
+#[derive(Clone, Copy)]
+struct LabelState {
+    /// Where it is, if it has been reached.
+    pc: Option<usize>,
+    /// The jumps that wait for it.
+    jumps: JumpList,
+}
+
+/// A loop that is being generated.
+struct Loop {
+    breaks: JumpList,
+    /// Variables from here on are to be closed by `break`.
+    active: usize,
+}
+
+/// What generating the code of a function needs, kept from one function to the next.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    code: Vec<Instruction>,
+    lines: Vec<u32>,
+    constants: Vec<Constant>,
+    locals: Vec<LocalVar>,
+    active: Vec<Active>,
+    labels: Vec<LabelState>,
+    loops: Vec<Loop>,
+    /// Nodes of chains that lean to the left, on the way from top to bottom.
+    spine: Vec<ExprId>,
+    targets: Vec<assignment::Target>,
+    numbers: Numbers,
+    /// Counts the functions of the chunk.
+    generation: u32,
+}
+
+/// The state of generating the code of one function.
+struct Generator<'a, 's> {
+    ast: &'a Ast,
+    names: &'a mut Names<'s>,
+    buffers: &'a mut Buffers,
+    is_vararg: bool,
+    first_label: usize,
+    /// The first free register.
+    free: u32,
+    /// The most registers so far.
+    max_registers: u32,
+    /// The line where too many registers were needed, or 0.
+    overflow_line: u32,
+    /// Some jump leads to the instruction after this many.
+    last_target: usize,
+}
+
+impl Generator<'_, '_> {
+    /// Where the next instruction goes.
+    fn pc(&self) -> usize {
+        self.buffers.code.len()
+    }
+
+    /// Adds an instruction and gives its place.
+    #[inline]
+    fn emit(&mut self, op: OpCode, a: u32, b: u32, c: u32, d: i32, line: u32) -> usize {
+        self.buffers.code.push(Instruction::new(op, a as u8, b as u8, c as u8, d));
+        self.buffers.lines.push(line);
+        self.buffers.code.len() - 1
+    }
+
+    /// The line of the instruction before.
+    fn previous_line(&self) -> u32 {
+        self.buffers.lines.last().copied().unwrap_or(1)
+    }
+}

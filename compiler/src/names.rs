@@ -1,0 +1,148 @@
+//! Strings of a chunk, each kept once and known by a number.
+//!
+//! A number also leads to what a name means at the moment: the variable and the label that are visible, and the
+//! index among the constants of the function whose code is being generated. So each occurrence in the source is
+//! hashed once, and nothing else ever looks a string up.
+
+use crate::ast::NONE;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use perilune_bytecode::Name;
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+
+/// The number of a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NameId(pub(crate) u32);
+
+impl NameId {
+    /// `_ENV`, the variable that holds the globals.
+    pub(crate) const ENV: Self = Self(0);
+    /// `self`, the first parameter of a method.
+    pub(crate) const SELF: Self = Self(1);
+    /// The hidden variables of loops.
+    pub(crate) const FOR_STATE: Self = Self(2);
+}
+
+enum Text<'s> {
+    Source(&'s [u8]),
+    Shared(Name),
+}
+
+impl Text<'_> {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Text::Source(bytes) => bytes,
+            Text::Shared(name) => name,
+        }
+    }
+}
+
+struct Entry<'s> {
+    text: Text<'s>,
+    hash: u64,
+    /// The innermost variable of this name, or [`NONE`].
+    binding: u32,
+    /// The innermost label of this name, or [`NONE`].
+    label: u32,
+    /// The generation in which `constant` was valid.
+    generation: u32,
+    constant: u32,
+}
+
+/// All strings of a chunk.
+pub(crate) struct Names<'s> {
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    entries: Vec<Entry<'s>>,
+}
+
+impl<'s> Names<'s> {
+    /// Knows the names that the language itself uses.
+    pub(crate) fn new() -> Self {
+        let mut names =
+            Self { table: HashTable::new(), hasher: DefaultHashBuilder::default(), entries: Vec::new() };
+        assert_eq!(names.intern(b"_ENV"), NameId::ENV);
+        assert_eq!(names.intern(b"self"), NameId::SELF);
+        assert_eq!(names.intern(b"(for state)"), NameId::FOR_STATE);
+        names
+    }
+
+    /// The number of a string of the source.
+    pub(crate) fn intern(&mut self, bytes: &'s [u8]) -> NameId {
+        let hash = self.hasher.hash_one(bytes);
+        self.find(bytes, hash).unwrap_or_else(|| self.insert(Text::Source(bytes), hash))
+    }
+
+    /// The number of a string that may have had escapes.
+    pub(crate) fn intern_value(&mut self, value: Cow<'s, [u8]>) -> NameId {
+        match value {
+            Cow::Borrowed(bytes) => self.intern(bytes),
+            Cow::Owned(bytes) => {
+                let hash = self.hasher.hash_one(&*bytes);
+                self.find(&bytes, hash).unwrap_or_else(|| self.insert(Text::Shared(bytes.into()), hash))
+            }
+        }
+    }
+
+    #[inline]
+    fn find(&self, bytes: &[u8], hash: u64) -> Option<NameId> {
+        let entries = &self.entries;
+        self.table.find(hash, |&id| entries[id as usize].text.bytes() == bytes).map(|&id| NameId(id))
+    }
+
+    fn insert(&mut self, text: Text<'s>, hash: u64) -> NameId {
+        let id = self.entries.len() as u32;
+        self.entries.push(Entry { text, hash, binding: NONE, label: NONE, generation: 0, constant: 0 });
+        let entries = &self.entries;
+        self.table.insert_unique(hash, id, |&id| entries[id as usize].hash);
+        NameId(id)
+    }
+
+    /// The string itself.
+    pub(crate) fn bytes(&self, id: NameId) -> &[u8] {
+        self.entries[id.0 as usize].text.bytes()
+    }
+
+    /// The string for a prototype.
+    pub(crate) fn share(&mut self, id: NameId) -> Name {
+        let text = &mut self.entries[id.0 as usize].text;
+        match text {
+            Text::Shared(name) => name.clone(),
+            Text::Source(bytes) => {
+                let name = Name::from(*bytes);
+                *text = Text::Shared(name.clone());
+                name
+            }
+        }
+    }
+
+    /// The innermost variable of this name, or [`NONE`].
+    pub(crate) fn binding(&self, id: NameId) -> u32 {
+        self.entries[id.0 as usize].binding
+    }
+
+    /// Sets the innermost variable and gives the one before.
+    pub(crate) fn bind(&mut self, id: NameId, var: u32) -> u32 {
+        std::mem::replace(&mut self.entries[id.0 as usize].binding, var)
+    }
+
+    /// The innermost label of this name, or [`NONE`].
+    pub(crate) fn label(&self, id: NameId) -> u32 {
+        self.entries[id.0 as usize].label
+    }
+
+    /// Sets the innermost label and gives the one before.
+    pub(crate) fn bind_label(&mut self, id: NameId, label: u32) -> u32 {
+        std::mem::replace(&mut self.entries[id.0 as usize].label, label)
+    }
+
+    /// The index of this string among the constants of function number `generation`; `next` if it is new there.
+    pub(crate) fn constant(&mut self, id: NameId, generation: u32, next: u32) -> u32 {
+        let entry = &mut self.entries[id.0 as usize];
+        if entry.generation != generation {
+            entry.generation = generation;
+            entry.constant = next;
+        }
+        entry.constant
+    }
+}

@@ -1,0 +1,138 @@
+//! Labels, and jumps to them: `goto`, and `break` outside a loop.
+//!
+//! A jump to a label that has been seen is settled at once. Others wait: they move to the enclosing block when their
+//! block ends, and a label settles those that are in its block by then.
+
+use super::scope::Scope;
+use super::{Parsed, Parser};
+use crate::ast::{LabelId, NONE, StmtId, StmtKind};
+use crate::names::NameId;
+
+/// A visible label.
+pub(super) struct Label {
+    name: NameId,
+    line: u32,
+    id: LabelId,
+    /// The function that has it.
+    function: usize,
+    /// The label of the same name that it hides.
+    hidden: u32,
+}
+
+/// A jump whose label has not come yet.
+pub(super) struct Pending {
+    /// The label, or nothing for a `break` that no loop encloses.
+    name: Option<NameId>,
+    line: u32,
+    /// Number of active variables where it stands, as seen from the current block.
+    active: usize,
+    /// The statement to complete.
+    stmt: StmtId,
+}
+
+impl Parser<'_> {
+    /// The visible label of this name in the current function.
+    fn find_label(&self, name: NameId) -> Option<&Label> {
+        let index = self.names.label(name);
+        let label = (index != NONE).then(|| &self.labels[index as usize])?;
+        (label.function == self.functions.len()).then_some(label)
+    }
+
+    /// The jump of `goto name`, which is to become statement `stmt`.
+    pub(super) fn jump_to(&mut self, name: NameId, line: u32, stmt: StmtId) -> LabelId {
+        if let Some(label) = self.find_label(name) {
+            return label.id;
+        }
+        self.pending.push(Pending { name: Some(name), line, active: self.active.len(), stmt });
+        LabelId(NONE)
+    }
+
+    /// Remembers a `break` for which there is no loop; the end of the function reports it.
+    pub(super) fn break_nowhere(&mut self, line: u32, stmt: StmtId) {
+        self.pending.push(Pending { name: None, line, active: self.active.len(), stmt });
+    }
+
+    /// Fails if a label of this name is visible.
+    pub(super) fn check_new_label(&self, name: NameId) -> Parsed<()> {
+        match self.find_label(name) {
+            None => Ok(()),
+            Some(label) => {
+                let line = format!("' already defined on line {}", label.line);
+                Err(self.semantic_error(&[b"label '", self.names.bytes(name), line.as_bytes()]))
+            }
+        }
+    }
+
+    /// Puts a label here. After the `last` statement of a block, its variables count as gone.
+    pub(super) fn define_label(&mut self, name: NameId, line: u32, last: bool) -> Parsed<LabelId> {
+        let scope = self.scopes.last().expect("inside a block");
+        let first_pending = scope.pending;
+        let (active, registers) = if last {
+            (scope.active, scope.registers)
+        } else {
+            (self.active.len(), self.function().registers)
+        };
+        let id = LabelId(self.ast.labels.len() as u32);
+        self.ast.labels.push(registers);
+        let hidden = self.names.bind_label(name, self.labels.len() as u32);
+        self.labels.push(Label { name, line, id, function: self.functions.len(), hidden });
+
+        let jumps = &self.pending[first_pending..];
+        if jumps.iter().any(|jump| jump.name == Some(name)) {
+            self.settle(name, id, active, first_pending)?;
+        }
+        Ok(id)
+    }
+
+    /// Completes the pending jumps to a label, in the order of the source.
+    fn settle(&mut self, name: NameId, id: LabelId, active: usize, first: usize) -> Parsed<()> {
+        for jump in &self.pending[first..] {
+            if jump.name == Some(name) {
+                if jump.active < active {
+                    return Err(self.jumps_into_scope(jump));
+                }
+                self.ast.stmts[jump.stmt.0 as usize].kind = StmtKind::Goto(id);
+            }
+        }
+        let mut index = 0;
+        self.pending.retain(|jump| {
+            index += 1;
+            index <= first || jump.name != Some(name)
+        });
+        Ok(())
+    }
+
+    #[cold]
+    fn jumps_into_scope(&self, jump: &Pending) -> crate::error::Fail {
+        let name = jump.name.map_or(&b"break"[..], |name| self.names.bytes(name));
+        let var = self.names.bytes(self.ast.var(self.active[jump.active]).name);
+        let line = format!("> at line {} jumps into the scope of local '", jump.line);
+        self.semantic_error(&[b"<goto ", name, line.as_bytes(), var, b"'"])
+    }
+
+    /// Makes the labels of a block invisible.
+    pub(super) fn forget_labels(&mut self, outside: usize) {
+        while self.labels.len() > outside {
+            let label = self.labels.pop().expect("more than the outer ones");
+            self.names.bind_label(label.name, label.hidden);
+        }
+    }
+
+    /// Hands the pending jumps of a block that ended to the enclosing one; there is none around the `outermost`.
+    pub(super) fn move_pending_out(&mut self, scope: &Scope, outermost: bool) -> Parsed<()> {
+        if outermost && let Some(jump) = self.pending.get(scope.pending) {
+            let line = format!("at line {}", jump.line);
+            return Err(match jump.name {
+                None => self.semantic_error(&[b"break outside loop ", line.as_bytes()]),
+                Some(name) => {
+                    let name = self.names.bytes(name);
+                    self.semantic_error(&[b"no visible label '", name, b"' for <goto> ", line.as_bytes()])
+                }
+            });
+        }
+        for jump in &mut self.pending[scope.pending..] {
+            jump.active = jump.active.min(scope.active);
+        }
+        Ok(())
+    }
+}

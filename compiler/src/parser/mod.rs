@@ -1,0 +1,206 @@
+//! The grammar of section 9 of the manual, by recursive descent.
+//!
+//! The parser makes the tree of a function, with names resolved and constants folded, and hands it to code
+//! generation when the function ends. So errors come in the order of the source.
+//!
+//! This file owns the tokens: the current one, sometimes the next one, their lines, and errors that quote them.
+
+mod expression;
+mod function;
+mod label;
+mod scope;
+mod statement;
+
+use crate::ast::Ast;
+use crate::codegen::Buffers;
+use crate::error::{Fail, SyntaxError};
+use crate::limits::{LEVELS, MAX_LEVELS};
+use crate::names::{NameId, Names};
+use function::Function;
+use label::{Label, Pending};
+use perilune_bytecode::{Name, Proto};
+use perilune_lexer::{LexError, Lexer, Token, token_text};
+use scope::Scope;
+
+type Parsed<T> = Result<T, Fail>;
+
+/// The state of compiling a chunk.
+pub(crate) struct Parser<'s> {
+    lexer: Lexer<'s>,
+    chunk_name: &'s [u8],
+    source: Name,
+    /// The current token.
+    token: Token<'s>,
+    /// Where the current token ends.
+    line: u32,
+    /// Where the token before it ends.
+    last_line: u32,
+    /// The token after the current one, if somebody had to know it.
+    ahead: Option<Token<'s>>,
+    /// How deep the grammar's recursion is.
+    level: u32,
+
+    names: Names<'s>,
+    ast: Ast,
+    /// Numbers of a list that is being read; a stack, as lists nest.
+    scratch: Vec<u32>,
+
+    /// The functions around the current token.
+    functions: Vec<Function>,
+    /// The blocks around the current token, of all these functions.
+    scopes: Vec<Scope>,
+    /// The variables that are visible, of all these functions.
+    active: Vec<crate::ast::VarId>,
+    /// The labels that are visible, of all these functions.
+    labels: Vec<Label>,
+    /// The jumps to labels that have not come yet, of all these functions.
+    pending: Vec<Pending>,
+
+    buffers: Buffers,
+}
+
+impl<'s> Parser<'s> {
+    /// Stands before the first token.
+    pub(crate) fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Self {
+        Self {
+            lexer: Lexer::new(source),
+            chunk_name,
+            source: chunk_name.into(),
+            token: Token::Eof,
+            line: 1,
+            last_line: 1,
+            ahead: None,
+            level: 0,
+            names: Names::new(),
+            ast: Ast::default(),
+            scratch: Vec::new(),
+            functions: Vec::new(),
+            scopes: Vec::new(),
+            active: Vec::new(),
+            labels: Vec::new(),
+            pending: Vec::new(),
+            buffers: Buffers::default(),
+        }
+    }
+
+    /// Reads the whole chunk.
+    pub(crate) fn parse_chunk(mut self) -> Parsed<Proto> {
+        self.parse_main()
+    }
+
+    /// Goes on to the next token.
+    #[inline]
+    fn advance(&mut self) -> Parsed<()> {
+        self.last_line = self.line;
+        self.token = match self.ahead.take() {
+            Some(token) => token,
+            None => match self.lexer.next_token() {
+                Ok(token) => token,
+                Err(error) => return Err(self.lexical_error(&error)),
+            },
+        };
+        self.line = self.lexer.line();
+        Ok(())
+    }
+
+    /// The token after the current one.
+    fn peek(&mut self) -> Parsed<&Token<'s>> {
+        if self.ahead.is_none() {
+            match self.lexer.next_token() {
+                Ok(token) => self.ahead = Some(token),
+                Err(error) => return Err(self.lexical_error(&error)),
+            }
+        }
+        Ok(self.ahead.as_ref().expect("just set"))
+    }
+
+    /// Goes on if the current token is `token`, which has a fixed text.
+    #[inline]
+    fn accept(&mut self, token: &Token<'_>) -> Parsed<bool> {
+        let found = self.token == *token;
+        if found {
+            self.advance()?;
+        }
+        Ok(found)
+    }
+
+    /// Goes on if the current token is `token`, and fails otherwise.
+    #[inline]
+    fn expect(&mut self, token: &Token<'_>) -> Parsed<()> {
+        if self.token == *token { self.advance() } else { Err(self.expected(token)) }
+    }
+
+    /// The same for a token that closes what `opening` in line `line` began.
+    #[inline]
+    fn expect_match(&mut self, token: &Token<'_>, opening: &Token<'_>, line: u32) -> Parsed<()> {
+        if self.token == *token {
+            return self.advance();
+        }
+        if line == self.line {
+            return Err(self.expected(token));
+        }
+        let (token, opening) = (token_text(token), token_text(opening));
+        Err(self.error(&format!("'{token}' expected (to close '{opening}' at line {line})")))
+    }
+
+    /// Reads a name.
+    #[inline]
+    fn expect_name(&mut self) -> Parsed<NameId> {
+        let Token::Name(name) = self.token else {
+            return Err(self.error("<name> expected"));
+        };
+        self.advance()?;
+        Ok(self.names.intern(name))
+    }
+
+    /// Enters one more level of recursion.
+    #[inline]
+    fn enter(&mut self) -> Parsed<()> {
+        self.level += 1;
+        if self.level >= MAX_LEVELS { Err(self.error(LEVELS)) } else { Ok(()) }
+    }
+
+    /// Leaves a level. After an error nobody counts any more.
+    #[inline]
+    fn leave(&mut self) {
+        self.level -= 1;
+    }
+
+    /// An error at the current token.
+    #[cold]
+    fn error(&self, message: &str) -> Fail {
+        let near = match &self.token {
+            Token::Eof => b"<eof>".to_vec(),
+            token => [b"'", &*self.lexer.near(token), b"'"].concat(),
+        };
+        SyntaxError::new(self.chunk_name, self.line, message.as_bytes(), Some(&near))
+    }
+
+    #[cold]
+    fn expected(&self, token: &Token<'_>) -> Fail {
+        match token {
+            Token::Eof => self.error("<eof> expected"),
+            token => self.error(&format!("'{}' expected", token_text(token))),
+        }
+    }
+
+    /// An error in the meaning, which does not quote the current token.
+    #[cold]
+    fn semantic_error(&self, parts: &[&[u8]]) -> Fail {
+        SyntaxError::new(self.chunk_name, self.line, &parts.concat(), None)
+    }
+
+    #[cold]
+    fn lexical_error(&self, error: &LexError) -> Fail {
+        SyntaxError::new(self.chunk_name, error.line, &error.message, error.near.as_deref())
+    }
+
+    /// Moves the numbers of a list from the scratch stack to the tree, after their count.
+    fn finish_list(&mut self, start: usize) -> crate::ast::ListId {
+        let list = self.ast.begin_list();
+        self.ast.extra.push((self.scratch.len() - start) as u32);
+        self.ast.extra.extend_from_slice(&self.scratch[start..]);
+        self.scratch.truncate(start);
+        list
+    }
+}

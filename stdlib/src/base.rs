@@ -1,0 +1,531 @@
+//! The basic functions: everything that is a global without a library's name in front.
+
+use perilune_number::Number;
+use perilune_number::format::write_number;
+use perilune_number::parse::parse_number;
+use perilune_vm::{MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index};
+
+use crate::io::file::{STDOUT, push_standard, with_stream};
+use crate::load::{self, LoadFailure};
+use crate::warn;
+
+const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("assert", assert),
+    ("collectgarbage", collectgarbage),
+    ("dofile", dofile),
+    ("error", error),
+    ("getmetatable", getmetatable),
+    ("ipairs", ipairs),
+    ("loadfile", loadfile),
+    ("load", load),
+    ("next", next),
+    ("pairs", pairs),
+    ("pcall", pcall),
+    ("warn", warn),
+    ("rawequal", rawequal),
+    ("rawlen", rawlen),
+    ("rawget", rawget),
+    ("rawset", rawset),
+    ("select", select),
+    ("setmetatable", setmetatable),
+    ("tonumber", tonumber),
+    ("tostring", tostring),
+    ("type", type_),
+    ("xpcall", xpcall),
+];
+
+/// Puts the functions into the table of globals and pushes it. Warnings go to standard error from now on, once a
+/// script or the host has said `@on`.
+pub fn open(l: &mut State) -> NativeResult {
+    l.set_warn_sink(Some(warn::standard_sink()));
+    l.push_globals();
+    l.set_functions(FUNCTIONS)?;
+    push_standard(l, STDOUT)?;
+    l.push_native_closure(print, 1)?;
+    l.raw_set_field(-2, "print")?;
+    l.push_value(-1);
+    l.raw_set_field(-2, "_G")?;
+    l.push_str("Lua 5.4")?;
+    l.raw_set_field(-2, "_VERSION")?;
+    Ok(1)
+}
+
+// ---- output
+
+/// Its upvalue is the handle of standard output.
+fn print(l: &mut State) -> NativeResult {
+    let file = upvalue_index(1);
+    let last = l.top();
+    for arg in 1..=last {
+        if arg > 1 {
+            let _ = with_stream(l, file, |stream| stream.write(b"\t"));
+        }
+        match l.numeric(arg) {
+            // A number has no metatable but where a script gave it one through the debug library.
+            Some(number) if !has_metatable(l, arg) => {
+                let _ = with_stream(l, file, |stream| stream.write_with(|out| write_number(number, out)));
+            }
+            _ => {
+                l.push_display(arg)?;
+                let _ = with_stream(l, file, |stream| stream.write(l.str_arg(-1)));
+                l.pop(1);
+            }
+        }
+    }
+    let _ = with_stream(l, file, |stream| {
+        stream.write(b"\n")?;
+        stream.end_print()
+    });
+    Ok(0)
+}
+
+fn has_metatable(l: &mut State, idx: i32) -> bool {
+    let has = l.get_metatable(idx);
+    if has {
+        l.pop(1);
+    }
+    has
+}
+
+fn warn(l: &mut State) -> NativeResult {
+    let last = l.top();
+    l.check_string(1)?;
+    for arg in 2..=last {
+        l.check_string(arg)?;
+    }
+    for arg in 1..=last {
+        let text = l.str_arg(arg).to_vec();
+        l.warning(&text, arg < last);
+    }
+    Ok(0)
+}
+
+// ---- errors and protected calls
+
+fn assert(l: &mut State) -> NativeResult {
+    if l.to_boolean(1) {
+        return Ok(l.top() as usize);
+    }
+    l.check_any(1)?;
+    l.remove(1);
+    l.push_str("assertion failed!")?;
+    l.set_top(1);
+    error(l)
+}
+
+fn error(l: &mut State) -> NativeResult {
+    let level = l.opt_integer(2, 1)? as i32;
+    l.set_top(1);
+    if l.type_of(1) == Type::String && level > 0 {
+        let position = l.position(level);
+        l.push_bytes(&position)?;
+        l.push_value(1);
+        l.concat(2)?;
+    }
+    Err(l.raise_value())
+}
+
+fn pcall(l: &mut State) -> NativeResult {
+    l.check_any(1)?;
+    l.push_boolean(true);
+    l.insert(1);
+    l.pcall_k(l.top() - 2, MULTI, 0, 0, finish_pcall)
+}
+
+fn xpcall(l: &mut State) -> NativeResult {
+    let arguments = l.top() - 2;
+    l.check_type(2, Type::Function)?;
+    l.push_boolean(true);
+    l.push_value(1);
+    l.rotate(3, 2);
+    l.pcall_k(arguments, MULTI, 2, 2, finish_pcall)
+}
+
+/// `skipped` values at the bottom of the frame are no results.
+fn finish_pcall(l: &mut State, status: Status, skipped: i64) -> NativeResult {
+    match status {
+        Status::Ok | Status::Yield => Ok((l.top() - skipped as i32) as usize),
+        _ => {
+            l.push_boolean(false);
+            l.push_value(-2);
+            Ok(2)
+        }
+    }
+}
+
+// ---- chunks
+
+/// The message of a failed load is the error value of the caller.
+fn raise_failure(l: &mut State, failure: LoadFailure) -> Raised {
+    match failure.into_message() {
+        Ok(message) => match l.push_bytes(&message) {
+            Ok(()) => l.raise_value(),
+            Err(raised) => raised,
+        },
+        Err(raised) => raised,
+    }
+}
+
+/// The bytes of an optional string argument.
+fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
+    if l.is_none_or_nil(arg) {
+        return Ok(None);
+    }
+    l.check_string(arg)?;
+    Ok(Some(l.str_arg(arg).to_vec()))
+}
+
+fn dofile(l: &mut State) -> NativeResult {
+    let name = optional_bytes(l, 1)?;
+    l.set_top(1);
+    if let Err(failure) = load::load_file(l, name.as_deref(), None) {
+        return Err(raise_failure(l, failure));
+    }
+    l.call_k(0, MULTI, 0, |l, _, _| Ok((l.top() - 1) as usize))
+}
+
+fn loadfile(l: &mut State) -> NativeResult {
+    let name = optional_bytes(l, 1)?;
+    let mode = optional_bytes(l, 2)?;
+    let loaded = load::load_file(l, name.as_deref(), mode.as_deref());
+    finish_load(l, loaded, 3)
+}
+
+fn load(l: &mut State) -> NativeResult {
+    let mode = optional_bytes(l, 3)?;
+    let loaded = if l.coerce_string(1)? {
+        let text = l.str_arg(1).to_vec();
+        match optional_bytes(l, 2)? {
+            Some(name) => load::load_chunk(l, &text, &name, mode.as_deref()),
+            None => load::load_chunk(l, &text, &text, mode.as_deref()),
+        }
+    } else {
+        let name = optional_bytes(l, 2)?;
+        l.check_type(1, Type::Function)?;
+        match read_pieces(l)? {
+            Some(text) => load::load_chunk(l, &text, name.as_deref().unwrap_or(b"=(load)"), mode.as_deref()),
+            None => {
+                // The reader's error is on top.
+                l.push_nil();
+                l.insert(-2);
+                return Ok(2);
+            }
+        }
+    };
+    finish_load(l, loaded, 4)
+}
+
+/// Sets the environment of the new function to argument `environment`, if it is there.
+fn finish_load(l: &mut State, loaded: Result<(), LoadFailure>, environment: i32) -> NativeResult {
+    if let Err(failure) = loaded {
+        return load::push_failure(l, failure);
+    }
+    if !l.is_none(environment) && l.top() > environment {
+        l.push_value(environment);
+        l.set_upvalue(-2, 1);
+    }
+    Ok(1)
+}
+
+/// Collects what the reader function (argument 1) returns. `None` if it fails, with the error value on top.
+fn read_pieces(l: &mut State) -> Result<Option<Vec<u8>>, Raised> {
+    let mut text = Vec::new();
+    loop {
+        l.push_value(1);
+        if l.pcall(0, 1, 0).is_err() {
+            return Ok(None);
+        }
+        if l.is_nil(-1) {
+            l.pop(1);
+            return Ok(Some(text));
+        }
+        if !l.coerce_string(-1)? {
+            l.pop(1);
+            let mut message = l.position(1);
+            message.extend_from_slice(b"reader function must return a string");
+            l.push_bytes(&message)?;
+            return Ok(None);
+        }
+        let length = l.str_arg(-1).len();
+        if length == 0 {
+            l.pop(1);
+            return Ok(Some(text));
+        }
+        if text.capacity() - text.len() < length {
+            let more = length.max(text.len());
+            l.grow_buffer(&mut text, more)?;
+        }
+        text.extend_from_slice(l.str_arg(-1));
+        l.pop(1);
+        l.poll()?;
+    }
+}
+
+// ---- metatables and raw access
+
+fn getmetatable(l: &mut State) -> NativeResult {
+    l.check_any(1)?;
+    if !l.get_metatable(1) {
+        l.push_nil();
+        return Ok(1);
+    }
+    l.get_metafield(1, "__metatable")?;
+    Ok(1)
+}
+
+fn setmetatable(l: &mut State) -> NativeResult {
+    let kind = l.type_of(2);
+    l.check_type(1, Type::Table)?;
+    if kind != Type::Nil && kind != Type::Table {
+        return Err(l.type_error(2, "nil or table"));
+    }
+    if l.get_metafield(1, "__metatable")? != Type::Nil {
+        return Err(l.raise("cannot change a protected metatable"));
+    }
+    l.set_top(2);
+    l.set_metatable(1)?;
+    Ok(1)
+}
+
+fn rawequal(l: &mut State) -> NativeResult {
+    l.check_any(1)?;
+    l.check_any(2)?;
+    let equal = l.raw_equal(1, 2);
+    l.push_boolean(equal);
+    Ok(1)
+}
+
+fn rawlen(l: &mut State) -> NativeResult {
+    if !matches!(l.type_of(1), Type::Table | Type::String) {
+        return Err(l.type_error(1, "table or string"));
+    }
+    let length = l.raw_len(1);
+    l.push_integer(length as i64);
+    Ok(1)
+}
+
+fn rawget(l: &mut State) -> NativeResult {
+    l.check_type(1, Type::Table)?;
+    l.check_any(2)?;
+    l.set_top(2);
+    l.raw_get(1);
+    Ok(1)
+}
+
+fn rawset(l: &mut State) -> NativeResult {
+    l.check_type(1, Type::Table)?;
+    l.check_any(2)?;
+    l.check_any(3)?;
+    l.set_top(3);
+    l.raw_set(1)?;
+    Ok(1)
+}
+
+// ---- iteration
+
+fn next(l: &mut State) -> NativeResult {
+    l.check_type(1, Type::Table)?;
+    l.set_top(2);
+    if l.next(1)? {
+        return Ok(2);
+    }
+    l.push_nil();
+    Ok(1)
+}
+
+fn pairs(l: &mut State) -> NativeResult {
+    l.check_any(1)?;
+    if l.get_metafield(1, "__pairs")? == Type::Nil {
+        l.push_native(next);
+        l.push_value(1);
+        l.push_nil();
+        return Ok(3);
+    }
+    l.push_value(1);
+    l.call_k(1, 3, 0, |_, _, _| Ok(3))
+}
+
+fn ipairs(l: &mut State) -> NativeResult {
+    l.check_any(1)?;
+    l.push_native(next_element);
+    l.push_value(1);
+    l.push_integer(0);
+    Ok(3)
+}
+
+/// The iteration function of `ipairs`.
+fn next_element(l: &mut State) -> NativeResult {
+    let index = l.check_integer(2)?.wrapping_add(1);
+    l.push_integer(index);
+    let found = l.get_index(1, index)?;
+    Ok(if found == Type::Nil { 1 } else { 2 })
+}
+
+// ---- values
+
+fn select(l: &mut State) -> NativeResult {
+    let count = l.top();
+    if l.type_of(1) == Type::String && l.str_arg(1).first() == Some(&b'#') {
+        l.push_integer((count - 1).into());
+        return Ok(1);
+    }
+    let index = l.check_integer(1)?;
+    let count = i64::from(count);
+    let first = if index < 0 { count.saturating_add(index) } else { index.min(count) };
+    if first < 1 {
+        return Err(l.arg_error(1, "index out of range"));
+    }
+    Ok((count - first) as usize)
+}
+
+fn type_(l: &mut State) -> NativeResult {
+    let kind = l.type_of(1);
+    if kind == Type::None {
+        return Err(l.arg_error(1, "value expected"));
+    }
+    l.push_str(kind.name())?;
+    Ok(1)
+}
+
+fn tostring(l: &mut State) -> NativeResult {
+    l.check_any(1)?;
+    l.push_display(1)?;
+    Ok(1)
+}
+
+fn tonumber(l: &mut State) -> NativeResult {
+    if !l.is_none_or_nil(2) {
+        return to_number_with_base(l);
+    }
+    match l.type_of(1) {
+        Type::Number => {
+            l.set_top(1);
+            return Ok(1);
+        }
+        Type::String => {
+            if let Some(number) = parse_number(l.str_arg(1)) {
+                l.push_numeric(number);
+                return Ok(1);
+            }
+        }
+        _ => l.check_any(1)?,
+    }
+    l.push_nil();
+    Ok(1)
+}
+
+fn to_number_with_base(l: &mut State) -> NativeResult {
+    let base = l.check_integer(2)?;
+    l.check_type(1, Type::String)?;
+    let Some(base) = u32::try_from(base).ok().filter(|base| (2..=36).contains(base)) else {
+        return Err(l.arg_error(2, "base out of range"));
+    };
+    match parse_in_base(l.str_arg(1), base) {
+        Some(value) => l.push_numeric(Number::Integer(value)),
+        None => l.push_nil(),
+    }
+    Ok(1)
+}
+
+/// An integer in any base, with whitespace around it; wraps around.
+fn parse_in_base(text: &[u8], base: u32) -> Option<i64> {
+    let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
+    let start = text.iter().position(|byte| !is_space(byte))?;
+    let end = text.iter().rposition(|byte| !is_space(byte))? + 1;
+    let (negative, digits) = match &text[start..end] {
+        [b'-', digits @ ..] => (true, digits),
+        [b'+', digits @ ..] => (false, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    let mut value = 0_i64;
+    for &digit in digits {
+        let digit = char::from(digit).to_digit(base)?;
+        value = value.wrapping_mul(base.into()).wrapping_add(digit.into());
+    }
+    Some(if negative { value.wrapping_neg() } else { value })
+}
+
+// ---- memory
+
+fn collectgarbage(l: &mut State) -> NativeResult {
+    const OPTIONS: &[&str] = &[
+        "stop",
+        "restart",
+        "collect",
+        "count",
+        "step",
+        "setpause",
+        "setstepmul",
+        "isrunning",
+        "generational",
+        "incremental",
+    ];
+    let option = OPTIONS[l.check_option(1, Some("collect"), OPTIONS)?];
+    match option {
+        "stop" => l.gc_stop(),
+        "restart" => l.gc_restart(),
+        "collect" => l.gc_collect()?,
+        "count" => {
+            let bytes = l.gc_bytes();
+            l.push_number(bytes as f64 / 1024.0);
+            return Ok(1);
+        }
+        "step" => {
+            let kbytes = l.opt_integer(2, 0)? as i32;
+            let finished = l.gc_step(kbytes.max(0) as usize)?;
+            l.push_boolean(finished);
+            return Ok(1);
+        }
+        "setpause" | "setstepmul" => {
+            let value = l.opt_integer(2, 0)? as i32;
+            let old = if option == "setpause" { l.gc_set_pause(value) } else { l.gc_set_step_mul(value) };
+            l.push_integer(old.into());
+            return Ok(1);
+        }
+        "isrunning" => {
+            let running = l.gc_is_running();
+            l.push_boolean(running);
+            return Ok(1);
+        }
+        "generational" => {
+            let minor = l.opt_integer(2, 0)? as i32;
+            let major = l.opt_integer(3, 0)? as i32;
+            let was_generational = l.gc_generational(minor, major);
+            return push_mode(l, was_generational);
+        }
+        _ => {
+            let pause = l.opt_integer(2, 0)? as i32;
+            let step_mul = l.opt_integer(3, 0)? as i32;
+            let step_size = l.opt_integer(4, 0)? as i32;
+            let was_generational = l.gc_incremental(pause, step_mul, step_size);
+            return push_mode(l, was_generational);
+        }
+    }
+    l.push_integer(0);
+    Ok(1)
+}
+
+/// Pushes the name of the mode before the change.
+fn push_mode(l: &mut State, generational: bool) -> NativeResult {
+    l.push_str(if generational { "generational" } else { "incremental" })?;
+    Ok(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_in_base;
+
+    #[test]
+    fn reads_integers_in_any_base() {
+        assert_eq!(parse_in_base(b" -7F ", 16), Some(-127));
+        assert_eq!(parse_in_base(b"zz", 36), Some(35 * 36 + 35));
+        assert_eq!(parse_in_base(b"\t+10\x0b", 2), Some(2));
+        assert_eq!(parse_in_base(b"ffffffffffffffff", 16), Some(-1));
+        for bad in ["", " ", "-", "- 1", "1 1", "8", "1.0"] {
+            assert_eq!(parse_in_base(bad.as_bytes(), 8), None, "{bad}");
+        }
+    }
+}

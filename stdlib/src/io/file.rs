@@ -1,0 +1,179 @@
+//! File handles: the userdata that scripts see, and the streams that a state keeps.
+//!
+//! A handle is a [`FileHandle`]; a closed one has no stream. Every open handle is a key of a weak table in the
+//! registry, so that all buffers can be flushed when the process ends without closing the state.
+
+use std::cell::RefCell;
+use std::io;
+
+use perilune_vm::{NativeResult, Raised, State};
+
+use super::stream::Stream;
+use super::system;
+
+/// Name of the metatable of file handles.
+pub(crate) const METATABLE: &str = "FILE*";
+/// Registry: the weak set of open handles.
+const OPEN_FILES: &str = "perilune.io.open";
+/// Registry: the handles of the standard streams.
+pub(crate) const STDIN: &str = "perilune.io.stdin";
+pub(crate) const STDOUT: &str = "perilune.io.stdout";
+pub(crate) const STDERR: &str = "perilune.io.stderr";
+
+/// The value inside a file's userdata.
+pub(crate) struct FileHandle {
+    stream: RefCell<Option<Stream>>,
+    /// One of the three standard streams, which scripts cannot close.
+    standard: bool,
+}
+
+impl FileHandle {
+    /// Runs `action` on the stream; `None` if the file is closed.
+    pub(crate) fn with<T>(&self, action: impl FnOnce(&mut Stream) -> T) -> Option<T> {
+        self.stream.borrow_mut().as_mut().map(action)
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.stream.borrow().is_none()
+    }
+
+    pub(crate) fn is_standard(&self) -> bool {
+        self.standard
+    }
+
+    /// Takes the stream out, which closes the handle.
+    pub(crate) fn take(&self) -> Option<Stream> {
+        self.stream.borrow_mut().take()
+    }
+}
+
+/// The file at `idx`, if the value there is one.
+pub(crate) fn handle(l: &State, idx: i32) -> Option<&FileHandle> {
+    l.userdata::<FileHandle>(idx)
+}
+
+/// Runs `action` on the stream of the file at `idx`. A closed file gives EBADF.
+pub(crate) fn with_stream<T>(
+    l: &State,
+    idx: i32,
+    action: impl FnOnce(&mut Stream) -> io::Result<T>,
+) -> io::Result<T> {
+    handle(l, idx)
+        .and_then(|handle| handle.with(action))
+        .unwrap_or_else(|| Err(io::Error::from_raw_os_error(9)))
+}
+
+/// Pushes a handle for `stream`.
+pub(crate) fn push_file(l: &mut State, stream: Stream) -> Result<(), Raised> {
+    push_handle(l, FileHandle { stream: RefCell::new(Some(stream)), standard: false })
+}
+
+fn push_handle(l: &mut State, handle: FileHandle) -> Result<(), Raised> {
+    l.new_userdata(handle, 0)?;
+    l.set_metatable_named(METATABLE)?;
+    if !l.registry_get(OPEN_FILES)?.eq(&perilune_vm::Type::Table) {
+        l.pop(1);
+        l.new_table()?;
+        l.new_table()?;
+        l.push_str("k")?;
+        l.raw_set_field(-2, "__mode")?;
+        l.set_metatable(-2)?;
+        l.push_value(-1);
+        l.registry_set(OPEN_FILES)?;
+    }
+    l.push_value(-2);
+    l.push_boolean(true);
+    l.raw_set(-3)?;
+    l.pop(1);
+    Ok(())
+}
+
+/// Pushes the handle of a standard stream, which is made when it is first asked for.
+pub(crate) fn push_standard(l: &mut State, key: &str) -> Result<(), Raised> {
+    if l.registry_get(key)? != perilune_vm::Type::Nil {
+        return Ok(());
+    }
+    l.pop(1);
+    super::create_metatable(l)?;
+    let opened = match key {
+        STDIN => system::standard_input(),
+        STDOUT => system::standard_output(),
+        _ => system::standard_error(),
+    };
+    push_handle(l, FileHandle { stream: RefCell::new(opened.ok()), standard: true })?;
+    l.push_value(-1);
+    l.registry_set(key)
+}
+
+/// Runs `action` on a standard stream.
+pub(crate) fn with_standard<T>(
+    l: &mut State,
+    key: &str,
+    action: impl FnOnce(&mut Stream) -> io::Result<T>,
+) -> Result<io::Result<T>, Raised> {
+    push_standard(l, key)?;
+    let result = with_stream(l, -1, action);
+    l.pop(1);
+    Ok(result)
+}
+
+/// Delivers what `print` has promised, before the outside could notice.
+pub(crate) fn flush_printed(l: &mut State) -> Result<(), Raised> {
+    let _ = with_standard(l, STDOUT, Stream::flush_due)?;
+    Ok(())
+}
+
+/// Flushes all files that the state has open.
+pub(crate) fn flush_all(l: &mut State) -> Result<(), Raised> {
+    if l.registry_get(OPEN_FILES)? == perilune_vm::Type::Table {
+        l.push_nil();
+        while l.next(-2)? {
+            l.pop(1);
+            let _ = with_stream(l, -1, Stream::flush);
+        }
+    }
+    l.pop(1);
+    Ok(())
+}
+
+/// luaL_fileresult: `true`, or nil, a message that begins with `name`, and the error's number.
+pub(crate) fn push_result(l: &mut State, result: io::Result<()>, name: Option<&[u8]>) -> NativeResult {
+    match result {
+        Ok(()) => {
+            l.push_boolean(true);
+            Ok(1)
+        }
+        Err(error) => push_failure(l, &error, name),
+    }
+}
+
+/// Pushes nil, message and number.
+pub(crate) fn push_failure(l: &mut State, error: &io::Error, name: Option<&[u8]>) -> NativeResult {
+    let mut message = Vec::new();
+    if let Some(name) = name {
+        message.extend_from_slice(name);
+        message.extend_from_slice(b": ");
+    }
+    message.extend_from_slice(system::error_text(error).as_bytes());
+    l.push_nil();
+    l.push_bytes(&message)?;
+    l.push_integer(system::error_number(error));
+    Ok(3)
+}
+
+/// luaL_execresult: true or nil, how a process ended, and its code.
+pub(crate) fn push_exit_status(l: &mut State, status: std::process::ExitStatus) -> NativeResult {
+    use std::os::unix::process::ExitStatusExt;
+    let (how, code) = match status.signal() {
+        Some(signal) => ("signal", signal),
+        None => ("exit", status.code().unwrap_or(0)),
+    };
+    if how == "exit" && code == 0 {
+        l.push_boolean(true);
+    } else {
+        l.push_nil();
+    }
+    l.push_str(how)?;
+    l.push_integer(code.into());
+    Ok(3)
+}

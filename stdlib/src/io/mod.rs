@@ -1,0 +1,488 @@
+//! The library `io`.
+//!
+//! [`stream`] buffers, [`system`] opens, [`file`] is the userdata, [`read`] knows the formats; this file has the
+//! functions that scripts call. The default files are the elements of a table that these functions share as
+//! their upvalue.
+
+pub(crate) mod file;
+mod read;
+mod stream;
+pub(crate) mod system;
+
+use std::io::{self, SeekFrom};
+
+use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
+
+use file::{
+    FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file, push_result,
+};
+use stream::{Buffering, Stream};
+use system::OpenMode;
+
+/// Element of the table of default files.
+const INPUT: i64 = 1;
+const OUTPUT: i64 = 2;
+/// Most formats that `lines` takes.
+const MAX_LINES_FORMATS: i32 = 250;
+
+const LIBRARY: &[(&str, NativeFn)] = &[
+    ("close", io_close),
+    ("flush", io_flush),
+    ("input", io_input),
+    ("lines", io_lines),
+    ("open", io_open),
+    ("output", io_output),
+    ("popen", io_popen),
+    ("read", io_read),
+    ("tmpfile", io_tmpfile),
+    ("type", io_type),
+    ("write", io_write),
+];
+
+const METHODS: &[(&str, NativeFn)] = &[
+    ("read", file_read),
+    ("write", file_write),
+    ("lines", file_lines),
+    ("flush", file_flush),
+    ("seek", file_seek),
+    ("close", file_close),
+    ("setvbuf", file_setvbuf),
+];
+
+const METAMETHODS: &[(&str, NativeFn)] =
+    &[("__gc", file_gc), ("__close", file_gc), ("__tostring", file_tostring)];
+
+/// Pushes the library's table.
+pub fn open(l: &mut State) -> NativeResult {
+    create_metatable(l)?;
+    l.create_table(0, LIBRARY.len() + 3)?;
+    l.create_table(2, 0)?;
+    for (element, key) in [(INPUT, STDIN), (OUTPUT, STDOUT)] {
+        file::push_standard(l, key)?;
+        l.raw_set_index(-2, element)?;
+    }
+    for &(name, function) in LIBRARY {
+        l.push_value(-1);
+        l.push_native_closure(function, 1)?;
+        l.raw_set_field(-3, name)?;
+    }
+    l.pop(1);
+    for (name, key) in [("stdin", STDIN), ("stdout", STDOUT), ("stderr", STDERR)] {
+        file::push_standard(l, key)?;
+        l.raw_set_field(-2, name)?;
+    }
+    Ok(1)
+}
+
+fn create_metatable(l: &mut State) -> Result<(), Raised> {
+    if l.new_metatable(METATABLE)? {
+        l.set_functions(METAMETHODS)?;
+        l.create_table(0, METHODS.len())?;
+        l.set_functions(METHODS)?;
+        l.raw_set_field(-2, "__index")?;
+    }
+    l.pop(1);
+    Ok(())
+}
+
+// ---- finding the file
+
+/// The file that argument 1 must be.
+fn check_handle(l: &mut State) -> Result<(), Raised> {
+    if handle(l, 1).is_none() {
+        l.check_userdata(1, METATABLE)?;
+        return Err(l.type_error(1, METATABLE));
+    }
+    Ok(())
+}
+
+/// The same, and it must be open.
+fn check_open(l: &mut State) -> Result<(), Raised> {
+    check_handle(l)?;
+    if handle(l, 1).is_none_or(FileHandle::is_closed) {
+        return Err(l.raise("attempt to use a closed file"));
+    }
+    Ok(())
+}
+
+/// Pushes a default file, which must be open, and returns its index.
+fn push_default(l: &mut State, element: i64) -> Result<i32, Raised> {
+    l.raw_get_index(upvalue_index(1), element);
+    if handle(l, -1).is_none_or(FileHandle::is_closed) {
+        let which = if element == INPUT { "input" } else { "output" };
+        return Err(l.raise(format!("default {which} file is closed")));
+    }
+    Ok(l.top())
+}
+
+// ---- opening
+
+fn io_open(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let mode = if l.is_none_or_nil(2) {
+        Some(OpenMode::READ)
+    } else {
+        l.check_string(2)?;
+        OpenMode::parse(l.str_arg(2))
+    };
+    let Some(mode) = mode else {
+        return Err(l.arg_error(2, "invalid mode"));
+    };
+    let opened = system::open_file(l.str_arg(1), mode);
+    push_opened(l, opened, true)
+}
+
+fn io_popen(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let reading = if l.is_none_or_nil(2) {
+        true
+    } else {
+        l.check_string(2)?;
+        match l.str_arg(2) {
+            b"r" => true,
+            b"w" => false,
+            _ => return Err(l.arg_error(2, "invalid mode")),
+        }
+    };
+    file::flush_all(l)?;
+    let opened = system::open_process(l.str_arg(1), reading);
+    push_opened(l, opened, true)
+}
+
+fn io_tmpfile(l: &mut State) -> NativeResult {
+    let opened =
+        system::temporary_file().map(|file| Stream::new(file, stream::Access::Both, Buffering::Full));
+    push_opened(l, opened, false)
+}
+
+/// Pushes the new file, or the error with the name that is argument 1.
+fn push_opened(l: &mut State, opened: io::Result<Stream>, named: bool) -> NativeResult {
+    match opened {
+        Ok(stream) => {
+            push_file(l, stream)?;
+            Ok(1)
+        }
+        Err(error) => {
+            let name = named.then(|| l.str_arg(1).to_vec());
+            push_failure(l, &error, name.as_deref())
+        }
+    }
+}
+
+/// Pushes the file whose name is argument 1, or raises an error.
+fn push_named_file(l: &mut State, mode: OpenMode) -> Result<(), Raised> {
+    match system::open_file(l.str_arg(1), mode) {
+        Ok(stream) => push_file(l, stream),
+        Err(error) => {
+            let mut message = b"cannot open file '".to_vec();
+            message.extend_from_slice(l.str_arg(1));
+            message.extend_from_slice(format!("' ({})", system::error_text(&error)).as_bytes());
+            Err(l.raise(message))
+        }
+    }
+}
+
+fn io_input(l: &mut State) -> NativeResult {
+    set_default(l, INPUT, OpenMode::READ)
+}
+
+fn io_output(l: &mut State) -> NativeResult {
+    set_default(l, OUTPUT, OpenMode::WRITE)
+}
+
+/// Sets a default file to argument 1, if there is one, and pushes the current one.
+fn set_default(l: &mut State, element: i64, mode: OpenMode) -> NativeResult {
+    if !l.is_none_or_nil(1) {
+        if l.coerce_string(1)? {
+            push_named_file(l, mode)?;
+        } else {
+            check_open(l)?;
+            l.push_value(1);
+        }
+        l.raw_set_index(upvalue_index(1), element)?;
+    }
+    l.raw_get_index(upvalue_index(1), element);
+    Ok(1)
+}
+
+// ---- closing and kind
+
+fn io_close(l: &mut State) -> NativeResult {
+    if l.is_none(1) {
+        l.raw_get_index(upvalue_index(1), OUTPUT);
+    }
+    file_close(l)
+}
+
+fn file_close(l: &mut State) -> NativeResult {
+    check_open(l)?;
+    close_handle(l, 1)
+}
+
+/// Closes the file at `idx` and pushes what `close` returns.
+fn close_handle(l: &mut State, idx: i32) -> NativeResult {
+    let Some(handle) = handle(l, idx) else { return Ok(0) };
+    if handle.is_standard() {
+        l.push_nil();
+        l.push_str("cannot close standard file")?;
+        return Ok(2);
+    }
+    let Some(stream) = handle.take() else { return Ok(0) };
+    match stream.close() {
+        Ok(Some(status)) => file::push_exit_status(l, status),
+        result => push_result(l, result.map(|_| ()), None),
+    }
+}
+
+fn file_gc(l: &mut State) -> NativeResult {
+    check_handle(l)?;
+    if handle(l, 1).is_some_and(|handle| !handle.is_closed() && !handle.is_standard()) {
+        close_handle(l, 1)?;
+    }
+    Ok(0)
+}
+
+fn io_type(l: &mut State) -> NativeResult {
+    l.check_any(1)?;
+    match handle(l, 1).map(FileHandle::is_closed) {
+        None => l.push_nil(),
+        Some(true) => l.push_str("closed file")?,
+        Some(false) => l.push_str("file")?,
+    }
+    Ok(1)
+}
+
+fn file_tostring(l: &mut State) -> NativeResult {
+    check_handle(l)?;
+    if handle(l, 1).is_none_or(FileHandle::is_closed) {
+        l.push_str("file (closed)")?;
+    } else {
+        let address = l.to_pointer(1);
+        l.push_str(&format!("file ({address:#x})"))?;
+    }
+    Ok(1)
+}
+
+// ---- reading
+
+fn io_read(l: &mut State) -> NativeResult {
+    let last = l.top();
+    let file = push_default(l, INPUT)?;
+    read::read_formats(l, file, 1, last)
+}
+
+fn file_read(l: &mut State) -> NativeResult {
+    check_open(l)?;
+    read::read_formats(l, 1, 2, l.top())
+}
+
+fn file_lines(l: &mut State) -> NativeResult {
+    check_open(l)?;
+    push_lines(l, false)?;
+    Ok(1)
+}
+
+fn io_lines(l: &mut State) -> NativeResult {
+    if l.is_none(1) {
+        l.push_nil();
+    }
+    let by_name = !l.is_nil(1);
+    if by_name {
+        l.check_string(1)?;
+        push_named_file(l, OpenMode::READ)?;
+        l.replace(1);
+    } else {
+        l.raw_get_index(upvalue_index(1), INPUT);
+        l.replace(1);
+        check_open(l)?;
+    }
+    push_lines(l, by_name)?;
+    if !by_name {
+        return Ok(1);
+    }
+    l.push_nil();
+    l.push_nil();
+    l.push_value(1);
+    Ok(4)
+}
+
+/// Makes the iteration function out of the file and the formats on the stack. Its upvalues are the file, the
+/// number of formats, whether it closes the file at the end, and the formats.
+fn push_lines(l: &mut State, close_at_end: bool) -> Result<(), Raised> {
+    let formats = l.top() - 1;
+    if formats > MAX_LINES_FORMATS {
+        return Err(l.arg_error(MAX_LINES_FORMATS + 2, "too many arguments"));
+    }
+    l.ensure_stack(formats + 4, "too many arguments")?;
+    l.push_value(1);
+    l.push_integer(formats.into());
+    l.push_boolean(close_at_end);
+    for format in 2..=formats + 1 {
+        l.push_value(format);
+    }
+    l.push_native_closure(next_line, 3 + formats)
+}
+
+fn next_line(l: &mut State) -> NativeResult {
+    let file = upvalue_index(1);
+    if handle(l, file).is_none_or(FileHandle::is_closed) {
+        return Err(l.raise("file is already closed"));
+    }
+    let formats = l.to_integer(upvalue_index(2)).unwrap_or(0) as i32;
+    l.set_top(1);
+    l.ensure_stack(formats, "too many arguments")?;
+    for format in 1..=formats {
+        l.push_value(upvalue_index(3 + format));
+    }
+    let count = read::read_formats(l, file, 2, formats + 1)?;
+    let first = l.top() - count as i32 + 1;
+    if l.to_boolean(first) {
+        return Ok(count);
+    }
+    if count > 1 {
+        let message = l.str_arg(first + 1).to_vec();
+        return Err(l.raise(message));
+    }
+    if l.to_boolean(upvalue_index(3)) {
+        close_handle(l, file)?;
+    }
+    Ok(0)
+}
+
+// ---- writing
+
+fn io_write(l: &mut State) -> NativeResult {
+    let last = l.top();
+    let file = push_default(l, OUTPUT)?;
+    write_values(l, file, 1, last)
+}
+
+fn file_write(l: &mut State) -> NativeResult {
+    check_open(l)?;
+    let last = l.top();
+    l.push_value(1);
+    write_values(l, last + 1, 2, last)
+}
+
+/// Writes the values at `first..=last` to the file on top of the stack, which is the result. After a failure
+/// nothing more is written, but the kind of the other values is still checked.
+fn write_values(l: &mut State, file: i32, first: i32, last: i32) -> NativeResult {
+    if is_standard_error(l, file) {
+        flush_printed(l)?;
+    }
+    let mut failure = None;
+    for arg in first..=last {
+        if l.type_of(arg) != Type::Number {
+            l.check_string(arg)?;
+        }
+        if failure.is_some() {
+            continue;
+        }
+        let written = file::with_stream(l, file, |stream| match l.numeric(arg) {
+            Some(number) => stream.write_number(number),
+            None => stream.write(l.str_arg(arg)),
+        });
+        failure = written.err();
+    }
+    match failure {
+        None => Ok(1),
+        Some(error) => push_failure(l, &error, None),
+    }
+}
+
+fn is_standard_error(l: &State, file: i32) -> bool {
+    handle(l, file).is_some_and(|handle| {
+        handle.is_standard() && handle.with(|stream| stream.is_unbuffered()).unwrap_or(false)
+    })
+}
+
+fn io_flush(l: &mut State) -> NativeResult {
+    let file = push_default(l, OUTPUT)?;
+    flush(l, file)
+}
+
+fn file_flush(l: &mut State) -> NativeResult {
+    check_open(l)?;
+    flush(l, 1)
+}
+
+fn flush(l: &mut State, file: i32) -> NativeResult {
+    let result = file::with_stream(l, file, Stream::flush);
+    push_result(l, result, None)
+}
+
+fn file_setvbuf(l: &mut State) -> NativeResult {
+    check_open(l)?;
+    let buffering = match l.check_option(2, None, &["no", "full", "line"])? {
+        0 => Buffering::No,
+        1 => Buffering::Full,
+        _ => Buffering::Line,
+    };
+    // The size is a hint, which the C library ignores as well when it owns the buffer.
+    l.opt_integer(3, 0)?;
+    let result = file::with_stream(l, 1, |stream| stream.set_buffering(buffering));
+    push_result(l, result, None)
+}
+
+fn file_seek(l: &mut State) -> NativeResult {
+    check_open(l)?;
+    let whence = l.check_option(2, Some("cur"), &["set", "cur", "end"])?;
+    let offset = l.opt_integer(3, 0)?;
+    let target = match whence {
+        // A negative offset becomes one that no file has.
+        0 => SeekFrom::Start(offset as u64),
+        1 => SeekFrom::Current(offset),
+        _ => SeekFrom::End(offset),
+    };
+    match file::with_stream(l, 1, |stream| stream.seek(target)) {
+        Ok(position) => {
+            l.push_integer(position as i64);
+            Ok(1)
+        }
+        Err(error) => push_failure(l, &error, None),
+    }
+}
+
+// ---- for hosts
+
+/// Writes bytes to the state's standard output, in line with what `print` and `io.write` have written.
+pub fn write_stdout(l: &mut State, bytes: &[u8]) -> Result<io::Result<()>, Raised> {
+    file::with_standard(l, STDOUT, |stream| stream.write(bytes))
+}
+
+/// Flushes what `print`, `io.write` and the open files of the state still hold.
+///
+/// The state does so itself when it is dropped; a host that ends the process otherwise calls this first.
+pub fn flush_all(l: &mut State) -> Result<(), Raised> {
+    file::flush_all(l)
+}
+
+/// Lets the process end quietly when the reader of its standard output is gone, which is what a command wants.
+/// (Rust ignores the signal that ends a C program then, and `print` reports no errors.)
+pub fn exit_on_broken_pipe(l: &mut State) -> Result<(), Raised> {
+    let _ = file::with_standard(l, STDOUT, |stream| {
+        stream.exit_on_broken_pipe();
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Reads a line from the state's standard input, with the newline if there was one; `None` at the end of input.
+pub fn read_stdin_line(l: &mut State) -> Result<io::Result<Option<Vec<u8>>>, Raised> {
+    flush_printed(l)?;
+    file::with_standard(l, STDIN, |stream| {
+        let mut line = Vec::new();
+        while stream.read_line(&mut line, true)? == stream::LineStep::Partial {}
+        Ok((!line.is_empty()).then_some(line))
+    })
+}
+
+/// Reads the rest of the state's standard input.
+pub fn read_stdin(l: &mut State) -> Result<io::Result<Vec<u8>>, Raised> {
+    flush_printed(l)?;
+    file::with_standard(l, STDIN, |stream| {
+        let mut bytes = Vec::new();
+        while stream.read_some(&mut bytes, 64 * 1024)? > 0 {}
+        Ok(bytes)
+    })
+}

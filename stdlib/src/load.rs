@@ -1,0 +1,158 @@
+//! Loading chunks: the one place that decides between text and binary.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use perilune_vm::{Raised, State};
+
+use crate::io::system;
+
+/// The byte that every binary chunk begins with.
+const ESCAPE: u8 = 0x1b;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Why a chunk could not be loaded.
+pub enum LoadFailure {
+    /// The chunk is wrong, or its mode is not allowed.
+    Syntax {
+        /// What `load` returns as its second result.
+        message: Vec<u8>,
+        /// The text ends too early: with more lines it may become right. The read-eval-print loop asks this.
+        incomplete: bool,
+    },
+    /// The file cannot be opened or read.
+    File {
+        /// What `loadfile` returns as its second result.
+        message: Vec<u8>,
+    },
+    /// The state raised an error, such as "not enough memory".
+    Raised(Raised),
+}
+
+impl From<Raised> for LoadFailure {
+    fn from(raised: Raised) -> Self {
+        Self::Raised(raised)
+    }
+}
+
+impl LoadFailure {
+    fn syntax(message: impl Into<Vec<u8>>) -> Self {
+        Self::Syntax { message: message.into(), incomplete: false }
+    }
+
+    /// The message, or the token of an error that is raised already.
+    pub fn into_message(self) -> Result<Vec<u8>, Raised> {
+        match self {
+            Self::Syntax { message, .. } | Self::File { message } => Ok(message),
+            Self::Raised(raised) => Err(raised),
+        }
+    }
+}
+
+/// Compiles or undumps `bytes` and pushes the main function, whose first upvalue is the table of globals.
+///
+/// `name` is the chunk's name with its first byte (`=` or `@`) as in section 4.6 of the manual under `lua_load`. `mode`
+/// is a text with `b`, `t` or both; `None` allows both.
+pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
+    let binary = bytes.first() == Some(&ESCAPE);
+    // COMPAT: names are C strings in the reference.
+    let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
+    check_mode(mode, binary)?;
+    let proto = if binary {
+        perilune_bytecode::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))?
+    } else {
+        perilune_compiler::compile(bytes, name)
+            .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })?
+    };
+    l.push_proto(Arc::new(proto))?;
+    l.push_globals();
+    l.set_upvalue(-2, 1);
+    Ok(())
+}
+
+fn check_mode(mode: Option<&[u8]>, binary: bool) -> Result<(), LoadFailure> {
+    let Some(mode) = mode else { return Ok(()) };
+    let (letter, kind) = if binary { (b'b', "binary") } else { (b't', "text") };
+    if mode.contains(&letter) {
+        return Ok(());
+    }
+    let mut message = format!("attempt to load a {kind} chunk (mode is '").into_bytes();
+    message.extend_from_slice(mode);
+    message.extend_from_slice(b"')");
+    Err(LoadFailure::syntax(message))
+}
+
+/// Loads a file as [`load_chunk`] does; without a name, the rest of standard input.
+///
+/// A first line that begins with `#` is skipped, and so is a byte order mark before it.
+pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Result<(), LoadFailure> {
+    let (bytes, chunk_name) = match name {
+        None => {
+            let bytes = crate::io::read_stdin(l)?.map_err(|error| file_failure("read", b"stdin", &error))?;
+            (bytes, b"=stdin".to_vec())
+        }
+        Some(name) => {
+            let mut chunk_name = b"@".to_vec();
+            chunk_name.extend_from_slice(name);
+            (read_file(l, name)?, chunk_name)
+        }
+    };
+    let (newline, start) = skip_preamble(&bytes);
+    if newline && bytes.get(start) != Some(&ESCAPE) {
+        // The skipped line still counts.
+        return load_chunk(l, &bytes[start - 1..], &chunk_name, mode);
+    }
+    load_chunk(l, &bytes[start..], &chunk_name, mode)
+}
+
+fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
+    let mut opened =
+        std::fs::File::open(system::os_text(name)).map_err(|error| file_failure("open", name, &error))?;
+    let length = opened.metadata().map_or(0, |metadata| metadata.len());
+    let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0))?;
+    opened.read_to_end(&mut bytes).map_err(|error| file_failure("read", name, &error))?;
+    Ok(bytes)
+}
+
+fn file_failure(what: &str, name: &[u8], error: &std::io::Error) -> LoadFailure {
+    let mut message = format!("cannot {what} ").into_bytes();
+    message.extend_from_slice(name);
+    message.extend_from_slice(b": ");
+    message.extend_from_slice(system::error_text(error).as_bytes());
+    LoadFailure::File { message }
+}
+
+/// Whether a first line was skipped, and where the chunk begins. If one was, a newline stands before that place,
+/// unless the file ended.
+fn skip_preamble(bytes: &[u8]) -> (bool, usize) {
+    let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    if bytes.get(start) != Some(&b'#') {
+        return (false, start);
+    }
+    match memchr::memchr(b'\n', &bytes[start..]) {
+        Some(length) => (true, start + length + 1),
+        None => (false, bytes.len()),
+    }
+}
+
+/// Pushes nil and the message.
+pub(crate) fn push_failure(l: &mut State, failure: LoadFailure) -> perilune_vm::NativeResult {
+    let message = failure.into_message()?;
+    l.push_nil();
+    l.push_bytes(&message)?;
+    Ok(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skips_the_first_line_of_a_script() {
+        assert_eq!(skip_preamble(b"#!/usr/bin/lua\nx=1"), (true, 15));
+        assert_eq!(skip_preamble(b"\xef\xbb\xbf#x\n\x1bLua"), (true, 6));
+        assert_eq!(skip_preamble(b"\xef\xbb\xbfreturn"), (false, 3));
+        assert_eq!(skip_preamble(b"#only"), (false, 5));
+        assert_eq!(skip_preamble(b""), (false, 0));
+    }
+}

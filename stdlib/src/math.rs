@@ -1,0 +1,224 @@
+//! The library `math`, apart from its [generator](crate::random) of pseudo-random numbers.
+
+use perilune_number::Number;
+use perilune_number::arith::{float_to_integer, float_to_integer_ceil, float_to_integer_floor};
+use perilune_number::parse::parse_number;
+use perilune_vm::{CompareOp, NativeFn, NativeResult, Raised, State, Type};
+
+use crate::random;
+
+const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("abs", abs),
+    ("acos", acos),
+    ("asin", asin),
+    ("atan", atan),
+    ("ceil", ceil),
+    ("cos", cos),
+    ("deg", deg),
+    ("exp", exp),
+    ("tointeger", tointeger),
+    ("floor", floor),
+    ("fmod", fmod),
+    ("ult", ult),
+    ("log", log),
+    ("max", max),
+    ("min", min),
+    ("modf", modf),
+    ("rad", rad),
+    ("sin", sin),
+    ("sqrt", sqrt),
+    ("tan", tan),
+    ("type", type_),
+];
+
+/// Pushes the library's table.
+pub fn open(l: &mut State) -> NativeResult {
+    l.create_table(0, FUNCTIONS.len() + 6)?;
+    l.set_functions(FUNCTIONS)?;
+    for (name, value) in [
+        ("pi", Number::Float(std::f64::consts::PI)),
+        ("huge", Number::Float(f64::INFINITY)),
+        ("maxinteger", Number::Integer(i64::MAX)),
+        ("mininteger", Number::Integer(i64::MIN)),
+    ] {
+        l.push_numeric(value);
+        l.raw_set_field(-2, name)?;
+    }
+    random::add_functions(l)?;
+    Ok(1)
+}
+
+/// Defines functions of one float.
+macro_rules! float_functions {
+    ($($name:ident = $function:expr;)*) => {
+        $(fn $name(l: &mut State) -> NativeResult {
+            let x = l.check_number(1)?;
+            let function: fn(f64) -> f64 = $function;
+            l.push_number(function(x));
+            Ok(1)
+        })*
+    };
+}
+
+float_functions! {
+    acos = f64::acos;
+    asin = f64::asin;
+    cos = f64::cos;
+    // Not `to_degrees` and `to_radians`, which round differently.
+    deg = |x| x * (180.0 / std::f64::consts::PI);
+    exp = f64::exp;
+    rad = |x| x * (std::f64::consts::PI / 180.0);
+    sin = f64::sin;
+    sqrt = f64::sqrt;
+    tan = f64::tan;
+}
+
+fn atan(l: &mut State) -> NativeResult {
+    let y = l.check_number(1)?;
+    let x = l.opt_number(2, 1.0)?;
+    l.push_number(y.atan2(x));
+    Ok(1)
+}
+
+fn abs(l: &mut State) -> NativeResult {
+    match l.numeric(1) {
+        Some(Number::Integer(value)) => l.push_integer(value.wrapping_abs()),
+        _ => {
+            let value = l.check_number(1)?;
+            l.push_number(value.abs());
+        }
+    }
+    Ok(1)
+}
+
+fn floor(l: &mut State) -> NativeResult {
+    round(l, float_to_integer_floor, f64::floor)
+}
+
+fn ceil(l: &mut State) -> NativeResult {
+    round(l, float_to_integer_ceil, f64::ceil)
+}
+
+/// An integer as it is; a float as an integer, or as a float where no integer is that large.
+fn round(l: &mut State, to_integer: fn(f64) -> Option<i64>, to_float: fn(f64) -> f64) -> NativeResult {
+    match l.numeric(1) {
+        Some(Number::Integer(value)) => l.push_integer(value),
+        _ => {
+            let value = l.check_number(1)?;
+            match to_integer(value) {
+                Some(integer) => l.push_integer(integer),
+                None => l.push_number(to_float(value)),
+            }
+        }
+    }
+    Ok(1)
+}
+
+fn tointeger(l: &mut State) -> NativeResult {
+    let number = match l.type_of(1) {
+        Type::Number => l.numeric(1),
+        Type::String => parse_number(l.str_arg(1)),
+        _ => {
+            l.check_any(1)?;
+            None
+        }
+    };
+    match number {
+        Some(Number::Integer(value)) => l.push_integer(value),
+        Some(Number::Float(value)) => match float_to_integer(value) {
+            Some(integer) => l.push_integer(integer),
+            None => l.push_nil(),
+        },
+        None => l.push_nil(),
+    }
+    Ok(1)
+}
+
+/// The remainder that rounds the quotient towards zero.
+fn fmod(l: &mut State) -> NativeResult {
+    if let (Some(Number::Integer(a)), Some(Number::Integer(b))) = (l.numeric(1), l.numeric(2)) {
+        if b == 0 {
+            return Err(l.arg_error(2, "zero"));
+        }
+        l.push_integer(a.wrapping_rem(b));
+    } else {
+        let a = l.check_number(1)?;
+        let b = l.check_number(2)?;
+        l.push_number(a % b);
+    }
+    Ok(1)
+}
+
+fn modf(l: &mut State) -> NativeResult {
+    if l.is_integer(1) {
+        l.set_top(1);
+        l.push_number(0.0);
+        return Ok(2);
+    }
+    let value = l.check_number(1)?;
+    let whole = value.trunc();
+    match float_to_integer(whole) {
+        Some(integer) => l.push_integer(integer),
+        None => l.push_number(whole),
+    }
+    l.push_number(if value == whole { 0.0 } else { value - whole });
+    Ok(2)
+}
+
+fn ult(l: &mut State) -> NativeResult {
+    let a = l.check_integer(1)?;
+    let b = l.check_integer(2)?;
+    l.push_boolean((a as u64) < (b as u64));
+    Ok(1)
+}
+
+fn log(l: &mut State) -> NativeResult {
+    let x = l.check_number(1)?;
+    let result = if l.is_none_or_nil(2) {
+        x.ln()
+    } else {
+        match l.check_number(2)? {
+            2.0 => x.log2(),
+            10.0 => x.log10(),
+            base => x.ln() / base.ln(),
+        }
+    };
+    l.push_number(result);
+    Ok(1)
+}
+
+fn max(l: &mut State) -> NativeResult {
+    choose(l, |l, candidate, best| l.compare(best, candidate, CompareOp::Lt))
+}
+
+fn min(l: &mut State) -> NativeResult {
+    choose(l, |l, candidate, best| l.compare(candidate, best, CompareOp::Lt))
+}
+
+/// Pushes the argument that is better than all before it. Any values that compare will do.
+fn choose(l: &mut State, is_better: fn(&mut State, i32, i32) -> Result<bool, Raised>) -> NativeResult {
+    let last = l.top();
+    if last < 1 {
+        return Err(l.arg_error(1, "value expected"));
+    }
+    let mut best = 1;
+    for candidate in 2..=last {
+        if is_better(l, candidate, best)? {
+            best = candidate;
+        }
+    }
+    l.push_value(best);
+    Ok(1)
+}
+
+fn type_(l: &mut State) -> NativeResult {
+    match l.numeric(1) {
+        Some(Number::Integer(_)) => l.push_str("integer")?,
+        Some(Number::Float(_)) => l.push_str("float")?,
+        None => {
+            l.check_any(1)?;
+            l.push_nil();
+        }
+    }
+    Ok(1)
+}

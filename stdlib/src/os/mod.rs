@@ -1,0 +1,118 @@
+//! The library `os`.
+//!
+//! [`calendar`] turns seconds into dates, [`zone`] knows the local time, [`strftime`] formats, [`date`] has the
+//! functions of Lua that use them; this file has the rest.
+
+mod calendar;
+mod date;
+mod strftime;
+mod zone;
+
+use perilune_vm::{NativeFn, NativeResult, State, Type};
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::io::file::{self, flush_printed, push_result};
+use crate::io::system;
+
+const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("clock", clock),
+    ("difftime", date::difftime),
+    ("execute", execute),
+    ("exit", exit),
+    ("getenv", getenv),
+    ("remove", remove),
+    ("rename", rename),
+    ("setlocale", setlocale),
+    ("tmpname", tmpname),
+];
+
+/// Pushes the library's table.
+pub fn open(l: &mut State) -> NativeResult {
+    l.create_table(0, FUNCTIONS.len() + 2)?;
+    l.set_functions(FUNCTIONS)?;
+    date::add_functions(l)?;
+    Ok(1)
+}
+
+/// Seconds of processor time that the process has used.
+fn clock(l: &mut State) -> NativeResult {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    // The reference counts in microseconds.
+    let micros = time.tv_sec as f64 * 1e6 + (time.tv_nsec / 1000) as f64;
+    l.push_number(micros / 1e6);
+    Ok(1)
+}
+
+fn execute(l: &mut State) -> NativeResult {
+    if l.is_none_or_nil(1) {
+        l.push_boolean(std::path::Path::new("/bin/sh").exists());
+        return Ok(1);
+    }
+    l.check_string(1)?;
+    flush_printed(l)?;
+    match system::shell(l.str_arg(1)).status() {
+        Ok(status) => file::push_exit_status(l, status),
+        Err(error) => file::push_failure(l, &error, None),
+    }
+}
+
+fn exit(l: &mut State) -> NativeResult {
+    let code =
+        if l.type_of(1) == Type::Boolean { i32::from(!l.to_boolean(1)) } else { l.opt_integer(1, 0)? as i32 };
+    file::flush_all(l)?;
+    std::process::exit(code)
+}
+
+fn getenv(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let name = system::os_text(l.str_arg(1));
+    // `var_os` takes no name with `=`, and there is no variable of such a name.
+    match std::env::var_os(name) {
+        Some(value) => l.push_bytes(system::os_bytes(&value))?,
+        None => l.push_nil(),
+    }
+    Ok(1)
+}
+
+fn remove(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let path = std::path::PathBuf::from(system::os_text(l.str_arg(1)));
+    let is_directory = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
+    let result = if is_directory { std::fs::remove_dir(&path) } else { std::fs::remove_file(&path) };
+    let name = l.str_arg(1).to_vec();
+    push_result(l, result, Some(&name))
+}
+
+fn rename(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    l.check_string(2)?;
+    let result = std::fs::rename(system::os_text(l.str_arg(1)), system::os_text(l.str_arg(2)));
+    push_result(l, result, None)
+}
+
+fn tmpname(l: &mut State) -> NativeResult {
+    match system::create_unique("lua_") {
+        Ok((path, _)) => {
+            l.push_bytes(system::os_bytes(path.as_os_str()))?;
+            Ok(1)
+        }
+        Err(_) => Err(l.raise("unable to generate a unique filename")),
+    }
+}
+
+/// There is one locale, `C`, and it cannot be changed.
+fn setlocale(l: &mut State) -> NativeResult {
+    let wanted = if l.is_none_or_nil(1) {
+        true
+    } else {
+        l.check_string(1)?;
+        matches!(l.str_arg(1), b"" | b"C" | b"POSIX")
+    };
+    l.check_option(2, Some("all"), &["all", "collate", "ctype", "monetary", "numeric", "time"])?;
+    if wanted {
+        l.push_str("C")?;
+    } else {
+        l.push_nil();
+    }
+    Ok(1)
+}

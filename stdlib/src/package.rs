@@ -1,0 +1,334 @@
+//! The library `package` and the function `require`.
+//!
+//! There is no loader for C libraries: the searchers for them look the files up, so that error messages list them,
+//! and refuse what they find.
+
+use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
+
+use crate::io::system;
+use crate::load;
+
+/// Registry: modules that are loaded, by name.
+pub(crate) const LOADED: &str = "_LOADED";
+const PRELOAD: &str = "_PRELOAD";
+
+const DEFAULT_PATH: &str = "/usr/local/share/lua/5.4/?.lua;/usr/local/share/lua/5.4/?/init.lua;\
+    /usr/local/lib/lua/5.4/?.lua;/usr/local/lib/lua/5.4/?/init.lua;\
+    /usr/share/lua/5.4/?.lua;/usr/share/lua/5.4/?/init.lua;./?.lua;./?/init.lua";
+const DEFAULT_CPATH: &str = "/usr/local/lib/lua/5.4/?.so;/usr/lib/x86_64-linux-gnu/lua/5.4/?.so;\
+    /usr/lib/lua/5.4/?.so;/usr/local/lib/lua/5.4/loadall.so;./?.so";
+/// Directory separator, path separator, mark for the name, executable's directory, ignore mark.
+const CONFIG: &str = "/\n;\n?\n!\n-\n";
+const NO_DYNAMIC_LIBRARIES: &str = "dynamic libraries not enabled; check your Lua installation";
+
+const SEARCHERS: &[NativeFn] = &[search_preload, search_lua, search_native, search_native_root];
+
+/// Pushes the library's table and makes `require` a global.
+pub fn open(l: &mut State) -> NativeResult {
+    l.create_table(0, 8)?;
+    l.set_functions(&[("loadlib", loadlib), ("searchpath", searchpath)])?;
+    l.create_table(SEARCHERS.len(), 0)?;
+    for (searcher, position) in SEARCHERS.iter().zip(1..) {
+        l.push_value(-2);
+        l.push_native_closure(*searcher, 1)?;
+        l.raw_set_index(-2, position)?;
+    }
+    l.raw_set_field(-2, "searchers")?;
+    for (field, variable, default) in
+        [("path", "LUA_PATH", DEFAULT_PATH), ("cpath", "LUA_CPATH", DEFAULT_CPATH)]
+    {
+        let path = initial_path(l, variable, default)?;
+        l.push_bytes(&path)?;
+        l.raw_set_field(-2, field)?;
+    }
+    l.push_str(CONFIG)?;
+    l.raw_set_field(-2, "config")?;
+    push_registry_table(l, LOADED)?;
+    l.raw_set_field(-2, "loaded")?;
+    push_registry_table(l, PRELOAD)?;
+    l.raw_set_field(-2, "preload")?;
+    l.push_globals();
+    l.push_value(-2);
+    l.push_native_closure(require, 1)?;
+    l.raw_set_field(-2, "require")?;
+    l.pop(1);
+    Ok(1)
+}
+
+/// Pushes a table of the registry, which is made when it is missing.
+pub(crate) fn push_registry_table(l: &mut State, key: &str) -> Result<(), Raised> {
+    if l.registry_get(key)? == Type::Table {
+        return Ok(());
+    }
+    l.pop(1);
+    l.new_table()?;
+    l.push_value(-1);
+    l.registry_set(key)
+}
+
+/// The path that the environment asks for.
+fn initial_path(l: &mut State, variable: &str, default: &str) -> Result<Vec<u8>, Raised> {
+    l.registry_get("LUA_NOENV")?;
+    let ignore_environment = l.to_boolean(-1);
+    l.pop(1);
+    if ignore_environment {
+        return Ok(default.into());
+    }
+    let value = std::env::var_os(format!("{variable}_5_4")).or_else(|| std::env::var_os(variable));
+    Ok(match value {
+        Some(value) => insert_default(system::os_bytes(&value), default.as_bytes()),
+        None => default.into(),
+    })
+}
+
+/// Puts the default in the place of the first `;;`.
+fn insert_default(path: &[u8], default: &[u8]) -> Vec<u8> {
+    let Some(mark) = path.windows(2).position(|pair| pair == b";;") else {
+        return path.to_vec();
+    };
+    let (before, after) = (&path[..mark], &path[mark + 2..]);
+    let parts: Vec<&[u8]> = [before, default, after].into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(&b';')
+}
+
+// ---- require
+
+/// `require`; its upvalue is the table `package`.
+fn require(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    l.set_top(1);
+    push_registry_table(l, LOADED)?;
+    l.push_value(1);
+    l.get_table(2)?;
+    if l.to_boolean(-1) {
+        return Ok(1);
+    }
+    l.pop(1);
+    find_loader(l)?;
+    // Stack: name, loaded, loader, loader data.
+    l.push_value(3);
+    l.push_value(1);
+    l.push_value(4);
+    l.call_k(2, 1, 0, |l, _, _| finish_require(l))
+}
+
+/// Stack: name, loaded, loader, loader data, what the loader returned.
+fn finish_require(l: &mut State) -> NativeResult {
+    if !l.is_nil(5) {
+        l.push_value(1);
+        l.push_value(5);
+        l.set_table(2)?;
+    }
+    l.push_value(1);
+    if l.get_table(2)? == Type::Nil {
+        l.pop(1);
+        l.push_value(1);
+        l.push_boolean(true);
+        l.set_table(2)?;
+        l.push_boolean(true);
+    }
+    l.push_value(4);
+    Ok(2)
+}
+
+/// Asks the searchers in turn. Pushes loader and loader data at indices 3 and 4.
+fn find_loader(l: &mut State) -> Result<(), Raised> {
+    if l.get_field(upvalue_index(1), "searchers")? != Type::Table {
+        return Err(l.raise("'package.searchers' must be a table"));
+    }
+    let mut tried = Vec::new();
+    for position in 1.. {
+        if l.raw_get_index(3, position) == Type::Nil {
+            break;
+        }
+        l.push_value(1);
+        l.call(1, 2)?;
+        if l.type_of(-2) == Type::Function {
+            l.remove(3);
+            return Ok(());
+        }
+        l.pop(1);
+        if l.coerce_string(-1)? {
+            tried.extend_from_slice(b"\n\t");
+            tried.extend_from_slice(l.str_arg(-1));
+        }
+        l.pop(1);
+        l.poll()?;
+    }
+    let mut message = b"module '".to_vec();
+    message.extend_from_slice(l.str_arg(1));
+    message.extend_from_slice(b"' not found:");
+    message.extend_from_slice(&tried);
+    Err(l.raise(message))
+}
+
+// ---- searchers: argument 1 is the module's name, the upvalue is the table `package`
+
+fn search_preload(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    push_registry_table(l, PRELOAD)?;
+    l.push_value(1);
+    if l.get_table(-2)? == Type::Nil {
+        let mut message = b"no field package.preload['".to_vec();
+        message.extend_from_slice(l.str_arg(1));
+        message.extend_from_slice(b"']");
+        l.push_bytes(&message)?;
+        return Ok(1);
+    }
+    l.push_str(":preload:")?;
+    Ok(2)
+}
+
+fn search_lua(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let name = l.str_arg(1).to_vec();
+    match find_file(l, &name, "path")? {
+        Err(tried) => {
+            l.push_bytes(&tried)?;
+            Ok(1)
+        }
+        Ok(file) => match load::load_file(l, Some(&file), None) {
+            Ok(()) => {
+                l.push_bytes(&file)?;
+                Ok(2)
+            }
+            Err(failure) => {
+                let reason = failure.into_message()?;
+                Err(raise_unloadable(l, &file, &reason))
+            }
+        },
+    }
+}
+
+fn search_native(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let name = l.str_arg(1).to_vec();
+    refuse_native(l, &name)
+}
+
+/// The library that holds a whole package: of `a.b.c` it is `a`.
+fn search_native_root(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let name = l.str_arg(1);
+    match name.iter().position(|&byte| byte == b'.') {
+        None => Ok(0),
+        Some(length) => {
+            let root = name[..length].to_vec();
+            refuse_native(l, &root)
+        }
+    }
+}
+
+fn refuse_native(l: &mut State, name: &[u8]) -> NativeResult {
+    match find_file(l, name, "cpath")? {
+        Err(tried) => {
+            l.push_bytes(&tried)?;
+            Ok(1)
+        }
+        Ok(file) => Err(raise_unloadable(l, &file, NO_DYNAMIC_LIBRARIES.as_bytes())),
+    }
+}
+
+fn raise_unloadable(l: &mut State, file: &[u8], reason: &[u8]) -> Raised {
+    let mut message = b"error loading module '".to_vec();
+    message.extend_from_slice(l.str_arg(1));
+    message.extend_from_slice(b"' from file '");
+    message.extend_from_slice(file);
+    message.extend_from_slice(b"':\n\t");
+    message.extend_from_slice(reason);
+    l.raise(message)
+}
+
+/// Looks a module up in the path that is a field of `package`. The inner error is the list of files tried.
+fn find_file(l: &mut State, name: &[u8], field: &str) -> Result<Result<Vec<u8>, Vec<u8>>, Raised> {
+    l.get_field(upvalue_index(1), field)?;
+    if !l.coerce_string(-1)? {
+        return Err(l.raise(format!("'package.{field}' must be a string")));
+    }
+    let found = search_path(name, l.str_arg(-1), b".", b"/");
+    l.pop(1);
+    Ok(found)
+}
+
+// ---- functions of the table
+
+fn searchpath(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    l.check_string(2)?;
+    for (arg, default) in [(3, "."), (4, "/")] {
+        if l.is_none_or_nil(arg) {
+            l.set_top(arg.max(l.top()));
+            l.push_str(default)?;
+            l.replace(arg);
+        }
+        l.check_string(arg)?;
+    }
+    match search_path(l.str_arg(1), l.str_arg(2), l.str_arg(3), l.str_arg(4)) {
+        Ok(file) => {
+            l.push_bytes(&file)?;
+            Ok(1)
+        }
+        Err(tried) => {
+            l.push_nil();
+            l.push_bytes(&tried)?;
+            Ok(2)
+        }
+    }
+}
+
+/// The first readable file, or else the text that lists what was tried.
+fn search_path(name: &[u8], path: &[u8], separator: &[u8], replacement: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
+    let name = if separator.is_empty() { name.to_vec() } else { replace_all(name, separator, replacement) };
+    let files = replace_all(path, b"?", &name);
+    if !files.is_empty() {
+        for file in files.split(|&byte| byte == b';') {
+            if std::fs::File::open(system::os_text(file)).is_ok() {
+                return Ok(file.to_vec());
+            }
+        }
+    }
+    let mut tried = b"no file '".to_vec();
+    tried.extend_from_slice(&replace_all(&files, b";", b"'\n\tno file '"));
+    tried.push(b'\'');
+    Err(tried)
+}
+
+fn replace_all(text: &[u8], pattern: &[u8], replacement: &[u8]) -> Vec<u8> {
+    let mut result = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memmem::find(rest, pattern) {
+        result.extend_from_slice(&rest[..at]);
+        result.extend_from_slice(replacement);
+        rest = &rest[at + pattern.len()..];
+    }
+    result.extend_from_slice(rest);
+    result
+}
+
+fn loadlib(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    l.check_string(2)?;
+    l.push_nil();
+    l.push_str(NO_DYNAMIC_LIBRARIES)?;
+    l.push_str("absent")?;
+    Ok(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_semicolons_stand_for_the_default() {
+        for (path, expected) in [("a", "a"), (";;", "D"), ("a;;", "a;D"), (";;b", "D;b"), ("a;;b", "a;D;b")] {
+            assert_eq!(insert_default(path.as_bytes(), b"D"), expected.as_bytes(), "{path}");
+        }
+    }
+
+    #[test]
+    fn lists_the_files_tried() {
+        let tried = search_path(b"a.b", b"/no/?.lua;/no/?/x", b".", b"/").unwrap_err();
+        assert_eq!(tried, b"no file '/no/a/b.lua'\n\tno file '/no/a/b/x'");
+        assert_eq!(search_path(b"x", b"", b".", b"/").unwrap_err(), b"no file ''");
+    }
+}

@@ -1,0 +1,155 @@
+//! The functions that need neither patterns nor formats.
+
+use super::{MAX_SIZE, end_position, start_position};
+use perilune_number::Number;
+use perilune_vm::{NativeResult, Raised, State, Type};
+
+/// Bytes that are copied between two looks at the limits of the state.
+const COPY_PORTION: usize = 1 << 20;
+
+/// `string.len(s)`
+pub(super) fn len(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let len = l.str_arg(1).len();
+    l.push_integer(len as i64);
+    Ok(1)
+}
+
+/// `string.sub(s, i [, j])`
+pub(super) fn sub(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let len = l.str_arg(1).len();
+    let start = start_position(l.check_integer(2)?, len);
+    let end = end_position(l.opt_integer(3, -1)?, len);
+    l.push_substring(1, if start <= end { start - 1..end } else { 0..0 })?;
+    Ok(1)
+}
+
+/// `string.byte(s [, i [, j]])`
+pub(super) fn byte(l: &mut State) -> NativeResult {
+    // PERF: one byte by index is what programs do in their inner loops.
+    if l.is_none(3)
+        && let Some(Number::Integer(index)) = l.numeric(2)
+        && let Some(byte) = l.bytes(1).map(|bytes| byte_at(bytes, index))
+    {
+        let Some(byte) = byte else { return Ok(0) };
+        l.push_integer(i64::from(byte));
+        return Ok(1);
+    }
+    l.check_string(1)?;
+    let len = l.str_arg(1).len();
+    let first = l.opt_integer(2, 1)?;
+    let start = start_position(first, len);
+    let end = end_position(l.opt_integer(3, first)?, len);
+    if start > end {
+        return Ok(0);
+    }
+    let count = end - start + 1;
+    let Ok(needed) = i32::try_from(count) else { return Err(l.raise("string slice too long")) };
+    l.ensure_stack(needed, "string slice too long")?;
+    for index in start - 1..end {
+        let byte = l.str_arg(1)[index];
+        l.push_integer(i64::from(byte));
+    }
+    Ok(count)
+}
+
+/// The byte at a position that may count from the end.
+#[inline]
+fn byte_at(bytes: &[u8], position: i64) -> Option<u8> {
+    let index = if position > 0 { position - 1 } else { position.checked_add(bytes.len() as i64)? };
+    // Position 0 stands for the first byte as a start, but the slice ends before it.
+    if position == 0 { None } else { bytes.get(usize::try_from(index).ok()?).copied() }
+}
+
+/// `string.char(...)`
+pub(super) fn char(l: &mut State) -> NativeResult {
+    let count = l.top();
+    if count == 1 {
+        let byte = check_byte(l, 1)?;
+        l.push_bytes(&[byte])?;
+        return Ok(1);
+    }
+    let mut bytes = l.new_buffer(count as usize)?;
+    for arg in 1..=count {
+        bytes.push(check_byte(l, arg)?);
+    }
+    l.push_bytes(&bytes)?;
+    Ok(1)
+}
+
+fn check_byte(l: &mut State, arg: i32) -> Result<u8, Raised> {
+    let code = l.check_integer(arg)?;
+    u8::try_from(code).map_err(|_| l.arg_error(arg, "value out of range"))
+}
+
+/// `string.rep(s, n [, sep])`
+pub(super) fn rep(l: &mut State) -> NativeResult {
+    l.check_string(1)?;
+    let count = l.check_integer(2)?;
+    let has_separator = !l.is_none_or_nil(3);
+    if has_separator {
+        l.check_string(3)?;
+    }
+    let Some(count) = usize::try_from(count).ok().filter(|&count| count > 0) else {
+        l.push_bytes(b"")?;
+        return Ok(1);
+    };
+    let separator = if has_separator { l.str_arg(3).len() } else { 0 };
+    let period = l.str_arg(1).len() + separator;
+    if period > MAX_SIZE / count {
+        return Err(l.raise("resulting string too large"));
+    }
+    let total = period * count - separator;
+    let mut bytes = l.new_buffer(total)?;
+    bytes.extend_from_slice(l.str_arg(1));
+    if count > 1 && has_separator {
+        bytes.extend_from_slice(l.str_arg(3));
+    }
+    while bytes.len() < total {
+        // From the same phase of the period on, what is there can be copied.
+        let phase = bytes.len() % period;
+        let portion = (bytes.len() - phase).min(total - bytes.len()).min(COPY_PORTION);
+        bytes.extend_from_within(phase..phase + portion);
+        if portion == COPY_PORTION {
+            l.poll()?;
+        }
+    }
+    l.push_bytes(&bytes)?;
+    Ok(1)
+}
+
+/// `string.reverse(s)`
+pub(super) fn reverse(l: &mut State) -> NativeResult {
+    convert(l, |source, target| target.extend(source.iter().rev()))
+}
+
+/// `string.lower(s)`
+pub(super) fn lower(l: &mut State) -> NativeResult {
+    convert(l, |source, target| target.extend(source.iter().map(u8::to_ascii_lowercase)))
+}
+
+/// `string.upper(s)`
+pub(super) fn upper(l: &mut State) -> NativeResult {
+    convert(l, |source, target| target.extend(source.iter().map(u8::to_ascii_uppercase)))
+}
+
+/// Replaces argument 1 by as many bytes made from it.
+fn convert(l: &mut State, fill: impl Fn(&[u8], &mut Vec<u8>)) -> NativeResult {
+    l.check_string(1)?;
+    let len = l.str_arg(1).len();
+    let mut bytes = l.new_buffer(len)?;
+    fill(l.str_arg(1), &mut bytes);
+    l.push_bytes(&bytes)?;
+    Ok(1)
+}
+
+/// `string.dump(function [, strip])`
+pub(super) fn dump(l: &mut State) -> NativeResult {
+    let strip = l.to_boolean(2);
+    l.check_type(1, Type::Function)?;
+    let Some(proto) = l.function_proto(1) else { return Err(l.raise("unable to dump given function")) };
+    let bytes = perilune_bytecode::dump(&proto, strip);
+    l.push_bytes(&bytes)?;
+    Ok(1)
+}

@@ -1,0 +1,114 @@
+//! Checking the arguments of native functions (`luaL_check*`, `luaL_opt*`).
+
+use crate::state::State;
+use crate::{Raised, Type};
+
+impl State {
+    /// There is an argument, nil included.
+    ///
+    /// # Errors
+    /// `value expected`
+    pub fn check_any(&mut self, arg: i32) -> Result<(), Raised> {
+        if self.is_none(arg) { Err(self.arg_error(arg, "value expected")) } else { Ok(()) }
+    }
+
+    /// The argument has a type.
+    ///
+    /// # Errors
+    /// `t expected, got ...`
+    #[inline]
+    pub fn check_type(&mut self, arg: i32, t: Type) -> Result<(), Raised> {
+        if self.type_of(arg) == t { Ok(()) } else { Err(self.type_error(arg, t.name())) }
+    }
+
+    /// The argument as an integer, converted if need be.
+    ///
+    /// # Errors
+    /// `number expected`, `number has no integer representation`
+    #[inline]
+    pub fn check_integer(&mut self, arg: i32) -> Result<i64, Raised> {
+        let v = self.value_at(arg);
+        if v.is_integer() {
+            return Ok(v.as_integer());
+        }
+        match self.to_integer(arg) {
+            Some(i) => Ok(i),
+            None => Err(self.integer_argument_error(arg)),
+        }
+    }
+
+    #[cold]
+    fn integer_argument_error(&mut self, arg: i32) -> Raised {
+        if self.is_number(arg) {
+            self.arg_error(arg, "number has no integer representation")
+        } else {
+            self.type_error(arg, "number")
+        }
+    }
+
+    /// As [`State::check_integer`], or `default` for nil and no value.
+    ///
+    /// # Errors
+    /// As [`State::check_integer`].
+    #[inline]
+    pub fn opt_integer(&mut self, arg: i32, default: i64) -> Result<i64, Raised> {
+        if self.is_none_or_nil(arg) { Ok(default) } else { self.check_integer(arg) }
+    }
+
+    /// The argument as a float, converted if need be.
+    ///
+    /// # Errors
+    /// `number expected`
+    #[inline]
+    pub fn check_number(&mut self, arg: i32) -> Result<f64, Raised> {
+        match self.to_number(arg) {
+            Some(n) => Ok(n),
+            None => Err(self.type_error(arg, "number")),
+        }
+    }
+
+    /// As [`State::check_number`], or `default` for nil and no value.
+    ///
+    /// # Errors
+    /// As [`State::check_number`].
+    pub fn opt_number(&mut self, arg: i32, default: f64) -> Result<f64, Raised> {
+        if self.is_none_or_nil(arg) { Ok(default) } else { self.check_number(arg) }
+    }
+
+    /// The argument is a string; a number is converted in place. Read it with [`State::str_arg`].
+    ///
+    /// # Errors
+    /// `string expected`
+    #[inline]
+    pub fn check_string(&mut self, arg: i32) -> Result<(), Raised> {
+        if self.value_at(arg).is_string() || self.coerce_string(arg)? {
+            return Ok(());
+        }
+        Err(self.type_error(arg, "string"))
+    }
+
+    /// The bytes of an argument that passed [`State::check_string`]; empty for anything but a string.
+    #[must_use]
+    #[inline]
+    pub fn str_arg(&self, arg: i32) -> &[u8] {
+        self.bytes(arg).unwrap_or_default()
+    }
+
+    /// The argument, a string, as its position in a list (`luaL_checkoption`).
+    ///
+    /// # Errors
+    /// `invalid option 'x'`
+    pub fn check_option(&mut self, arg: i32, default: Option<&str>, options: &[&str]) -> Result<usize, Raised> {
+        let name = match default {
+            Some(default) if self.is_none_or_nil(arg) => default.as_bytes().to_vec(),
+            _ => {
+                self.check_string(arg)?;
+                self.str_arg(arg).to_vec()
+            }
+        };
+        match options.iter().position(|o| o.as_bytes() == name) {
+            Some(i) => Ok(i),
+            None => Err(self.arg_error(arg, [b"invalid option '", name.as_slice(), b"'"].concat())),
+        }
+    }
+}

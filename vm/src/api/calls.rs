@@ -1,0 +1,128 @@
+//! Calls and continuations.
+
+use crate::call::{REQUEST_CALL, REQUEST_YIELD, close_upvalues};
+use crate::state::{Event, State, flag};
+use crate::value::Value;
+use crate::{Continuation, NativeResult, Raised, Status};
+
+impl State {
+    /// Calls the function below its `nargs` arguments, all of which it replaces by the results (`lua_call`). This
+    /// recurses natively, at most 200 levels, and cannot be yielded across; see [`State::call_k`].
+    ///
+    /// # Errors
+    /// Those of the function.
+    pub fn call(&mut self, nargs: i32, nresults: i32) -> Result<(), Raised> {
+        // SAFETY: function and arguments are on the stack.
+        unsafe {
+            let func = self.slot_of(self.top) - nargs as u32 - 1;
+            self.call_slot(func, nresults as i16)
+        }
+    }
+
+    /// As [`State::call`], but catches errors: the error value is then on top (`lua_pcall`). `handler` is the index of a message
+    /// handler, 0 for none.
+    ///
+    /// # Errors
+    /// The status of the error.
+    pub fn pcall(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
+        // SAFETY: function and arguments are on the stack; on failure everything above is unwound.
+        unsafe {
+            let func = self.slot_of(self.top) - nargs as u32 - 1;
+            let saved_handler = self.handler;
+            let depth = self.handler_depth;
+            self.handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
+            let frame = self.frame.offset_from(self.frames);
+            let result = self.call_slot(func, nresults as i16);
+            if result.is_ok() {
+                self.handler = saved_handler;
+                return Ok(());
+            }
+            self.frame = self.frames.offset(frame);
+            let mut status = self.error_status;
+            let mut error = self.error;
+            while let Some(slot) = crate::call::take_pending(self, func) {
+                self.top = self.at(slot).add(1);
+                let v = *self.at(slot);
+                let method = (*self.global).metamethod(v, Event::Close);
+                let at = self.slot_of(self.top);
+                self.push(method);
+                self.push(v);
+                self.push(error);
+                if self.call_slot(at, 0).is_err() {
+                    self.frame = self.frames.offset(frame);
+                    status = self.error_status;
+                    error = self.error;
+                }
+            }
+            self.handler = saved_handler;
+            self.handler_depth = depth;
+            close_upvalues(self, self.at(func));
+            self.top = self.at(func);
+            self.error = Value::NIL;
+            self.shrink_frames();
+            self.push(error);
+            Err(status)
+        }
+    }
+
+    /// `return l.call_k(...)`: calls without native recursion, then runs `k` with the results on the stack above the
+    /// function's other values (`lua_callk`). Yields pass through.
+    ///
+    /// # Errors
+    /// None now; those of the function go past the caller.
+    pub fn call_k(&mut self, nargs: i32, nresults: i32, ctx: i64, k: Continuation) -> NativeResult {
+        // SAFETY: the running frame is a native one.
+        unsafe {
+            let func = self.slot_of(self.top) - nargs as u32 - 1;
+            let frame = self.frame;
+            (*frame).top = func;
+            (*frame).extra_args = nresults as u32;
+            (*frame).continuation = Some(k);
+            (*frame).context = ctx;
+            (*frame).flags |= flag::CONTINUED;
+        }
+        Ok(REQUEST_CALL)
+    }
+
+    /// As [`State::call_k`], and an error of the function is caught: `k` gets its status and the error value on top
+    /// (`lua_pcallk`).
+    ///
+    /// # Errors
+    /// None.
+    pub fn pcall_k(&mut self, nargs: i32, nresults: i32, handler: i32, ctx: i64, k: Continuation) -> NativeResult {
+        // SAFETY: the running frame is a native one; the handler's index is valid.
+        unsafe {
+            let handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
+            let frame = self.frame;
+            (*frame).saved_handler = self.handler;
+            (*frame).flags |= flag::PROTECTED;
+            self.handler = handler;
+        }
+        self.call_k(nargs, nresults, ctx, k)
+    }
+
+    /// `return l.yield_k(...)`: yields the top `nresults` values; when resumed, `k` runs with what was passed to resume, or
+    /// without `k` these values are the function's results (`lua_yieldk`).
+    ///
+    /// # Errors
+    /// The thread cannot yield here.
+    pub fn yield_k(&mut self, nresults: i32, ctx: i64, k: Option<Continuation>) -> NativeResult {
+        if self.not_yieldable > 0 {
+            return Err(self.yield_error());
+        }
+        // SAFETY: the running frame is a native one.
+        unsafe {
+            let frame = self.frame;
+            (*frame).extra_args = nresults as u32;
+            (*frame).continuation = k;
+            (*frame).context = ctx;
+        }
+        Ok(REQUEST_YIELD)
+    }
+
+    /// Whether the running thread can yield.
+    #[must_use]
+    pub fn is_yieldable(&self) -> bool {
+        self.not_yieldable == 0
+    }
+}

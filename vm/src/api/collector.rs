@@ -1,0 +1,245 @@
+//! The collector's interface, finalizers and warnings.
+
+use crate::heap::collect;
+use crate::heap::pages::MAX_CELL;
+use crate::state::{Event, State, flag};
+use crate::value::Value;
+use crate::Raised;
+
+/// Finalizers called after one step.
+const FINALIZERS_A_STEP: usize = 10;
+
+impl State {
+    /// A step of the collector at a safepoint, with the finalizers that are due.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn collect_step(&mut self) {
+        let g = self.global;
+        if (*g).stress && !(*g).heap.gc.stopped && !(*g).heap.gc.blocked {
+            collect::full(g);
+        } else {
+            collect::step(g);
+        }
+        if !(*g).heap.gc.due.is_empty() {
+            self.run_finalizers(FINALIZERS_A_STEP);
+        }
+        if (*g).stress {
+            (*g).heap.debt = 1;
+        }
+    }
+
+    /// A full collection without finalizers, because memory is short.
+    #[cold]
+    pub(crate) unsafe fn collect_everything(&mut self) {
+        if !(*self.global).heap.gc.blocked {
+            collect::full(self.global);
+        }
+    }
+
+    /// Calls finalizers that are due, at most `limit`. Errors become warnings.
+    pub(crate) unsafe fn run_finalizers(&mut self, limit: usize) {
+        let g = self.global;
+        if (*g).heap.gc.blocked && !(*g).heap.gc.closing {
+            return;
+        }
+        for _ in 0..limit {
+            let Some(o) = collect::next_due(g) else { return };
+            let v = Value::object(o);
+            let method = (*g).metamethod(v, Event::Gc);
+            if !method.is_function() {
+                continue;
+            }
+            self.call_finalizer(method, v);
+        }
+    }
+
+    unsafe fn call_finalizer(&mut self, method: Value, v: Value) {
+        let g = self.global;
+        let was_blocked = (*g).heap.gc.blocked;
+        (*g).heap.gc.blocked = true;
+        let (error, handled, status) = (self.error, self.error_handled, self.error_status);
+        let hook_was_active = self.hook.as_mut().map(|h| std::mem::replace(&mut h.active, true));
+        let top = self.slot_of(self.top);
+        let frame = self.frame;
+        let index = frame.offset_from(self.frames);
+        (*frame).flags |= flag::FINALIZER;
+        self.push(method);
+        self.push(v);
+        let result = self.pcall_slot(top);
+        (*self.frames.offset(index)).flags &= !flag::FINALIZER;
+        if result.is_err() {
+            self.warn_of_finalizer();
+        }
+        self.top = self.at(top);
+        if let (Some(hook), Some(active)) = (&mut self.hook, hook_was_active) {
+            hook.active = active;
+        }
+        self.error = error;
+        self.error_handled = handled;
+        self.error_status = status;
+        (*g).heap.gc.blocked = was_blocked;
+    }
+
+    unsafe fn pcall_slot(&mut self, func: u32) -> Result<(), crate::Status> {
+        let nargs = (self.slot_of(self.top) - func - 1) as i32;
+        self.pcall(nargs, 0, 0)
+    }
+
+    /// Reports the error value on top as a warning.
+    fn warn_of_finalizer(&mut self) {
+        let text = match self.bytes(-1) {
+            Some(text) => text.to_vec(),
+            None => b"error object is not a string".to_vec(),
+        };
+        self.warning(b"error in ", true);
+        self.warning(b"__gc", true);
+        self.warning(b" (", true);
+        self.warning(&text, true);
+        self.warning(b")", false);
+    }
+
+    /// Performs a full collection.
+    ///
+    /// # Errors
+    /// None at present.
+    pub fn gc_collect(&mut self) -> Result<(), Raised> {
+        // SAFETY: a native function's call is a safepoint.
+        unsafe {
+            let g = self.global;
+            if !(*g).heap.gc.blocked {
+                collect::full(g);
+                self.run_finalizers(usize::MAX);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a finalizer is running, in which case the collector does nothing.
+    #[must_use]
+    pub fn gc_is_blocked(&self) -> bool {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).heap.gc.blocked }
+    }
+
+    /// Bytes in use.
+    #[must_use]
+    pub fn gc_bytes(&self) -> usize {
+        // SAFETY: as above.
+        unsafe { (*self.global).heap.bytes }
+    }
+
+    /// Performs collector steps as if `kbytes` KB had been allocated (0: one basic step); true if a cycle ended.
+    ///
+    /// # Errors
+    /// None at present.
+    pub fn gc_step(&mut self, kbytes: usize) -> Result<bool, Raised> {
+        // SAFETY: a native function's call is a safepoint.
+        unsafe {
+            let g = self.global;
+            if (*g).heap.gc.blocked {
+                return Ok(false);
+            }
+            let stopped = std::mem::replace(&mut (*g).heap.gc.stopped, false);
+            let mut finished = false;
+            if kbytes == 0 {
+                (*g).heap.debt = 0;
+                collect::step(g);
+                finished = (*g).heap.phase == crate::heap::Phase::Pause;
+            } else {
+                let debt = (*g).heap.debt + (kbytes * 1024).min(isize::MAX as usize / 4) as isize;
+                (*g).heap.debt = debt;
+                if debt > 0 {
+                    collect::step(g);
+                    finished = (*g).heap.phase == crate::heap::Phase::Pause;
+                }
+            }
+            self.run_finalizers(usize::MAX);
+            (*g).heap.gc.stopped = stopped;
+            Ok(finished)
+        }
+    }
+
+    /// Stops the collector.
+    pub fn gc_stop(&mut self) {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).heap.gc.stopped = true };
+    }
+
+    /// Lets the collector run again.
+    pub fn gc_restart(&mut self) {
+        // SAFETY: as above.
+        unsafe {
+            (*self.global).heap.gc.stopped = false;
+            (*self.global).heap.debt = 0;
+        }
+    }
+
+    /// Whether the collector runs by itself.
+    #[must_use]
+    pub fn gc_is_running(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { !(*self.global).heap.gc.stopped && !(*self.global).heap.gc.blocked }
+    }
+
+    /// Sets incremental mode; 0 keeps a parameter. True if the previous mode was generational.
+    pub fn gc_incremental(&mut self, pause: i32, step_mul: i32, step_size: i32) -> bool {
+        // SAFETY: as above.
+        let gc = unsafe { &mut (*self.global).heap.gc };
+        for (place, value) in
+            [(&mut gc.pause, pause), (&mut gc.step_mul, step_mul), (&mut gc.step_size, step_size)]
+        {
+            if value != 0 {
+                *place = value;
+            }
+        }
+        std::mem::replace(&mut gc.generational, false)
+    }
+
+    /// Sets generational mode; 0 keeps a parameter. True if the previous mode was generational.
+    pub fn gc_generational(&mut self, minor: i32, major: i32) -> bool {
+        // SAFETY: as above.
+        let gc = unsafe { &mut (*self.global).heap.gc };
+        for (place, value) in [(&mut gc.minor_mul, minor), (&mut gc.major_mul, major)] {
+            if value != 0 {
+                *place = value;
+            }
+        }
+        std::mem::replace(&mut gc.generational, true)
+    }
+
+    /// Sets the pause in percent; returns the old one.
+    pub fn gc_set_pause(&mut self, pause: i32) -> i32 {
+        // SAFETY: as above.
+        unsafe { std::mem::replace(&mut (*self.global).heap.gc.pause, pause) }
+    }
+
+    /// Sets the step multiplier in percent; returns the old one.
+    pub fn gc_set_step_mul(&mut self, mul: i32) -> i32 {
+        // SAFETY: as above.
+        unsafe { std::mem::replace(&mut (*self.global).heap.gc.step_mul, mul) }
+    }
+
+    /// Emits a warning, or a part of one (`lua_warning`).
+    pub fn warning(&mut self, msg: &[u8], to_continue: bool) {
+        // SAFETY: as above. The sink is taken out while it runs.
+        unsafe {
+            if let Some(mut sink) = (*self.global).warn.take() {
+                sink(msg, to_continue);
+                (*self.global).warn.get_or_insert(sink);
+            }
+        }
+    }
+
+    /// Sets what receives warnings.
+    pub fn set_warn_sink(&mut self, sink: Option<Box<dyn FnMut(&[u8], bool) + Send>>) {
+        // SAFETY: as above.
+        unsafe { (*self.global).warn = sink };
+    }
+
+    /// Largest object that shares a page with others, in bytes; for tests of the allocator.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn largest_cell() -> usize {
+        MAX_CELL
+    }
+}

@@ -1,0 +1,104 @@
+//! Operators.
+
+use crate::Raised;
+use crate::interp::meta;
+use crate::state::{Event, State};
+
+/// Arithmetic and bitwise operators.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum ArithOp {
+    Add,
+    Sub,
+    Mul,
+    Mod,
+    Pow,
+    Div,
+    IDiv,
+    BAnd,
+    BOr,
+    BXor,
+    Shl,
+    Shr,
+    Unm,
+    BNot,
+}
+
+/// Comparison operators.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CompareOp {
+    /// `==`
+    Eq,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+}
+
+impl ArithOp {
+    fn event(self) -> Event {
+        match self {
+            Self::Add => Event::Add,
+            Self::Sub => Event::Sub,
+            Self::Mul => Event::Mul,
+            Self::Mod => Event::Mod,
+            Self::Pow => Event::Pow,
+            Self::Div => Event::Div,
+            Self::IDiv => Event::IDiv,
+            Self::BAnd => Event::BAnd,
+            Self::BOr => Event::BOr,
+            Self::BXor => Event::BXor,
+            Self::Shl => Event::Shl,
+            Self::Shr => Event::Shr,
+            Self::Unm => Event::Unm,
+            Self::BNot => Event::BNot,
+        }
+    }
+}
+
+impl State {
+    /// Pops two operands (one for `Unm` and `BNot`) and pushes the result (`lua_arith`).
+    ///
+    /// # Errors
+    /// Those of the operator.
+    pub fn arith(&mut self, op: ArithOp) -> Result<(), Raised> {
+        if matches!(op, ArithOp::Unm | ArithOp::BNot) {
+            self.push_value(-1);
+        }
+        let (a, b) = (self.value_at(-2), self.value_at(-1));
+        // SAFETY: the operands stay on the stack meanwhile.
+        let v = unsafe { meta::arithmetic_recursively(self, a, b, op.event())? };
+        self.pop(2);
+        self.push(v);
+        Ok(())
+    }
+
+    /// Compares two values, with metamethods; false if there is no value at an index (`lua_compare`).
+    ///
+    /// # Errors
+    /// Those of the operator.
+    pub fn compare(&mut self, a: i32, b: i32, op: CompareOp) -> Result<bool, Raised> {
+        if self.is_none(a) || self.is_none(b) {
+            return Ok(false);
+        }
+        let (a, b) = (self.value_at(a), self.value_at(b));
+        // SAFETY: the operands stay on the stack meanwhile.
+        unsafe {
+            match op {
+                CompareOp::Eq => meta::equal_recursively(self, a, b),
+                CompareOp::Lt => meta::order_recursively(self, a, b, Event::Lt),
+                CompareOp::Le => meta::order_recursively(self, a, b, Event::Le),
+            }
+        }
+    }
+
+    /// Equality without metamethods.
+    #[must_use]
+    pub fn raw_equal(&self, a: i32, b: i32) -> bool {
+        if self.is_none(a) || self.is_none(b) {
+            return false;
+        }
+        // SAFETY: the values are on the stack.
+        unsafe { meta::raw_equal(self.value_at(a), self.value_at(b)) }
+    }
+}

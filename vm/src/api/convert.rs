@@ -1,0 +1,209 @@
+//! Reading values.
+
+use crate::number::{coerce_integer, coerce_number};
+use crate::object::{Table, Userdata, string_bytes, string_len};
+use crate::state::{Event, State};
+use crate::value::{Value, tag};
+use crate::{Number, Raised, Type};
+
+impl State {
+    /// The type of the value at an index.
+    #[must_use]
+    #[inline]
+    pub fn type_of(&self, idx: i32) -> Type {
+        let p = self.address(idx);
+        // SAFETY: `address` gives null or a valid place.
+        if p.is_null() { Type::None } else { unsafe { (*p).basic_type() } }
+    }
+
+    /// Whether there is no value.
+    #[must_use]
+    pub fn is_none(&self, idx: i32) -> bool {
+        self.address(idx).is_null()
+    }
+
+    /// Whether the value is nil.
+    #[must_use]
+    pub fn is_nil(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Nil
+    }
+
+    /// Whether there is no value, or nil.
+    #[must_use]
+    #[inline]
+    pub fn is_none_or_nil(&self, idx: i32) -> bool {
+        self.value_at(idx).is_nil()
+    }
+
+    /// Whether the value is an integer.
+    #[must_use]
+    pub fn is_integer(&self, idx: i32) -> bool {
+        self.value_at(idx).is_integer()
+    }
+
+    /// Whether the value is a number or a string that spells one.
+    #[must_use]
+    pub fn is_number(&self, idx: i32) -> bool {
+        // SAFETY: the value is on the stack.
+        unsafe { coerce_number(self.value_at(idx)).is_some() }
+    }
+
+    /// Whether the value is a string or a number.
+    #[must_use]
+    pub fn is_string(&self, idx: i32) -> bool {
+        let v = self.value_at(idx);
+        v.is_string() || v.is_number()
+    }
+
+    /// Whether the value is a native function.
+    #[must_use]
+    pub fn is_native(&self, idx: i32) -> bool {
+        matches!(self.value_at(idx).tag, tag::NATIVE | tag::NATIVE_CLOSURE)
+    }
+
+    /// False for nil, false and no value, else true.
+    #[must_use]
+    pub fn to_boolean(&self, idx: i32) -> bool {
+        !self.value_at(idx).is_falsy()
+    }
+
+    /// The integer, from an integer, a float with an integer value, or a string that spells one of these.
+    #[must_use]
+    #[inline]
+    pub fn to_integer(&self, idx: i32) -> Option<i64> {
+        let v = self.value_at(idx);
+        if v.is_integer() {
+            return Some(v.as_integer());
+        }
+        // SAFETY: the value is on the stack.
+        unsafe { coerce_integer(v) }
+    }
+
+    /// The number as a float, from a number or a string that spells one.
+    #[must_use]
+    #[inline]
+    pub fn to_number(&self, idx: i32) -> Option<f64> {
+        let v = self.value_at(idx);
+        if v.is_float() {
+            return Some(v.as_float());
+        }
+        // SAFETY: the value is on the stack.
+        unsafe { coerce_number(v).and_then(Value::number_as_float) }
+    }
+
+    /// The number itself; strings are not converted.
+    #[must_use]
+    pub fn numeric(&self, idx: i32) -> Option<Number> {
+        let v = self.value_at(idx);
+        match v.tag {
+            tag::INTEGER => Some(Number::Integer(v.as_integer())),
+            tag::FLOAT => Some(Number::Float(v.as_float())),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a string; `None` for anything else, numbers included.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self, idx: i32) -> Option<&[u8]> {
+        let v = self.value_at(idx);
+        // SAFETY: the string is reachable from the stack, which cannot change while `self` is borrowed.
+        v.is_string().then(|| unsafe { string_bytes(v) })
+    }
+
+    /// Converts a number at an index to a string in place. False if the value is neither.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn coerce_string(&mut self, idx: i32) -> Result<bool, Raised> {
+        let v = self.value_at(idx);
+        if v.is_string() {
+            return Ok(true);
+        }
+        if !v.is_number() {
+            return Ok(false);
+        }
+        let mut text = Vec::new();
+        crate::interp::write_number(v, &mut text);
+        let s = self.make_string(&text)?;
+        // SAFETY: the index was valid above.
+        unsafe { *self.address(idx) = s };
+        Ok(true)
+    }
+
+    /// Length without metamethods: strings, tables, userdata; else 0 (`lua_rawlen`).
+    #[must_use]
+    pub fn raw_len(&self, idx: i32) -> usize {
+        let v = self.value_at(idx);
+        // SAFETY: the value is on the stack.
+        unsafe {
+            match v.tag {
+                tag::SHORT_STRING | tag::LONG_STRING => string_len(v),
+                tag::TABLE => Table::border(v.as_table(), (*self.global).heap.seed) as usize,
+                tag::USERDATA => (*v.as_userdata()).len,
+                _ => 0,
+            }
+        }
+    }
+
+    /// The address that identifies a value; 0 if it has none (`lua_topointer`).
+    #[must_use]
+    pub fn to_pointer(&self, idx: i32) -> usize {
+        let v = self.value_at(idx);
+        match v.tag {
+            // SAFETY: the value is on the stack.
+            tag::USERDATA => unsafe { Userdata::block(v.as_userdata()) as usize },
+            t if t >= tag::SHORT_STRING || t == tag::LIGHT || t == tag::NATIVE => v.bits as usize,
+            _ => 0,
+        }
+    }
+
+    /// The name of the type of a value (`luaL_typename`).
+    #[must_use]
+    pub fn type_name(&self, idx: i32) -> &'static str {
+        self.type_of(idx).name()
+    }
+
+    /// Pushes the text form of a value, as `tostring` gives it (`luaL_tolstring`).
+    ///
+    /// # Errors
+    /// Those of `__tostring`; `'__tostring' must return a string`.
+    pub fn push_display(&mut self, idx: i32) -> Result<(), Raised> {
+        let v = self.value_at(idx);
+        // SAFETY: the value is on the stack.
+        unsafe {
+            let method = (*self.global).metamethod(v, Event::ToString);
+            if !method.is_nil() {
+                self.push(method);
+                self.push(v);
+                self.call(1, 1)?;
+                if !self.is_string(-1) {
+                    return Err(self.raise("'__tostring' must return a string"));
+                }
+                return Ok(());
+            }
+            let mut text = Vec::new();
+            match v.tag {
+                tag::SHORT_STRING | tag::LONG_STRING => {
+                    self.push(v);
+                    return Ok(());
+                }
+                tag::INTEGER | tag::FLOAT => crate::interp::write_number(v, &mut text),
+                tag::NIL => text.extend_from_slice(b"nil"),
+                tag::FALSE => text.extend_from_slice(b"false"),
+                tag::TRUE => text.extend_from_slice(b"true"),
+                _ => {
+                    let name = (*self.global).metamethod(v, Event::Name);
+                    if name.is_string() {
+                        text.extend_from_slice(string_bytes(name));
+                    } else {
+                        text.extend_from_slice(v.basic_type().name().as_bytes());
+                    }
+                    let address = self.to_pointer(idx);
+                    text.extend_from_slice(format!(": {address:#016x}").as_bytes());
+                }
+            }
+            self.push_bytes(&text)
+        }
+    }
+}

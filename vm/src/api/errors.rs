@@ -1,0 +1,92 @@
+//! Raising errors from native functions.
+
+use crate::Raised;
+use crate::debug::names;
+use crate::error::frame_position;
+use crate::state::{State, flag};
+use crate::{Status, Type};
+
+impl State {
+    /// Raises a text with the position of the caller in front (`luaL_error`): `return Err(l.raise("..."))`.
+    #[cold]
+    pub fn raise(&mut self, msg: impl AsRef<[u8]>) -> Raised {
+        let mut text = self.position(1);
+        text.extend_from_slice(msg.as_ref());
+        self.raise_text(&text)
+    }
+
+    /// Raises the value on top (`lua_error`).
+    #[cold]
+    pub fn raise_value(&mut self) -> Raised {
+        let v = self.pop_value();
+        self.raise_any(v, Status::ErrRun)
+    }
+
+    /// Raises `bad argument #n to 'f' (msg)` (`luaL_argerror`).
+    #[cold]
+    pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
+        let msg = String::from_utf8_lossy(msg.as_ref()).into_owned();
+        let mut arg = arg;
+        // SAFETY: the running frame and its caller are valid.
+        let (kind, name) = unsafe {
+            let f = *self.at((*self.frame).func);
+            let named = crate::debug::frame_name_of(self.frame);
+            let kind = named.as_ref().map_or("", |n| n.0);
+            // A module function is known by its qualified name, as in the reference.
+            let name = match named {
+                Some((_, name)) => Some(name),
+                None => crate::debug::global_function_name(self, f),
+            };
+            (kind, name)
+        };
+        let name = name.map_or_else(|| "?".to_owned(), |n| String::from_utf8_lossy(&n).into_owned());
+        if kind == "method" {
+            arg -= 1;
+            if arg == 0 {
+                return self.raise(format!("calling '{name}' on bad self ({msg})"));
+            }
+        }
+        self.raise(format!("bad argument #{arg} to '{name}' ({msg})"))
+    }
+
+    /// Raises `bad argument #n to 'f' (expected expected, got actual)` (`luaL_typeerror`).
+    #[cold]
+    pub fn type_error(&mut self, arg: i32, expected: &str) -> Raised {
+        let actual = if self.type_of(arg) == Type::None {
+            b"no value".to_vec()
+        } else {
+            // SAFETY: the value is on the stack.
+            unsafe { self.full_type_name(self.value_at(arg)) }
+        };
+        let actual = String::from_utf8_lossy(&actual);
+        self.arg_error(arg, format!("{expected} expected, got {actual}"))
+    }
+
+    /// Raises "not enough memory".
+    #[cold]
+    pub fn out_of_memory(&mut self) -> Raised {
+        self.memory_error()
+    }
+
+    /// `chunk:line: ` of the active call at a level (0 is the running function), empty if it is not known (`luaL_where`).
+    #[must_use]
+    pub fn position(&self, level: i32) -> Vec<u8> {
+        // SAFETY: frames below the running one are valid.
+        unsafe {
+            match usize::try_from(level).ok().and_then(|level| self.frame_at_level(level)) {
+                Some(frame) if (*frame).flags & flag::LUA != 0 => match crate::error::current_line(frame) {
+                    Some(_) => frame_position(self, frame),
+                    None => Vec::new(),
+                },
+                _ => Vec::new(),
+            }
+        }
+    }
+
+    /// Kind and name of what is called at the running function's caller, for error messages of libraries.
+    #[must_use]
+    pub fn call_name(&self) -> Option<(&'static str, Vec<u8>)> {
+        // SAFETY: the frame below the running one is valid.
+        unsafe { names::called_name(self.frame.sub(1)) }
+    }
+}

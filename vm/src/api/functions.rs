@@ -1,0 +1,208 @@
+//! Functions: prototypes, upvalues, registration, buffers.
+
+use crate::debug::hook::{ATTENTION_HOOK, HookState};
+use crate::heap::mark::barrier_forward;
+use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
+use crate::state::State;
+use crate::value::{Value, tag};
+use crate::{NativeFn, Raised};
+use perilune_bytecode::Proto;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+impl State {
+    /// Pushes a function made from a prototype. Its upvalues are new and nil, but for the first, which is the table of
+    /// globals.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_proto(&mut self, proto: Arc<Proto>) -> Result<(), Raised> {
+        // SAFETY: collection is off while the new objects are not reachable yet; verified code is the caller's duty by
+        // the contract of verified code (compiler and `undump` are the only makers of prototypes).
+        unsafe {
+            let heap = &raw mut (*self.global).heap;
+            let linked = link(self.global, &proto).map_err(|_| self.memory_error())?;
+            let count = proto.upvalues.len();
+            let closure = Closure::allocate(&mut *heap, linked, count).map_err(|_| self.memory_error())?;
+            self.push(Value::of_kind(closure, tag::CLOSURE));
+            for i in 0..count {
+                let value = if i == 0 { (*self.global).globals } else { Value::NIL };
+                let upvalue = Upvalue::allocate_closed(&mut *heap, value).map_err(|_| self.memory_error())?;
+                *Closure::upvalue_slot(closure, i) = upvalue;
+            }
+        }
+        Ok(())
+    }
+
+    /// The prototype of the Lua function at an index.
+    #[must_use]
+    pub fn function_proto(&self, idx: i32) -> Option<Arc<Proto>> {
+        let f = self.value_at(idx);
+        // SAFETY: the function is on the stack.
+        (f.tag == tag::CLOSURE).then(|| unsafe {
+            let linked: *mut LinkedProto = (*f.as_closure()).proto;
+            Arc::clone(&(*linked).shared)
+        })
+    }
+
+    /// Where upvalue `n` (from 1) of the function at an index is, with its name and the object that holds it.
+    unsafe fn find_upvalue(&self, idx: i32, n: i32) -> Option<(Vec<u8>, *mut Value, *mut crate::object::Header)> {
+        let f = self.value_at(idx);
+        let i = usize::try_from(n).ok()?.checked_sub(1)?;
+        match f.tag {
+            tag::CLOSURE => {
+                let closure = f.as_closure();
+                if i >= Closure::upvalue_count(closure) {
+                    return None;
+                }
+                let description = &LinkedProto::plain((*closure).proto).upvalues[i];
+                let name = description.name.as_deref().map_or_else(|| b"(no name)".to_vec(), <[u8]>::to_vec);
+                let upvalue = Closure::upvalue(closure, i);
+                Some((name, (*upvalue).location, upvalue.cast()))
+            }
+            tag::NATIVE_CLOSURE => {
+                let closure = f.as_native_closure();
+                (i < NativeClosure::upvalue_count(closure))
+                    .then(|| (Vec::new(), NativeClosure::upvalue(closure, i), closure.cast()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Pushes upvalue `n` (from 1) of the function at an index and returns its name, empty for native functions.
+    pub fn get_upvalue(&mut self, idx: i32, n: i32) -> Option<Vec<u8>> {
+        // SAFETY: the function is on the stack.
+        unsafe {
+            let (name, place, _) = self.find_upvalue(idx, n)?;
+            let v = *place;
+            self.push(v);
+            Some(name)
+        }
+    }
+
+    /// Pops a value into upvalue `n` (from 1) of the function at an index and returns its name; pops nothing if there is none.
+    pub fn set_upvalue(&mut self, idx: i32, n: i32) -> Option<Vec<u8>> {
+        // SAFETY: the function is on the stack.
+        unsafe {
+            let (name, place, holder) = self.find_upvalue(idx, n)?;
+            let v = self.pop_value();
+            *place = v;
+            barrier_forward(self.global, holder, v);
+            Some(name)
+        }
+    }
+
+    /// An identifier of upvalue `n` (from 1) that is equal for closures that share it.
+    #[must_use]
+    pub fn upvalue_id(&self, idx: i32, n: i32) -> Option<usize> {
+        // SAFETY: the function is on the stack.
+        unsafe {
+            let (_, place, holder) = self.find_upvalue(idx, n)?;
+            Some(if self.value_at(idx).tag == tag::CLOSURE { holder as usize } else { place as usize })
+        }
+    }
+
+    /// Makes upvalue `n1` of the Lua function at `idx1` refer to upvalue `n2` of the one at `idx2`; false if one is missing.
+    pub fn upvalue_join(&mut self, idx1: i32, n1: i32, idx2: i32, n2: i32) -> bool {
+        let (f1, f2) = (self.value_at(idx1), self.value_at(idx2));
+        if f1.tag != tag::CLOSURE || f2.tag != tag::CLOSURE || n1 < 1 || n2 < 1 {
+            return false;
+        }
+        // SAFETY: both functions are on the stack; the numbers are checked.
+        unsafe {
+            let (c1, c2) = (f1.as_closure(), f2.as_closure());
+            let (i1, i2) = (n1 as usize - 1, n2 as usize - 1);
+            if i1 >= Closure::upvalue_count(c1) || i2 >= Closure::upvalue_count(c2) {
+                return false;
+            }
+            let upvalue = Closure::upvalue(c2, i2);
+            *Closure::upvalue_slot(c1, i1) = upvalue;
+            if crate::heap::color::is_black(c1.cast()) && crate::heap::color::is_white(upvalue.cast()) {
+                crate::heap::mark::barrier_forward_slow(self.global, c1.cast(), upvalue.cast());
+            }
+        }
+        true
+    }
+
+    /// Adds native functions to the table on top.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn set_functions(&mut self, functions: &[(&str, NativeFn)]) -> Result<(), Raised> {
+        for &(name, f) in functions {
+            self.push_native(f);
+            self.raw_set_field(-2, name)?;
+        }
+        Ok(())
+    }
+
+    /// Makes `f` known as the function `next`, so that loops over `pairs` run without calls.
+    pub fn declare_next(&mut self, f: NativeFn) {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).next_function = f as usize as u64 };
+    }
+
+    /// A buffer with `capacity` bytes reserved.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn new_buffer(&mut self, capacity: usize) -> Result<Vec<u8>, Raised> {
+        let mut buffer = Vec::new();
+        self.grow_buffer(&mut buffer, capacity)?;
+        Ok(buffer)
+    }
+
+    /// Reserves room for `additional` more bytes.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn grow_buffer(&mut self, buffer: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
+        // SAFETY: the global outlives its threads.
+        let over = unsafe { additional > 4096 && (*self.global).heap.over_limit(additional) };
+        if over || buffer.try_reserve(additional).is_err() {
+            return Err(self.memory_error());
+        }
+        Ok(())
+    }
+
+    /// Tests the attention word. Loops of native functions whose length a script controls call it now and then.
+    ///
+    /// # Errors
+    /// The host wants the script to stop.
+    #[inline]
+    pub fn poll(&mut self) -> Result<(), Raised> {
+        // SAFETY: the global outlives its threads.
+        unsafe {
+            if (*self.global).attention_pending() {
+                return crate::debug::hook::attend(self);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the hook of this thread to the function on top, which is popped; nil, or no event, removes it.
+    pub fn set_hook(&mut self, on_call: bool, on_return: bool, on_line: bool, count: u32) {
+        let function = self.pop_value();
+        let any = on_call || on_return || on_line || count > 0;
+        if function.is_nil() || !any {
+            self.hook = None;
+            return;
+        }
+        let active = self.hook.as_ref().is_some_and(|h| h.active);
+        let mut hook = HookState::new(function, on_call, on_return, on_line, count);
+        hook.active = active;
+        self.hook = Some(Box::new(hook));
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).attention.fetch_or(ATTENTION_HOOK, Ordering::Relaxed) };
+    }
+
+    /// Pushes the hook function (nil without one); returns the events: call, return, line, count.
+    pub fn push_hook(&mut self) -> (bool, bool, bool, u32) {
+        let events = self.hook.as_ref().map_or((false, false, false, 0), |h| {
+            (h.on_call, h.on_return, h.on_line, h.count)
+        });
+        let function = self.hook_function();
+        self.push(function);
+        events
+    }
+}

@@ -1,0 +1,193 @@
+//! Pushing values.
+
+use crate::interp::concat_top;
+use crate::number::from_number;
+use crate::object::{LongString, NativeClosure, Table, string_bytes};
+use crate::state::State;
+use crate::value::{Value, tag};
+use crate::{NativeFn, Number, Raised};
+use std::ops::Range;
+
+impl State {
+    /// Pushes nil.
+    #[inline]
+    pub fn push_nil(&mut self) {
+        self.push(Value::NIL);
+    }
+
+    /// Pushes a boolean.
+    #[inline]
+    pub fn push_boolean(&mut self, b: bool) {
+        self.push(Value::boolean(b));
+    }
+
+    /// Pushes an integer.
+    #[inline]
+    pub fn push_integer(&mut self, i: i64) {
+        self.push(Value::integer(i));
+    }
+
+    /// Pushes a float.
+    #[inline]
+    pub fn push_number(&mut self, n: f64) {
+        self.push(Value::float(n));
+    }
+
+    /// Pushes an integer or a float.
+    #[inline]
+    pub fn push_numeric(&mut self, n: Number) {
+        self.push(from_number(n));
+    }
+
+    /// A string value; collects and tries again when memory is short.
+    pub(crate) fn make_string(&mut self, s: &[u8]) -> Result<Value, Raised> {
+        // SAFETY: the result is new or interned; what the caller holds is on the stack.
+        unsafe {
+            if let Ok(v) = (*self.global).string(s) {
+                return Ok(v);
+            }
+            self.collect_everything();
+            (*self.global).string(s).map_err(|_| self.memory_error())
+        }
+    }
+
+    /// A long string to be filled.
+    pub(crate) unsafe fn allocate_long_string(&mut self, len: usize) -> Result<*mut LongString, Raised> {
+        let heap = &raw mut (*self.global).heap;
+        if let Ok(s) = LongString::allocate(&mut *heap, len) {
+            return Ok(s);
+        }
+        self.collect_everything();
+        LongString::allocate(&mut *heap, len).map_err(|_| self.memory_error())
+    }
+
+    /// Pushes a string.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    #[inline]
+    pub fn push_bytes(&mut self, s: &[u8]) -> Result<(), Raised> {
+        let v = self.make_string(s)?;
+        self.push(v);
+        Ok(())
+    }
+
+    /// Pushes a string.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_str(&mut self, s: &str) -> Result<(), Raised> {
+        self.push_bytes(s.as_bytes())
+    }
+
+    /// Pushes bytes `range` of the string at `idx`; out-of-range parts are cut off.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_substring(&mut self, idx: i32, range: Range<usize>) -> Result<(), Raised> {
+        let v = self.value_at(idx);
+        if !v.is_string() {
+            return self.push_bytes(b"");
+        }
+        // SAFETY: the string is on the stack while the new one is made.
+        let bytes = unsafe { string_bytes(v) };
+        let end = range.end.min(bytes.len());
+        let start = range.start.min(end);
+        if start == 0 && end == bytes.len() {
+            self.push(v);
+            return Ok(());
+        }
+        self.push_bytes(&bytes[start..end])
+    }
+
+    /// Pushes a native function.
+    #[inline]
+    pub fn push_native(&mut self, f: NativeFn) {
+        self.push(Value::native(f));
+    }
+
+    /// Pops `upvalues` values and pushes a native function that has them as upvalues.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_native_closure(&mut self, f: NativeFn, upvalues: i32) -> Result<(), Raised> {
+        let count = upvalues.clamp(0, self.top().min(255)) as usize;
+        // SAFETY: the values are on the stack until the closure holds them.
+        unsafe {
+            let heap = &mut (*self.global).heap;
+            let Ok(closure) = NativeClosure::allocate(heap, f, count) else { return Err(self.memory_error()) };
+            let first = self.top.sub(count);
+            for i in 0..count {
+                *NativeClosure::upvalue(closure, i) = *first.add(i);
+            }
+            self.top = first;
+            self.push(Value::of_kind(closure, tag::NATIVE_CLOSURE));
+        }
+        Ok(())
+    }
+
+    /// Pushes an address as a light userdata.
+    pub fn push_light(&mut self, address: usize) {
+        self.push(Value::light(address));
+    }
+
+    /// Pushes the running thread; true if it is the main one.
+    pub fn push_thread(&mut self) -> bool {
+        let this: *mut Self = self;
+        self.push(Value::of_kind(this, tag::THREAD));
+        self.is_main()
+    }
+
+    /// Pushes the table of globals.
+    pub fn push_globals(&mut self) {
+        // SAFETY: the global outlives its threads.
+        let v = unsafe { (*self.global).globals };
+        self.push(v);
+    }
+
+    /// Pushes a new empty table.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn new_table(&mut self) -> Result<(), Raised> {
+        // SAFETY: the new table is pushed at once.
+        unsafe {
+            let heap = &raw mut (*self.global).heap;
+            let t = match Table::allocate(&mut *heap) {
+                Ok(t) => t,
+                Err(_) => {
+                    self.collect_everything();
+                    Table::allocate(&mut *heap).map_err(|_| self.memory_error())?
+                }
+            };
+            self.push(Value::of_kind(t, tag::TABLE));
+        }
+        Ok(())
+    }
+
+    /// Pushes a new table with room for `array` elements and `record` other entries.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_table(&mut self, array: usize, record: usize) -> Result<(), Raised> {
+        self.new_table()?;
+        if array | record != 0 {
+            let t = self.value_at(-1).as_table();
+            // SAFETY: the table is on the stack.
+            unsafe { self.resize_table(t, array, record)? };
+        }
+        Ok(())
+    }
+
+    /// Pops `n` values and pushes their concatenation (`lua_concat`).
+    ///
+    /// # Errors
+    /// Those of the operator `..`.
+    pub fn concat(&mut self, n: i32) -> Result<(), Raised> {
+        if n == 0 {
+            return self.push_bytes(b"");
+        }
+        // SAFETY: the operands are on the stack.
+        unsafe { concat_top(self, n.clamp(1, self.top().max(1)) as usize) }
+    }
+}

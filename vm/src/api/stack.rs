@@ -1,0 +1,186 @@
+//! Stack manipulation.
+
+use crate::object::NativeClosure;
+use crate::state::State;
+use crate::value::{Value, tag};
+use crate::{REGISTRY_INDEX, Raised};
+
+impl State {
+    /// The value at an index; nil where there is none.
+    #[inline]
+    pub(crate) fn value_at(&self, idx: i32) -> Value {
+        let p = self.address(idx);
+        // SAFETY: `address` gives null or a valid place.
+        if p.is_null() { Value::NIL } else { unsafe { *p } }
+    }
+
+    /// Where the value at an index is, or null.
+    #[inline]
+    pub(crate) fn address(&self, idx: i32) -> *mut Value {
+        // SAFETY: the running frame and the stack are valid; the bounds are checked here.
+        unsafe {
+            if idx > 0 {
+                let p = self.at((*self.frame).base).add(idx as usize - 1);
+                if p < self.top { p } else { std::ptr::null_mut() }
+            } else if idx > REGISTRY_INDEX {
+                let n = idx.unsigned_abs() as usize;
+                if n == 0 || n > self.top() as usize { std::ptr::null_mut() } else { self.top.sub(n) }
+            } else if idx == REGISTRY_INDEX {
+                &raw mut (*self.global).registry
+            } else {
+                self.upvalue_address((REGISTRY_INDEX - idx) as usize)
+            }
+        }
+    }
+
+    unsafe fn upvalue_address(&self, n: usize) -> *mut Value {
+        let f = *self.at((*self.frame).func);
+        if f.tag == tag::NATIVE_CLOSURE && n <= NativeClosure::upvalue_count(f.as_native_closure()) {
+            NativeClosure::upvalue(f.as_native_closure(), n - 1)
+        } else {
+            std::ptr::null_mut()
+        }
+    }
+
+    /// Pushes any value.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, v: Value) {
+        // SAFETY: there is room up to the limit, and `grow_for_push` makes more.
+        unsafe {
+            if self.top >= self.stack_limit {
+                self.grow_for_push();
+            }
+            *self.top = v;
+            self.top = self.top.add(1);
+        }
+    }
+
+    /// Pops the top value.
+    #[inline(always)]
+    pub(crate) fn pop_value(&mut self) -> Value {
+        if self.top() == 0 {
+            return Value::NIL;
+        }
+        // SAFETY: there is a value.
+        unsafe {
+            self.top = self.top.sub(1);
+            *self.top
+        }
+    }
+
+    /// Number of values of the running function, which is the index of the top (`lua_gettop`).
+    #[must_use]
+    #[inline(always)]
+    pub fn top(&self) -> i32 {
+        // SAFETY: the running frame is valid.
+        unsafe { ((self.top as usize - self.at((*self.frame).base) as usize) / size_of::<Value>()) as i32 }
+    }
+
+    /// Drops or adds (nil) values until the top has the given index (`lua_settop`).
+    pub fn set_top(&mut self, idx: i32) {
+        let target = if idx >= 0 { idx } else { (self.top() + 1 + idx).max(0) };
+        while self.top() < target {
+            self.push_nil();
+        }
+        // SAFETY: `target` is at most the number of values.
+        unsafe {
+            self.top = self.at((*self.frame).base).add(target as usize);
+        }
+    }
+
+    /// Drops `n` values.
+    pub fn pop(&mut self, n: i32) {
+        let n = n.clamp(0, self.top());
+        // SAFETY: there are that many.
+        unsafe { self.top = self.top.sub(n as usize) };
+    }
+
+    /// The index counted from the bottom; pseudo-indices stay (`lua_absindex`).
+    #[must_use]
+    pub fn abs_index(&self, idx: i32) -> i32 {
+        if idx > 0 || idx <= REGISTRY_INDEX { idx } else { self.top() + 1 + idx }
+    }
+
+    /// Pushes a copy of the value at an index.
+    #[inline]
+    pub fn push_value(&mut self, idx: i32) {
+        let v = self.value_at(idx);
+        self.push(v);
+    }
+
+    /// Rotates the values from `idx` to the top by `n` positions towards the top (`lua_rotate`).
+    pub fn rotate(&mut self, idx: i32, n: i32) {
+        let idx = self.abs_index(idx);
+        let count = self.top() - idx + 1;
+        if idx < 1 || count <= 1 {
+            return;
+        }
+        // SAFETY: the slots from `idx` to the top belong to the running function.
+        let values = unsafe {
+            std::slice::from_raw_parts_mut(self.at((*self.frame).base).add(idx as usize - 1), count as usize)
+        };
+        values.rotate_right(n.rem_euclid(count) as usize);
+    }
+
+    /// Moves the top value to an index, shifting those above up.
+    pub fn insert(&mut self, idx: i32) {
+        self.rotate(idx, 1);
+    }
+
+    /// Removes the value at an index, shifting those above down.
+    pub fn remove(&mut self, idx: i32) {
+        self.rotate(idx, -1);
+        self.pop(1);
+    }
+
+    /// Pops a value into an index.
+    pub fn replace(&mut self, idx: i32) {
+        self.copy(-1, idx);
+        self.pop(1);
+    }
+
+    /// Copies a value from one index to another.
+    pub fn copy(&mut self, from: i32, to: i32) {
+        let v = self.value_at(from);
+        let p = self.address(to);
+        if p.is_null() {
+            return;
+        }
+        // SAFETY: `address` gave a valid place; an upvalue belongs to the running closure.
+        unsafe {
+            *p = v;
+            if to < REGISTRY_INDEX {
+                let closure = *self.at((*self.frame).func);
+                crate::heap::mark::barrier_forward(self.global, closure.as_header(), v);
+            }
+        }
+    }
+
+    /// Makes room for `n` more values; false if the stack would pass its limit (`lua_checkstack`).
+    pub fn check_stack(&mut self, n: i32) -> bool {
+        let n = n.max(0) as usize;
+        // SAFETY: the top is inside the stack.
+        unsafe {
+            let used = self.slot_of(self.top) as usize;
+            used + n <= crate::state::MAX_STACK && self.ensure(n).is_ok()
+        }
+    }
+
+    /// As [`State::check_stack`], but raises `stack overflow (what)`.
+    ///
+    /// # Errors
+    /// The stack would pass its limit.
+    pub fn ensure_stack(&mut self, n: i32, what: &str) -> Result<(), Raised> {
+        if self.check_stack(n) {
+            return Ok(());
+        }
+        Err(self.raise(if what.is_empty() { "stack overflow".to_owned() } else { format!("stack overflow ({what})") }))
+    }
+
+    /// Whether this is the main thread.
+    #[must_use]
+    pub fn is_main(&self) -> bool {
+        // SAFETY: the global outlives its threads.
+        unsafe { std::ptr::eq(self, (*self.global).main) }
+    }
+}

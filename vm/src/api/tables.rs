@@ -1,0 +1,376 @@
+//! Tables, with metamethods and raw.
+
+use crate::heap::collect::register_finalizer;
+use crate::heap::mark::{barrier_back, barrier_forward};
+use crate::interp::meta;
+use crate::object::Table;
+use crate::state::{Event, Global, State};
+use crate::value::{Value, tag};
+use crate::{Raised, Type};
+
+impl State {
+    fn push_typed(&mut self, v: Value) -> Type {
+        self.push(v);
+        v.basic_type()
+    }
+
+    /// The table at an index, for raw access.
+    fn table_at(&self, idx: i32) -> Option<*mut Table> {
+        let v = self.value_at(idx);
+        v.is_table().then(|| v.as_table())
+    }
+
+    fn seed(&self) -> u64 {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).heap.seed }
+    }
+
+    /// Pops a key and pushes the value that the object at `idx` has for it.
+    ///
+    /// # Errors
+    /// Those of indexing.
+    pub fn get_table(&mut self, idx: i32) -> Result<Type, Raised> {
+        let object = self.value_at(idx);
+        let key = self.value_at(-1);
+        // SAFETY: object and key stay on the stack meanwhile.
+        let v = unsafe { meta::index_recursively(self, object, key)? };
+        self.pop(1);
+        Ok(self.push_typed(v))
+    }
+
+    /// Pushes the field `name` of the object at `idx`.
+    ///
+    /// # Errors
+    /// Those of indexing.
+    pub fn get_field(&mut self, idx: i32, name: &str) -> Result<Type, Raised> {
+        let object = self.value_at(idx);
+        self.push_str(name)?;
+        let key = self.value_at(-1);
+        // SAFETY: object and key stay on the stack meanwhile.
+        let v = unsafe { meta::index_recursively(self, object, key)? };
+        self.pop(1);
+        Ok(self.push_typed(v))
+    }
+
+    /// Pushes element `i` of the object at `idx`.
+    ///
+    /// # Errors
+    /// Those of indexing.
+    pub fn get_index(&mut self, idx: i32, i: i64) -> Result<Type, Raised> {
+        let object = self.value_at(idx);
+        if object.is_table() {
+            // SAFETY: the table is on the stack.
+            let v = unsafe { Table::get_integer(object.as_table(), i, self.seed()) };
+            if !v.is_nil() {
+                return Ok(self.push_typed(v));
+            }
+        }
+        // SAFETY: the object stays on the stack meanwhile.
+        let v = unsafe { meta::index_recursively(self, object, Value::integer(i))? };
+        Ok(self.push_typed(v))
+    }
+
+    /// Pops a value and then a key and stores the value in the object at `idx`.
+    ///
+    /// # Errors
+    /// Those of assignment.
+    pub fn set_table(&mut self, idx: i32) -> Result<(), Raised> {
+        let object = self.value_at(idx);
+        let (key, v) = (self.value_at(-2), self.value_at(-1));
+        // SAFETY: all three stay on the stack meanwhile.
+        unsafe { meta::set_index_recursively(self, object, key, v)? };
+        self.pop(2);
+        Ok(())
+    }
+
+    /// Pops a value and stores it in field `name` of the object at `idx`.
+    ///
+    /// # Errors
+    /// Those of assignment.
+    pub fn set_field(&mut self, idx: i32, name: &str) -> Result<(), Raised> {
+        let object = self.value_at(idx);
+        self.push_str(name)?;
+        let (v, key) = (self.value_at(-2), self.value_at(-1));
+        // SAFETY: all three stay on the stack meanwhile.
+        unsafe { meta::set_index_recursively(self, object, key, v)? };
+        self.pop(2);
+        Ok(())
+    }
+
+    /// Pops a value and stores it as element `i` of the object at `idx`.
+    ///
+    /// # Errors
+    /// Those of assignment.
+    pub fn set_index(&mut self, idx: i32, i: i64) -> Result<(), Raised> {
+        let object = self.value_at(idx);
+        let v = self.value_at(-1);
+        // SAFETY: both stay on the stack meanwhile.
+        unsafe { meta::set_index_recursively(self, object, Value::integer(i), v)? };
+        self.pop(1);
+        Ok(())
+    }
+
+    /// Pops a key and pushes the value that the table at `idx` has for it, without metamethods.
+    pub fn raw_get(&mut self, idx: i32) -> Type {
+        let table = self.table_at(idx);
+        let key = self.pop_value();
+        // SAFETY: the table is on the stack.
+        let v = table.map_or(Value::NIL, |t| unsafe { Table::get(t, key, self.seed()) });
+        self.push_typed(v)
+    }
+
+    /// Pushes element `i` of the table at `idx`, without metamethods.
+    #[inline]
+    pub fn raw_get_index(&mut self, idx: i32, i: i64) -> Type {
+        // SAFETY: the table is on the stack.
+        let v = self.table_at(idx).map_or(Value::NIL, |t| unsafe { Table::get_integer(t, i, self.seed()) });
+        self.push_typed(v)
+    }
+
+    /// Pushes field `name` of the table at `idx`, without metamethods.
+    ///
+    /// # Errors
+    /// Not enough memory for the name.
+    pub fn raw_get_field(&mut self, idx: i32, name: &str) -> Result<Type, Raised> {
+        let table = self.table_at(idx);
+        let key = self.make_string(name.as_bytes())?;
+        // SAFETY: the table is on the stack.
+        let v = table.map_or(Value::NIL, |t| unsafe { Table::get(t, key, self.seed()) });
+        Ok(self.push_typed(v))
+    }
+
+    /// Pops a value and then a key and stores the value in the table at `idx`, without metamethods.
+    ///
+    /// # Errors
+    /// The key is nil or NaN; not enough memory.
+    pub fn raw_set(&mut self, idx: i32) -> Result<(), Raised> {
+        if let Some(t) = self.table_at(idx) {
+            let (key, v) = (self.value_at(-2), self.value_at(-1));
+            // SAFETY: all three stay on the stack meanwhile.
+            unsafe { self.raw_store(t, key, v)? };
+        }
+        self.pop(2);
+        Ok(())
+    }
+
+    /// Pops a value and stores it as element `i` of the table at `idx`, without metamethods.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn raw_set_index(&mut self, idx: i32, i: i64) -> Result<(), Raised> {
+        if let Some(t) = self.table_at(idx) {
+            let v = self.value_at(-1);
+            // SAFETY: both stay on the stack meanwhile.
+            unsafe {
+                let index = (i as u64).wrapping_sub(1);
+                if index < u64::from((*t).array_size) && (*t).header.mark & crate::heap::color::WRITE_TRAP == 0 {
+                    Table::set_element(t, index as usize, v);
+                } else {
+                    self.raw_store(t, Value::integer(i), v)?;
+                }
+            }
+        }
+        self.pop(1);
+        Ok(())
+    }
+
+    /// Pops a value and stores it in field `name` of the table at `idx`, without metamethods.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn raw_set_field(&mut self, idx: i32, name: &str) -> Result<(), Raised> {
+        let table = self.table_at(idx);
+        self.push_str(name)?;
+        if let Some(t) = table {
+            let (v, key) = (self.value_at(-2), self.value_at(-1));
+            // SAFETY: all three stay on the stack meanwhile.
+            unsafe { self.raw_store(t, key, v)? };
+        }
+        self.pop(2);
+        Ok(())
+    }
+
+    /// Pushes a global variable.
+    ///
+    /// # Errors
+    /// Those of a metamethod of the globals.
+    pub fn get_global(&mut self, name: &str) -> Result<Type, Raised> {
+        self.push_globals();
+        self.get_field(-1, name)?;
+        self.remove(-2);
+        Ok(self.type_of(-1))
+    }
+
+    /// Pops a value into a global variable.
+    ///
+    /// # Errors
+    /// Those of a metamethod of the globals.
+    pub fn set_global(&mut self, name: &str) -> Result<(), Raised> {
+        self.push_globals();
+        self.insert(-2);
+        self.set_field(-2, name)?;
+        self.pop(1);
+        Ok(())
+    }
+
+    /// Pushes the metatable of the value at an index; false (nothing pushed) if it has none.
+    pub fn get_metatable(&mut self, idx: i32) -> bool {
+        let v = self.value_at(idx);
+        // SAFETY: the value is on the stack.
+        let mt = unsafe { (*self.global).metatable(v) };
+        if mt.is_null() {
+            return false;
+        }
+        self.push(Value::of_kind(mt, tag::TABLE));
+        true
+    }
+
+    /// Pops a table or nil and makes it the metatable of the value at an index. Values of a basic type other than table
+    /// and userdata share theirs.
+    ///
+    /// # Errors
+    /// The table is read-only.
+    pub fn set_metatable(&mut self, idx: i32) -> Result<(), Raised> {
+        let v = self.value_at(idx);
+        let mt = self.value_at(-1);
+        let table = if mt.is_table() { mt.as_table() } else { std::ptr::null_mut() };
+        let g = self.global;
+        // SAFETY: both are on the stack.
+        unsafe {
+            match v.tag {
+                tag::TABLE => {
+                    if (*v.as_header()).mark & crate::heap::color::FROZEN != 0 {
+                        return Err(self.runtime_error(crate::error::message::FROZEN));
+                    }
+                    (*v.as_table()).metatable = table;
+                    barrier_back(g, v.as_table());
+                    self.note_finalizer(v, table);
+                }
+                tag::USERDATA => {
+                    (*v.as_userdata()).metatable = table;
+                    barrier_forward(g, v.as_header(), mt);
+                    self.note_finalizer(v, table);
+                }
+                _ => (*g).metatables[Global::metatable_index(v)] = table,
+            }
+        }
+        self.pop(1);
+        Ok(())
+    }
+
+    unsafe fn note_finalizer(&mut self, v: Value, metatable: *mut Table) {
+        if !metatable.is_null() && !(*self.global).fast_metamethod(metatable, Event::Gc).is_nil() {
+            register_finalizer(self.global, v.as_header());
+        }
+    }
+
+    /// Pushes the raw field `name` of the metatable of the value at an index; pushes nothing and returns nil if there is none.
+    ///
+    /// # Errors
+    /// Not enough memory for the name.
+    pub fn get_metafield(&mut self, idx: i32, name: &str) -> Result<Type, Raised> {
+        if !self.get_metatable(idx) {
+            return Ok(Type::Nil);
+        }
+        let found = self.raw_get_field(-1, name)?;
+        if found == Type::Nil {
+            self.pop(2);
+        } else {
+            self.remove(-2);
+        }
+        Ok(found)
+    }
+
+    /// Pops a key and pushes the next key and its value from the table at `idx`; false (nothing pushed) at the end.
+    ///
+    /// # Errors
+    /// The key is not in the table.
+    pub fn next(&mut self, idx: i32) -> Result<bool, Raised> {
+        let Some(t) = self.table_at(idx) else { return Ok(false) };
+        let key = self.pop_value();
+        // SAFETY: the table is on the stack.
+        match unsafe { Table::next(t, key, self.seed()) } {
+            Ok(Some((k, v))) => {
+                self.push(k);
+                self.push(v);
+                Ok(true)
+            }
+            Ok(None) => Ok(false),
+            Err(e) => Err(self.table_error(&e)),
+        }
+    }
+
+    /// Pushes the length of the value at an index, with metamethods.
+    ///
+    /// # Errors
+    /// Those of the operator `#`.
+    pub fn push_len(&mut self, idx: i32) -> Result<(), Raised> {
+        let v = self.value_at(idx);
+        // SAFETY: the value stays on the stack meanwhile.
+        let n = unsafe { meta::length_recursively(self, v)? };
+        self.push(n);
+        Ok(())
+    }
+
+    /// The length of the value at an index, with metamethods (`luaL_len`).
+    ///
+    /// # Errors
+    /// Those of `#`; `object length is not an integer`.
+    pub fn length(&mut self, idx: i32) -> Result<i64, Raised> {
+        let v = self.value_at(idx);
+        // SAFETY: the value stays on the stack meanwhile.
+        let n = unsafe { meta::length_recursively(self, v)? };
+        // SAFETY: a new string would be parked nowhere, but it is only read here.
+        match unsafe { crate::number::coerce_integer(n) } {
+            Some(n) => Ok(n),
+            None => Err(self.raise("object length is not an integer")),
+        }
+    }
+
+    /// Pushes the table in field `name` of the table at `idx`, making it if need be; true if it was there (`luaL_getsubtable`).
+    ///
+    /// # Errors
+    /// Those of indexing and assignment.
+    pub fn get_subtable(&mut self, idx: i32, name: &str) -> Result<bool, Raised> {
+        let idx = self.abs_index(idx);
+        if self.get_field(idx, name)? == Type::Table {
+            return Ok(true);
+        }
+        self.pop(1);
+        self.new_table()?;
+        self.push_value(-1);
+        self.set_field(idx, name)?;
+        Ok(false)
+    }
+
+    /// Whether the value at an index is a table without metatable, so that raw access is ordinary access.
+    #[must_use]
+    pub fn is_plain_table(&self, idx: i32) -> bool {
+        // SAFETY: the table is on the stack.
+        self.table_at(idx).is_some_and(|t| unsafe { (*t).metatable.is_null() })
+    }
+
+    /// Pushes a field of the registry.
+    ///
+    /// # Errors
+    /// Not enough memory for the name.
+    pub fn registry_get(&mut self, name: &str) -> Result<Type, Raised> {
+        self.raw_get_field(crate::REGISTRY_INDEX, name)
+    }
+
+    /// Pops a value into a field of the registry.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn registry_set(&mut self, name: &str) -> Result<(), Raised> {
+        self.raw_set_field(crate::REGISTRY_INDEX, name)
+    }
+
+    /// Makes the table at an index refuse all writes, raw ones included.
+    pub fn freeze(&mut self, idx: i32) {
+        if let Some(t) = self.table_at(idx) {
+            // SAFETY: the table is on the stack.
+            unsafe { (*t).header.mark |= crate::heap::color::FROZEN };
+        }
+    }
+}

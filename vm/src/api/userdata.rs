@@ -1,0 +1,139 @@
+//! Full userdata with host values, and their metatables.
+
+use crate::object::Userdata;
+use crate::state::State;
+use crate::value::{Value, tag};
+use crate::{Raised, Type};
+use std::any::{Any, TypeId};
+
+unsafe fn drop_as<T>(block: *mut u8) {
+    std::ptr::drop_in_place(block.cast::<T>());
+}
+
+impl State {
+    /// Pushes a userdata that owns `value`, which is dropped when the userdata is collected.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn new_userdata<T: Any + Send>(&mut self, value: T, user_values: u8) -> Result<(), Raised> {
+        const { assert!(align_of::<T>() <= 16, "userdata blocks are aligned to 16 bytes") }
+        // SAFETY: the block has the size and alignment of `T` and is filled before anything else happens.
+        unsafe {
+            let heap = &mut (*self.global).heap;
+            let Ok(userdata) = Userdata::allocate(heap, size_of::<T>(), user_values) else {
+                return Err(self.memory_error());
+            };
+            Userdata::block(userdata).cast::<T>().write(value);
+            (*userdata).drop_block = Some(drop_as::<T>);
+            (*userdata).type_id = Some(TypeId::of::<T>());
+            self.push(Value::of_kind(userdata, tag::USERDATA));
+        }
+        Ok(())
+    }
+
+    fn userdata_block<T: Any>(&self, idx: i32) -> Option<*mut T> {
+        let v = self.value_at(idx);
+        if v.tag != tag::USERDATA {
+            return None;
+        }
+        let userdata = v.as_userdata();
+        // SAFETY: the userdata is on the stack; the type is the one it was made with.
+        unsafe {
+            ((*userdata).type_id == Some(TypeId::of::<T>()) && (*userdata).drop_block.is_some())
+                .then(|| Userdata::block(userdata).cast::<T>())
+        }
+    }
+
+    /// The host value of the userdata at an index, if it is a `T`.
+    #[must_use]
+    pub fn userdata<T: Any>(&self, idx: i32) -> Option<&T> {
+        // SAFETY: the value lives as long as the userdata, which cannot be collected while `self` is borrowed.
+        self.userdata_block::<T>(idx).map(|p| unsafe { &*p })
+    }
+
+    /// As [`State::userdata`], to be changed.
+    pub fn userdata_mut<T: Any>(&mut self, idx: i32) -> Option<&mut T> {
+        // SAFETY: as above, and the state is borrowed exclusively.
+        self.userdata_block::<T>(idx).map(|p| unsafe { &mut *p })
+    }
+
+    /// Pushes user value `n` (from 1); `None` (nil is pushed) if there is none.
+    pub fn get_user_value(&mut self, idx: i32, n: i32) -> Option<Type> {
+        let v = self.value_at(idx);
+        // SAFETY: the userdata is on the stack; the number is checked.
+        unsafe {
+            if v.tag != tag::USERDATA || n < 1 || n as usize > Userdata::user_value_count(v.as_userdata()) {
+                self.push_nil();
+                return None;
+            }
+            let value = *Userdata::user_value(v.as_userdata(), n as usize - 1);
+            self.push(value);
+            Some(value.basic_type())
+        }
+    }
+
+    /// Pops a value into user value `n` (from 1); false if there is none.
+    pub fn set_user_value(&mut self, idx: i32, n: i32) -> bool {
+        let v = self.value_at(idx);
+        let value = self.pop_value();
+        // SAFETY: as above.
+        unsafe {
+            if v.tag != tag::USERDATA || n < 1 || n as usize > Userdata::user_value_count(v.as_userdata()) {
+                return false;
+            }
+            *Userdata::user_value(v.as_userdata(), n as usize - 1) = value;
+            crate::heap::mark::barrier_forward(self.global, v.as_header(), value);
+        }
+        true
+    }
+
+    /// Pushes the metatable that the registry has under a name, making it with `__name` if need be; false if it was there
+    /// (`luaL_newmetatable`).
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn new_metatable(&mut self, name: &str) -> Result<bool, Raised> {
+        if self.registry_get(name)? != Type::Nil {
+            return Ok(false);
+        }
+        self.pop(1);
+        self.create_table(0, 2)?;
+        self.push_str(name)?;
+        self.raw_set_field(-2, "__name")?;
+        self.push_value(-1);
+        self.registry_set(name)?;
+        Ok(true)
+    }
+
+    /// Gives the value on top the metatable that the registry has under a name (`luaL_setmetatable`).
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn set_metatable_named(&mut self, name: &str) -> Result<(), Raised> {
+        self.registry_get(name)?;
+        self.set_metatable(-2)
+    }
+
+    /// Whether the value is a userdata with the metatable of that name (`luaL_testudata`).
+    ///
+    /// # Errors
+    /// Not enough memory for the name.
+    pub fn test_userdata(&mut self, idx: i32, name: &str) -> Result<bool, Raised> {
+        let idx = self.abs_index(idx);
+        if self.type_of(idx) != Type::Userdata || !self.get_metatable(idx) {
+            return Ok(false);
+        }
+        self.registry_get(name)?;
+        let same = self.raw_equal(-1, -2);
+        self.pop(2);
+        Ok(same)
+    }
+
+    /// The argument is a userdata with the metatable of that name (`luaL_checkudata`).
+    ///
+    /// # Errors
+    /// `name expected, got ...`
+    pub fn check_userdata(&mut self, arg: i32, name: &str) -> Result<(), Raised> {
+        if self.test_userdata(arg, name)? { Ok(()) } else { Err(self.type_error(arg, name)) }
+    }
+}

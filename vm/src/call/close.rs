@@ -1,0 +1,110 @@
+//! Upvalues and to-be-closed variables: what happens when a block ends.
+
+use super::Step;
+use crate::Raised;
+use crate::error::message;
+use crate::heap::NoMemory;
+use crate::heap::mark::barrier_forward;
+use crate::object::Upvalue;
+use crate::state::{Event, State, flag};
+use crate::value::{Value, tag};
+
+/// The open upvalue of a stack slot, made if there is none.
+pub(crate) unsafe fn find_upvalue(l: &mut State, location: *mut Value) -> Result<*mut Upvalue, NoMemory> {
+    let mut link = &raw mut l.open_upvalues;
+    while !(*link).is_null() && (**link).location >= location {
+        let upvalue = *link;
+        if (*upvalue).location == location {
+            return Ok(upvalue);
+        }
+        link = &raw mut (*upvalue).own.open.next;
+    }
+    Upvalue::allocate_open(&mut (*l.global).heap, location, link)
+}
+
+/// Closes all upvalues at or above a stack address.
+#[inline(always)]
+pub(crate) unsafe fn close_upvalues(l: &mut State, level: *mut Value) {
+    while !l.open_upvalues.is_null() && (*l.open_upvalues).location >= level {
+        let upvalue = l.open_upvalues;
+        Upvalue::unlink(upvalue);
+        Upvalue::close(upvalue);
+        if crate::heap::color::is_white(upvalue.cast()) {
+            continue;
+        }
+        // A marked upvalue was grey while open.
+        crate::heap::color::to_black(upvalue.cast());
+        barrier_forward(l.global, upvalue.cast(), (*upvalue).own.closed);
+    }
+}
+
+/// Notes that a variable is to be closed; false values need nothing.
+pub(crate) unsafe fn mark_to_be_closed(l: &mut State, slot: u32) -> Result<(), Raised> {
+    let v = *l.at(slot);
+    if v.is_falsy() {
+        return Ok(());
+    }
+    if (*l.global).metamethod(v, Event::Close).is_nil() {
+        let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| b"?".to_vec());
+        return Err(l.runtime_error(message::not_closable(&name)));
+    }
+    if l.to_close.try_reserve(1).is_err() {
+        return Err(l.memory_error());
+    }
+    l.to_close.push(slot);
+    Ok(())
+}
+
+/// Pushes the call of a variable's `__close` above the top; the step that performs it.
+pub(crate) unsafe fn closing_call(l: &mut State, slot: u32, error: Value, flags: u16) -> Result<Step, Raised> {
+    l.ensure(4)?;
+    let v = *l.at(slot);
+    let method = (*l.global).metamethod(v, Event::Close);
+    let func = l.slot_of(l.top);
+    *l.top = if method.is_nil() { v } else { method };
+    *l.top.add(1) = v;
+    *l.top.add(2) = error;
+    l.top = l.top.add(3);
+    if method.is_nil() {
+        // The metamethod vanished after the variable was marked.
+        let text = format!("metamethod 'close' of type '{}'", v.basic_type().name());
+        let _ = text;
+        let type_name = l.full_type_name(method);
+        return Err(l.runtime_error(message::bad_operand("call", &type_name, b" (metamethod 'close')")));
+    }
+    Ok(Step::Call { func, nresults: 0, flags })
+}
+
+/// The next pending variable at or above `level`, taken off the list.
+#[inline(always)]
+pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
+    match l.to_close.last() {
+        Some(&slot) if slot >= level => l.to_close.pop(),
+        _ => None,
+    }
+}
+
+/// Closes what a native function left pending, before it returns `n` values. Recurses natively.
+#[cold]
+pub(super) unsafe fn close_native_frame(l: &mut State, n: usize) -> Result<(), Raised> {
+    let base = (*l.frame).base;
+    let _ = n;
+    close_recursively(l, base, Value::NIL)
+}
+
+/// Closes variables one by one with native recursion; values above the top stay.
+pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
+    while let Some(slot) = take_pending(l, level) {
+        if let Step::Call { func, .. } = closing_call(l, slot, error, 0)? {
+            l.call_with(func, 0, flag::ENTRY)?;
+        }
+    }
+    close_upvalues(l, l.at(level));
+    Ok(())
+}
+
+/// Whether `v` can be closed silently.
+#[allow(dead_code)]
+pub(crate) fn needs_no_close(v: Value) -> bool {
+    v.tag < tag::TRUE
+}

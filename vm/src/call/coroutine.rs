@@ -1,0 +1,265 @@
+//! Coroutines: a resume or yield switches which thread the loop runs.
+
+use super::close::{close_upvalues, closing_call, take_pending};
+use super::{Step, continue_native, execute};
+use crate::error::{frame_position, message};
+use crate::heap::NoMemory;
+use crate::state::{Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::value::Value;
+use crate::{Raised, Status};
+
+/// Slots of a new coroutine: the base, the function and its first arguments.
+const FIRST_STACK: usize = 4;
+const FIRST_FRAMES: usize = 4;
+
+/// A coroutine that will run `function`.
+pub(crate) unsafe fn new_thread(g: *mut Global, function: Value) -> Result<*mut State, NoMemory> {
+    let co = State::allocate(g)?;
+    (*co).make_stack(FIRST_STACK)?;
+    if !function.is_nil() {
+        *(*co).top = function;
+        (*co).top = (*co).top.add(1);
+    }
+    Ok(co)
+}
+
+/// Performs the request of a native function to resume a thread: its arguments are on top, their number in the
+/// frame's context.
+pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
+    let l = &mut *(*g).current;
+    let co = &mut *(*g).resume_target;
+    let nargs = (*l.frame).context as usize;
+    if let Err(text) = check_resume(l, co) {
+        return refuse(l, text);
+    }
+    if co.frames.is_null() && co.make_frames(FIRST_FRAMES).is_err() {
+        return Err(l.memory_error());
+    }
+    if co.ensure(nargs + 2).is_err() {
+        // Its own error says why; the thread has not started to run.
+        l.error = co.error;
+        l.error_handled = false;
+        return Err(Raised::token());
+    }
+    for i in 0..nargs {
+        *co.top.add(i) = *l.top.sub(nargs).add(i);
+    }
+    co.top = co.top.add(nargs);
+    l.top = l.top.sub(nargs);
+    co.native_calls = l.native_calls + 1;
+    co.resumer = l;
+    enter(g, l, co, nargs)
+}
+
+/// Makes `co` the running thread; the step that goes on in it.
+unsafe fn enter(g: *mut Global, l: &mut State, co: &mut State, nargs: usize) -> Result<Step, Raised> {
+    co.activity = Activity::Running;
+    l.activity = Activity::Normal;
+    (*g).current = co;
+    if co.frame == co.frames {
+        let func = co.slot_of(co.top) - nargs as u32 - 1;
+        return Ok(Step::Call { func, nresults: -1, flags: 0 });
+    }
+    if (*co.frame).continuation.is_some() {
+        return continue_native(co, Status::Yield);
+    }
+    (*co.frame).flags &= !flag::CONTINUED;
+    Ok(Step::Native(nargs))
+}
+
+fn check_resume(l: &State, co: &State) -> Result<(), &'static str> {
+    match co.activity {
+        Activity::Dead => return Err(message::RESUME_DEAD),
+        Activity::Suspended => {}
+        _ => return Err(message::RESUME_BUSY),
+    }
+    if l.native_calls + 1 >= MAX_NATIVE_CALLS {
+        return Err(message::C_STACK_OVERFLOW);
+    }
+    let started = !co.frames.is_null() && co.frame != co.frames;
+    if !started && co.slot_of(co.top) < 2 {
+        return Err(message::RESUME_DEAD);
+    }
+    Ok(())
+}
+
+/// A resume that cannot be: `false` and a message, or an error for `wrap`.
+unsafe fn refuse(l: &mut State, text: &str) -> Result<Step, Raised> {
+    let wrap = (*l.frame).flags & flag::WRAP != 0;
+    (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
+    if wrap {
+        return Err(l.raise(text));
+    }
+    l.push_boolean(false);
+    l.push_str(text)?;
+    Ok(Step::Native(2))
+}
+
+/// Hands the top `n` values of the running thread to the one that resumed it, which runs again.
+unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
+    let co = &mut *(*g).current;
+    let l = &mut *co.resumer;
+    co.resumer = std::ptr::null_mut();
+    (*g).current = l;
+    l.activity = Activity::Running;
+    let wrap = (*l.frame).flags & flag::WRAP != 0;
+    (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
+    l.ensure(n + 2)?;
+    if !wrap {
+        *l.top = Value::TRUE;
+        l.top = l.top.add(1);
+    }
+    let first = co.top.sub(n);
+    for i in 0..n {
+        *l.top.add(i) = *first.add(i);
+    }
+    l.top = l.top.add(n);
+    co.top = first;
+    Ok(Step::Native(n + usize::from(!wrap)))
+}
+
+/// Performs the request of a native function to yield its top values. `None`: the host resumed this thread.
+pub(super) unsafe fn perform_yield(g: *mut Global) -> Result<Option<Step>, Raised> {
+    let co = &mut *(*g).current;
+    let n = (*co.frame).extra_args as usize;
+    co.activity = Activity::Suspended;
+    if co.resumer.is_null() {
+        return Ok(None);
+    }
+    deliver(g, n).map(Some)
+}
+
+/// The running thread's function has returned: what is above the base are the results.
+pub(super) unsafe fn finish(g: *mut Global) -> Result<Option<Step>, Raised> {
+    let co = &mut *(*g).current;
+    co.activity = Activity::Dead;
+    co.error_status = Status::Ok;
+    if co.resumer.is_null() {
+        return Ok(None);
+    }
+    let n = co.slot_of(co.top) as usize - 1;
+    deliver(g, n).map(Some)
+}
+
+/// What becomes of an error that a coroutine did not catch.
+pub(super) enum Death {
+    /// `resume` returns false and the error.
+    Result(Step),
+    /// The error goes on in the thread that runs now (`wrap`).
+    Raise,
+    /// The host resumed the thread.
+    Escapes,
+}
+
+/// The running thread dies of its error.
+pub(super) unsafe fn die(g: *mut Global) -> Death {
+    let co = &mut *(*g).current;
+    co.activity = Activity::Dead;
+    if co.resumer.is_null() {
+        return Death::Escapes;
+    }
+    let l = &mut *co.resumer;
+    co.resumer = std::ptr::null_mut();
+    (*g).current = l;
+    l.activity = Activity::Running;
+    let wrap = (*l.frame).flags & flag::WRAP != 0;
+    (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
+    let status = co.error_status;
+    if wrap {
+        let error = close_thread(l, co).err().unwrap_or(Value::NIL);
+        let error = if error.is_string() && status != Status::ErrMem { with_position(l, error) } else { error };
+        let _ = l.raise_any(error, status);
+        return Death::Raise;
+    }
+    l.push_boolean(false);
+    *l.top = co.error;
+    l.top = l.top.add(1);
+    Death::Result(Step::Native(2))
+}
+
+/// The error text of a wrapped coroutine with the position of its caller in front.
+unsafe fn with_position(l: &mut State, error: Value) -> Value {
+    let prefix = frame_position(l, l.frame.sub(1));
+    let text = [prefix.as_slice(), crate::object::string_bytes(error)].concat();
+    (*l.global).string(&text).unwrap_or(error)
+}
+
+/// Closes the pending variables of a thread that does not run, and makes it dead. The error is the thread's own, or that of
+/// the last `__close` that failed.
+pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), Value> {
+    let g = (*l).global;
+    let failed = (*co).activity == Activity::Dead && (*co).error_status != Status::Ok;
+    let mut error = if failed { Some((*co).error) } else { None };
+    if (*co).frames.is_null() && (*co).make_frames(FIRST_FRAMES).is_err() {
+        (*co).activity = Activity::Dead;
+        return error.map_or(Ok(()), Err);
+    }
+    (*co).native_calls = (*l).native_calls;
+    (*co).frame = (*co).frames;
+    (*co).handler = 0;
+    (*co).activity = Activity::Running;
+    (*g).current = co;
+    while let Some(slot) = take_pending(&mut *co, 1) {
+        (*co).top = (*co).at(slot).add(1);
+        let before = (*co).not_yieldable;
+        let outcome = match closing_call(&mut *co, slot, error.unwrap_or(Value::NIL), 0) {
+            Ok(Step::Call { func, .. }) => (*co).call_slot(func, 0),
+            Ok(_) => Ok(()),
+            Err(raised) => Err(raised),
+        };
+        (*co).not_yieldable = before;
+        if outcome.is_err() {
+            error = Some((*co).error);
+            (*co).frame = (*co).frames;
+        }
+    }
+    close_upvalues(&mut *co, (*co).at(1));
+    (*co).top = (*co).at(1);
+    (*co).activity = Activity::Dead;
+    (*co).error = Value::NIL;
+    (*co).error_status = Status::Ok;
+    (*g).current = l;
+    error.map_or(Ok(()), Err)
+}
+
+/// Resumes a thread from the host. Its results or error value are on top of its own stack.
+pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
+    let g = l.global;
+    if let Err(text) = check_resume(l, co) {
+        co.top = co.top.sub(nargs);
+        let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);
+        *co.top = text;
+        co.top = co.top.add(1);
+        return Err(Status::ErrRun);
+    }
+    if co.frames.is_null() && co.make_frames(FIRST_FRAMES).is_err() {
+        return Err(Status::ErrMem);
+    }
+    co.native_calls = l.native_calls + 1;
+    co.resumer = std::ptr::null_mut();
+    let previous = (*g).current;
+    let result = match enter(g, l, co, nargs) {
+        Ok(step) => execute(g, step),
+        Err(raised) => super::protect::handle_error(g, raised).map(|_| ()),
+    };
+    (*g).current = previous;
+    l.activity = Activity::Running;
+    result.map_err(|_| {
+        co.activity = Activity::Dead;
+        *co.top = co.error;
+        co.top = co.top.add(1);
+        co.error_status
+    })
+}
+
+impl State {
+    /// Number of frames above the base.
+    pub(crate) unsafe fn depth(&self) -> usize {
+        if self.frames.is_null() { 0 } else { self.frame.offset_from(self.frames) as usize }
+    }
+
+    /// The frame `level` below the one on top, if there is one above the base.
+    pub(crate) unsafe fn frame_at_level(&self, level: usize) -> Option<*mut CallFrame> {
+        (level < self.depth()).then(|| self.frame.sub(level))
+    }
+}

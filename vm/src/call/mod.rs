@@ -1,0 +1,363 @@
+//! Calls, returns, coroutine switches: everything that changes which frame is on top.
+//!
+//! Nothing here recurses for Lua's sake. [`advance`] is a small state machine over [`Step`]s: a native function that wants to call,
+//! yield or resume *returns* a request, and the machine goes on from there until either a Lua frame is on
+//! top, which the interpreter loop runs, or the frame that the loop was entered for has returned. [`execute`] alternates
+//! between the machine, the loop and the handling of errors.
+
+mod close;
+mod coroutine;
+mod protect;
+
+pub(crate) use close::{close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
+pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
+
+use crate::error::message;
+use crate::heap::mark::barrier_forward;
+use crate::interp;
+use crate::object::{Closure, NativeClosure};
+use crate::state::{Event, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::value::{Value, tag};
+use crate::{NativeFn, Raised, Status};
+
+/// Results of a native function that are requests.
+pub(crate) const REQUEST_CALL: usize = usize::MAX;
+pub(crate) const REQUEST_YIELD: usize = usize::MAX - 1;
+pub(crate) const REQUEST_RESUME: usize = usize::MAX - 2;
+const LEAST_REQUEST: usize = REQUEST_RESUME;
+
+/// What the machine does next.
+#[derive(Clone, Copy)]
+pub(crate) enum Step {
+    /// Call the value at a slot of the current thread with everything above it.
+    Call { func: u32, nresults: i16, flags: u16 },
+    /// The native function on top returned this.
+    Native(usize),
+    /// The frame on top goes on.
+    Continue,
+    /// The protected frame on top goes on unwinding.
+    Unwind,
+}
+
+/// Where the machine stopped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// A Lua frame is on top.
+    Lua,
+    /// The entry frame has returned, or the coroutine that the host resumed has yielded or ended.
+    Exit,
+}
+
+/// Runs steps until Lua code is to be run or the entry frame has returned.
+pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Raised> {
+    loop {
+        step = match step {
+            Step::Call { func, nresults, flags } => {
+                let l = &mut *(*g).current;
+                match begin_call(l, func, nresults, flags)? {
+                    Some(next) => next,
+                    None => return Ok(Flow::Lua),
+                }
+            }
+            Step::Native(n) if n < LEAST_REQUEST => match return_native(g, n)? {
+                Some(next) => next,
+                None => return Ok(Flow::Exit),
+            },
+            Step::Native(REQUEST_CALL) => {
+                let frame = (*(*g).current).frame;
+                Step::Call { func: (*frame).top, nresults: (*frame).extra_args as i32 as i16, flags: 0 }
+            }
+            Step::Native(REQUEST_YIELD) => match coroutine::perform_yield(g)? {
+                Some(next) => next,
+                None => return Ok(Flow::Exit),
+            },
+            Step::Native(_) => coroutine::perform_resume(g)?,
+            Step::Continue => {
+                let l = (*g).current;
+                let frame = (*l).frame;
+                if (*frame).flags & flag::LUA != 0 {
+                    return Ok(Flow::Lua);
+                }
+                if (*frame).flags & flag::BASE != 0 {
+                    match coroutine::finish(g)? {
+                        Some(next) => next,
+                        None => return Ok(Flow::Exit),
+                    }
+                } else {
+                    continue_native(l, Status::Ok)?
+                }
+            }
+            Step::Unwind => protect::unwind(g)?,
+        };
+    }
+}
+
+/// Runs a step and all Lua code that follows from it, to the return of the entry frame.
+pub(crate) unsafe fn execute(g: *mut Global, step: Step) -> Result<(), Raised> {
+    let mut flow = advance(g, step);
+    loop {
+        match flow {
+            Ok(Flow::Exit) => return Ok(()),
+            Ok(Flow::Lua) => flow = interp::run(g),
+            Err(raised) => {
+                flow = protect::handle_error(g, raised);
+                if flow.is_err() && (*g).error_escapes {
+                    (*g).error_escapes = false;
+                    return flow.map(|_| ());
+                }
+            }
+        }
+    }
+}
+
+/// Starts a call. `None`: a Lua frame is on top now.
+unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) -> Result<Option<Step>, Raised> {
+    loop {
+        let f = *l.at(func);
+        match f.tag {
+            tag::CLOSURE => {
+                push_lua_frame(l, func, nresults, flags, f.as_closure())?;
+                return Ok(None);
+            }
+            tag::NATIVE => return call_native(l, func, nresults, flags, f.as_native()).map(Some),
+            tag::NATIVE_CLOSURE => {
+                return call_native(l, func, nresults, flags, (*f.as_native_closure()).function).map(Some);
+            }
+            _ => func = insert_call_metamethod(l, func)?,
+        }
+    }
+}
+
+/// Puts the `__call` metamethod of a value below it.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn insert_call_metamethod(l: &mut State, func: u32) -> Result<u32, Raised> {
+    let method = (*l.global).metamethod(*l.at(func), Event::Call);
+    if method.is_nil() {
+        let at = l.at(func);
+        return Err(l.call_error(at));
+    }
+    l.ensure(1)?;
+    let mut p = l.top;
+    let bottom = l.at(func);
+    while p > bottom {
+        *p = *p.sub(1);
+        p = p.sub(1);
+    }
+    l.top = l.top.add(1);
+    *bottom = method;
+    Ok(func)
+}
+
+/// Pushes the frame of a Lua function whose arguments lie between it and the top.
+#[inline(always)]
+pub(crate) unsafe fn push_lua_frame(
+    l: &mut State,
+    func: u32,
+    nresults: i16,
+    flags: u16,
+    closure: *mut Closure,
+) -> Result<(), Raised> {
+    let proto = (*closure).proto;
+    let max_stack = (*proto).max_stack as usize;
+    let mut func_at = l.at(func);
+    if (l.stack_limit as usize) < func_at.add(1 + max_stack) as usize {
+        l.grow_stack(max_stack + 1)?;
+        func_at = l.at(func);
+    }
+    let wanted = func_at.add(1 + (*proto).num_params as usize);
+    while l.top < wanted {
+        *l.top = Value::NIL;
+        l.top = l.top.add(1);
+    }
+    let frame = l.push_frame()?;
+    (*frame).func = func;
+    (*frame).base = func + 1;
+    (*frame).top = func + 1 + max_stack as u32;
+    (*frame).nresults = nresults;
+    (*frame).flags = flags | flag::LUA;
+    (*frame).pc = (*proto).code;
+    (*frame).closure = closure;
+    Ok(())
+}
+
+/// Pushes the frame of a native function whose arguments lie between it and the top.
+#[inline(always)]
+pub(crate) unsafe fn push_native_frame(l: &mut State, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
+    l.ensure(4)?;
+    let frame = l.push_frame()?;
+    (*frame).func = func;
+    (*frame).base = func + 1;
+    (*frame).top = func + 1;
+    (*frame).nresults = nresults;
+    (*frame).flags = flags;
+    (*frame).pc = std::ptr::null();
+    Ok(())
+}
+
+unsafe fn call_native(l: &mut State, func: u32, nresults: i16, flags: u16, f: NativeFn) -> Result<Step, Raised> {
+    push_native_frame(l, func, nresults, flags)?;
+    if (*l.global).attention_pending() {
+        crate::debug::hook::on_call(l)?;
+    }
+    let n = f(l)?;
+    collect_after_native(l)?;
+    Ok(Step::Native(n))
+}
+
+/// The safepoint behind every native function: its results are on the stack.
+#[inline(always)]
+pub(crate) unsafe fn collect_after_native(l: &mut State) -> Result<(), Raised> {
+    if (*l.global).heap.debt > 0 {
+        l.collect_step();
+    }
+    Ok(())
+}
+
+/// Pops the frame of a native function whose `n` results are on top. `None`: it was the entry frame.
+unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised> {
+    let l = &mut *(*g).current;
+    if (*g).push_failed {
+        (*g).push_failed = false;
+        return Err(l.memory_error());
+    }
+    if (*g).attention_pending() {
+        crate::debug::hook::on_return(l, n)?;
+    }
+    let frame = l.frame;
+    let flags = (*frame).flags;
+    if !l.to_close.is_empty() && l.to_close.last().is_some_and(|&slot| slot >= (*frame).base) {
+        close::close_native_frame(l, n)?;
+    }
+    let frame = l.frame;
+    l.frame = frame.sub(1);
+    let dest = l.at((*frame).func);
+    move_results(l, dest, l.top.sub(n), n, (*frame).nresults);
+    after_return(l, flags, (*frame).func)
+}
+
+/// Moves results down to where the caller wants them, and sets the top behind them.
+#[inline(always)]
+pub(crate) unsafe fn move_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
+    match wanted {
+        0 => l.top = dest,
+        1 => {
+            *dest = if n == 0 { Value::NIL } else { *first };
+            l.top = dest.add(1);
+        }
+        _ => move_many_results(l, dest, first, n, wanted),
+    }
+}
+
+#[inline(never)]
+unsafe fn move_many_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
+    let wanted = if wanted < 0 { n } else { wanted as usize };
+    let copied = n.min(wanted);
+    for i in 0..copied {
+        *dest.add(i) = *first.add(i);
+    }
+    for i in copied..wanted {
+        *dest.add(i) = Value::NIL;
+    }
+    l.top = dest.add(wanted);
+}
+
+/// What a returned frame's flags ask for. Its results lie from slot `dest` on and it is popped. `None`: leave the loop.
+pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Result<Option<Step>, Raised> {
+    if flags & flag::SLOW_RETURN == 0 {
+        return Ok(Some(Step::Continue));
+    }
+    if flags & flag::FINISH_OP != 0 {
+        let result = *l.at(dest);
+        if interp::finish_instruction(l, result)? == Flow::Exit {
+            return Ok(None);
+        }
+    } else if flags & flag::AGAIN != 0 {
+        (*l.frame).pc = (*l.frame).pc.sub(1);
+    } else if flags & flag::HANDLER != 0 {
+        l.error = *l.at(dest);
+        l.error_handled = true;
+        l.handler_depth = 0;
+        return Err(Raised::token());
+    } else if flags & flag::UNWIND_CLOSE != 0 {
+        return Ok(Some(Step::Unwind));
+    }
+    if flags & flag::ENTRY != 0 {
+        return Ok(None);
+    }
+    Ok(Some(Step::Continue))
+}
+
+/// Runs the continuation of the native function on top.
+unsafe fn continue_native(l: *mut State, status: Status) -> Result<Step, Raised> {
+    let l = &mut *l;
+    let frame = l.frame;
+    if (*frame).flags & flag::PROTECTED != 0 {
+        l.handler = (*frame).saved_handler;
+    }
+    (*frame).flags &= !(flag::PROTECTED | flag::CONTINUED | flag::UNWINDING);
+    match (*frame).continuation.take() {
+        Some(k) => {
+            let context = (*frame).context;
+            let n = k(l, status, context)?;
+            collect_after_native(l)?;
+            Ok(Step::Native(n))
+        }
+        None => {
+            let n = (l.top as usize - l.at((*frame).base) as usize) / size_of::<Value>();
+            Ok(Step::Native(n))
+        }
+    }
+}
+
+impl State {
+    /// Calls with native recursion: the loop is entered anew.
+    pub(crate) unsafe fn call_slot(&mut self, func: u32, nresults: i16) -> Result<(), Raised> {
+        self.call_with(func, nresults, flag::ENTRY)
+    }
+
+    pub(crate) unsafe fn call_with(&mut self, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
+        if self.native_calls >= MAX_NATIVE_CALLS {
+            return Err(self.too_many_native_calls());
+        }
+        self.native_calls += 1;
+        self.not_yieldable += 1;
+        let result = execute(self.global, Step::Call { func, nresults, flags: flags | flag::ENTRY });
+        self.not_yieldable -= 1;
+        self.native_calls -= 1;
+        result
+    }
+
+    #[cold]
+    fn too_many_native_calls(&mut self) -> Raised {
+        if self.native_calls >= MAX_NATIVE_CALLS + 25 {
+            return self.raise_status(Status::ErrErr);
+        }
+        self.native_overflow()
+    }
+
+    /// The running native closure's upvalue `i` (from 0), or null.
+    pub(crate) unsafe fn native_upvalue(&self, i: usize) -> *mut Value {
+        let f = *self.at((*self.frame).func);
+        if f.tag == tag::NATIVE_CLOSURE && i < NativeClosure::upvalue_count(f.as_native_closure()) {
+            NativeClosure::upvalue(f.as_native_closure(), i)
+        } else {
+            std::ptr::null_mut()
+        }
+    }
+
+    /// Writes a native upvalue.
+    pub(crate) unsafe fn set_native_upvalue(&mut self, closure: *mut NativeClosure, i: usize, v: Value) {
+        *NativeClosure::upvalue(closure, i) = v;
+        barrier_forward(self.global, closure.cast(), v);
+    }
+
+    /// `attempt to yield ...`
+    #[cold]
+    pub(crate) fn yield_error(&mut self) -> Raised {
+        // SAFETY: the global outlives its threads.
+        let main = unsafe { (*self.global).main };
+        let text = if std::ptr::eq(self, main) { message::YIELD_OUTSIDE } else { message::YIELD_ACROSS };
+        self.runtime_error(text)
+    }
+}

@@ -1,0 +1,126 @@
+//! Errors on their way: message handlers, protected frames, unwinding, death of coroutines.
+
+use super::close::{close_upvalues, closing_call, take_pending};
+use super::{Flow, Step, advance, coroutine};
+use crate::state::{Global, State, flag};
+use crate::value::Value;
+use crate::{Raised, Status};
+
+/// Nested errors in message handlers after which the handler is told of a stack overflow, and after which it is not
+/// called any more.
+const HANDLER_OVERFLOW: u8 = 195;
+const HANDLER_LIMIT: u8 = 220;
+
+/// Deals with an error that the machine or the loop returned: runs the message handler, then goes on in the nearest
+/// protected frame. If there is none above the entry frame, the error leaves the loop.
+#[cold]
+pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised) -> Result<Flow, Raised> {
+    let l = &mut *(*g).current;
+    if (*l.frame).flags & flag::LUA != 0 {
+        let top = l.at((*l.frame).top);
+        if l.top < top && (l.stack_limit.add(1) > top) {
+            l.top = top;
+        }
+    }
+    if l.handler != 0 && !l.error_handled && !matches!(l.error_status, Status::ErrMem | Status::ErrErr) {
+        match call_handler(g, l) {
+            Some(flow) => return flow,
+            None => l.error_handled = true,
+        }
+    }
+    propagate(g, raised)
+}
+
+/// Calls the message handler; `None` if it has to be given up.
+unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Raised>> {
+    l.handler_depth += 1;
+    if l.handler_depth >= HANDLER_LIMIT {
+        l.handler_depth = 0;
+        let _ = l.raise_status(Status::ErrErr);
+        return None;
+    }
+    if l.handler_depth == HANDLER_OVERFLOW {
+        l.error = (&(*g).fixed)[2];
+    }
+    if l.ensure(3).is_err() {
+        l.handler_depth = 0;
+        return None;
+    }
+    let func = l.slot_of(l.top);
+    *l.top = *l.at(l.handler);
+    *l.top.add(1) = l.error;
+    l.top = l.top.add(2);
+    Some(advance(g, Step::Call { func, nresults: 1, flags: flag::HANDLER }))
+}
+
+/// Finds the frame that catches the error.
+unsafe fn propagate(g: *mut Global, raised: Raised) -> Result<Flow, Raised> {
+    loop {
+        let l = &mut *(*g).current;
+        let mut frame = l.frame;
+        loop {
+            let flags = (*frame).flags;
+            if flags & flag::PROTECTED != 0 {
+                l.frame = frame;
+                let call_base = (*frame).top;
+                *l.at(call_base) = l.error;
+                l.error = Value::NIL;
+                (*frame).flags |= flag::UNWINDING;
+                return advance(g, Step::Unwind);
+            }
+            if flags & flag::ENTRY != 0 {
+                l.frame = frame.sub(1);
+                (*g).error_escapes = true;
+                return Err(raised);
+            }
+            if flags & flag::BASE != 0 {
+                break;
+            }
+            frame = frame.sub(1);
+        }
+        match coroutine::die(g) {
+            coroutine::Death::Result(step) => return advance(g, step),
+            coroutine::Death::Escapes => {
+                (*g).error_escapes = true;
+                return Err(raised);
+            }
+            coroutine::Death::Raise => {
+                let l = &mut *(*g).current;
+                if l.handler != 0 {
+                    return handle_error(g, raised);
+                }
+            }
+        }
+    }
+}
+
+/// Closes the next pending variable above the protected frame on top; when none is left, runs its continuation.
+pub(super) unsafe fn unwind(g: *mut Global) -> Result<Step, Raised> {
+    let l = &mut *(*g).current;
+    let frame = l.frame;
+    let call_base = (*frame).top;
+    if let Some(slot) = take_pending(l, call_base) {
+        let error = *l.at(call_base);
+        l.top = l.at(slot).add(1);
+        return closing_call(l, slot, error, flag::UNWIND_CLOSE);
+    }
+    close_upvalues(l, l.at(call_base));
+    l.top = l.at(call_base).add(1);
+    l.handler_depth = 0;
+    let status = match l.error_status {
+        Status::Ok => Status::ErrRun,
+        status => status,
+    };
+    l.shrink_after_error();
+    super::continue_native(l, status)
+}
+
+impl State {
+    /// After a stack overflow was caught, its memory is given back.
+    unsafe fn shrink_after_error(&mut self) {
+        if self.stack_size as usize > crate::state::MAX_STACK {
+            self.shrink_stack();
+        }
+        self.shrink_frames();
+    }
+}

@@ -1,0 +1,208 @@
+//! Information about functions and active calls (`lua_getinfo`).
+
+use super::names;
+use crate::error::{current_line, current_pc};
+use crate::object::{Closure, LinkedProto, NativeClosure};
+use crate::state::{CallFrame, State, flag};
+use crate::value::{Value, tag};
+use perilune_bytecode::{OpCode, chunk_id::chunk_id};
+
+/// What is known about a function or an active call (section 4.7 of the manual, `lua_Debug`).
+#[derive(Clone, Debug, Default)]
+pub struct FunctionInfo {
+    /// A name for the called function, if one makes sense.
+    pub name: Option<Vec<u8>>,
+    /// What the name is: `global`, `local`, `method`, `field`, `upvalue`, ...; empty without a name.
+    pub name_what: &'static str,
+    /// `Lua`, `C` or `main`.
+    pub what: &'static str,
+    /// The chunk name.
+    pub source: Vec<u8>,
+    /// Its printable form.
+    pub short_source: Vec<u8>,
+    /// The line at which a call is, -1 if unknown.
+    pub current_line: i64,
+    /// First line of the definition, -1 for native functions.
+    pub line_defined: i64,
+    /// Last line of the definition, -1 for native functions.
+    pub last_line_defined: i64,
+    /// Number of upvalues.
+    pub upvalues: usize,
+    /// Number of parameters.
+    pub params: usize,
+    /// Whether extra arguments are taken.
+    pub is_vararg: bool,
+    /// Whether the call took the place of its caller's.
+    pub is_tail_call: bool,
+}
+
+impl State {
+    /// Information about the active call `level` below the running one (0), if there is one.
+    #[must_use]
+    pub fn call_info(&self, level: usize) -> Option<FunctionInfo> {
+        // SAFETY: frames below the running one are valid.
+        unsafe {
+            let frame = self.frame_at_level(level)?;
+            let mut info = self.describe(*self.at((*frame).func));
+            info.current_line = current_line(frame).map_or(-1, i64::from);
+            info.is_tail_call = (*frame).flags & flag::TAIL != 0;
+            if let Some((kind, name)) = frame_name(frame) {
+                info.name_what = kind;
+                info.name = Some(name);
+            }
+            Some(info)
+        }
+    }
+
+    /// Information about the function at an index.
+    #[must_use]
+    pub fn function_info(&self, idx: i32) -> FunctionInfo {
+        // SAFETY: `value_at` gives a valid value.
+        unsafe { self.describe(self.value_at(idx)) }
+    }
+
+    /// Pushes the function of the active call at `level`; false (nothing pushed) if there is none.
+    pub fn push_call_function(&mut self, level: usize) -> bool {
+        // SAFETY: as in `call_info`.
+        unsafe {
+            let Some(frame) = self.frame_at_level(level) else { return false };
+            let f = *self.at((*frame).func);
+            self.push(f);
+            true
+        }
+    }
+
+    unsafe fn describe(&self, f: Value) -> FunctionInfo {
+        if f.tag != tag::CLOSURE {
+            let upvalues =
+                if f.tag == tag::NATIVE_CLOSURE { NativeClosure::upvalue_count(f.as_native_closure()) } else { 0 };
+            return FunctionInfo {
+                what: "C",
+                source: b"=[C]".to_vec(),
+                short_source: b"[C]".to_vec(),
+                current_line: -1,
+                line_defined: -1,
+                last_line_defined: -1,
+                upvalues,
+                is_vararg: true,
+                ..FunctionInfo::default()
+            };
+        }
+        let closure = f.as_closure();
+        let proto = LinkedProto::plain((*closure).proto);
+        let source = proto.source.as_deref().map_or_else(|| b"=?".to_vec(), <[u8]>::to_vec);
+        FunctionInfo {
+            what: if proto.line_defined == 0 { "main" } else { "Lua" },
+            short_source: chunk_id(&source),
+            source,
+            current_line: -1,
+            line_defined: i64::from(proto.line_defined),
+            last_line_defined: i64::from(proto.last_line_defined),
+            upvalues: Closure::upvalue_count(closure),
+            params: usize::from(proto.num_params),
+            is_vararg: proto.is_vararg,
+            ..FunctionInfo::default()
+        }
+    }
+
+    /// Lines of the function at an index that have code; `None` for native functions.
+    #[must_use]
+    pub fn active_lines(&self, idx: i32) -> Option<Vec<u32>> {
+        // SAFETY: as above.
+        unsafe {
+            let f = self.value_at(idx);
+            if f.tag != tag::CLOSURE {
+                return None;
+            }
+            let proto = LinkedProto::plain((*f.as_closure()).proto);
+            let skip = usize::from(proto.is_vararg && !proto.lines.is_empty());
+            Some(proto.lines[skip..].to_vec())
+        }
+    }
+
+    /// Name and value of local variable `n` of the call at `level`; the value is pushed. Negative `n` are extra arguments.
+    pub fn push_local(&mut self, level: usize, n: i32) -> Option<Vec<u8>> {
+        // SAFETY: as above; `find_local` gives an address inside the frame.
+        unsafe {
+            let (name, place) = self.find_local(level, n)?;
+            let v = *place;
+            self.push(v);
+            Some(name)
+        }
+    }
+
+    /// Sets local variable `n` of the call at `level` to the value on top, which is popped.
+    pub fn set_local(&mut self, level: usize, n: i32) -> Option<Vec<u8>> {
+        // SAFETY: as above.
+        unsafe {
+            let found = self.find_local(level, n);
+            let v = *self.top.sub(1);
+            self.top = self.top.sub(1);
+            let (name, place) = found?;
+            *place = v;
+            Some(name)
+        }
+    }
+
+    unsafe fn find_local(&self, level: usize, n: i32) -> Option<(Vec<u8>, *mut Value)> {
+        let frame = self.frame_at_level(level)?;
+        let is_lua = (*frame).is_lua();
+        if n < 0 {
+            let extra = n.unsigned_abs() as usize;
+            if !is_lua || !(*(*(*frame).closure).proto).is_vararg || extra > (*frame).extra_args as usize {
+                return None;
+            }
+            let place = self.at((*frame).func).sub((*frame).extra_args as usize).add(extra - 1);
+            return Some((b"(vararg)".to_vec(), place));
+        }
+        let index = usize::try_from(n).ok()?.checked_sub(1)?;
+        let place = self.at((*frame).base).add(index);
+        if is_lua {
+            let proto = LinkedProto::plain((*(*frame).closure).proto);
+            if let Some(name) = names::local_name(proto, index, current_pc(frame)) {
+                return Some((name.to_vec(), place));
+            }
+        }
+        let limit = if level == 0 { self.top } else { self.at((*frame.add(1)).func) };
+        let name: &[u8] = if is_lua { b"(temporary)" } else { b"(C temporary)" };
+        (place < limit).then(|| (name.to_vec(), place))
+    }
+
+    /// Name of parameter `n` (from 1) of the Lua function at an index.
+    #[must_use]
+    pub fn parameter_name(&self, idx: i32, n: i32) -> Option<Vec<u8>> {
+        // SAFETY: as above.
+        unsafe {
+            let f = self.value_at(idx);
+            if f.tag != tag::CLOSURE || n < 1 {
+                return None;
+            }
+            names::local_name(LinkedProto::plain((*f.as_closure()).proto), n as usize - 1, 0).map(<[u8]>::to_vec)
+        }
+    }
+}
+
+/// Kind and name of the function that a frame runs, as its caller knows it.
+pub(crate) unsafe fn frame_name(frame: *const CallFrame) -> Option<names::Named> {
+    if (*frame).flags & flag::TAIL != 0 {
+        return None;
+    }
+    if (*frame).flags & flag::FINALIZER != 0 {
+        return Some(("metamethod", b"__gc".to_vec()));
+    }
+    if (*frame).flags & (flag::UNWIND_CLOSE | flag::AGAIN) != 0 {
+        return Some(("metamethod", b"close".to_vec()));
+    }
+    let caller = frame.sub(1);
+    if (*caller).flags & (flag::LUA | flag::HOOK) == 0 {
+        return None;
+    }
+    if (*frame).flags & flag::ENTRY != 0 && (*caller).flags & flag::HOOK == 0 {
+        // Called by a native mechanism in the middle of an instruction that is not a call.
+        let i = (*(*caller).pc.sub(1)).opcode();
+        if matches!(i, Some(OpCode::Call | OpCode::TailCall | OpCode::TForCall)) {
+            return None;
+        }
+    }
+    names::called_name(caller)
+}

@@ -1,0 +1,11 @@
+//! What the debug interface knows: names, positions, tracebacks, hooks.
+
+pub(crate) mod hook;
+mod info;
+pub(crate) mod names;
+mod traceback;
+
+pub(crate) use hook::HookState;
+pub use info::FunctionInfo;
+pub(crate) use info::frame_name as frame_name_of;
+pub(crate) use traceback::global_function_name;

@@ -1,0 +1,47 @@
+//! All message texts of the VM, a function or constant each, in the wording that scripts and tests expect.
+
+pub(crate) const STACK_OVERFLOW: &str = "stack overflow";
+pub(crate) const C_STACK_OVERFLOW: &str = "C stack overflow";
+pub(crate) const DIVIDE_BY_ZERO: &str = "attempt to divide by zero";
+pub(crate) const MODULO_BY_ZERO: &str = "attempt to perform 'n%0'";
+pub(crate) const INDEX_CHAIN: &str = "'__index' chain too long; possible loop";
+pub(crate) const NEWINDEX_CHAIN: &str = "'__newindex' chain too long; possible loop";
+pub(crate) const NIL_KEY: &str = "table index is nil";
+pub(crate) const NAN_KEY: &str = "table index is NaN";
+pub(crate) const UNKNOWN_KEY: &str = "invalid key to 'next'";
+pub(crate) const FOR_STEP_ZERO: &str = "'for' step is zero";
+pub(crate) const STRING_TOO_LARGE: &str = "string length overflow";
+pub(crate) const YIELD_OUTSIDE: &str = "attempt to yield from outside a coroutine";
+pub(crate) const YIELD_ACROSS: &str = "attempt to yield across a C-call boundary";
+pub(crate) const RESUME_DEAD: &str = "cannot resume dead coroutine";
+pub(crate) const RESUME_BUSY: &str = "cannot resume non-suspended coroutine";
+pub(crate) const FROZEN: &str = "attempt to modify a read-only table";
+
+pub(crate) fn bad_operand(what: &str, type_name: &[u8], name: &[u8]) -> Vec<u8> {
+    [b"attempt to ", what.as_bytes(), b" a ", type_name, b" value", name].concat()
+}
+
+pub(crate) fn no_integer_representation(name: &[u8]) -> Vec<u8> {
+    [b"number", name, b" has no integer representation"].concat()
+}
+
+pub(crate) fn bad_comparison(a: &[u8], b: &[u8]) -> Vec<u8> {
+    if a == b {
+        [b"attempt to compare two ", a, b" values"].concat()
+    } else {
+        [b"attempt to compare ", a, b" with ", b].concat()
+    }
+}
+
+pub(crate) fn bad_for(what: &str, type_name: &[u8]) -> Vec<u8> {
+    [b"bad 'for' ", what.as_bytes(), b" (number expected, got ", type_name, b")"].concat()
+}
+
+pub(crate) fn not_closable(name: &[u8]) -> Vec<u8> {
+    [b"variable '", name, b"' got a non-closable value"].concat()
+}
+
+/// ` (kind 'name')`, as it follows the type in a message.
+pub(crate) fn variable(kind: &str, name: &[u8]) -> Vec<u8> {
+    [b" (", kind.as_bytes(), b" '", name, b"')"].concat()
+}

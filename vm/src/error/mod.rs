@@ -1,0 +1,171 @@
+//! Raising errors: the value is parked in the thread, and a [`Raised`] token travels through `Result`s.
+
+pub(crate) mod message;
+
+use crate::object::LinkedProto;
+use crate::state::{CallFrame, Event, State, flag};
+use crate::value::{Value, tag};
+use crate::{Raised, Status};
+use perilune_bytecode::chunk_id::chunk_id;
+
+impl State {
+    /// Raises a value.
+    #[cold]
+    pub(crate) fn raise_any(&mut self, v: Value, status: Status) -> Raised {
+        self.error = v;
+        self.error_status = status;
+        self.error_handled = false;
+        Raised::token()
+    }
+
+    /// Raises "not enough memory", which needs none.
+    #[cold]
+    pub(crate) fn memory_error(&mut self) -> Raised {
+        // SAFETY: the global outlives its threads; the text was made with the state.
+        let text = unsafe { (&(*self.global).fixed)[0] };
+        self.raise_any(text, Status::ErrMem)
+    }
+
+    /// Raises one of the errors that are beyond a handler.
+    #[cold]
+    pub(crate) fn raise_status(&mut self, status: Status) -> Raised {
+        // SAFETY: as above.
+        let text = unsafe { (&(*self.global).fixed)[1] };
+        self.raise_any(text, status)
+    }
+
+    /// Raises a text without position.
+    #[cold]
+    pub(crate) fn raise_text(&mut self, text: &[u8]) -> Raised {
+        // SAFETY: the new string is parked in the thread, where the collector finds it.
+        match unsafe { (*self.global).string(text) } {
+            Ok(v) => self.raise_any(v, Status::ErrRun),
+            Err(_) => self.memory_error(),
+        }
+    }
+
+    /// Raises an error of the running function: its position is put in front if it is a Lua function.
+    #[cold]
+    pub(crate) fn runtime_error(&mut self, text: impl AsRef<[u8]>) -> Raised {
+        let text = text.as_ref();
+        // SAFETY: the running frame is valid.
+        let prefix = unsafe { frame_position(self, self.frame) };
+        self.raise_text(&[prefix.as_slice(), text].concat())
+    }
+
+    #[cold]
+    pub(crate) fn stack_overflow(&mut self) -> Raised {
+        self.runtime_error(message::STACK_OVERFLOW)
+    }
+
+    /// The native stack, or a substitute of it, is used up.
+    #[cold]
+    pub(crate) fn native_overflow(&mut self) -> Raised {
+        self.runtime_error(message::C_STACK_OVERFLOW)
+    }
+
+    /// `attempt to <what> a <type> value (name)`.
+    #[cold]
+    pub(crate) unsafe fn operand_error(&mut self, v: *const Value, what: &str) -> Raised {
+        let name = crate::debug::names::variable_info(self, v);
+        let type_name = self.full_type_name(*v);
+        self.runtime_error(message::bad_operand(what, &type_name, &name))
+    }
+
+    /// An attempt to call something that is not a function.
+    #[cold]
+    pub(crate) unsafe fn call_error(&mut self, v: *const Value) -> Raised {
+        let name = crate::debug::names::called_info(self, v);
+        let type_name = self.full_type_name(*v);
+        self.runtime_error(message::bad_operand("call", &type_name, &name))
+    }
+
+    /// The type of a value as messages name it: `__name` of its metatable, if that is a string.
+    pub(crate) unsafe fn full_type_name(&self, v: Value) -> Vec<u8> {
+        if matches!(v.tag, tag::TABLE | tag::USERDATA) {
+            let mt = (*self.global).metatable(v);
+            if !mt.is_null() {
+                let name = (*self.global).metamethod_of(mt, Event::Name);
+                if name.is_string() {
+                    return crate::object::string_bytes(name).to_vec();
+                }
+            }
+        }
+        if v.tag == tag::LIGHT {
+            return b"light userdata".to_vec();
+        }
+        v.basic_type().name().as_bytes().to_vec()
+    }
+
+    /// Arithmetic, bitwise or concatenation on operands that do not allow it.
+    #[cold]
+    pub(crate) unsafe fn arithmetic_error(&mut self, a: *const Value, b: *const Value, event: Event) -> Raised {
+        match event {
+            Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot => {
+                if (*a).is_number() && (*b).is_number() {
+                    return self.integer_error(a, b);
+                }
+                let bad = if (*a).is_number() { b } else { a };
+                self.operand_error(bad, "perform bitwise operation on")
+            }
+            Event::Concat => {
+                let bad = if (*a).is_string() || (*a).is_number() { b } else { a };
+                self.operand_error(bad, "concatenate")
+            }
+            _ => {
+                let bad = if (*a).is_number() { b } else { a };
+                self.operand_error(bad, "perform arithmetic on")
+            }
+        }
+    }
+
+    /// A number has no integer representation.
+    #[cold]
+    pub(crate) unsafe fn integer_error(&mut self, a: *const Value, b: *const Value) -> Raised {
+        let bad = if crate::number::value_to_integer(*a).is_none() { a } else { b };
+        let name = crate::debug::names::variable_info(self, bad);
+        self.runtime_error(message::no_integer_representation(&name))
+    }
+
+    #[cold]
+    pub(crate) unsafe fn order_error(&mut self, a: Value, b: Value) -> Raised {
+        let (ta, tb) = (self.full_type_name(a), self.full_type_name(b));
+        self.runtime_error(message::bad_comparison(&ta, &tb))
+    }
+
+    #[cold]
+    pub(crate) unsafe fn for_error(&mut self, v: Value, what: &str) -> Raised {
+        let type_name = self.full_type_name(v);
+        self.runtime_error(message::bad_for(what, &type_name))
+    }
+}
+
+/// The line that a Lua frame is at, if it is known.
+pub(crate) unsafe fn current_line(frame: *const CallFrame) -> Option<u32> {
+    if (*frame).flags & flag::LUA == 0 {
+        return None;
+    }
+    let proto = (*(*frame).closure).proto;
+    let index = current_pc(frame);
+    LinkedProto::plain(proto).lines.get(index).copied()
+}
+
+/// Index of the instruction that a Lua frame executes or has just called from.
+pub(crate) unsafe fn current_pc(frame: *const CallFrame) -> usize {
+    let proto = (*(*frame).closure).proto;
+    ((*frame).pc.offset_from((*proto).code) as usize).saturating_sub(1)
+}
+
+/// `chunk:line: ` for a Lua frame; empty for others.
+pub(crate) unsafe fn frame_position(_l: *const State, frame: *const CallFrame) -> Vec<u8> {
+    if (*frame).flags & flag::LUA == 0 {
+        return Vec::new();
+    }
+    let proto = (*(*frame).closure).proto;
+    let source = LinkedProto::plain(proto).source.as_deref();
+    let id = source.map_or_else(|| b"?".to_vec(), chunk_id);
+    match current_line(frame) {
+        Some(line) => [id.as_slice(), format!(":{line}: ").as_bytes()].concat(),
+        None => [id.as_slice(), b":?: "].concat(),
+    }
+}

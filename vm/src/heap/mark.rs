@@ -1,0 +1,372 @@
+//! Marking, and the write barriers that keep it right while the program runs.
+//!
+//! Invariant while marking: no black object refers to a white one. A write that would break it either marks the new
+//! value ([`barrier_forward`]: closed upvalues, metatables, ...) or turns the written object grey again and notes it for the
+//! end ([`barrier_back`]: tables, which are usually written more than once). Threads are never black.
+
+use super::{Phase, color};
+use crate::object::{
+    Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
+};
+use crate::state::{Event, Global, State};
+use crate::value::{Value, tag};
+
+/// Marks a value.
+#[inline(always)]
+pub(crate) unsafe fn value(g: *mut Global, v: Value) {
+    if v.is_collectable() && color::is_white(v.as_header()) {
+        object_slow(g, v.as_header());
+    }
+}
+
+/// Marks an object.
+#[inline(always)]
+pub(crate) unsafe fn object(g: *mut Global, o: *mut Header) {
+    if color::is_white(o) {
+        object_slow(g, o);
+    }
+}
+
+unsafe fn object_slow(g: *mut Global, o: *mut Header) {
+    match (*o).kind {
+        tag::SHORT_STRING | tag::LONG_STRING => color::to_black(o),
+        tag::UPVALUE => {
+            let upvalue = o.cast::<Upvalue>();
+            if Upvalue::is_open(upvalue) {
+                // It may change without a barrier: look again at the end.
+                color::to_gray(o);
+                (*g).heap.gc.open_upvalues.push(upvalue);
+            } else {
+                color::to_black(o);
+            }
+            value(g, *(*upvalue).location);
+        }
+        _ => {
+            color::to_gray(o);
+            (*g).heap.gc.gray.push(o);
+        }
+    }
+}
+
+/// Starts a cycle: marks the roots.
+pub(crate) unsafe fn start(g: *mut Global) {
+    let gc = &mut (*g).heap.gc;
+    gc.gray.clear();
+    gc.gray_again.clear();
+    gc.weak_values.clear();
+    gc.ephemerons.clear();
+    gc.all_weak.clear();
+    gc.open_upvalues.clear();
+    roots(g);
+}
+
+unsafe fn roots(g: *mut Global) {
+    object(g, (*g).main.cast());
+    object(g, (*g).current.cast());
+    value(g, (*g).registry);
+    value(g, (*g).globals);
+    for mt in (*g).metatables {
+        if !mt.is_null() {
+            object(g, mt.cast());
+        }
+    }
+    for name in (*g).event_names {
+        object(g, name.cast());
+    }
+    for i in 0..(*g).fixed.len() {
+        let v = (&(*g).fixed)[i];
+        value(g, v);
+    }
+    for i in 0..(*g).heap.gc.due.len() {
+        let o = (&(*g).heap.gc.due)[i];
+        object(g, o);
+    }
+}
+
+/// Marks once more what has no barrier, at the end of marking.
+pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
+    roots(g);
+    let mut work = propagate(g, isize::MAX);
+    let again = std::mem::take(&mut (*g).heap.gc.gray_again);
+    for &o in &again {
+        if color::is_black(o) {
+            continue;
+        }
+        work += traverse(g, o, true);
+    }
+    work += propagate(g, isize::MAX);
+    let open = std::mem::take(&mut (*g).heap.gc.open_upvalues);
+    for &upvalue in &open {
+        value(g, *(*upvalue).location);
+    }
+    work + propagate(g, isize::MAX)
+}
+
+/// Blackens grey objects until the budget, in bytes, is used up.
+pub(crate) unsafe fn propagate(g: *mut Global, budget: isize) -> isize {
+    let mut done = 0;
+    let at_end = budget == isize::MAX;
+    while done < budget {
+        let Some(o) = (*g).heap.gc.gray.pop() else { break };
+        done += traverse(g, o, at_end);
+    }
+    done
+}
+
+/// Marks what an object refers to; returns the work in bytes.
+unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
+    color::to_black(o);
+    let size = match (*o).kind {
+        tag::TABLE => table(g, o.cast(), at_end),
+        tag::CLOSURE => closure(g, o.cast()),
+        tag::NATIVE_CLOSURE => {
+            let closure = o.cast::<NativeClosure>();
+            let count = NativeClosure::upvalue_count(closure);
+            for i in 0..count {
+                value(g, *NativeClosure::upvalue(closure, i));
+            }
+            NativeClosure::size(count)
+        }
+        tag::USERDATA => {
+            let userdata = o.cast::<Userdata>();
+            if !(*userdata).metatable.is_null() {
+                object(g, (*userdata).metatable.cast());
+            }
+            let count = Userdata::user_value_count(userdata);
+            for i in 0..count {
+                value(g, *Userdata::user_value(userdata, i));
+            }
+            64
+        }
+        tag::THREAD => thread(g, o.cast(), at_end),
+        tag::PROTO => {
+            let proto = o.cast::<LinkedProto>();
+            for &v in &(*proto).constant_values {
+                value(g, v);
+            }
+            for &child in &(*proto).children {
+                object(g, child.cast());
+            }
+            size_of::<LinkedProto>() + (&(*proto).constant_values).len() * 16
+        }
+        _ => 16,
+    };
+    size as isize
+}
+
+unsafe fn closure(g: *mut Global, c: *mut Closure) -> usize {
+    object(g, (*c).proto.cast());
+    let count = Closure::upvalue_count(c);
+    for i in 0..count {
+        let upvalue = Closure::upvalue(c, i);
+        if !upvalue.is_null() {
+            object(g, upvalue.cast());
+        }
+    }
+    Closure::size(count)
+}
+
+/// Which references of a table are weak.
+unsafe fn weakness(g: *mut Global, t: *mut Table) -> (bool, bool) {
+    if (*t).metatable.is_null() {
+        return (false, false);
+    }
+    let mode = (*g).fast_metamethod((*t).metatable, Event::Mode);
+    if !mode.is_string() {
+        return (false, false);
+    }
+    let mode = string_bytes(mode);
+    (mode.contains(&b'k'), mode.contains(&b'v'))
+}
+
+unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> usize {
+    if !(*t).metatable.is_null() {
+        object(g, (*t).metatable.cast());
+    }
+    let size = size_of::<Table>()
+        + (*t).array_size as usize * 9
+        + if Table::has_hash(t) { Table::node_count(t) * size_of::<Node>() } else { 0 };
+    match weakness(g, t) {
+        (false, false) => strong_table(g, t),
+        (false, true) => weak_value_table(g, t, at_end),
+        (true, false) => {
+            ephemeron(g, t, at_end, false);
+        }
+        (true, true) => (*g).heap.gc.all_weak.push(t),
+    }
+    size
+}
+
+unsafe fn strong_table(g: *mut Global, t: *mut Table) {
+    for i in 0..(*t).array_size as usize {
+        if Table::element_tag(t, i) >= tag::SHORT_STRING {
+            value(g, Table::element(t, i));
+        }
+    }
+    if !Table::has_hash(t) {
+        return;
+    }
+    for i in 0..Table::node_count(t) {
+        let node = (*t).nodes.add(i);
+        if (*node).value_tag == tag::NIL {
+            clear_key(node);
+        } else {
+            value(g, (*node).key());
+            value(g, (*node).value());
+        }
+    }
+}
+
+/// The key of an entry without value must not keep its object alive, nor be looked at once the object is gone.
+#[inline(always)]
+pub(super) unsafe fn clear_key(node: *mut Node) {
+    if (*node).key_tag >= tag::SHORT_STRING {
+        (*node).key_tag = tag::DEAD_KEY;
+    }
+}
+
+unsafe fn weak_value_table(g: *mut Global, t: *mut Table, at_end: bool) {
+    // The array part may hold white values; nodes are looked at for their keys.
+    for i in 0..Table::node_count(t) {
+        if !Table::has_hash(t) {
+            break;
+        }
+        let node = (*t).nodes.add(i);
+        if (*node).value_tag == tag::NIL {
+            clear_key(node);
+        } else {
+            value(g, (*node).key());
+        }
+    }
+    if at_end {
+        (*g).heap.gc.weak_values.push(t);
+    } else {
+        color::to_gray(t.cast());
+        (*g).heap.gc.gray_again.push(t.cast());
+    }
+}
+
+/// Whether a key or value is (still) white. Strings are values, not references: they get marked.
+#[inline(always)]
+pub(super) unsafe fn is_cleared(g: *mut Global, v: Value) -> bool {
+    if !v.is_collectable() {
+        return false;
+    }
+    if v.is_string() {
+        value(g, v);
+        return false;
+    }
+    color::is_white(v.as_header())
+}
+
+/// Marks the values whose keys are marked. Returns whether it marked anything. `reverse` turns the order of nodes
+/// around, so that chains of either direction resolve in few rounds.
+pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reverse: bool) -> bool {
+    let mut marked = false;
+    let mut has_clears = false;
+    let mut has_white_white = false;
+    for i in 0..(*t).array_size as usize {
+        let v = Table::element(t, i);
+        if v.is_collectable() && color::is_white(v.as_header()) {
+            marked = true;
+            value(g, v);
+        }
+    }
+    if Table::has_hash(t) {
+        let count = Table::node_count(t);
+        for i in 0..count {
+            let node = (*t).nodes.add(if reverse { count - 1 - i } else { i });
+            if (*node).value_tag == tag::NIL {
+                clear_key(node);
+            } else if is_cleared(g, (*node).key()) {
+                has_clears = true;
+                let v = (*node).value();
+                if v.is_collectable() && color::is_white(v.as_header()) {
+                    has_white_white = true;
+                }
+            } else {
+                let v = (*node).value();
+                if v.is_collectable() && color::is_white(v.as_header()) {
+                    marked = true;
+                    value(g, v);
+                }
+            }
+        }
+    }
+    if !at_end {
+        color::to_gray(t.cast());
+        (*g).heap.gc.gray_again.push(t.cast());
+    } else if has_white_white {
+        (*g).heap.gc.ephemerons.push(t);
+    } else if has_clears {
+        (*g).heap.gc.all_weak.push(t);
+    }
+    marked
+}
+
+unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> usize {
+    // A thread runs without barriers: it stays grey and is looked at again at the end.
+    color::to_gray(th.cast());
+    if !at_end {
+        (*g).heap.gc.gray_again.push(th.cast());
+    }
+    let mut slot = (*th).stack;
+    while slot < (*th).top {
+        value(g, *slot);
+        slot = slot.add(1);
+    }
+    value(g, (*th).error);
+    if !(*th).resumer.is_null() {
+        object(g, (*th).resumer.cast());
+    }
+    value(g, (*th).hook_function());
+    let mut upvalue = (*th).open_upvalues;
+    while !upvalue.is_null() {
+        object(g, upvalue.cast());
+        upvalue = (*upvalue).own.open.next;
+    }
+    if at_end {
+        // What lies above the top may be read later as the old content of a register; it must not dangle.
+        (*th).clear_dead_stack();
+    }
+    size_of::<State>() + (*th).stack_size as usize * 16
+}
+
+/// Marks `v`, which has just been stored in the black object `o` that is not a table.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn barrier_forward_slow(g: *mut Global, o: *mut Header, v: *mut Header) {
+    if (*g).heap.phase == Phase::Mark {
+        object(g, v);
+    } else {
+        // The sweep will whiten the object anyway; save further barriers.
+        color::to_white(o, (*g).heap.white);
+    }
+}
+
+/// A value is stored in an object that is not a table.
+#[inline(always)]
+pub(crate) unsafe fn barrier_forward(g: *mut Global, o: *mut Header, v: Value) {
+    if v.is_collectable() && color::is_black(o) && color::is_white(v.as_header()) {
+        barrier_forward_slow(g, o, v.as_header());
+    }
+}
+
+/// A table is about to be, or has just been, written.
+#[inline(always)]
+pub(crate) unsafe fn barrier_back(g: *mut Global, t: *mut Table) {
+    if color::is_black(t.cast()) {
+        barrier_back_slow(g, t);
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn barrier_back_slow(g: *mut Global, t: *mut Table) {
+    if (*g).heap.phase == Phase::Mark {
+        color::to_gray(t.cast());
+        (*g).heap.gc.gray_again.push(t.cast());
+    } else {
+        color::to_white(t.cast(), (*g).heap.white);
+    }
+}

@@ -1,0 +1,230 @@
+//! The heap of a state: allocation, accounting and collection.
+//!
+//! Objects live in pages of cells of one size ([`pages`]) or, when large, in blocks of their own. The collector marks
+//! incrementally ([`mark`]) and frees page by page, mostly when the allocator needs the cells ([`pages`]).
+//! Buffers (table parts, stacks) are not objects: their owners free them.
+//!
+//! # Accounting
+//!
+//! `bytes` counts everything that is allocated: cells, blocks, buffers, and what other parts of the state report.
+//! `debt` counts up to 0, where the next step of the collector is due. `limit` is the host's cap: page and block
+//! allocations beyond it fail, and every failure is an ordinary [`NoMemory`].
+
+pub(crate) mod color;
+pub(crate) mod collect;
+pub(crate) mod mark;
+pub(crate) mod pages;
+mod weak;
+
+use crate::object::{Header, Interner};
+use pages::{Large, PageSet};
+use std::alloc::{Layout, alloc, dealloc};
+
+/// Memory is exhausted, or the cap reached.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NoMemory;
+
+/// Buffers up to this size come from free lists.
+const MAX_POOLED: usize = 512;
+const POOLS: usize = MAX_POOLED / 16;
+
+/// The phases of a collection cycle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Phase {
+    /// Between cycles.
+    Pause,
+    /// Marking incrementally.
+    Mark,
+    /// Freeing what was not marked.
+    Sweep,
+}
+
+/// All memory of a state.
+pub(crate) struct Heap {
+    pub(crate) bytes: usize,
+    pub(crate) debt: isize,
+    pub(crate) limit: usize,
+    /// Seed of all hashes of this state.
+    pub(crate) seed: u64,
+    pub(crate) white: u8,
+    pub(crate) phase: Phase,
+    pub(crate) pages: PageSet,
+    pub(crate) large: Vec<Large>,
+    pools: [*mut u8; POOLS + 1],
+    pool_chunks: Vec<*mut u8>,
+    pool_cursor: *mut u8,
+    pool_left: usize,
+    pub(crate) gc: collect::Collector,
+    /// The set of short strings, which forgets those that are swept.
+    pub(crate) strings: *mut Interner,
+}
+
+const POOL_CHUNK: usize = 16 * 1024;
+
+impl Heap {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            bytes: 0,
+            debt: -(64 * 1024),
+            limit: usize::MAX,
+            seed,
+            white: color::WHITE0,
+            phase: Phase::Pause,
+            pages: PageSet::new(),
+            large: Vec::new(),
+            pools: [std::ptr::null_mut(); POOLS + 1],
+            pool_chunks: Vec::new(),
+            pool_cursor: std::ptr::null_mut(),
+            pool_left: 0,
+            gc: collect::Collector::new(),
+            strings: std::ptr::null_mut(),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn current_white(&self) -> u8 {
+        self.white
+    }
+
+    #[inline(always)]
+    pub(crate) fn account_growth(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.debt += bytes as isize;
+    }
+
+    #[inline(always)]
+    pub(crate) fn account_release(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.debt -= bytes as isize;
+    }
+
+    /// Whether `more` bytes would pass the cap.
+    #[inline]
+    pub(crate) fn over_limit(&self, more: usize) -> bool {
+        self.bytes.saturating_add(more) > self.limit
+    }
+
+    /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.
+    #[inline(always)]
+    pub(crate) unsafe fn allocate<T>(&mut self, size: usize, kind: u8) -> Result<*mut T, NoMemory> {
+        let cell = if size <= pages::MAX_CELL { self.allocate_cell(size)? } else { self.allocate_large(size)? };
+        let header = cell.cast::<Header>();
+        (*header).kind = kind;
+        (*header).mark = self.white;
+        Ok(cell.cast())
+    }
+
+    #[inline(always)]
+    unsafe fn allocate_cell(&mut self, size: usize) -> Result<*mut u8, NoMemory> {
+        let class = pages::class_of(size);
+        let cell = self.pages.classes[class].free;
+        let bytes = pages::cell_size(class);
+        self.account_growth(bytes);
+        if cell.is_null() {
+            let refilled = self.refill(class);
+            if refilled.is_err() {
+                self.account_release(bytes);
+            }
+            return refilled;
+        }
+        self.pages.classes[class].free = pages::next_free(cell);
+        Ok(cell)
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn allocate_large(&mut self, size: usize) -> Result<*mut u8, NoMemory> {
+        if self.over_limit(size) || size > isize::MAX as usize - 64 {
+            return Err(NoMemory);
+        }
+        self.large.try_reserve(1).map_err(|_| NoMemory)?;
+        let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
+        let block = alloc(layout);
+        if block.is_null() {
+            return Err(NoMemory);
+        }
+        self.large.push(Large { object: block.cast(), size });
+        self.account_growth(size);
+        Ok(block)
+    }
+
+    /// A buffer of `size` bytes, aligned to 16 and uninitialised.
+    #[inline]
+    pub(crate) unsafe fn allocate_buffer(&mut self, size: usize) -> Result<*mut u8, NoMemory> {
+        if size <= MAX_POOLED {
+            let pool = size.div_ceil(16);
+            let cell = self.pools[pool];
+            if !cell.is_null() {
+                self.pools[pool] = *cell.cast::<*mut u8>();
+                self.account_growth(pool * 16);
+                return Ok(cell);
+            }
+            return self.carve(pool);
+        }
+        if self.over_limit(size) || size > isize::MAX as usize - 64 {
+            return Err(NoMemory);
+        }
+        let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
+        let block = alloc(layout);
+        if block.is_null() {
+            return Err(NoMemory);
+        }
+        self.account_growth(size);
+        Ok(block)
+    }
+
+    /// Cuts a pooled buffer off the current chunk.
+    #[cold]
+    unsafe fn carve(&mut self, pool: usize) -> Result<*mut u8, NoMemory> {
+        let size = pool * 16;
+        if self.pool_left < size {
+            if self.over_limit(POOL_CHUNK) {
+                return Err(NoMemory);
+            }
+            self.pool_chunks.try_reserve(1).map_err(|_| NoMemory)?;
+            let chunk = alloc(Layout::from_size_align(POOL_CHUNK, 16).map_err(|_| NoMemory)?);
+            if chunk.is_null() {
+                return Err(NoMemory);
+            }
+            // What is left of the old chunk serves smaller buffers.
+            while self.pool_left >= 16 {
+                let piece = self.pool_left.min(MAX_POOLED) / 16;
+                *self.pool_cursor.cast::<*mut u8>() = self.pools[piece];
+                self.pools[piece] = self.pool_cursor;
+                self.pool_cursor = self.pool_cursor.add(piece * 16);
+                self.pool_left -= piece * 16;
+            }
+            self.pool_chunks.push(chunk);
+            self.pool_cursor = chunk;
+            self.pool_left = POOL_CHUNK;
+        }
+        let buffer = self.pool_cursor;
+        self.pool_cursor = self.pool_cursor.add(size);
+        self.pool_left -= size;
+        self.account_growth(size);
+        Ok(buffer)
+    }
+
+    /// Gives a buffer back; `size` is what it was allocated with.
+    #[inline]
+    pub(crate) unsafe fn free_buffer(&mut self, buffer: *mut u8, size: usize) {
+        if size <= MAX_POOLED {
+            let pool = size.div_ceil(16);
+            *buffer.cast::<*mut u8>() = self.pools[pool];
+            self.pools[pool] = buffer;
+            self.account_release(pool * 16);
+        } else {
+            dealloc(buffer, Layout::from_size_align_unchecked(size, 16));
+            self.account_release(size);
+        }
+    }
+
+    /// Frees the memory of the pools and pages; all objects have been released before.
+    pub(crate) unsafe fn free_all(&mut self) {
+        for &chunk in &self.pool_chunks {
+            dealloc(chunk, Layout::from_size_align_unchecked(POOL_CHUNK, 16));
+        }
+        self.pool_chunks.clear();
+        self.pages.free_all();
+    }
+}

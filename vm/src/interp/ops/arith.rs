@@ -1,0 +1,193 @@
+//! Arithmetic and bitwise operators on numbers; other operands go to [`crate::interp::meta`].
+
+use crate::interp::{Control, Vm, meta};
+use crate::number::value_to_integer;
+use crate::state::Event;
+use crate::value::{Value, tag};
+use perilune_bytecode::Instruction;
+use perilune_number::arith as number;
+
+/// An arithmetic operator on integers and floats.
+pub(in crate::interp) trait Arithmetic {
+    const EVENT: Event;
+    /// `None`: there is no integer form (`/`, `^`), or the divisor is zero.
+    fn integers(a: i64, b: i64) -> Option<Value>;
+    fn floats(a: f64, b: f64) -> f64;
+}
+
+macro_rules! arithmetic {
+    ($name:ident, |$a:ident, $b:ident| $integers:expr, |$x:ident, $y:ident| $floats:expr) => {
+        pub(in crate::interp) struct $name;
+        impl Arithmetic for $name {
+            const EVENT: Event = Event::$name;
+            #[inline(always)]
+            fn integers($a: i64, $b: i64) -> Option<Value> {
+                $integers
+            }
+            #[inline(always)]
+            fn floats($x: f64, $y: f64) -> f64 {
+                $floats
+            }
+        }
+    };
+}
+arithmetic!(Add, |a, b| Some(Value::integer(a.wrapping_add(b))), |x, y| x + y);
+arithmetic!(Sub, |a, b| Some(Value::integer(a.wrapping_sub(b))), |x, y| x - y);
+arithmetic!(Mul, |a, b| Some(Value::integer(a.wrapping_mul(b))), |x, y| x * y);
+arithmetic!(Mod, |a, b| number::int_mod(a, b).map(Value::integer), |x, y| number::float_mod(x, y));
+arithmetic!(IDiv, |a, b| number::int_floor_div(a, b).map(Value::integer), |x, y| number::float_floor_div(x, y));
+arithmetic!(Div, |a, b| Some(Value::float(a as f64 / b as f64)), |x, y| x / y);
+arithmetic!(Pow, |a, b| Some(Value::float(number::float_pow(a as f64, b as f64))), |x, y| number::float_pow(x, y));
+
+/// A bitwise operator on integers.
+pub(in crate::interp) trait Bitwise {
+    const EVENT: Event;
+    fn apply(a: i64, b: i64) -> i64;
+}
+
+macro_rules! bitwise_operator {
+    ($name:ident, |$a:ident, $b:ident| $value:expr) => {
+        pub(in crate::interp) struct $name;
+        impl Bitwise for $name {
+            const EVENT: Event = Event::$name;
+            #[inline(always)]
+            fn apply($a: i64, $b: i64) -> i64 {
+                $value
+            }
+        }
+    };
+}
+bitwise_operator!(BAnd, |a, b| a & b);
+bitwise_operator!(BOr, |a, b| a | b);
+bitwise_operator!(BXor, |a, b| a ^ b);
+bitwise_operator!(Shl, |a, b| number::shift_left(a, b));
+bitwise_operator!(Shr, |a, b| number::shift_right(a, b));
+
+/// The result for two numbers; `None` for anything else, and for division of an integer by zero.
+#[inline(always)]
+unsafe fn compute<O: Arithmetic>(a: *const Value, b: *const Value) -> Option<Value> {
+    if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
+        return O::integers((*a).as_integer(), (*b).as_integer());
+    }
+    if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
+        return Some(Value::float(O::floats((*a).as_float(), (*b).as_float())));
+    }
+    match ((*a).number_as_float(), (*b).number_as_float()) {
+        (Some(x), Some(y)) => Some(Value::float(O::floats(x, y))),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
+    let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
+    if let Some(v) = compute::<O>(a, b) {
+        *vm.reg(i.a()) = v;
+        return Control::Next;
+    }
+    vm.save();
+    Control::Reload(meta::arithmetic(vm.l, i.a(), a, b, O::EVENT))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
+    let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
+    if let Some(v) = compute::<O>(a, b) {
+        *vm.reg(i.a()) = v;
+        return Control::Next;
+    }
+    vm.save();
+    Control::Reload(meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn add_immediate(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.b());
+    if (*a).tag == tag::INTEGER {
+        *vm.reg(i.a()) = Value::integer((*a).as_integer().wrapping_add(i64::from(i.d())));
+        return Control::Next;
+    }
+    if (*a).tag == tag::FLOAT {
+        *vm.reg(i.a()) = Value::float((*a).as_float() + f64::from(i.d()));
+        return Control::Next;
+    }
+    vm.save();
+    let immediate = Value::integer(i64::from(i.d()));
+    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, Event::Add))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn sub_immediate(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.b());
+    if (*a).tag == tag::INTEGER {
+        *vm.reg(i.a()) = Value::integer((*a).as_integer().wrapping_sub(i64::from(i.d())));
+        return Control::Next;
+    }
+    if (*a).tag == tag::FLOAT {
+        *vm.reg(i.a()) = Value::float((*a).as_float() - f64::from(i.d()));
+        return Control::Next;
+    }
+    vm.save();
+    let immediate = Value::integer(i64::from(i.d()));
+    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, Event::Sub))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
+    let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
+    if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
+        *vm.reg(i.a()) = Value::integer(O::apply(x, y));
+        return Control::Next;
+    }
+    vm.save();
+    Control::Reload(meta::arithmetic(vm.l, i.a(), a, b, O::EVENT))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
+    let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
+    if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
+        *vm.reg(i.a()) = Value::integer(O::apply(x, y));
+        return Control::Next;
+    }
+    vm.save();
+    Control::Reload(meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.b());
+    if let Some(x) = value_to_integer(*a) {
+        *vm.reg(i.a()) = Value::integer(O::apply(x, i64::from(i.d())));
+        return Control::Next;
+    }
+    vm.save();
+    let immediate = Value::integer(i64::from(i.d()));
+    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn negate(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.b());
+    if (*a).tag == tag::INTEGER {
+        *vm.reg(i.a()) = Value::integer((*a).as_integer().wrapping_neg());
+        return Control::Next;
+    }
+    if (*a).tag == tag::FLOAT {
+        *vm.reg(i.a()) = Value::float(-(*a).as_float());
+        return Control::Next;
+    }
+    vm.save();
+    Control::Reload(meta::arithmetic(vm.l, i.a(), a, a, Event::Unm))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn bitwise_not(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.b());
+    if let Some(x) = value_to_integer(*a) {
+        *vm.reg(i.a()) = Value::integer(!x);
+        return Control::Next;
+    }
+    vm.save();
+    Control::Reload(meta::arithmetic(vm.l, i.a(), a, a, Event::BNot))
+}

@@ -1,0 +1,322 @@
+//! Calls, returns, varargs, ends of blocks.
+
+use crate::call::{
+    Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethod, mark_to_be_closed,
+    move_results, push_lua_frame, push_native_frame, take_pending,
+};
+use crate::interp::{Control, Vm};
+use crate::state::{State, flag};
+use crate::value::{Value, tag};
+use crate::{NativeFn, Raised};
+use perilune_bytecode::Instruction;
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
+    let func = vm.reg(i.a());
+    if i.b() != 0 {
+        (*vm.l).top = func.add(i.b());
+    }
+    vm.save_pc();
+    let nresults = i.c() as i16 - 1;
+    if (*func).tag == tag::CLOSURE {
+        let slot = (*vm.l).slot_of(func);
+        if let Err(raised) = push_lua_frame(&mut *vm.l, slot, nresults, 0, (*func).as_closure()) {
+            return Control::Reload(Err(raised));
+        }
+        if (*vm.g).attention_pending() {
+            return Control::Reload(attend_call(vm.l));
+        }
+        vm.enter((*vm.l).frame);
+        return Control::Next;
+    }
+    if (*func).tag == tag::NATIVE {
+        return call_native(vm, func, nresults, (*func).as_native());
+    }
+    if (*func).tag == tag::NATIVE_CLOSURE {
+        return call_native(vm, func, nresults, (*(*func).as_native_closure()).function);
+    }
+    let slot = (*vm.l).slot_of(func);
+    Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }))
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn attend_call(l: *mut State) -> Result<Flow, Raised> {
+    crate::debug::hook::on_call(&mut *l)?;
+    Ok(Flow::Lua)
+}
+
+#[inline(always)]
+unsafe fn call_native(vm: &mut Vm, func: *mut Value, nresults: i16, f: NativeFn) -> Control {
+    let l = &mut *vm.l;
+    let slot = l.slot_of(func);
+    if (*vm.g).attention_pending() {
+        return Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }));
+    }
+    if let Err(raised) = push_native_frame(l, slot, nresults, 0) {
+        return Control::Reload(Err(raised));
+    }
+    let n = match f(l) {
+        Ok(n) => n,
+        Err(raised) => return Control::Reload(Err(raised)),
+    };
+    if n >= 1 << 30 || (*vm.g).heap.debt > 0 || (*vm.g).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
+    {
+        return Control::Reload(native_slow(vm.l, n));
+    }
+    l.frame = l.frame.sub(1);
+    let dest = l.at(slot);
+    let first = l.top.sub(n);
+    move_results(l, dest, first, n, nresults);
+    vm.reload_base();
+    Control::Next
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn native_slow(l: *mut State, n: usize) -> Result<Flow, Raised> {
+    crate::call::collect_after_native(&mut *l)?;
+    advance((*l).global, Step::Native(n))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn tail_call(vm: &mut Vm, i: Instruction) -> Control {
+    let func = vm.reg(i.a());
+    if i.b() != 0 {
+        (*vm.l).top = func.add(i.b());
+    }
+    vm.save_pc();
+    if i.c() != 0 {
+        close_upvalues(&mut *vm.l, vm.base);
+    }
+    Control::Reload(replace_frame(vm.l, (*vm.l).slot_of(func)))
+}
+
+/// Puts a Lua function in the place of the running one; other functions are called and the instruction behind returns
+/// what they give.
+unsafe fn replace_frame(l: *mut State, mut func: u32) -> Result<Flow, Raised> {
+    let l = &mut *l;
+    while !(*l.at(func)).is_function() {
+        func = insert_call_metamethod(l, func)?;
+    }
+    let f = *l.at(func);
+    if f.tag != tag::CLOSURE {
+        return advance(l.global, Step::Call { func, nresults: -1, flags: 0 });
+    }
+    let frame = l.frame;
+    let dest = unshifted_function(frame);
+    let count = (l.top as usize - l.at(func) as usize) / size_of::<Value>();
+    let (from, to) = (l.at(func), l.at(dest));
+    for n in 0..count {
+        *to.add(n) = *from.add(n);
+    }
+    l.top = to.add(count);
+    let (nresults, flags) = ((*frame).nresults, (*frame).flags);
+    l.frame = frame.sub(1);
+    push_lua_frame(l, dest, nresults, flags & !(flag::SHIFTED | flag::LUA) | flag::TAIL, f.as_closure()).inspect_err(
+        |_| {
+            // The frame is gone; the error belongs to the caller's.
+        },
+    )?;
+    if (*l.global).attention_pending() {
+        crate::debug::hook::on_call(l)?;
+    }
+    Ok(Flow::Lua)
+}
+
+/// Where the function of a frame was when it was called.
+#[inline(always)]
+unsafe fn unshifted_function(frame: *const crate::state::CallFrame) -> u32 {
+    if (*frame).flags & flag::SHIFTED != 0 {
+        let params = u32::from((*(*(*frame).closure).proto).num_params);
+        (*frame).func - (*frame).extra_args - params - 1
+    } else {
+        (*frame).func
+    }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn return_none(vm: &mut Vm) -> Control {
+    let frame = vm.frame;
+    if (*frame).flags & flag::SLOW_RETURN != 0
+        || (*frame.sub(1)).flags & flag::LUA == 0
+        || (*vm.g).attention_pending()
+    {
+        vm.save_pc();
+        return Control::Reload(return_slow(vm.l, vm.base, 0));
+    }
+    let l = &mut *vm.l;
+    let dest = vm.base.sub(1);
+    let wanted = (*frame).nresults;
+    l.frame = frame.sub(1);
+    if wanted <= 0 {
+        l.top = dest;
+    } else {
+        for n in 0..wanted as usize {
+            *dest.add(n) = Value::NIL;
+        }
+    }
+    vm.enter(frame.sub(1));
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn return_one(vm: &mut Vm, i: Instruction) -> Control {
+    let frame = vm.frame;
+    let first = vm.reg(i.a());
+    if (*frame).flags & flag::SLOW_RETURN != 0
+        || (*frame.sub(1)).flags & flag::LUA == 0
+        || (*vm.g).attention_pending()
+    {
+        vm.save_pc();
+        return Control::Reload(return_slow(vm.l, first, 1));
+    }
+    let l = &mut *vm.l;
+    let dest = vm.base.sub(1);
+    let wanted = (*frame).nresults;
+    l.frame = frame.sub(1);
+    if wanted == 1 {
+        *dest = *first;
+    } else {
+        move_results(l, dest, first, 1, wanted);
+    }
+    vm.enter(frame.sub(1));
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn return_many(vm: &mut Vm, i: Instruction) -> Control {
+    let first = vm.reg(i.a());
+    let n = if i.b() == 0 {
+        ((*vm.l).top as usize - first as usize) / size_of::<Value>()
+    } else {
+        i.b() - 1
+    };
+    vm.save_pc();
+    if i.c() != 0 {
+        let l = &mut *vm.l;
+        if let Some(slot) = take_pending(l, (*vm.frame).base) {
+            if i.b() != 0 {
+                l.top = l.at((*vm.frame).top);
+            }
+            return Control::Reload(close_then_again(vm.l, slot));
+        }
+        close_upvalues(l, vm.base);
+    }
+    Control::Reload(return_slow(vm.l, first, n))
+}
+
+/// Calls `__close` for one variable; the instruction runs again when it has returned.
+#[cold]
+#[inline(never)]
+unsafe fn close_then_again(l: *mut State, slot: u32) -> Result<Flow, Raised> {
+    let step = closing_call(&mut *l, slot, Value::NIL, flag::AGAIN)?;
+    advance((*l).global, step)
+}
+
+/// Returns `n` values from `first` on, in full generality.
+#[inline(never)]
+unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow, Raised> {
+    let l = &mut *l;
+    let mut first = first;
+    if (*l.global).attention_pending() {
+        let slot = l.slot_of(first);
+        l.top = first.add(n);
+        crate::debug::hook::on_return(l, n)?;
+        first = l.at(slot);
+    }
+    let frame = l.frame;
+    let flags = (*frame).flags;
+    let dest = unshifted_function(frame);
+    let nresults = (*frame).nresults;
+    l.frame = frame.sub(1);
+    move_results(l, l.at(dest), first, n, nresults);
+    if flags & flag::SLOW_RETURN == 0 && (*l.frame).flags & flag::LUA != 0 {
+        return Ok(Flow::Lua);
+    }
+    match after_return(l, flags, dest)? {
+        Some(step) => advance(l.global, step),
+        None => Ok(Flow::Exit),
+    }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn close(vm: &mut Vm, i: Instruction) -> Control {
+    vm.save();
+    let l = &mut *vm.l;
+    let level = (*vm.frame).base + i.a() as u32;
+    if let Some(slot) = take_pending(l, level) {
+        return Control::Reload(close_then_again(vm.l, slot));
+    }
+    close_upvalues(l, vm.reg(i.a()));
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn to_be_closed(vm: &mut Vm, i: Instruction) -> Control {
+    vm.save();
+    match mark_to_be_closed(&mut *vm.l, (*vm.frame).base + i.a() as u32) {
+        Ok(()) => Control::Next,
+        Err(raised) => Control::Reload(Err(raised)),
+    }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn vararg_prepare(vm: &mut Vm, i: Instruction) -> Control {
+    let params = i.a();
+    let extra = ((*vm.l).top as usize - vm.base as usize) / size_of::<Value>() - params;
+    (*vm.frame).extra_args = extra as u32;
+    if extra == 0 {
+        return Control::Next;
+    }
+    vm.save_pc();
+    Control::Reload(shift_above_varargs(vm.l, params, extra))
+}
+
+/// Copies the function and its fixed parameters above the extra arguments.
+unsafe fn shift_above_varargs(l: *mut State, params: usize, extra: usize) -> Result<Flow, Raised> {
+    let l = &mut *l;
+    let max_stack = (*(*(*l.frame).closure).proto).max_stack as usize;
+    l.ensure(max_stack + 1)?;
+    let frame = l.frame;
+    let from = l.at((*frame).func);
+    let to = l.top;
+    *to = *from;
+    for n in 1..=params {
+        *to.add(n) = *from.add(n);
+        *from.add(n) = Value::NIL;
+    }
+    let shift = (params + extra + 1) as u32;
+    (*frame).func += shift;
+    (*frame).base += shift;
+    (*frame).top += shift;
+    (*frame).flags |= flag::SHIFTED;
+    l.top = to.add(params + 1);
+    Ok(Flow::Lua)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn varargs(vm: &mut Vm, i: Instruction) -> Control {
+    let extra = (*vm.frame).extra_args as usize;
+    let wanted = if i.c() == 0 { extra } else { i.c() - 1 };
+    if i.c() == 0 {
+        vm.save();
+        let l = &mut *vm.l;
+        l.top = vm.reg(i.a());
+        if let Err(raised) = l.ensure(extra) {
+            return Control::Reload(Err(raised));
+        }
+        vm.reload_base();
+        (*vm.l).top = vm.reg(i.a() + extra);
+    }
+    let from = vm.base.sub(1 + extra);
+    let to = vm.reg(i.a());
+    for n in 0..wanted.min(extra) {
+        *to.add(n) = *from.add(n);
+    }
+    for n in extra..wanted {
+        *to.add(n) = Value::NIL;
+    }
+    Control::Next
+}
+

@@ -1,0 +1,126 @@
+//! Loads, upvalues, closures, `not`, concatenation.
+
+use crate::call::{Flow, find_upvalue};
+use crate::heap::mark::barrier_forward;
+use crate::interp::{Control, Vm, concat};
+use crate::object::{Closure, LinkedProto, Upvalue};
+use crate::state::State;
+use crate::value::Value;
+use crate::Raised;
+use perilune_bytecode::Instruction;
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn mov(vm: &mut Vm, i: Instruction) {
+    *vm.reg(i.a()) = *vm.reg(i.b());
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn load_integer(vm: &mut Vm, i: Instruction) {
+    *vm.reg(i.a()) = Value::integer(i64::from(i.d()));
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn load_float(vm: &mut Vm, i: Instruction) {
+    *vm.reg(i.a()) = Value::float(f64::from(i.d()));
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn load_constant(vm: &mut Vm, i: Instruction) {
+    *vm.reg(i.a()) = *vm.constant(i.d() as usize);
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn load_nil(vm: &mut Vm, i: Instruction) {
+    for r in i.a()..=i.a() + i.b() {
+        *vm.reg(r) = Value::NIL;
+    }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn load_boolean(vm: &mut Vm, i: Instruction, b: bool) {
+    *vm.reg(i.a()) = Value::boolean(b);
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_upvalue(vm: &mut Vm, i: Instruction) {
+    *vm.reg(i.a()) = *(*Closure::upvalue(vm.closure, i.b())).location;
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_upvalue(vm: &mut Vm, i: Instruction) {
+    let upvalue = Closure::upvalue(vm.closure, i.b());
+    let v = *vm.reg(i.a());
+    *(*upvalue).location = v;
+    barrier_forward(vm.g, upvalue.cast(), v);
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn not(vm: &mut Vm, i: Instruction) {
+    *vm.reg(i.a()) = Value::boolean((*vm.reg(i.b())).is_falsy());
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn concat(vm: &mut Vm, i: Instruction) -> Control {
+    vm.save();
+    match concat::concat_registers(vm.l, i.a(), i.b()) {
+        Ok(concat::Progress::Done) => {}
+        Ok(concat::Progress::Call(flow)) => return Control::Reload(Ok(flow)),
+        Err(raised) => return Control::Reload(Err(raised)),
+    }
+    if (*vm.g).heap.debt > 0 {
+        return Control::Reload(collect(vm.l, i.a()));
+    }
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn closure(vm: &mut Vm, i: Instruction) -> Control {
+    vm.save();
+    if let Err(raised) = make_closure(vm.l, vm.closure, i, vm.base) {
+        return Control::Reload(Err(raised));
+    }
+    if (*vm.g).heap.debt > 0 {
+        return Control::Reload(collect(vm.l, i.a()));
+    }
+    Control::Next
+}
+
+unsafe fn make_closure(
+    l: *mut State,
+    enclosing: *mut Closure,
+    i: Instruction,
+    base: *mut Value,
+) -> Result<(), Raised> {
+    let l = &mut *l;
+    let heap = &mut (*l.global).heap;
+    let proto = *(&(*(*enclosing).proto).children).get_unchecked(i.d() as usize);
+    let descriptions = &LinkedProto::plain(proto).upvalues;
+    let Ok(closure) = Closure::allocate(heap, proto, descriptions.len()) else {
+        return Err(l.memory_error());
+    };
+    // In its register at once: making upvalues may need memory, and this must not be lost then.
+    *base.add(i.a()) = Value::of_kind(closure, crate::value::tag::CLOSURE);
+    for (n, description) in descriptions.iter().enumerate() {
+        let upvalue: *mut Upvalue = if description.in_stack {
+            match find_upvalue(l, base.add(usize::from(description.index))) {
+                Ok(upvalue) => upvalue,
+                Err(_) => return Err(l.memory_error()),
+            }
+        } else {
+            Closure::upvalue(enclosing, usize::from(description.index))
+        };
+        *Closure::upvalue_slot(closure, n) = upvalue;
+    }
+    Ok(())
+}
+
+/// A step of the collector at an instruction that made an object in register `a`: registers above are dead.
+#[cold]
+#[inline(never)]
+pub(in crate::interp) unsafe fn collect(l: *mut State, a: usize) -> Result<Flow, Raised> {
+    let l = &mut *l;
+    l.top = l.at((*l.frame).base).add(a + 1);
+    l.collect_step();
+    l.top = l.at((*l.frame).top);
+    Ok(Flow::Lua)
+}

@@ -1,0 +1,187 @@
+//! Jumps and loops. Every backward jump is a safepoint for the attention word.
+
+use crate::Raised;
+use crate::call::{Flow, Step, advance, mark_to_be_closed};
+use crate::error::message;
+use crate::interp::{Control, Vm};
+use crate::number::coerce_number;
+use crate::object::Table;
+use crate::state::State;
+use crate::value::{Value, tag};
+use perilune_bytecode::Instruction;
+use perilune_number::Number;
+use perilune_number::arith::{ForLimit, for_count, for_limit};
+
+#[inline(always)]
+unsafe fn backward(vm: &mut Vm) -> Control {
+    if (*vm.g).attention_pending() {
+        vm.save();
+        return Control::Reload(attend(vm.l));
+    }
+    Control::Next
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn attend(l: *mut State) -> Result<Flow, Raised> {
+    crate::debug::hook::attend(&mut *l)?;
+    Ok(Flow::Lua)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn jump(vm: &mut Vm, i: Instruction) -> Control {
+    vm.jump(i.d());
+    if i.d() < 0 { backward(vm) } else { Control::Next }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.a());
+    if (*a.add(2)).tag == tag::INTEGER {
+        let count = (*a.add(1)).bits;
+        if count > 0 {
+            let index = (*a).as_integer().wrapping_add((*a.add(2)).as_integer());
+            (*a.add(1)).bits = count - 1;
+            (*a).bits = index as u64;
+            *a.add(3) = Value::integer(index);
+            vm.jump(i.d());
+            return backward(vm);
+        }
+        return Control::Next;
+    }
+    let step = (*a.add(2)).as_float();
+    let limit = (*a.add(1)).as_float();
+    let index = (*a).as_float() + step;
+    if if step > 0.0 { index <= limit } else { limit <= index } {
+        (*a).bits = index.to_bits();
+        *a.add(3) = Value::float(index);
+        vm.jump(i.d());
+        return backward(vm);
+    }
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn for_prepare(vm: &mut Vm, i: Instruction) -> Control {
+    vm.save();
+    match prepare(vm.l, vm.reg(i.a())) {
+        Ok(true) => {}
+        Ok(false) => vm.jump(i.d()),
+        Err(raised) => return Control::Reload(Err(raised)),
+    }
+    Control::Next
+}
+
+/// Checks the three values of a numeric loop. Returns whether it runs at all.
+unsafe fn prepare(l: *mut State, a: *mut Value) -> Result<bool, Raised> {
+    let (init, limit, step) = (*a, *a.add(1), *a.add(2));
+    if init.is_integer() && step.is_integer() {
+        let (init, step) = (init.as_integer(), step.as_integer());
+        if step == 0 {
+            return Err((*l).runtime_error(message::FOR_STEP_ZERO));
+        }
+        let limit = match limit.tag {
+            tag::INTEGER => Number::Integer(limit.as_integer()),
+            tag::FLOAT => Number::Float(limit.as_float()),
+            // COMPAT: a limit that is a numeric string is accepted.
+            _ => match coerce_number(limit) {
+                Some(n) if n.is_integer() => Number::Integer(n.as_integer()),
+                Some(n) => Number::Float(n.as_float()),
+                None => return Err((*l).for_error(limit, "limit")),
+            },
+        };
+        let ForLimit::Limit(limit) = for_limit(init, limit, step) else { return Ok(false) };
+        *a.add(1) = Value::integer(for_count(init, limit, step) as i64);
+        *a.add(3) = Value::integer(init);
+        return Ok(true);
+    }
+    let as_float = |v: Value| coerce_number(v).and_then(Value::number_as_float);
+    let Some(limit) = as_float(limit) else { return Err((*l).for_error(limit, "limit")) };
+    let Some(step) = as_float(step) else { return Err((*l).for_error(step, "step")) };
+    let Some(init) = as_float(init) else { return Err((*l).for_error(init, "initial value")) };
+    if step == 0.0 {
+        return Err((*l).runtime_error(message::FOR_STEP_ZERO));
+    }
+    if if step > 0.0 { limit < init } else { init < limit } {
+        return Ok(false);
+    }
+    *a = Value::float(init);
+    *a.add(1) = Value::float(limit);
+    *a.add(2) = Value::float(step);
+    *a.add(3) = Value::float(init);
+    Ok(true)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm, i: Instruction) -> Control {
+    if !(*vm.reg(i.a() + 3)).is_falsy() {
+        vm.save();
+        let slot = (*vm.frame).base + i.a() as u32 + 3;
+        if let Err(raised) = mark_to_be_closed(&mut *vm.l, slot) {
+            return Control::Reload(Err(raised));
+        }
+    }
+    vm.jump(i.d());
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.a());
+    if (*a).tag == tag::NATIVE && (*a).bits == (*vm.g).next_function && (*a.add(1)).is_table() {
+        // `pairs` over a table: no call at all.
+        let t = (*a.add(1)).as_table();
+        match next_entry(vm, t, *a.add(2)) {
+            Some(Some((k, v))) => {
+                *a.add(4) = k;
+                *a.add(5) = v;
+                for r in 2..i.c() {
+                    *a.add(4 + r) = Value::NIL;
+                }
+                return Control::Next;
+            }
+            Some(None) => {
+                *a.add(4) = Value::NIL;
+                return Control::Next;
+            }
+            None => {}
+        }
+    }
+    *a.add(4) = *a;
+    *a.add(5) = *a.add(1);
+    *a.add(6) = *a.add(2);
+    vm.save();
+    Control::Reload(call_iterator(vm.l, i))
+}
+
+/// The entry behind a key, without a call; `None` if the key is not there (the real `next` raises).
+#[inline(always)]
+unsafe fn next_entry(vm: &mut Vm, t: *mut Table, key: Value) -> Option<Option<(Value, Value)>> {
+    if key.tag == tag::INTEGER && key.bits < u64::from((*t).array_size) && key.bits > 0 {
+        return Some(Table::entry_from(t, key.bits as usize).map(|(_, k, v)| (k, v)));
+    }
+    next_entry_slow(t, key, (*vm.g).heap.seed)
+}
+
+#[inline(never)]
+unsafe fn next_entry_slow(t: *mut Table, key: Value, seed: u64) -> Option<Option<(Value, Value)>> {
+    Table::next(t, key, seed).ok()
+}
+
+unsafe fn call_iterator(l: *mut State, i: Instruction) -> Result<Flow, Raised> {
+    let l = &mut *l;
+    let func = (*l.frame).base + i.a() as u32 + 4;
+    l.top = l.at(func).add(3);
+    advance(l.global, Step::Call { func, nresults: i.c() as i16, flags: 0 })
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn generic_loop(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.a());
+    if !(*a.add(4)).is_nil() {
+        *a.add(2) = *a.add(4);
+        vm.jump(i.d());
+        return backward(vm);
+    }
+    Control::Next
+}

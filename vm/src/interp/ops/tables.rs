@@ -1,0 +1,271 @@
+//! Table access: the hits inline, everything else in [`crate::interp::meta`].
+
+use super::load::collect;
+use crate::Raised;
+use crate::heap::color::WRITE_TRAP;
+use crate::heap::mark::barrier_back;
+use crate::interp::{Control, Vm, meta};
+use crate::object::{Closure, ShortString, Table};
+use crate::state::State;
+use crate::value::{Value, tag};
+use perilune_bytecode::Instruction;
+use perilune_number::arith::float_to_integer;
+
+/// A read by a short string; `object` is where messages look for a name.
+#[inline(always)]
+unsafe fn read_field(vm: &mut Vm, dest: usize, object: *const Value, key: Value) -> Control {
+    if (*object).is_table() {
+        let t = (*object).as_table();
+        let v = Table::get_short(t, key.as_pointer::<ShortString>());
+        if !v.is_nil() || (*t).metatable.is_null() {
+            *vm.reg(dest) = v;
+            return Control::Next;
+        }
+    }
+    vm.save();
+    Control::Reload(meta::index(vm.l, dest, object, key))
+}
+
+/// A write by a short string.
+#[inline(always)]
+unsafe fn write_field(vm: &mut Vm, object: *const Value, key: Value, v: Value) -> Control {
+    if (*object).is_table() {
+        let t = (*object).as_table();
+        if (*t).header.mark & WRITE_TRAP == 0 {
+            let node = Table::find_short(t, key.as_pointer::<ShortString>());
+            if !node.is_null() && (*node).value_tag != tag::NIL {
+                (*node).set_value(v);
+                return Control::Next;
+            }
+        }
+    }
+    vm.save();
+    Control::Reload(meta::set_index(vm.l, object, key, v))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm, i: Instruction) -> Control {
+    let object = (*Closure::upvalue(vm.closure, i.b())).location;
+    let key = *vm.constant(i.d() as usize);
+    read_field(vm, i.a(), object, key)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_field(vm: &mut Vm, i: Instruction) -> Control {
+    let object = vm.reg(i.b());
+    let key = *vm.constant(i.d() as usize);
+    read_field(vm, i.a(), object, key)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn self_op(vm: &mut Vm, i: Instruction) -> Control {
+    let receiver = vm.reg(i.b());
+    let key = *vm.constant(i.d() as usize);
+    let object = *receiver;
+    if object.is_table() {
+        let t = object.as_table();
+        let v = Table::get_short(t, key.as_pointer::<ShortString>());
+        if !v.is_nil() {
+            *vm.reg(i.a() + 1) = object;
+            *vm.reg(i.a()) = v;
+            return Control::Next;
+        }
+        // The usual case of classes: one step along `__index`.
+        let mt = (*t).metatable;
+        if !mt.is_null() {
+            let next = (*vm.g).fast_metamethod(mt, crate::state::Event::Index);
+            if next.is_table() {
+                let v = Table::get_short(next.as_table(), key.as_pointer::<ShortString>());
+                if !v.is_nil() {
+                    *vm.reg(i.a() + 1) = object;
+                    *vm.reg(i.a()) = v;
+                    return Control::Next;
+                }
+            }
+        }
+    } else if object.is_string() {
+        let mt = (*vm.g).metatables[crate::Type::String as usize];
+        if !mt.is_null() {
+            let next = (*vm.g).fast_metamethod(mt, crate::state::Event::Index);
+            if next.is_table() {
+                let v = Table::get_short(next.as_table(), key.as_pointer::<ShortString>());
+                if !v.is_nil() {
+                    *vm.reg(i.a() + 1) = object;
+                    *vm.reg(i.a()) = v;
+                    return Control::Next;
+                }
+            }
+        }
+    }
+    vm.save();
+    Control::Reload(meta::self_index(vm.l, i.a(), receiver, key))
+}
+
+#[inline(always)]
+unsafe fn read_integer(vm: &mut Vm, dest: usize, object: *const Value, key: i64) -> Control {
+    if (*object).is_table() {
+        let t = (*object).as_table();
+        let index = (key as u64).wrapping_sub(1);
+        let v = if index < u64::from((*t).array_size) {
+            Table::element(t, index as usize)
+        } else {
+            Table::get_integer_hash(t, key, (*vm.g).heap.seed)
+        };
+        if !v.is_nil() || (*t).metatable.is_null() {
+            *vm.reg(dest) = v;
+            return Control::Next;
+        }
+    }
+    vm.save();
+    Control::Reload(meta::index(vm.l, dest, object, Value::integer(key)))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm, i: Instruction) -> Control {
+    let object = vm.reg(i.b());
+    read_integer(vm, i.a(), object, i.c() as i64)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_table(vm: &mut Vm, i: Instruction) -> Control {
+    let object = vm.reg(i.b());
+    let key = *vm.reg(i.c());
+    match key.tag {
+        tag::INTEGER => read_integer(vm, i.a(), object, key.as_integer()),
+        tag::SHORT_STRING => read_field(vm, i.a(), object, key),
+        _ => {
+            vm.save();
+            Control::Reload(meta::index(vm.l, i.a(), object, key))
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn write_integer(vm: &mut Vm, object: *const Value, key: i64, v: Value) -> Control {
+    if (*object).is_table() {
+        let t = (*object).as_table();
+        let index = (key as u64).wrapping_sub(1);
+        if index < u64::from((*t).array_size)
+            && (*t).header.mark & WRITE_TRAP == 0
+            && (Table::element_tag(t, index as usize) != tag::NIL || (*t).metatable.is_null())
+        {
+            Table::set_element(t, index as usize, v);
+            return Control::Next;
+        }
+    }
+    vm.save();
+    Control::Reload(meta::set_index(vm.l, object, Value::integer(key), v))
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm, i: Instruction) -> Control {
+    let object = (*Closure::upvalue(vm.closure, i.a())).location;
+    let key = *vm.constant(i.d() as usize);
+    let v = *vm.reg(i.b());
+    write_field(vm, object, key, v)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_field(vm: &mut Vm, i: Instruction) -> Control {
+    let object = vm.reg(i.a());
+    let key = *vm.constant(i.d() as usize);
+    let v = *vm.reg(i.b());
+    write_field(vm, object, key, v)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_integer(vm: &mut Vm, i: Instruction) -> Control {
+    let object = vm.reg(i.a());
+    let v = *vm.reg(i.c());
+    write_integer(vm, object, i.b() as i64, v)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_table(vm: &mut Vm, i: Instruction) -> Control {
+    let object = vm.reg(i.a());
+    let key = *vm.reg(i.b());
+    let v = *vm.reg(i.c());
+    match key.tag {
+        tag::INTEGER => write_integer(vm, object, key.as_integer(), v),
+        tag::SHORT_STRING => write_field(vm, object, key, v),
+        tag::FLOAT => match float_to_integer(key.as_float()) {
+            Some(k) => write_integer(vm, object, k, v),
+            None => {
+                vm.save();
+                Control::Reload(meta::set_index(vm.l, object, key, v))
+            }
+        },
+        _ => {
+            vm.save();
+            Control::Reload(meta::set_index(vm.l, object, key, v))
+        }
+    }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn new_table(vm: &mut Vm, i: Instruction) -> Control {
+    let Ok(t) = Table::allocate(&mut (*vm.g).heap) else {
+        vm.save();
+        return Control::Reload(Err((*vm.l).memory_error()));
+    };
+    *vm.reg(i.a()) = Value::of_kind(t, tag::TABLE);
+    if i.b() | i.d() as usize != 0 {
+        vm.save();
+        if let Err(raised) = size_table(vm.l, t, i) {
+            return Control::Reload(Err(raised));
+        }
+    }
+    if (*vm.g).heap.debt > 0 {
+        vm.save();
+        return Control::Reload(collect(vm.l, i.a()));
+    }
+    Control::Next
+}
+
+unsafe fn size_table(l: *mut State, t: *mut Table, i: Instruction) -> Result<(), Raised> {
+    let nodes = if i.b() == 0 { 0 } else { 1usize << (i.b() - 1).min(40) };
+    (*l).resize_table(t, i.d() as usize, nodes)
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_list(vm: &mut Vm, i: Instruction) -> Control {
+    let a = vm.reg(i.a());
+    let count = if i.b() == 0 {
+        ((*vm.l).top as usize - a.add(1) as usize) / size_of::<Value>()
+    } else {
+        i.b()
+    };
+    vm.save();
+    let t = (*a).as_table();
+    let offset = i.d() as usize;
+    if offset + count > (*t).array_size as usize
+        && let Err(raised) = (*vm.l).reserve_array(t, offset + count)
+    {
+        return Control::Reload(Err(raised));
+    }
+    for n in 0..count {
+        Table::set_element(t, offset + n, *a.add(n + 1));
+    }
+    if count > 0 {
+        (*t).header.aux = (offset + count) as u32;
+    }
+    barrier_back(vm.g, t);
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn len(vm: &mut Vm, i: Instruction) -> Control {
+    let object = vm.reg(i.b());
+    if (*object).is_table() && (*(*object).as_table()).metatable.is_null() {
+        let n = Table::border((*object).as_table(), (*vm.g).heap.seed);
+        *vm.reg(i.a()) = Value::integer(n);
+        return Control::Next;
+    }
+    if (*object).is_string() {
+        *vm.reg(i.a()) = Value::integer(crate::object::string_len(*object) as i64);
+        return Control::Next;
+    }
+    vm.save();
+    Control::Reload(meta::length(vm.l, i.a(), object))
+}
+

@@ -1,0 +1,132 @@
+//! The owner of a state.
+
+use crate::heap::collect;
+use crate::state::{Event, Global, State};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// There was not enough memory to make a state.
+#[derive(Debug)]
+pub struct OutOfMemory;
+
+impl std::fmt::Display for OutOfMemory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not enough memory")
+    }
+}
+
+impl std::error::Error for OutOfMemory {}
+
+/// An independent Lua state: heap, globals, threads. It may move between OS threads.
+///
+/// ```
+/// let mut lua = perilune_vm::Lua::new().unwrap();
+/// let l = lua.state();
+/// l.push_integer(42);
+/// assert_eq!(l.to_integer(-1), Some(42));
+/// ```
+pub struct Lua {
+    global: Box<Global>,
+}
+
+// SAFETY: a state owns everything it points to, host values in it are `Send`, and it is only used through `&mut`.
+unsafe impl Send for Lua {}
+
+/// Stops running code from another OS thread or a signal handler.
+#[derive(Clone, Debug)]
+pub struct Interrupt(Arc<AtomicU32>);
+
+impl Interrupt {
+    /// Makes the running code raise `interrupted!` at its next safepoint.
+    pub fn request(&self) {
+        self.0.fetch_or(crate::debug::hook::ATTENTION_INTERRUPT, Ordering::Relaxed);
+    }
+}
+
+impl Lua {
+    /// A state without libraries. Hashes are seeded at random.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`]
+    pub fn new() -> Result<Self, OutOfMemory> {
+        Self::with_seed(RandomState::new().hash_one(0u64))
+    }
+
+    /// A state whose hashes are seeded with a given number.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`]
+    pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
+        let mut global = Global::new(seed | 1);
+        // SAFETY: the global is boxed and so stays where it is.
+        if unsafe { global.populate() }.is_err() {
+            return Err(OutOfMemory);
+        }
+        global.heap.gc.blocked = false;
+        Ok(Self { global })
+    }
+
+    /// The main thread, through which everything is done.
+    pub fn state(&mut self) -> &mut State {
+        // SAFETY: the main thread lives as long as the global.
+        unsafe { &mut *self.global.main }
+    }
+
+    /// A handle that stops running code.
+    #[must_use]
+    pub fn interrupt(&self) -> Interrupt {
+        Interrupt(Arc::clone(&self.global.attention))
+    }
+
+    /// Sets the most memory, in bytes, that the state may use; exact to a page of 16 KiB.
+    pub fn set_memory_limit(&mut self, bytes: usize) {
+        self.global.heap.limit = bytes;
+    }
+
+    /// Collects at every safepoint: finds values that nothing keeps alive. For tests.
+    pub fn set_stress(&mut self, on: bool) {
+        self.global.stress = on;
+        if on {
+            self.global.heap.debt = 1;
+        }
+    }
+}
+
+impl Drop for Lua {
+    fn drop(&mut self) {
+        let g = &raw mut *self.global;
+        // SAFETY: nothing uses the state any more; finalizers run before objects are freed.
+        unsafe {
+            if (*g).main.is_null() {
+                return;
+            }
+            let main = &mut *(*g).main;
+            (*g).current = (*g).main;
+            main.close_main();
+            collect::all_due(g);
+            (*g).heap.gc.closing = true;
+            main.run_finalizers(usize::MAX);
+            collect::release_all(g);
+            (*g).heap.free_all();
+        }
+    }
+}
+
+impl State {
+    /// Unwinds the main thread completely: pending variables are closed.
+    pub(crate) unsafe fn close_main(&mut self) {
+        self.handler = 0;
+        self.frame = self.frames;
+        while let Some(slot) = self.to_close.pop() {
+            self.top = self.at(slot).add(1);
+            let v = *self.at(slot);
+            let method = (*self.global).metamethod(v, Event::Close);
+            self.push(method);
+            self.push(v);
+            self.push_nil();
+            let _ = self.pcall(2, 0, 0);
+        }
+        self.set_top(0);
+    }
+}

@@ -1,0 +1,86 @@
+//! Prototypes linked into a heap: the plain [`Proto`] with its constants as values.
+
+use super::Header;
+use crate::heap::NoMemory;
+use crate::state::Global;
+use crate::value::{Value, tag};
+use perilune_bytecode::{Constant, Instruction, Proto};
+use std::sync::Arc;
+
+/// A prototype whose string constants are strings of this heap and whose nested prototypes are linked too.
+#[repr(C)]
+pub(crate) struct LinkedProto {
+    pub(crate) header: Header,
+    pub(crate) code: *const Instruction,
+    pub(crate) constants: *const Value,
+    pub(crate) num_params: u8,
+    pub(crate) max_stack: u8,
+    pub(crate) is_vararg: bool,
+    /// The parts below are not read by the interpreter's hot path.
+    pub(crate) shared: Arc<Proto>,
+    pub(crate) constant_values: Box<[Value]>,
+    pub(crate) children: Box<[*mut LinkedProto]>,
+    /// Bytes accounted for the boxes and the shared part.
+    pub(crate) accounted: usize,
+}
+
+impl LinkedProto {
+    /// The plain prototype.
+    ///
+    /// # Safety
+    /// The linked prototype stays reachable for `'a`.
+    #[inline(always)]
+    pub(crate) unsafe fn plain<'a>(this: *const Self) -> &'a Proto {
+        let shared: &'a Arc<Proto> = &(*this).shared;
+        shared
+    }
+}
+
+/// An estimate of the bytes that a prototype itself occupies outside the heap.
+pub(crate) fn footprint(proto: &Proto) -> usize {
+    size_of::<Proto>()
+        + proto.code.len() * 8
+        + proto.lines.len() * 4
+        + proto.constants.len() * (size_of::<perilune_bytecode::Constant>() + size_of::<Value>())
+        + proto.locals.len() * size_of::<perilune_bytecode::LocalVar>()
+        + proto.upvalues.len() * size_of::<perilune_bytecode::UpvalueDesc>()
+        + proto.protos.len() * 16
+}
+
+/// Links a prototype and all that are nested in it.
+///
+/// # Errors
+/// No memory; what was made is garbage then.
+pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut LinkedProto, NoMemory> {
+    let mut constants = Vec::new();
+    constants.try_reserve_exact(proto.constants.len()).map_err(|_| NoMemory)?;
+    for constant in &proto.constants {
+        constants.push(match constant {
+            Constant::Nil => Value::NIL,
+            Constant::Boolean(b) => Value::boolean(*b),
+            Constant::Integer(i) => Value::integer(*i),
+            Constant::Float(f) => Value::float(*f),
+            Constant::String(s) => (*g).string(s)?,
+        });
+    }
+    let mut children = Vec::new();
+    children.try_reserve_exact(proto.protos.len()).map_err(|_| NoMemory)?;
+    for child in &proto.protos {
+        children.push(link(g, child)?);
+    }
+    let heap = &mut (*g).heap;
+    let this: *mut LinkedProto = heap.allocate(size_of::<LinkedProto>(), tag::PROTO)?;
+    let constant_values = constants.into_boxed_slice();
+    let accounted = footprint(proto);
+    (*this).code = proto.code.as_ptr();
+    (*this).constants = constant_values.as_ptr();
+    (*this).num_params = proto.num_params;
+    (*this).max_stack = proto.max_stack;
+    (*this).is_vararg = proto.is_vararg;
+    std::ptr::write(&raw mut (*this).shared, Arc::clone(proto));
+    std::ptr::write(&raw mut (*this).constant_values, constant_values);
+    std::ptr::write(&raw mut (*this).children, children.into_boxed_slice());
+    (*this).accounted = accounted;
+    heap.account_growth(accounted);
+    Ok(this)
+}

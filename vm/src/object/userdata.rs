@@ -1,0 +1,56 @@
+//! Full userdata: a block of host memory with a metatable and user values.
+//!
+//! ```text
+//!   Userdata (48 bytes) | user values (16 each) | block, 16-byte aligned
+//! ```
+
+use super::{Header, Table};
+use crate::heap::{Heap, NoMemory};
+use crate::value::{Value, tag};
+use std::any::TypeId;
+
+/// `header.extra` is the number of user values.
+#[repr(C, align(16))]
+pub(crate) struct Userdata {
+    pub(crate) header: Header,
+    pub(crate) metatable: *mut Table,
+    pub(crate) len: usize,
+    /// Drops the host value in the block.
+    pub(crate) drop_block: Option<unsafe fn(*mut u8)>,
+    /// The type of the host value; `None` for plain memory.
+    pub(crate) type_id: Option<TypeId>,
+}
+
+impl Userdata {
+    pub(crate) const fn size(len: usize, user_values: usize) -> usize {
+        size_of::<Self>() + user_values * size_of::<Value>() + len
+    }
+
+    /// A block of `len` zeroed bytes.
+    pub(crate) unsafe fn allocate(heap: &mut Heap, len: usize, user_values: u8) -> Result<*mut Self, NoMemory> {
+        let this: *mut Self = heap.allocate(Self::size(len, usize::from(user_values)), tag::USERDATA)?;
+        (*this).header.extra = user_values;
+        (*this).metatable = std::ptr::null_mut();
+        (*this).len = len;
+        (*this).drop_block = None;
+        (*this).type_id = None;
+        for i in 0..usize::from(user_values) {
+            *Self::user_value(this, i) = Value::NIL;
+        }
+        std::ptr::write_bytes(Self::block(this), 0, len);
+        Ok(this)
+    }
+
+    #[inline(always)]
+    pub(crate) unsafe fn user_value_count(this: *mut Self) -> usize {
+        usize::from((*this).header.extra)
+    }
+
+    pub(crate) unsafe fn user_value(this: *mut Self, i: usize) -> *mut Value {
+        this.cast::<u8>().add(size_of::<Self>()).cast::<Value>().add(i)
+    }
+
+    pub(crate) unsafe fn block(this: *mut Self) -> *mut u8 {
+        Self::user_value(this, Self::user_value_count(this)).cast()
+    }
+}

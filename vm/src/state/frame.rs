@@ -1,0 +1,77 @@
+//! Call frames: one entry for each active function of a thread, in an array that the heap owns.
+
+use crate::Continuation;
+use crate::object::Closure;
+use perilune_bytecode::Instruction;
+
+/// What a frame is and what has to happen when it returns.
+pub(crate) mod flag {
+    /// Runs a Lua function.
+    pub(crate) const LUA: u16 = 1;
+    /// The interpreter loop was entered for this frame and is left when it returns.
+    pub(crate) const ENTRY: u16 = 1 << 1;
+    /// The frame below was interrupted in an instruction that this frame's result completes.
+    pub(crate) const FINISH_OP: u16 = 1 << 2;
+    /// A native function that catches errors of what it called (`pcall_k`).
+    pub(crate) const PROTECTED: u16 = 1 << 3;
+    /// A message handler: its result replaces the error value.
+    pub(crate) const HANDLER: u16 = 1 << 4;
+    /// Took the place of its caller by a tail call.
+    pub(crate) const TAIL: u16 = 1 << 5;
+    /// A `__close` metamethod called while the frame below unwinds after an error.
+    pub(crate) const UNWIND_CLOSE: u16 = 1 << 6;
+    /// A native function that waits for a coroutine it resumed.
+    pub(crate) const RESUMING: u16 = 1 << 7;
+    /// With `RESUMING`: errors and results pass through as they are (`coroutine.wrap`).
+    pub(crate) const WRAP: u16 = 1 << 8;
+    /// A native function that waits for a call it requested, to go on in its continuation.
+    pub(crate) const CONTINUED: u16 = 1 << 9;
+    /// The instruction of the frame below is executed again when this frame has returned (`__close` in order).
+    pub(crate) const AGAIN: u16 = 1 << 10;
+    /// A finalizer.
+    pub(crate) const FINALIZER: u16 = 1 << 11;
+    /// A hook function.
+    pub(crate) const HOOK: u16 = 1 << 12;
+    /// A vararg function that was moved above its extra arguments.
+    pub(crate) const SHIFTED: u16 = 1 << 13;
+    /// The base frame of a thread.
+    pub(crate) const BASE: u16 = 1 << 14;
+    /// A `PROTECTED` frame that is being unwound to.
+    pub(crate) const UNWINDING: u16 = 1 << 15;
+    /// Flags that make a return leave the fast path.
+    pub(crate) const SLOW_RETURN: u16 = ENTRY | FINISH_OP | HANDLER | UNWIND_CLOSE | AGAIN | FINALIZER | HOOK;
+}
+
+/// One active function. Positions are slots of the thread's stack, which may move.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct CallFrame {
+    /// Slot of the function.
+    pub(crate) func: u32,
+    /// First slot of the window: register 0, or the first argument of a native function.
+    pub(crate) base: u32,
+    /// End of the window of a Lua function. Native: first slot of a call in progress (`call_k`).
+    pub(crate) top: u32,
+    /// Results that the caller wants; -1 for all.
+    pub(crate) nresults: i16,
+    pub(crate) flags: u16,
+    /// Lua: the next instruction, valid while the frame is not on top or has saved it.
+    pub(crate) pc: *const Instruction,
+    /// Lua: the running closure.
+    pub(crate) closure: *mut Closure,
+    /// Native: what to do after `call_k`, `pcall_k` or `yield_k`.
+    pub(crate) continuation: Option<Continuation>,
+    /// Native: the continuation's context.
+    pub(crate) context: i64,
+    /// Lua: number of extra arguments of a vararg function, which lie below `func`.
+    pub(crate) extra_args: u32,
+    /// Native, protected: the message handler to restore.
+    pub(crate) saved_handler: u32,
+}
+
+impl CallFrame {
+    #[inline(always)]
+    pub(crate) fn is_lua(&self) -> bool {
+        self.flags & flag::LUA != 0
+    }
+}

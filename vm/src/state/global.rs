@@ -1,0 +1,153 @@
+//! What all threads of a state share.
+
+use super::State;
+use crate::heap::{Heap, NoMemory};
+use crate::object::{Interner, ShortString, Table};
+use crate::value::{Value, tag};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+macro_rules! events {
+    ($($name:ident $text:literal),* $(,)?) => {
+        /// The metamethods. The first eight can be remembered as absent in a metatable's flags.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub(crate) enum Event { $($name),* }
+        pub(crate) const EVENT_TEXTS: &[&str] = &[$($text),*];
+        /// Number of metamethods.
+        pub(crate) const EVENT_COUNT: usize = EVENT_TEXTS.len();
+    };
+}
+events! {
+    Index "__index", NewIndex "__newindex", Gc "__gc", Mode "__mode", Len "__len", Eq "__eq", Call "__call", Close "__close",
+    Add "__add", Sub "__sub", Mul "__mul", Mod "__mod", Pow "__pow", Div "__div", IDiv "__idiv",
+    BAnd "__band", BOr "__bor", BXor "__bxor", Shl "__shl", Shr "__shr", Unm "__unm", BNot "__bnot",
+    Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
+}
+
+/// Text sink for warnings: message and whether more of it follows.
+pub(crate) type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
+
+/// Shared by all threads of a state.
+pub(crate) struct Global {
+    pub(crate) heap: Heap,
+    pub(crate) strings: Interner,
+    pub(crate) registry: Value,
+    pub(crate) globals: Value,
+    /// Metatables of the types that share one, by tag.
+    pub(crate) metatables: [*mut Table; 10],
+    pub(crate) event_names: [*mut ShortString; super::EVENT_COUNT],
+    /// Values that live as long as the state; the first is the text "not enough memory".
+    pub(crate) fixed: Vec<Value>,
+    pub(crate) main: *mut State,
+    /// The thread that runs.
+    pub(crate) current: *mut State,
+    /// Not 0: something wants attention at the next safepoint.
+    pub(crate) attention: Arc<AtomicU32>,
+    pub(crate) warn: Option<WarnSink>,
+    /// A push of the API found no memory; raised at the next opportunity.
+    pub(crate) push_failed: bool,
+    /// The thread to resume, for the request `RESUME`.
+    pub(crate) resume_target: *mut State,
+    /// Collect at every safepoint.
+    pub(crate) stress: bool,
+    /// Address of the native function `next`, 0 if it is not known.
+    pub(crate) next_function: u64,
+    /// Set together with an error that no frame of the running loop catches.
+    pub(crate) error_escapes: bool,
+}
+
+impl Global {
+    /// A state's shared part without any object yet.
+    pub(crate) fn new(seed: u64) -> Box<Self> {
+        let mut g = Box::new(Self {
+            heap: Heap::new(seed),
+            strings: Interner::new(seed),
+            registry: Value::NIL,
+            globals: Value::NIL,
+            metatables: [std::ptr::null_mut(); 10],
+            event_names: [std::ptr::null_mut(); super::EVENT_COUNT],
+            fixed: Vec::new(),
+            main: std::ptr::null_mut(),
+            current: std::ptr::null_mut(),
+            attention: Arc::new(AtomicU32::new(0)),
+            warn: None,
+            push_failed: false,
+            resume_target: std::ptr::null_mut(),
+            stress: false,
+            next_function: 0,
+            error_escapes: false,
+        });
+        g.heap.strings = &raw mut g.strings;
+        g
+    }
+
+    /// Makes the objects that every state has.
+    pub(crate) unsafe fn populate(&mut self) -> Result<(), NoMemory> {
+        let g = &raw mut *self;
+        let main = State::allocate(g)?;
+        (*main).make_stack(64)?;
+        (*main).make_frames(16)?;
+        (*main).activity = super::Activity::Running;
+        (*main).not_yieldable = 1;
+        self.main = main;
+        self.current = main;
+        for (i, text) in EVENT_TEXTS.iter().enumerate() {
+            self.event_names[i] = self.strings.intern(&mut self.heap, text.as_bytes())?;
+        }
+        for text in ["not enough memory", "error in error handling", "C stack overflow"] {
+            let v = self.string(text.as_bytes())?;
+            self.fixed.push(v);
+        }
+        self.registry = Value::object(Table::allocate(&mut self.heap)?);
+        self.globals = Value::object(Table::allocate(&mut self.heap)?);
+        Ok(())
+    }
+
+    /// The string value with these bytes.
+    #[inline]
+    pub(crate) unsafe fn string(&mut self, bytes: &[u8]) -> Result<Value, NoMemory> {
+        self.strings.string(&mut self.heap, bytes)
+    }
+
+    /// A metamethod of a metatable, by raw access.
+    #[inline(always)]
+    pub(crate) unsafe fn metamethod_of(&self, metatable: *mut Table, event: Event) -> Value {
+        Table::get_short(metatable, self.event_names[event as usize])
+    }
+
+    /// As [`Self::metamethod_of`] for the first eight events, remembering absence.
+    #[inline(always)]
+    pub(crate) unsafe fn fast_metamethod(&self, metatable: *mut Table, event: Event) -> Value {
+        if (*metatable).header.flags & (1 << event as u8) != 0 {
+            return Value::NIL;
+        }
+        let method = self.metamethod_of(metatable, event);
+        if method.is_nil() {
+            (*metatable).header.flags |= 1 << event as u8;
+        }
+        method
+    }
+
+    /// The metatable of any value, or null.
+    #[inline(always)]
+    pub(crate) unsafe fn metatable(&self, v: Value) -> *mut Table {
+        match v.tag {
+            tag::TABLE => (*v.as_table()).metatable,
+            tag::USERDATA => (*v.as_userdata()).metatable,
+            _ => self.metatables[Self::metatable_index(v)],
+        }
+    }
+
+    /// Where the metatable of a basic type is kept.
+    pub(crate) fn metatable_index(v: Value) -> usize {
+        v.basic_type() as usize
+    }
+
+    /// The metamethod of a value, nil if there is none.
+    #[inline(always)]
+    pub(crate) unsafe fn metamethod(&self, v: Value, event: Event) -> Value {
+        let mt = self.metatable(v);
+        if mt.is_null() { Value::NIL } else { self.metamethod_of(mt, event) }
+    }
+}

@@ -1,0 +1,135 @@
+//! A Lua state: what all threads share ([`Global`]) and one thread of execution ([`State`]).
+
+mod frame;
+mod global;
+mod stack;
+
+pub(crate) use frame::{CallFrame, flag};
+pub(crate) use global::{Event, EVENT_COUNT, Global};
+pub(crate) use stack::MAX_STACK;
+
+use crate::debug::HookState;
+use crate::heap::NoMemory;
+use crate::object::{Header, Upvalue};
+use crate::value::{Value, tag};
+
+/// Nested native calls (and coroutines within coroutines) that are allowed.
+pub(crate) const MAX_NATIVE_CALLS: u16 = 200;
+
+/// What a thread is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Activity {
+    /// Not started, or yielded.
+    Suspended,
+    /// The thread that runs.
+    Running,
+    /// Has resumed another thread.
+    Normal,
+    /// Finished, or failed.
+    Dead,
+}
+
+/// A thread of Lua (a coroutine), and the handle through which native functions and hosts work with it: the stack API.
+///
+/// The main thread belongs to [`Lua`](crate::Lua); others are made by `coroutine.create`. All methods are in the modules
+/// of [`crate::api`].
+#[repr(C)]
+pub struct State {
+    pub(crate) header: Header,
+    pub(crate) global: *mut Global,
+    /// The first free slot.
+    pub(crate) top: *mut Value,
+    pub(crate) stack: *mut Value,
+    /// The end of the usable stack; [`EXTRA_STACK`] slots lie beyond it.
+    pub(crate) stack_limit: *mut Value,
+    /// The running function's frame.
+    pub(crate) frame: *mut CallFrame,
+    pub(crate) frames: *mut CallFrame,
+    pub(crate) frames_end: *mut CallFrame,
+    pub(crate) stack_size: u32,
+    /// Slot of the message handler, 0 for none.
+    pub(crate) handler: u32,
+    pub(crate) open_upvalues: *mut Upvalue,
+    /// Slots of pending to-be-closed variables.
+    pub(crate) to_close: Vec<u32>,
+    /// The error value on its way.
+    pub(crate) error: Value,
+    pub(crate) resumer: *mut State,
+    pub(crate) hook: Option<Box<HookState>>,
+    pub(crate) activity: Activity,
+    /// Whether the message handler has seen the error on its way.
+    pub(crate) error_handled: bool,
+    pub(crate) error_status: crate::Status,
+    /// Message handlers that are running.
+    pub(crate) handler_depth: u8,
+    /// Native calls that cannot be yielded across.
+    pub(crate) not_yieldable: u16,
+    /// Depth of native recursion and of coroutines within coroutines.
+    pub(crate) native_calls: u16,
+}
+
+impl State {
+    /// A thread with a minimal stack and no frames yet.
+    pub(crate) unsafe fn allocate(g: *mut Global) -> Result<*mut State, NoMemory> {
+        let this: *mut State = (*g).heap.allocate(size_of::<State>(), tag::THREAD)?;
+        (*this).header.flags = 0;
+        (*this).global = g;
+        (*this).top = std::ptr::null_mut();
+        (*this).stack = std::ptr::null_mut();
+        (*this).stack_limit = std::ptr::null_mut();
+        (*this).frame = std::ptr::null_mut();
+        (*this).frames = std::ptr::null_mut();
+        (*this).frames_end = std::ptr::null_mut();
+        (*this).stack_size = 0;
+        (*this).handler = 0;
+        (*this).open_upvalues = std::ptr::null_mut();
+        std::ptr::write(&raw mut (*this).to_close, Vec::new());
+        (*this).error = Value::NIL;
+        (*this).resumer = std::ptr::null_mut();
+        std::ptr::write(&raw mut (*this).hook, None);
+        (*this).activity = Activity::Suspended;
+        (*this).error_handled = false;
+        (*this).error_status = crate::Status::Ok;
+        (*this).handler_depth = 0;
+        (*this).not_yieldable = 0;
+        (*this).native_calls = 0;
+        Ok(this)
+    }
+
+    /// Frees what a thread owns besides its cell; its open upvalues take their values along.
+    pub(crate) unsafe fn release(this: *mut State) {
+        while !(*this).open_upvalues.is_null() {
+            let upvalue = (*this).open_upvalues;
+            Upvalue::unlink(upvalue);
+            Upvalue::close(upvalue);
+        }
+        let heap = &mut (*(*this).global).heap;
+        if !(*this).stack.is_null() {
+            heap.free_buffer((*this).stack.cast(), stack::buffer_size((*this).stack_size as usize));
+        }
+        if !(*this).frames.is_null() {
+            let count = (*this).frames_end.offset_from((*this).frames) as usize;
+            heap.free_buffer((*this).frames.cast(), count * size_of::<CallFrame>());
+        }
+        std::ptr::drop_in_place(&raw mut (*this).to_close);
+        std::ptr::drop_in_place(&raw mut (*this).hook);
+    }
+
+    /// The hook function as a value to be marked.
+    pub(crate) fn hook_function(&self) -> Value {
+        self.hook.as_ref().map_or(Value::NIL, |h| h.function)
+    }
+
+    /// Slot of a stack address.
+    #[inline(always)]
+    pub(crate) fn slot_of(&self, p: *mut Value) -> u32 {
+        ((p as usize - self.stack as usize) / size_of::<Value>()) as u32
+    }
+
+    /// Address of a slot.
+    #[inline(always)]
+    pub(crate) unsafe fn at(&self, slot: u32) -> *mut Value {
+        self.stack.add(slot as usize)
+    }
+}

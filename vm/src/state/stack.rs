@@ -1,0 +1,208 @@
+//! The stack of a thread: values, and the frames beside it. Both move when they grow.
+
+use super::{CallFrame, State, flag};
+use crate::heap::NoMemory;
+use crate::value::Value;
+use crate::{Raised, Status};
+
+/// Most slots of a stack.
+pub(crate) const MAX_STACK: usize = 1_000_000;
+/// Slots beyond the limit for metamethod calls and message handlers.
+pub(crate) const EXTRA_STACK: usize = 8;
+/// Slots beyond the maximum that become usable while a stack overflow is handled.
+const ERROR_ZONE: usize = 4_000;
+/// Most frames of a thread: a bound for recursion that needs few slots.
+const MAX_FRAMES: usize = 400_000;
+
+pub(super) const fn buffer_size(slots: usize) -> usize {
+    slots * size_of::<Value>()
+}
+
+impl State {
+    /// Makes the first stack of a thread with its base frame.
+    pub(crate) unsafe fn make_stack(&mut self, slots: usize) -> Result<(), NoMemory> {
+        let size = slots + EXTRA_STACK;
+        let stack: *mut Value = (*self.global).heap.allocate_buffer(buffer_size(size))?.cast();
+        for i in 0..size {
+            *stack.add(i) = Value::NIL;
+        }
+        self.stack = stack;
+        self.stack_size = size as u32;
+        self.stack_limit = stack.add(slots);
+        // Slot 0 stands for the function of the base frame.
+        self.top = stack.add(1);
+        Ok(())
+    }
+
+    /// Makes the base frame.
+    pub(crate) unsafe fn make_frames(&mut self, count: usize) -> Result<(), NoMemory> {
+        let frames: *mut CallFrame =
+            (*self.global).heap.allocate_buffer(count * size_of::<CallFrame>())?.cast();
+        self.frames = frames;
+        self.frames_end = frames.add(count);
+        self.frame = frames;
+        *frames = CallFrame {
+            func: 0,
+            base: 1,
+            top: 1,
+            nresults: -1,
+            flags: flag::BASE,
+            pc: std::ptr::null(),
+            closure: std::ptr::null_mut(),
+            continuation: None,
+            context: 0,
+            extra_args: 0,
+            saved_handler: 0,
+        };
+        Ok(())
+    }
+
+    /// Makes room for `needed` more slots above the top.
+    #[inline(always)]
+    pub(crate) unsafe fn ensure(&mut self, needed: usize) -> Result<(), Raised> {
+        if (self.stack_limit as usize).wrapping_sub(self.top as usize) as isize
+            >= (needed * size_of::<Value>()) as isize
+        {
+            Ok(())
+        } else {
+            self.grow_stack(needed)
+        }
+    }
+
+    /// Makes room for `needed` more slots, within the limit and the memory.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn grow_stack(&mut self, needed: usize) -> Result<(), Raised> {
+        let used = self.slot_of(self.top) as usize;
+        let size = self.stack_size as usize - EXTRA_STACK;
+        if size > MAX_STACK {
+            // Already in the zone for handlers.
+            if used + needed <= MAX_STACK + ERROR_ZONE {
+                return Ok(());
+            }
+            return Err(self.raise_status(Status::ErrErr));
+        }
+        if used + needed > MAX_STACK {
+            self.resize_stack(MAX_STACK + ERROR_ZONE).map_err(|_| self.memory_error())?;
+            return Err(self.stack_overflow());
+        }
+        let target = (size + size / 2).max(used + needed + 4).min(MAX_STACK);
+        self.resize_stack(target).map_err(|_| self.memory_error())
+    }
+
+    /// Grows for the API, where pushing cannot fail: beyond the limit only memory sets a bound.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn grow_for_push(&mut self) {
+        let size = self.stack_size as usize - EXTRA_STACK;
+        if self.resize_stack(size + size / 2 + 16).is_err() {
+            // The extra slots absorb what a native function pushes before its next check; its next
+            // call or return raises.
+            (*self.global).push_failed = true;
+            self.top = self.top.sub(1);
+        }
+    }
+
+    pub(crate) unsafe fn resize_stack(&mut self, slots: usize) -> Result<(), NoMemory> {
+        let size = slots + EXTRA_STACK;
+        let old = self.stack;
+        let old_size = self.stack_size as usize;
+        let heap = &mut (*self.global).heap;
+        let new: *mut Value = heap.allocate_buffer(buffer_size(size))?.cast();
+        let copied = old_size.min(size);
+        std::ptr::copy_nonoverlapping(old, new, copied);
+        for i in copied..size {
+            *new.add(i) = Value::NIL;
+        }
+        let top = self.slot_of(self.top);
+        heap.free_buffer(old.cast(), buffer_size(old_size));
+        let mut upvalue = self.open_upvalues;
+        while !upvalue.is_null() {
+            let slot = ((*upvalue).location as usize - old as usize) / size_of::<Value>();
+            (*upvalue).location = new.add(slot);
+            upvalue = (*upvalue).own.open.next;
+        }
+        self.stack = new;
+        self.stack_size = size as u32;
+        self.stack_limit = new.add(slots);
+        self.top = new.add(top as usize);
+        Ok(())
+    }
+
+    /// Gives back what a deep recursion needed, and clears what lies above the top. Called by the collector.
+    pub(crate) unsafe fn clear_dead_stack(&mut self) {
+        let mut slot = self.top;
+        let end = self.stack.add(self.stack_size as usize);
+        while slot < end {
+            *slot = Value::NIL;
+            slot = slot.add(1);
+        }
+    }
+
+    /// Gives back memory that a deep recursion needed and nothing needs now.
+    pub(crate) unsafe fn shrink_stack(&mut self) {
+        let mut used = self.slot_of(self.top) as usize;
+        let mut frame = self.frame;
+        while frame > self.frames {
+            used = used.max((*frame).top as usize);
+            frame = frame.sub(1);
+        }
+        let size = self.stack_size as usize - EXTRA_STACK;
+        if size > 200 && used * 4 < size && (size <= MAX_STACK || used < MAX_STACK / 2) {
+            // A failure leaves the stack as it is.
+            let _ = self.resize_stack((used * 2).max(64));
+        }
+    }
+
+    /// The frame above the running one, which becomes the running one. All fields are the caller's to fill.
+    #[inline(always)]
+    pub(crate) unsafe fn push_frame(&mut self) -> Result<*mut CallFrame, Raised> {
+        let next = self.frame.add(1);
+        if next == self.frames_end {
+            return self.push_frame_slow();
+        }
+        self.frame = next;
+        Ok(next)
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn push_frame_slow(&mut self) -> Result<*mut CallFrame, Raised> {
+        let count = self.frames_end.offset_from(self.frames) as usize;
+        let used = self.frame.offset_from(self.frames) as usize;
+        if count >= MAX_FRAMES + 200 {
+            return Err(self.raise_status(Status::ErrErr));
+        }
+        let target = if count >= MAX_FRAMES { MAX_FRAMES + 200 } else { (count + count / 2 + 1).min(MAX_FRAMES) };
+        if self.resize_frames(target).is_err() {
+            return Err(self.memory_error());
+        }
+        if target > MAX_FRAMES {
+            return Err(self.stack_overflow());
+        }
+        self.frame = self.frames.add(used + 1);
+        Ok(self.frame)
+    }
+
+    unsafe fn resize_frames(&mut self, count: usize) -> Result<(), NoMemory> {
+        let old_count = self.frames_end.offset_from(self.frames) as usize;
+        let used = self.frame.offset_from(self.frames) as usize;
+        let heap = &mut (*self.global).heap;
+        let new: *mut CallFrame = heap.allocate_buffer(count * size_of::<CallFrame>())?.cast();
+        std::ptr::copy_nonoverlapping(self.frames, new, used + 1);
+        heap.free_buffer(self.frames.cast(), old_count * size_of::<CallFrame>());
+        self.frames = new;
+        self.frames_end = new.add(count);
+        self.frame = new.add(used);
+        Ok(())
+    }
+
+    /// Shrinks the frame array after a deep recursion.
+    pub(crate) unsafe fn shrink_frames(&mut self) {
+        let count = self.frames_end.offset_from(self.frames) as usize;
+        let used = self.frame.offset_from(self.frames) as usize + 1;
+        if count > 64 && used * 4 < count {
+            let _ = self.resize_frames(used * 2);
+        }
+    }
+}
