@@ -10,7 +10,7 @@ fn realistic(modules: usize) -> String {
     for n in 0..modules {
         write!(
             text,
-            r#"
+            r##"
 -- Module {n}: a stack with a history.
 local Module{n} = {{}}
 Module{n}.__index = Module{n}
@@ -67,7 +67,7 @@ local function checksum_{n}(text)
   end
   return (b << 16) | a
 end
-"#,
+"##,
             limit = 100 + n,
         )
         .unwrap();

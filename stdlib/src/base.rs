@@ -40,6 +40,7 @@ pub fn open(l: &mut State) -> NativeResult {
     l.set_warn_sink(Some(warn::standard_sink()));
     l.push_globals();
     l.set_functions(FUNCTIONS)?;
+    l.declare_next(next);
     push_standard(l, STDOUT)?;
     l.push_native_closure(print, 1)?;
     l.raw_set_field(-2, "print")?;
@@ -222,7 +223,7 @@ fn finish_load(l: &mut State, loaded: Result<(), LoadFailure>, environment: i32)
     }
     if !l.is_none(environment) && l.top() > environment {
         l.push_value(environment);
-        l.set_upvalue(-2, 1);
+        load::set_environment(l);
     }
     Ok(1)
 }
@@ -464,6 +465,11 @@ fn collectgarbage(l: &mut State) -> NativeResult {
         "incremental",
     ];
     let option = OPTIONS[l.check_option(1, Some("collect"), OPTIONS)?];
+    if l.gc_is_blocked() {
+        // Inside a finalizer nothing may be asked of the collector.
+        l.push_nil();
+        return Ok(1);
+    }
     match option {
         "stop" => l.gc_stop(),
         "restart" => l.gc_restart(),

@@ -66,8 +66,15 @@ pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>)
     };
     l.push_proto(Arc::new(proto))?;
     l.push_globals();
-    l.set_upvalue(-2, 1);
+    set_environment(l);
     Ok(())
+}
+
+/// Pops a value and makes it the first upvalue of the function below it, if that has one.
+pub(crate) fn set_environment(l: &mut State) {
+    if l.set_upvalue(-2, 1).is_none() {
+        l.pop(1);
+    }
 }
 
 fn check_mode(mode: Option<&[u8]>, binary: bool) -> Result<(), LoadFailure> {

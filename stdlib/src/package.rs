@@ -253,17 +253,15 @@ fn find_file(l: &mut State, name: &[u8], field: &str) -> Result<Result<Vec<u8>, 
 // ---- functions of the table
 
 fn searchpath(l: &mut State) -> NativeResult {
-    l.check_string(1)?;
-    l.check_string(2)?;
-    for (arg, default) in [(3, "."), (4, "/")] {
-        if l.is_none_or_nil(arg) {
-            l.set_top(arg.max(l.top()));
-            l.push_str(default)?;
-            l.replace(arg);
+    // COMPAT: of several wrong arguments the reference reports the last.
+    for arg in [4, 3, 2, 1] {
+        if arg <= 2 || !l.is_none_or_nil(arg) {
+            l.check_string(arg)?;
         }
-        l.check_string(arg)?;
     }
-    match search_path(l.str_arg(1), l.str_arg(2), l.str_arg(3), l.str_arg(4)) {
+    let text =
+        |arg: i32, default: &'static [u8]| if l.is_none_or_nil(arg) { default } else { l.str_arg(arg) };
+    match search_path(l.str_arg(1), l.str_arg(2), text(3, b"."), text(4, b"/")) {
         Ok(file) => {
             l.push_bytes(&file)?;
             Ok(1)

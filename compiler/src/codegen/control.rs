@@ -30,7 +30,7 @@ impl Generator<'_, '_> {
             self.condition(condition, false, &mut next, line);
             self.block(block);
             let is_last = arm + 1 == arms && otherwise == NONE;
-            if !is_last && self.is_reachable() {
+            if !is_last {
                 self.jump(&mut end, self.ast.blocks[block.0 as usize].end_line);
             }
             self.patch_here(next);
@@ -66,17 +66,12 @@ impl Generator<'_, '_> {
                     return false;
                 }
                 let LabelState { pc, mut jumps } = self.label_state(label);
-                match pc {
-                    Some(target) => {
-                        let mut list = JumpList::EMPTY;
-                        self.condition(condition, true, &mut list, line);
-                        self.patch(list, target);
-                    }
-                    None => {
-                        self.condition(condition, true, &mut jumps, line);
-                        self.buffers.labels[label.0 as usize - self.first_label].jumps = jumps;
-                    }
+                if pc.is_some() {
+                    // A condition never leads backwards.
+                    return false;
                 }
+                self.condition(condition, true, &mut jumps, line);
+                self.buffers.labels[label.0 as usize - self.first_label].jumps = jumps;
             }
             _ => return false,
         }
@@ -98,27 +93,17 @@ impl Generator<'_, '_> {
         self.patch_here(breaks);
     }
 
-    /// `while`: the condition stands after the body, so that each round takes one jump.
+    /// `while`.
     pub(super) fn while_loop(&mut self, condition: ExprId, body: BlockId) {
         let line = self.ast.end_line(condition);
-        let truth = self.ast.kind(condition).truth();
-        let mut entry = JumpList::EMPTY;
-        if truth != Some(true) {
-            self.jump(&mut entry, line);
-        }
         self.enter_loop(self.buffers.active.len());
         let start = self.target_here();
+        let mut exit = JumpList::EMPTY;
+        self.condition(condition, false, &mut exit, line);
         self.block(body);
-        if truth == Some(true) {
-            if self.is_reachable() {
-                self.jump_to(start, self.ast.blocks[body.0 as usize].end_line);
-            }
-        } else {
-            self.patch_here(entry);
-            let mut again = JumpList::EMPTY;
-            self.condition(condition, true, &mut again, line);
-            self.patch(again, start);
-        }
+        // Debuggers expect the line even where the jump is dead code.
+        self.jump_to(start, self.ast.blocks[body.0 as usize].end_line);
+        self.patch_here(exit);
         self.leave_loop();
     }
 
@@ -128,22 +113,22 @@ impl Generator<'_, '_> {
         self.enter_loop(level);
         let start = self.target_here();
         self.statements(self.ast.blocks[body.0 as usize].first);
-        let mut jumps = JumpList::EMPTY;
-        if self.closes_above(level) {
-            self.condition(condition, true, &mut jumps, line);
-            self.deactivate(level);
-            if self.is_reachable() {
+        let closes = self.closes_above(level);
+        let is_once = self.ast.kind(condition).truth() == Some(true);
+        let mut exit = JumpList::EMPTY;
+        if !is_once {
+            self.condition(condition, true, &mut exit, line);
+        }
+        self.deactivate(level);
+        if !is_once && self.is_reachable() {
+            if closes {
                 self.emit(OpCode::Close, level as u32, 0, 0, 0, line);
-                self.jump_to(start, line);
             }
-            if !jumps.is_empty() {
-                self.patch_here(jumps);
-                self.emit(OpCode::Close, level as u32, 0, 0, 0, line);
-            }
-        } else {
-            self.condition(condition, false, &mut jumps, line);
-            self.deactivate(level);
-            self.patch(jumps, start);
+            self.jump_to(start, line);
+        }
+        self.patch_here(exit);
+        if closes && self.is_reachable() {
+            self.emit(OpCode::Close, level as u32, 0, 0, 0, line);
         }
         self.leave_loop();
     }

@@ -49,6 +49,7 @@ impl Generator<'_, '_> {
                 self.logical_value(id, dst);
             }
             ExprKind::Unary { op, operand } => {
+                let line = if op == UnOp::Not { self.ast.end_line(operand) } else { line };
                 let operand = self.any_register(operand);
                 let op = match op {
                     UnOp::Minus => OpCode::Unm,

@@ -2,6 +2,9 @@
 //!
 //! A waiting jump keeps the place of the next one of its list in its operand `D`, so lists cost nothing and
 //! adding to them takes constant time.
+//!
+//! Conditions lead forwards only. So loops go back by `JMP`, `FORLOOP` or `TFORLOOP`, and these are where the machine
+//! looks for interruptions.
 
 use super::Generator;
 use perilune_bytecode::{Instruction, OpCode};
@@ -84,16 +87,21 @@ impl Generator<'_, '_> {
     pub(super) fn thread_jumps(&mut self) {
         let code = &mut self.buffers.code;
         for pc in 0..code.len() {
-            if is_threadable(code[pc]) {
-                let mut target = destination(code, pc);
-                for _ in 0..MAX_HOPS {
-                    if code[target].opcode() != Some(OpCode::Jmp) {
-                        break;
-                    }
-                    target = destination(code, target);
+            let Some(op) = code[pc].opcode().filter(|&op| is_threadable(op)) else {
+                continue;
+            };
+            let mut target = destination(code, pc);
+            for _ in 0..MAX_HOPS {
+                if code[target].opcode() != Some(OpCode::Jmp) {
+                    break;
                 }
-                code[pc] = code[pc].with_d((target as i64 - pc as i64 - 1) as i32);
+                let next = destination(code, target);
+                if op != OpCode::Jmp && next <= pc {
+                    break;
+                }
+                target = next;
             }
+            code[pc] = code[pc].with_d((target as i64 - pc as i64 - 1) as i32);
         }
     }
 }
@@ -103,10 +111,10 @@ fn destination(code: &[Instruction], pc: usize) -> usize {
 }
 
 /// Whether it is a jump that no instruction elsewhere belongs to.
-fn is_threadable(instruction: Instruction) -> bool {
+fn is_threadable(op: OpCode) -> bool {
     use OpCode::{Eq, EqI, EqK, GeI, GeK, GtI, GtK, Jmp, Le, LeI, LeK, Lt, LtI, LtK, Test, TestSet};
     matches!(
-        instruction.opcode(),
-        Some(Jmp | Eq | EqK | EqI | Lt | LtI | LtK | Le | LeI | LeK | GtI | GtK | GeI | GeK | Test | TestSet)
+        op,
+        Jmp | Eq | EqK | EqI | Lt | LtI | LtK | Le | LeI | LeK | GtI | GtK | GeI | GeK | Test | TestSet
     )
 }

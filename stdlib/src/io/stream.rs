@@ -170,14 +170,10 @@ impl Stream {
         Ok(length)
     }
 
-    /// PERF: whole files and large blocks pass the buffer by.
+    /// PERF: whole files and large blocks pass the buffer by, straight into memory that nobody has zeroed.
     fn read_direct(&mut self, out: &mut Vec<u8>, limit: usize) -> io::Result<usize> {
         self.prepare_read()?;
-        let old = out.len();
-        out.resize(old + limit, 0);
-        let result = retry(|| self.file.read(&mut out[old..]));
-        out.truncate(old + *result.as_ref().unwrap_or(&0));
-        result
+        (&self.file).take(limit as u64).read_to_end(out)
     }
 
     fn fill(&mut self) -> io::Result<usize> {

@@ -19,11 +19,18 @@ const LONG: usize = 1 << 16;
 /// More memory than a byte of a pattern can cost.
 const COST_PER_BYTE: usize = 24;
 
+/// Bytes that make a pattern more than a text.
+const SPECIAL: &[u8] = b"^$*+?.([%-";
+
 /// A pattern with what is needed to run it.
 pub(super) struct Search {
     pub(super) pattern: Pattern,
     pub(super) matcher: Matcher,
+    /// `find` takes the pattern as it stands: there is nothing special in it, and a `)` does not count.
+    pub(super) literal: bool,
     source: Box<[u8]>,
+    /// The place to return to, if it is worth keeping.
+    home: Option<usize>,
 }
 
 pub(super) struct Cache {
@@ -36,13 +43,17 @@ pub(super) fn push(l: &mut State) -> Result<(), Raised> {
 }
 
 /// The pattern in argument `arg`, a string.
+#[inline]
 pub(super) fn take(l: &mut State, arg: i32) -> Result<Box<Search>, Raised> {
-    let source = l.str_arg(arg);
+    // Where a pattern is looked for first is a matter of its address: short strings are the same object wherever they
+    // come from, and a constant of the program stays where it is.
+    let home = place(l.to_pointer(arg));
     if let Some(cache) = l.userdata::<Cache>(upvalue_index(1)) {
-        let home = place(source);
+        let source = l.str_arg(arg);
         for place in [home, home ^ 1] {
-            if let Some(search) = cache.places[place].take() {
+            if let Some(mut search) = cache.places[place].take() {
                 if *search.source == *source {
+                    search.home = Some(home);
                     return Ok(search);
                 }
                 cache.places[place].set(Some(search));
@@ -53,40 +64,37 @@ pub(super) fn take(l: &mut State, arg: i32) -> Result<Box<Search>, Raised> {
 }
 
 /// Translates the pattern in argument `arg`, a string.
+#[cold]
 pub(super) fn translate(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Search>, Raised> {
     let len = l.str_arg(arg).len();
     let reservation = if len >= LONG { Some(l.new_buffer(len.saturating_mul(COST_PER_BYTE))?) } else { None };
     let source = l.str_arg(arg);
+    let pattern = Pattern::compile(source, caret);
+    let keep = len <= MAX_KEPT && pattern.sets() <= MAX_KEPT_SETS && caret == Caret::Anchors;
     let search = Search {
-        pattern: Pattern::compile(source, caret),
+        pattern,
         matcher: Matcher::new(),
+        literal: source.contains(&b')') && !source.iter().any(|byte| SPECIAL.contains(byte)),
         // What is not going to be kept needs no name.
-        source: if len <= MAX_KEPT && caret == Caret::Anchors { source.into() } else { Box::default() },
+        source: if keep { source.into() } else { Box::default() },
+        home: keep.then(|| place(l.to_pointer(arg))),
     };
     drop(reservation);
     Ok(Box::new(search))
 }
 
-/// Gives a pattern back.
+/// Gives a pattern back to the cache at `index`.
+#[inline]
 pub(super) fn put(l: &State, index: i32, search: Box<Search>) {
-    let keep = !search.source.is_empty() && search.pattern.sets() <= MAX_KEPT_SETS;
-    let Some(cache) = l.userdata::<Cache>(index).filter(|_| keep) else { return };
-    let home = place(&search.source);
+    let Some(home) = search.home else { return };
+    let Some(cache) = l.userdata::<Cache>(index) else { return };
     // The newcomer takes its home; who lived there moves next door.
     if let Some(former) = cache.places[home].replace(Some(search)) {
         cache.places[home ^ 1].set(Some(former));
     }
 }
 
-/// Where a pattern belongs: its length and its two ends, mixed.
-fn place(source: &[u8]) -> usize {
-    let mut ends = [0; 16];
-    let len = source.len();
-    let part = len.min(8);
-    ends[..part].copy_from_slice(&source[..part]);
-    ends[8..8 + part].copy_from_slice(&source[len - part..]);
-    let mixed = (u128::from_le_bytes(ends) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        ^ ((u128::from_le_bytes(ends) >> 64) as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F)
-        ^ (len as u64) << 57;
-    (mixed >> 58) as usize % PLACES
+/// The place for an address.
+fn place(address: usize) -> usize {
+    ((address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - PLACES.ilog2())) as usize
 }

@@ -94,6 +94,10 @@ fn convert(
         }
         b's' => convert_string(l, arg, directive, specify, out)?,
         b'f' | b'e' | b'E' | b'g' | b'G' | b'a' | b'A' => {
+            if matches!(directive.letter, b'a' | b'A') {
+                // COMPAT: only here the reference looks at the directive before the argument.
+                specify(l)?;
+            }
             let value = match l.numeric(arg) {
                 Some(Number::Float(value)) => value,
                 _ => l.check_number(arg)?,
@@ -174,6 +178,8 @@ fn convert_string(
     let index = if is_string { arg } else { -1 };
     if !is_string {
         l.push_display(arg)?;
+        // `__tostring` may give a number.
+        l.coerce_string(-1)?;
     }
     let len = l.str_arg(index).len();
     if directive.is_plain() {

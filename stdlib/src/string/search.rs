@@ -14,6 +14,9 @@ pub(super) fn find(l: &mut State) -> NativeResult {
         return find_plain(l, from);
     }
     let mut search = cache::take(l, 2)?;
+    if search.literal {
+        return find_plain(l, from);
+    }
     search.matcher.begin(from);
     let Some(whole) = next_match(l, 1, &mut search)? else {
         cache::put(l, upvalue_index(1), search);

@@ -83,12 +83,13 @@ fn pack(l: &mut State) -> NativeResult {
     let count = l.top();
     l.create_table(count as usize, 1)?;
     l.insert(1);
-    for position in (1..=i64::from(count)).rev() {
-        l.raw_set_index(1, position)?;
+    for position in 1..=count {
+        l.push_value(position + 1);
+        l.raw_set_index(1, position.into())?;
     }
+    l.set_top(1);
     l.push_integer(count.into());
     l.raw_set_field(1, "n")?;
-    l.set_top(1);
     Ok(1)
 }
 

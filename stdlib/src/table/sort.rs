@@ -128,24 +128,41 @@ struct InTable<'a> {
     rounds: u64,
 }
 
+/// An operand of a comparison.
+#[derive(Clone, Copy)]
+enum Operand {
+    At(u32),
+    /// The value at an absolute index of the stack.
+    Pivot(i32),
+}
+
 impl InTable<'_> {
-    /// Whether the value at `a` is less than the value at `b`; both are absolute indices.
-    fn is_less(&mut self, a: i32, b: i32) -> Result<bool, Raised> {
+    fn push(&mut self, operand: Operand) -> Result<(), Raised> {
+        match operand {
+            Operand::At(position) => {
+                self.l.get_index(1, position.into())?;
+            }
+            Operand::Pivot(index) => self.l.push_value(index),
+        }
+        Ok(())
+    }
+
+    /// PERF: the operands go straight to where the comparison function takes its arguments.
+    fn is_less(&mut self, a: Operand, b: Operand) -> Result<bool, Raised> {
         if !self.has_function {
-            return self.l.compare(a, b, CompareOp::Lt);
+            self.push(a)?;
+            self.push(b)?;
+            let less = self.l.compare(-2, -1, CompareOp::Lt)?;
+            self.l.pop(2);
+            return Ok(less);
         }
         self.l.push_value(2);
-        self.l.push_value(a);
-        self.l.push_value(b);
+        self.push(a)?;
+        self.push(b)?;
         self.l.call(2, 1)?;
         let less = self.l.to_boolean(-1);
         self.l.pop(1);
         Ok(less)
-    }
-
-    fn push(&mut self, position: u32) -> Result<(), Raised> {
-        self.l.get_index(1, position.into())?;
-        Ok(())
     }
 
     fn poll(&mut self) -> Result<(), Raised> {
@@ -160,7 +177,7 @@ impl Sequence for InTable<'_> {
     type Error = Raised;
 
     fn take_pivot(&mut self, position: u32) -> Result<(), Raised> {
-        self.push(position)
+        self.push(Operand::At(position))
     }
 
     fn drop_pivot(&mut self) {
@@ -168,35 +185,24 @@ impl Sequence for InTable<'_> {
     }
 
     fn less(&mut self, a: u32, b: u32) -> Result<bool, Raised> {
-        self.push(a)?;
-        self.push(b)?;
-        let top = self.l.top();
-        let less = self.is_less(top - 1, top)?;
-        self.l.pop(2);
-        Ok(less)
+        self.is_less(Operand::At(a), Operand::At(b))
     }
 
     fn below_pivot(&mut self, position: u32) -> Result<bool, Raised> {
         self.poll()?;
-        self.push(position)?;
-        let top = self.l.top();
-        let less = self.is_less(top, top - 1)?;
-        self.l.pop(1);
-        Ok(less)
+        let pivot = Operand::Pivot(self.l.top());
+        self.is_less(Operand::At(position), pivot)
     }
 
     fn above_pivot(&mut self, position: u32) -> Result<bool, Raised> {
         self.poll()?;
-        self.push(position)?;
-        let top = self.l.top();
-        let less = self.is_less(top - 1, top)?;
-        self.l.pop(1);
-        Ok(less)
+        let pivot = Operand::Pivot(self.l.top());
+        self.is_less(pivot, Operand::At(position))
     }
 
     fn swap(&mut self, a: u32, b: u32) -> Result<(), Raised> {
-        self.push(a)?;
-        self.push(b)?;
+        self.push(Operand::At(a))?;
+        self.push(Operand::At(b))?;
         self.l.set_index(1, a.into())?;
         self.l.set_index(1, b.into())
     }

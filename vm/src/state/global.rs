@@ -55,6 +55,7 @@ pub(crate) struct Global {
     pub(crate) next_function: u64,
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
+    pub(crate) shared_access: super::SharedAccess,
 }
 
 impl Global {
@@ -77,6 +78,7 @@ impl Global {
             stress: false,
             next_function: 0,
             error_escapes: false,
+            shared_access: std::marker::PhantomPinned,
         });
         g.heap.strings = &raw mut g.strings;
         g

@@ -13,6 +13,10 @@ use crate::heap::NoMemory;
 use crate::object::{Header, Upvalue};
 use crate::value::{Value, tag};
 
+/// Marks a struct that is reached through `&mut` and through raw pointers of the object graph at the same time: the compiler
+/// must not take a `&mut` to it for the only way to it. (References to types that are not `Unpin` are not marked unique.)
+pub(crate) type SharedAccess = std::marker::PhantomPinned;
+
 /// Nested native calls (and coroutines within coroutines) that are allowed.
 pub(crate) const MAX_NATIVE_CALLS: u16 = 200;
 
@@ -67,6 +71,7 @@ pub struct State {
     pub(crate) not_yieldable: u16,
     /// Depth of native recursion and of coroutines within coroutines.
     pub(crate) native_calls: u16,
+    pub(crate) shared_access: SharedAccess,
 }
 
 impl State {
