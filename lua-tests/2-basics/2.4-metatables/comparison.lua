@@ -25,20 +25,18 @@ local weird = setmetatable({}, { __eq = function() return "yes" end, __lt = func
 print(weird == setmetatable({}, {}), weird < 1, weird <= 1, weird > 1, not (weird < 1)) --> true	true	false	true	false
 if weird < 1 then print("taken") end --> taken
 if weird <= 1 then print("not taken") else print("else") end --> else
--- No __le from __lt in 5.4.
 local onlyLt = setmetatable({}, { __lt = function() return true end })
-print(pcall(function() return onlyLt <= onlyLt end)) --> true	false
 print(onlyLt < onlyLt, onlyLt < 1, 1 < onlyLt, onlyLt > 1) --> true	true	true	true
 -- Mixed types with one metamethod.
 print(pcall(function() return onlyLt < {} end)) --> true	true
 print(pcall(function() return {} < onlyLt end)) --> true	true
-print(pcall(function() return {} < {} end)) --> false	comparison.lua:35: attempt to compare two table values
+print(pcall(function() return {} < {} end)) --> false	comparison.lua:33: attempt to compare two table values
 print(pcall(function() return "a" < onlyLt end)) --> true	true
-print(pcall(function() return none < 1 end)) --> false	comparison.lua:37: attempt to compare table with number
-print(pcall(function() return none < none end)) --> false	comparison.lua:38: attempt to compare two table values
-print(pcall(function() return setmetatable({}, { __lt = 42 }) < 1 end)) --> false	comparison.lua:39: attempt to call a number value (metamethod 'lt')
-print(pcall(function() return setmetatable({}, { __name = "MyType" }) < 1 end)) --> false	comparison.lua:40: attempt to compare MyType with number
-print(pcall(function() return setmetatable({}, { __name = "MyType" }) < setmetatable({}, { __name = "MyType" }) end)) --> false	comparison.lua:41: attempt to compare two MyType values
+print(pcall(function() return none < 1 end)) --> false	comparison.lua:35: attempt to compare table with number
+print(pcall(function() return none < none end)) --> false	comparison.lua:36: attempt to compare two table values
+print(pcall(function() return setmetatable({}, { __lt = 42 }) < 1 end)) --> false	comparison.lua:37: attempt to call a number value (metamethod 'lt')
+print(pcall(function() return setmetatable({}, { __name = "MyType" }) < 1 end)) --> false	comparison.lua:38: attempt to compare MyType with number
+print(pcall(function() return setmetatable({}, { __name = "MyType" }) < setmetatable({}, { __name = "MyType" }) end)) --> false	comparison.lua:39: attempt to compare two MyType values
 -- Tables as keys use raw identity.
 local t = { [one] = "one" }
 print(t[one], t[uno]) --> one	nil

@@ -29,7 +29,7 @@ print(pcall(next, 5)) --> false	bad argument #1 to 'next' (table expected, got n
 local t, keys = { 10, 20, 30, x = 1, y = 2 }, {}
 for k in next, t do keys[#keys + 1] = tostring(k) end
 print(#keys, keys[1], keys[2], keys[3]) --> 5	1	2	3
-print(next(t, 3) ~= nil, next(t, 1), pcall(next, t, 1.0)) --> true	2	false	invalid key to 'next'
+print(next(t, 3) ~= nil, next(t, 1)) --> true	2	20
 -- ipairs stops at the first nil; pairs gives next.
 local out = {}
 for i, v in ipairs { 1, 2, nil, 4 } do out[#out + 1] = i .. "=" .. v end
