@@ -446,6 +446,12 @@ pub fn write_stdout(l: &mut State, bytes: &[u8]) -> Result<io::Result<()>, Raise
     file::with_standard(l, STDOUT, |stream| stream.write(bytes))
 }
 
+/// Writes bytes to the state's standard error, after what `print` has promised to deliver.
+pub fn write_stderr(l: &mut State, bytes: &[u8]) -> Result<io::Result<()>, Raised> {
+    flush_printed(l)?;
+    file::with_standard(l, STDERR, |stream| stream.write(bytes))
+}
+
 /// Flushes what `print`, `io.write` and the open files of the state still hold.
 ///
 /// The state does so itself when it is dropped; a host that ends the process otherwise calls this first.

@@ -36,7 +36,7 @@ unsafe fn traceback_of(th: *const State, msg: Option<&[u8]>, level: i32) -> Vec<
     out.extend_from_slice(b"stack traceback:");
     let depth = th.depth();
     let mut level = level.max(0) as usize;
-    let total = depth.saturating_sub(level) + usize::from(th.is_main());
+    let total = depth.saturating_sub(level);
     let mut shown = 0;
     while level < depth {
         if total > FIRST + LAST && shown == FIRST {
@@ -51,10 +51,6 @@ unsafe fn traceback_of(th: *const State, msg: Option<&[u8]>, level: i32) -> Vec<
         }
         level += 1;
         shown += 1;
-    }
-    if th.is_main() {
-        // The host's call into the state.
-        out.extend_from_slice(b"\n\t[C]: in ?");
     }
     out
 }

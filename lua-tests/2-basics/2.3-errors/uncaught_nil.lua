@@ -1,0 +1,2 @@
+-- nil is an error value too.
+error(nil) --! nil

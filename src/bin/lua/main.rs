@@ -1,0 +1,24 @@
+//! The `lua` command: a drop-in replacement for the stand-alone interpreter of the manual's section 7.
+//!
+//! `arguments` reads the command line, `session` does what it asks for in the order that scripts rely on, `call` runs
+//! chunks under a message handler and reports errors, `repl` is the interactive mode, `interrupt` handles Ctrl-C.
+//! Nothing here knows more of the language than its public interface.
+
+mod arguments;
+mod call;
+mod interrupt;
+mod repl;
+mod session;
+
+use std::os::unix::ffi::OsStringExt;
+use std::process::ExitCode;
+
+use arguments::Invocation;
+
+/// The version line: it starts as that of the reference does, for the programs that look at it.
+const BANNER: &str = concat!("Lua 5.4.8 (Perilune ", env!("CARGO_PKG_VERSION"), ")\n");
+
+fn main() -> ExitCode {
+    let words = std::env::args_os().map(OsStringExt::into_vec).collect();
+    if session::run(Invocation::from_words(words)) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,180 @@
+//! One run of the command, in the order that the manual's section 7 gives.
+
+use std::io::{IsTerminal, Write};
+use std::os::unix::ffi::OsStringExt;
+
+use perilune::stdlib::load::{load_chunk, load_file};
+use perilune::stdlib::{io, open_libs};
+use perilune::{Lua, NativeResult, Raised, State, Type, upvalue_index};
+
+use crate::BANNER;
+use crate::arguments::{Action, Invocation};
+use crate::call::{Outcome, call_and_report, report_top, run_loaded};
+use crate::{call, interrupt, repl};
+
+/// Does what the command line asks for. True if all went well.
+pub(crate) fn run(invocation: Invocation) -> bool {
+    let name = invocation.program_name().to_vec();
+    if let Some(option) = &invocation.wrong_option {
+        let _ = std::io::stderr().write_all(&invocation.complaint(option));
+        return false;
+    }
+    let Ok(mut lua) = Lua::new() else {
+        let _ = std::io::stderr().write_all(&[&name[..], b": cannot create state: not enough memory\n"].concat());
+        return false;
+    };
+    interrupt::watch(lua.interrupt());
+    let l = lua.state();
+    match start(l, invocation) {
+        Ok(()) => l.to_boolean(-1),
+        Err(()) => {
+            let _ = report_top(l, Some(&name));
+            false
+        }
+    }
+}
+
+/// Runs the session as a protected native function, so that any error in it is reported.
+fn start(l: &mut State, invocation: Invocation) -> Result<(), ()> {
+    l.new_userdata(Some(invocation), 0).map_err(drop)?;
+    l.push_native_closure(session, 1).map_err(drop)?;
+    l.pcall(0, 1, 0).map_err(drop)
+}
+
+/// Returns whether all went well.
+fn session(l: &mut State) -> NativeResult {
+    let Some(invocation) = l.userdata_mut::<Option<Invocation>>(upvalue_index(1)).and_then(Option::take) else {
+        return Ok(0);
+    };
+    let outcome = proceed(l, &invocation)?;
+    l.push_boolean(outcome == Outcome::Done);
+    Ok(1)
+}
+
+/// Goes on with the next step unless this one has failed.
+macro_rules! stop_if_failed {
+    ($outcome:expr) => {
+        if $outcome? == Outcome::Failed {
+            return Ok(Outcome::Failed);
+        }
+    };
+}
+
+fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
+    let name = invocation.program_name();
+    if invocation.ignore_environment {
+        l.push_boolean(true);
+        l.registry_set("LUA_NOENV")?;
+    }
+    open_libs(l)?;
+    io::exit_on_broken_pipe(l)?;
+    if invocation.show_version {
+        let _ = io::write_stdout(l, BANNER.as_bytes())?;
+    }
+    set_arg(l, invocation)?;
+    l.gc_generational(0, 0);
+    if !invocation.ignore_environment {
+        stop_if_failed!(run_init(l, name));
+    }
+    for action in &invocation.actions {
+        stop_if_failed!(perform(l, action, name));
+    }
+    if let Some(script) = invocation.script {
+        stop_if_failed!(run_script(l, invocation, script));
+    }
+    if invocation.interactive {
+        repl::run(l)?;
+    } else if invocation.script.is_none() && !invocation.executes_statements() && !invocation.show_version {
+        if std::io::stdin().is_terminal() {
+            let _ = io::write_stdout(l, BANNER.as_bytes())?;
+            repl::run(l)?;
+        } else {
+            let loaded = load_file(l, None, None);
+            // The outcome of standard input does not become the exit status, as in the reference.
+            let _ = run_loaded(l, loaded, name)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Makes the table `arg`: the script at 0, its arguments from 1, what stands before it at negative indices.
+fn set_arg(l: &mut State, invocation: &Invocation) -> Result<(), Raised> {
+    let script = invocation.script.unwrap_or(0);
+    l.create_table(invocation.words.len() - script, script + 1)?;
+    for (word, at) in invocation.words.iter().zip(0i64..) {
+        l.push_bytes(word)?;
+        l.raw_set_index(-2, at - script as i64)?;
+    }
+    l.set_global("arg")
+}
+
+/// `LUA_INIT`: a statement, or the name of a file after `@`.
+fn run_init(l: &mut State, prefix: &[u8]) -> Result<Outcome, Raised> {
+    let variable = ["LUA_INIT_5_4", "LUA_INIT"].into_iter().find_map(|name| Some((name, std::env::var_os(name)?)));
+    let Some((name, value)) = variable else { return Ok(Outcome::Done) };
+    let value = value.into_vec();
+    let loaded = match value.strip_prefix(b"@") {
+        Some(file) => load_file(l, Some(file), None),
+        None => load_chunk(l, &value, format!("={name}").as_bytes(), None),
+    };
+    run_loaded(l, loaded, prefix)
+}
+
+fn perform(l: &mut State, action: &Action, prefix: &[u8]) -> Result<Outcome, Raised> {
+    match action {
+        Action::Execute(statement) => {
+            let loaded = load_chunk(l, statement, b"=(command line)", None);
+            run_loaded(l, loaded, prefix)
+        }
+        Action::Require(word) => require(l, word, prefix),
+        Action::WarningsOn => {
+            l.warning(b"@on", false);
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// `-l`: requires a module and makes it a global, which is called as the module without what follows a hyphen.
+fn require(l: &mut State, word: &[u8], prefix: &[u8]) -> Result<Outcome, Raised> {
+    let (global, module) = match word.iter().position(|&byte| byte == b'=') {
+        Some(at) => (&word[..at], &word[at + 1..]),
+        None => (word.split(|&byte| byte == b'-').next().unwrap_or(word), word),
+    };
+    l.get_global("require")?;
+    l.push_bytes(module)?;
+    stop_if_failed!(call_and_report(l, 1, 1, Some(prefix)));
+    l.push_globals();
+    l.push_bytes(global)?;
+    l.rotate(-3, -1);
+    l.set_table(-3)?;
+    l.pop(1);
+    Ok(Outcome::Done)
+}
+
+fn run_script(l: &mut State, invocation: &Invocation, script: usize) -> Result<Outcome, Raised> {
+    let prefix = invocation.program_name();
+    let words = &invocation.words;
+    // `-` is standard input, but after `--` a file of that name.
+    let stdin = words[script] == b"-" && words[script - 1] != b"--";
+    let loaded = load_file(l, (!stdin).then_some(&words[script][..]), None);
+    if loaded.is_err() {
+        return run_loaded(l, loaded, prefix);
+    }
+    let count = push_arguments(l)?;
+    call_and_report(l, count, call::ALL, Some(prefix))
+}
+
+/// Pushes what the table `arg` holds now, which the script gets as `...`.
+fn push_arguments(l: &mut State) -> Result<i32, Raised> {
+    if l.get_global("arg")? != Type::Table {
+        return Err(l.raise("'arg' is not a table"));
+    }
+    let table = l.top();
+    let count = i32::try_from(l.length(table)?).unwrap_or(i32::MAX - 3);
+    l.ensure_stack(count + 3, "too many arguments to script")?;
+    for i in 1..=i64::from(count) {
+        l.raw_get_index(table, i);
+    }
+    l.remove(table);
+    Ok(count)
+}
