@@ -5,7 +5,7 @@ use perilune_number::format::write_number;
 use perilune_number::parse::parse_number;
 use perilune_vm::{MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index};
 
-use crate::io::file::{STDOUT, push_standard, with_stream};
+use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
 use crate::load::{self, LoadFailure};
 use crate::text::copy_string;
 use crate::warn;
@@ -95,6 +95,7 @@ fn warn(l: &mut State) -> NativeResult {
     for arg in 2..=last {
         l.check_string(arg)?;
     }
+    flush_printed(l)?;
     for arg in 1..=last {
         let text = copy_string(l, arg)?;
         l.warning(&text, arg < last);
