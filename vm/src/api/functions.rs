@@ -158,7 +158,7 @@ impl State {
     /// Not enough memory.
     pub fn grow_buffer(&mut self, buffer: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
         // SAFETY: the global outlives its threads.
-        let over = unsafe { additional > 4096 && (*self.global).heap.over_limit(additional) };
+        let over = unsafe { additional > 4096 && (*self.global).heap.over_limit(buffer.capacity() + additional) };
         if over || buffer.try_reserve(additional).is_err() {
             return Err(self.memory_error());
         }

@@ -57,7 +57,7 @@ pub(crate) struct Heap {
     pub(crate) gc: collect::Collector,
     /// The set of short strings, which forgets those that are swept.
     pub(crate) strings: *mut Interner,
-    shared_access: crate::state::SharedAccess,
+    _shared_access: crate::state::SharedAccess,
 }
 
 const POOL_CHUNK: usize = 16 * 1024;
@@ -79,7 +79,7 @@ impl Heap {
             pool_left: 0,
             gc: collect::Collector::new(),
             strings: std::ptr::null_mut(),
-            shared_access: std::marker::PhantomPinned,
+            _shared_access: std::marker::PhantomPinned,
         }
     }
 
