@@ -234,6 +234,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
     }
     finish_sweep(g);
     set_pause(&mut (*g).heap);
+    (*g).heap.hold_reserve();
 }
 
 unsafe fn finish_sweep(g: *mut Global) {
@@ -274,18 +275,14 @@ pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
 
 /// Releases every object: the state ends.
 pub(crate) unsafe fn release_all(g: *mut Global) {
-    let mut objects = Vec::new();
-    (*g).heap.pages.for_each(|o| {
-        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) {
-            objects.push(o);
+    let heap = &raw mut (*g).heap;
+    let main = (*g).main.cast::<Header>();
+    (*heap).pages.for_each(|o| {
+        // Strings and upvalues own nothing; the lists they are in end with the state.
+        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) && o != main {
+            (*heap).release_object(o);
         }
     });
-    let main = (*g).main.cast::<Header>();
-    for o in objects {
-        if o != main {
-            (*g).heap.release_object(o);
-        }
-    }
     let large = std::mem::take(&mut (*g).heap.large);
     for block in large {
         (*g).heap.release_object(block.object);

@@ -162,7 +162,7 @@ impl Heap {
             None => alloc(PAGE_LAYOUT),
         };
         if start.is_null() {
-            return Err(NoMemory);
+            return Err(self.exhausted());
         }
         let size = cell_size(class);
         let count = PAGE_SIZE / size;
