@@ -42,6 +42,7 @@ pub fn open(l: &mut State) -> NativeResult {
     l.push_globals();
     l.set_functions(FUNCTIONS)?;
     l.declare_next(next);
+    l.declare_ipairs(next_element);
     push_standard(l, STDOUT)?;
     l.push_native_closure(print, 1)?;
     l.raw_set_field(-2, "print")?;

@@ -142,6 +142,12 @@ impl State {
         unsafe { (*self.global).next_function = f as usize as u64 };
     }
 
+    /// Makes `f` known as the iteration function of `ipairs`, so that loops over it run without calls.
+    pub fn declare_ipairs(&mut self, f: NativeFn) {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).ipairs_function = f as usize as u64 };
+    }
+
     /// A buffer with `capacity` bytes reserved.
     ///
     /// # Errors

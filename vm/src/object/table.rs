@@ -659,7 +659,7 @@ impl Table {
     }
 
     /// The position behind `key` in the order of traversal: array elements first, then nodes.
-    unsafe fn position_after(this: *const Self, key: Value, seed: u64) -> Result<usize, TableError> {
+    pub(crate) unsafe fn position_after(this: *const Self, key: Value, seed: u64) -> Result<usize, TableError> {
         let key = normalize(key);
         if key.is_nil() {
             return Ok(0);

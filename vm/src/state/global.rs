@@ -53,6 +53,8 @@ pub(crate) struct Global {
     pub(crate) stress: bool,
     /// Address of the native function `next`, 0 if it is not known.
     pub(crate) next_function: u64,
+    /// Address of the iteration function of `ipairs`, 0 if it is not known.
+    pub(crate) ipairs_function: u64,
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
     pub(crate) _shared_access: super::SharedAccess,
@@ -77,6 +79,7 @@ impl Global {
             resume_target: std::ptr::null_mut(),
             stress: false,
             next_function: 0,
+            ipairs_function: 0,
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
         });
