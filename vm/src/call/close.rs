@@ -92,11 +92,11 @@ pub(super) unsafe fn close_native_frame(l: &mut State, n: usize) -> Result<(), R
 
 /// Closes variables one by one with native recursion; values above the top stay.
 pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
+    close_upvalues(l, l.at(level));
     while let Some(slot) = take_pending(l, level) {
         if let Step::Call { func, .. } = closing_call(l, slot, error, 0)? {
             l.call_with(func, 0, flag::ENTRY)?;
         }
     }
-    close_upvalues(l, l.at(level));
     Ok(())
 }
