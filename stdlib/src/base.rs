@@ -5,7 +5,7 @@ use perilune_number::format::write_number;
 use perilune_number::parse::parse_number;
 use perilune_vm::{MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index};
 
-use crate::io::file::{STDOUT, push_standard, with_stream};
+use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
 use crate::load::{self, LoadFailure};
 use crate::text::copy_string;
 use crate::warn;
@@ -42,6 +42,7 @@ pub fn open(l: &mut State) -> NativeResult {
     l.push_globals();
     l.set_functions(FUNCTIONS)?;
     l.declare_next(next);
+    l.declare_ipairs(next_element);
     push_standard(l, STDOUT)?;
     l.push_native_closure(print, 1)?;
     l.raw_set_field(-2, "print")?;
@@ -95,6 +96,7 @@ fn warn(l: &mut State) -> NativeResult {
     for arg in 2..=last {
         l.check_string(arg)?;
     }
+    flush_printed(l)?;
     for arg in 1..=last {
         let text = copy_string(l, arg)?;
         l.warning(&text, arg < last);

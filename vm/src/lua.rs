@@ -64,6 +64,7 @@ impl Lua {
             return Err(OutOfMemory);
         }
         global.heap.gc.blocked = false;
+        global.heap.hold_reserve();
         Ok(Self { global })
     }
 

@@ -39,6 +39,7 @@ impl State {
             self.frame = self.frames.offset(frame);
             let mut status = self.error_status;
             let mut error = self.error;
+            close_upvalues(self, self.at(func));
             while let Some(slot) = crate::call::take_pending(self, func) {
                 self.top = self.at(slot).add(1);
                 let v = *self.at(slot);
@@ -54,7 +55,6 @@ impl State {
                 }
             }
             self.handler = saved_handler;
-            close_upvalues(self, self.at(func));
             self.top = self.at(func);
             self.error = Value::NIL;
             self.close_error_zone();

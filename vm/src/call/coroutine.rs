@@ -199,6 +199,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).handler = 0;
     (*co).activity = Activity::Running;
     (*g).current = co;
+    close_upvalues(&mut *co, (*co).at(1));
     while let Some(slot) = take_pending(&mut *co, 1) {
         (*co).top = (*co).at(slot).add(1);
         let before = (*co).not_yieldable;
@@ -213,7 +214,6 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
             (*co).frame = (*co).frames;
         }
     }
-    close_upvalues(&mut *co, (*co).at(1));
     (*co).top = (*co).at(1);
     (*co).activity = Activity::Dead;
     (*co).error = Value::NIL;

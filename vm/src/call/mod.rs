@@ -13,9 +13,8 @@ pub(crate) use close::{close_upvalues, closing_call, find_upvalue, mark_to_be_cl
 pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
 
 use crate::error::message;
-use crate::heap::mark::barrier_forward;
 use crate::interp;
-use crate::object::{Closure, NativeClosure};
+use crate::object::Closure;
 use crate::state::{Event, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
@@ -339,22 +338,6 @@ impl State {
             return self.raise_status(Status::ErrErr);
         }
         self.native_overflow()
-    }
-
-    /// The running native closure's upvalue `i` (from 0), or null.
-    pub(crate) unsafe fn native_upvalue(&self, i: usize) -> *mut Value {
-        let f = *self.at((*self.frame).func);
-        if f.tag == tag::NATIVE_CLOSURE && i < NativeClosure::upvalue_count(f.as_native_closure()) {
-            NativeClosure::upvalue(f.as_native_closure(), i)
-        } else {
-            std::ptr::null_mut()
-        }
-    }
-
-    /// Writes a native upvalue.
-    pub(crate) unsafe fn set_native_upvalue(&mut self, closure: *mut NativeClosure, i: usize, v: Value) {
-        *NativeClosure::upvalue(closure, i) = v;
-        barrier_forward(self.global, closure.cast(), v);
     }
 
     /// `attempt to yield ...`

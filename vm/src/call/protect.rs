@@ -97,12 +97,13 @@ pub(super) unsafe fn unwind(g: *mut Global) -> Result<Step, Raised> {
     let l = &mut *(*g).current;
     let frame = l.frame;
     let call_base = (*frame).top;
+    // Before anything is written above: closures keep the values that their variables had.
+    close_upvalues(l, l.at(call_base));
     if let Some(slot) = take_pending(l, call_base) {
         let error = *l.at(call_base);
         l.top = l.at(slot).add(1);
         return closing_call(l, slot, error, flag::UNWIND_CLOSE);
     }
-    close_upvalues(l, l.at(call_base));
     l.top = l.at(call_base).add(1);
     let status = match l.error_status {
         Status::Ok => Status::ErrRun,

@@ -5,8 +5,8 @@
 
 use super::mark;
 use super::weak;
-use super::{Heap, Phase, color};
-use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
+use super::{Heap, NoMemory, Phase, color};
+use crate::object::{Header, LinkedProto, ShortString, Table, Upvalue, Userdata};
 use crate::state::{Global, State};
 use crate::value::tag;
 use std::collections::VecDeque;
@@ -16,9 +16,21 @@ const STEP_BYTES: isize = 32 * 1024;
 /// Marking work, in bytes, for a step at the default multiplier.
 const STEP_WORK: isize = 400 * 1024;
 
+/// A list of the collector that may find no memory to grow. What was not noted is found again by looking through the
+/// whole heap.
+pub(crate) fn note<T>(list: &mut Vec<T>, item: T, overflowed: &mut bool) {
+    if list.len() == list.capacity() && list.try_reserve(1).is_err() {
+        *overflowed = true;
+    } else {
+        list.push(item);
+    }
+}
+
 /// The collector's state and parameters.
 pub(crate) struct Collector {
     pub(crate) gray: Vec<*mut Header>,
+    /// A grey object could not be noted for want of memory.
+    pub(crate) overflowed: bool,
     /// Objects to look at again at the end of marking: threads, and tables written while black.
     pub(crate) gray_again: Vec<*mut Header>,
     pub(crate) weak_values: Vec<*mut Table>,
@@ -50,6 +62,7 @@ impl Collector {
     pub(crate) fn new() -> Self {
         Self {
             gray: Vec::new(),
+            overflowed: false,
             gray_again: Vec::new(),
             weak_values: Vec::new(),
             ephemerons: Vec::new(),
@@ -187,6 +200,11 @@ unsafe fn separate_finalizable(g: *mut Global, all: bool) {
     for i in (0..gc.finalizable.len()).rev() {
         let o = gc.finalizable[i];
         if all || color::is_white(o) {
+            if gc.due.len() == gc.due.capacity() && gc.due.try_reserve(1).is_err() {
+                // It stays for a cycle that finds more memory, and is kept alive until then.
+                mark::object(g, o);
+                continue;
+            }
             gc.due.push_back(o);
             gc.finalizable[i] = std::ptr::null_mut();
         }
@@ -216,6 +234,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
     }
     finish_sweep(g);
     set_pause(&mut (*g).heap);
+    (*g).heap.hold_reserve();
 }
 
 unsafe fn finish_sweep(g: *mut Global) {
@@ -225,12 +244,17 @@ unsafe fn finish_sweep(g: *mut Global) {
 }
 
 /// Registers an object whose metatable has just got it a finalizer.
-pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) {
+pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) -> Result<(), NoMemory> {
     if (*o).mark & color::FINALIZABLE != 0 || (*g).heap.gc.closing {
-        return;
+        return Ok(());
+    }
+    let list = &mut (*g).heap.gc.finalizable;
+    if list.len() == list.capacity() && list.try_reserve(1).is_err() {
+        return Err(NoMemory);
     }
     (*o).mark |= color::FINALIZABLE;
-    (*g).heap.gc.finalizable.push(o);
+    list.push(o);
+    Ok(())
 }
 
 /// Makes every object with a finalizer due, for the end of the state.
@@ -251,18 +275,14 @@ pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
 
 /// Releases every object: the state ends.
 pub(crate) unsafe fn release_all(g: *mut Global) {
-    let mut objects = Vec::new();
-    (*g).heap.pages.for_each(|o| {
-        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) {
-            objects.push(o);
+    let heap = &raw mut (*g).heap;
+    let main = (*g).main.cast::<Header>();
+    (*heap).pages.for_each(|o| {
+        // Strings and upvalues own nothing; the lists they are in end with the state.
+        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) && o != main {
+            (*heap).release_object(o);
         }
     });
-    let main = (*g).main.cast::<Header>();
-    for o in objects {
-        if o != main {
-            (*g).heap.release_object(o);
-        }
-    }
     let large = std::mem::take(&mut (*g).heap.large);
     for block in large {
         (*g).heap.release_object(block.object);
@@ -272,19 +292,4 @@ pub(crate) unsafe fn release_all(g: *mut Global) {
         );
     }
     (*g).heap.release_object(main);
-}
-
-/// The bytes of an object's cell or block, for the collector's bookkeeping of work.
-pub(crate) unsafe fn object_size(o: *mut Header) -> usize {
-    match (*o).kind {
-        tag::SHORT_STRING => ShortString::size(usize::from((*o).extra)),
-        tag::LONG_STRING => LongString::size((*o.cast::<LongString>()).len),
-        tag::TABLE => size_of::<Table>(),
-        tag::CLOSURE => Closure::size(usize::from((*o).extra)),
-        tag::NATIVE_CLOSURE => NativeClosure::size(usize::from((*o).extra)),
-        tag::USERDATA => Userdata::size((*o.cast::<Userdata>()).len, usize::from((*o).extra)),
-        tag::THREAD => size_of::<State>(),
-        tag::UPVALUE => size_of::<Upvalue>(),
-        _ => size_of::<LinkedProto>(),
-    }
 }

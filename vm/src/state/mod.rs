@@ -69,7 +69,7 @@ pub struct State {
     pub(crate) not_yieldable: u16,
     /// Depth of native recursion and of coroutines within coroutines.
     pub(crate) native_calls: u16,
-    pub(crate) shared_access: SharedAccess,
+    pub(crate) _shared_access: SharedAccess,
 }
 
 impl State {
@@ -116,6 +116,16 @@ impl State {
         }
         std::ptr::drop_in_place(&raw mut (*this).to_close);
         std::ptr::drop_in_place(&raw mut (*this).hook);
+    }
+
+    /// Notes whether the collector has looked at this thread at the end of marking.
+    pub(crate) fn set_seen_at_end(&mut self, seen: bool) {
+        self.header.flags = u8::from(seen);
+    }
+
+    /// Whether the collector has looked at this thread at the end of marking.
+    pub(crate) fn is_seen_at_end(&self) -> bool {
+        self.header.flags != 0
     }
 
     /// The hook function as a value to be marked.

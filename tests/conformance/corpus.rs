@@ -1,0 +1,108 @@
+//! The scripts with their expectations, and the lists beside them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A program that says what it prints.
+pub(crate) struct Script {
+    /// Path below `lua-tests`, with `/`.
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    /// Standard output, byte for byte.
+    pub(crate) stdout: Vec<u8>,
+    /// Part of the message of the error that ends it.
+    pub(crate) error: Option<Vec<u8>>,
+    printed_lines: usize,
+}
+
+impl Script {
+    fn read(root: &Path, path: PathBuf) -> Self {
+        let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+        let mut script = Self { name, path, stdout: Vec::new(), error: None, printed_lines: 0 };
+        for line in text.split(|&byte| byte == b'\n') {
+            if let Some(expected) = after(line, b"-->") {
+                script.stdout.extend_from_slice(expected.strip_prefix(b" ").unwrap_or(expected));
+                script.stdout.push(b'\n');
+                script.printed_lines += 1;
+            } else if let Some(message) = after(line, b"--! ") {
+                script.error = Some(message.to_vec());
+            }
+        }
+        assert!(script.expectations() > 0, "{} expects nothing", script.name);
+        script
+    }
+
+    pub(crate) fn expectations(&self) -> usize {
+        self.printed_lines + usize::from(self.error.is_some())
+    }
+}
+
+/// What follows the first `mark` in a line.
+fn after<'a>(line: &'a [u8], mark: &[u8]) -> Option<&'a [u8]> {
+    let at = line.windows(mark.len()).position(|window| window == mark)?;
+    Some(&line[at + mark.len()..])
+}
+
+pub(crate) struct Corpus {
+    root: PathBuf,
+    pub(crate) scripts: Vec<Script>,
+}
+
+impl Corpus {
+    pub(crate) fn read() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua-tests");
+        let mut paths = Vec::new();
+        collect_scripts(&root, &mut paths);
+        paths.sort();
+        let scripts = paths.into_iter().map(|path| Script::read(&root, path)).collect();
+        Self { root, scripts }
+    }
+
+    /// Name and reason of the scripts that a list says fail. Its lines are `path: reason`.
+    pub(crate) fn known_failures(&self, list: &str) -> BTreeMap<String, String> {
+        let path = self.root.join(list);
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let entries = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        entries
+            .map(|line| {
+                let (name, reason) =
+                    line.split_once(": ").unwrap_or_else(|| panic!("{list}: no reason in: {line}"));
+                (name.to_owned(), reason.to_owned())
+            })
+            .collect()
+    }
+
+    /// Whether the corpus is as large as it once was. Complains if not.
+    pub(crate) fn has_minimum(&self) -> bool {
+        let text = std::fs::read_to_string(self.root.join("minimum.txt")).expect("lua-tests/minimum.txt");
+        let expectations: usize = self.scripts.iter().map(Script::expectations).sum();
+        let mut enough = true;
+        for (what, count) in [("scripts", self.scripts.len()), ("expectations", expectations)] {
+            let line = text.lines().find_map(|line| line.strip_prefix(what)).expect("a line for each count");
+            let minimum: usize = line.trim().parse().expect("a number");
+            if count < minimum {
+                eprintln!(
+                    "there are {count} {what}, and there were {minimum} once: see lua-tests/minimum.txt"
+                );
+                enough = false;
+            }
+        }
+        enough
+    }
+}
+
+/// Finds the scripts below a folder. Files that begin with `_` are parts of others.
+fn collect_scripts(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of scripts") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect_scripts(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "lua")
+            && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
+        {
+            paths.push(path);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The ways in which a script is run, and the comparison of what it did with what it expects.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use perilune::Lua;
+use perilune::stdlib::load::load_file;
+use perilune::stdlib::open_libs;
+
+use crate::corpus::Script;
+use crate::process::{self, Finished};
+
+/// First argument of this program when it runs a script with a collection at every safepoint.
+pub(crate) const STRESS_CHILD: &str = "run-under-stress";
+
+/// One way of running the corpus.
+pub(crate) struct Way {
+    pub(crate) name: String,
+    program: OsString,
+    /// What stands before the script's name.
+    arguments: Vec<OsString>,
+    /// The list of the scripts that are known to fail this way.
+    pub(crate) list: &'static str,
+    limit: Duration,
+}
+
+const KNOWN_FAILURES: &str = "known-failures.txt";
+
+impl Way {
+    /// All ways that are wanted.
+    pub(crate) fn all() -> Vec<Self> {
+        let lua = env!("CARGO_BIN_EXE_lua");
+        let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/dumped.lua");
+        let limit = Duration::from_secs(60);
+        let mut ways = vec![
+            Self {
+                name: "as it is".into(),
+                program: lua.into(),
+                arguments: vec![],
+                list: KNOWN_FAILURES,
+                limit,
+            },
+            Self {
+                name: "dumped and loaded".into(),
+                program: lua.into(),
+                arguments: vec![driver.into()],
+                list: KNOWN_FAILURES,
+                limit,
+            },
+        ];
+        if std::env::var_os("PERILUNE_STRESS").is_some() {
+            ways.push(Self {
+                name: "under stress".into(),
+                program: std::env::current_exe().expect("this program").into(),
+                arguments: vec![STRESS_CHILD.into()],
+                list: KNOWN_FAILURES,
+                limit: limit * 10,
+            });
+        }
+        if let Some(reference) = std::env::var_os("PERILUNE_REFERENCE") {
+            ways.push(Self {
+                name: format!("under {}", reference.display()),
+                program: reference,
+                arguments: vec![],
+                list: "reference-differences.txt",
+                limit,
+            });
+        }
+        ways
+    }
+
+    /// Runs a script in its own folder. The error describes how it differs from what it expects.
+    pub(crate) fn run(&self, script: &Script) -> Result<(), String> {
+        let mut command = Command::new(&self.program);
+        command
+            .args(&self.arguments)
+            .arg(script.path.file_name().unwrap())
+            .current_dir(script.path.parent().unwrap())
+            .env_remove("LUA_INIT")
+            .env_remove("LUA_INIT_5_4")
+            .env_remove("LUA_PATH")
+            .env_remove("LUA_PATH_5_4");
+        compare(script, &process::run(&mut command, self.limit))
+    }
+}
+
+fn compare(script: &Script, finished: &Finished) -> Result<(), String> {
+    let stderr = String::from_utf8_lossy(&finished.stderr);
+    let Some(status) = finished.status else {
+        return Err("  it did not end in time".into());
+    };
+    if finished.stdout != script.stdout {
+        return Err(format!(
+            "{}  standard error: {stderr}",
+            first_difference(&finished.stdout, &script.stdout)
+        ));
+    }
+    match &script.error {
+        None if status.success() && stderr.is_empty() => Ok(()),
+        None => Err(format!("  {status}, standard error: {stderr}")),
+        Some(message) => {
+            let first_line = finished.stderr.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            let fits = first_line.windows(message.len()).any(|window| window == message);
+            if fits && status.code() == Some(1) {
+                return Ok(());
+            }
+            Err(format!(
+                "  {status}, expected the error {}\n  got {stderr}",
+                String::from_utf8_lossy(message)
+            ))
+        }
+    }
+}
+
+/// The first line in which two texts differ.
+fn first_difference(got: &[u8], expected: &[u8]) -> String {
+    let mut got = got.split(|&byte| byte == b'\n');
+    let mut expected = expected.split(|&byte| byte == b'\n');
+    for line in 1.. {
+        let (got, expected) = (got.next(), expected.next());
+        if got != expected {
+            let show =
+                |line: Option<&[u8]>| line.map_or("(end)".into(), |line| line.escape_ascii().to_string());
+            return format!(
+                "  line {line} of the output\n    expected {}\n    got      {}\n",
+                show(expected),
+                show(got)
+            );
+        }
+    }
+    String::new()
+}
+
+/// Runs a script as the command does, with a collection at every safepoint.
+pub(crate) fn run_under_stress(script: &str) -> ExitCode {
+    let mut lua = Lua::new().expect("memory for a state");
+    lua.set_stress(true);
+    let l = lua.state();
+    open_libs(l).expect("memory for the libraries");
+    let message = match load_file(l, Some(script.as_bytes()), None) {
+        Ok(()) => match l.pcall(0, 0, 0) {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(_) => {
+                let _ = l.push_display(-1);
+                l.bytes(-1).unwrap_or_default().to_vec()
+            }
+        },
+        Err(failure) => failure.into_message().unwrap_or_default(),
+    };
+    eprintln!("stress: {}", String::from_utf8_lossy(&message));
+    ExitCode::FAILURE
+}
