@@ -102,6 +102,7 @@ fn carry_out(
 ) -> Report {
     let start = Instant::now();
     let mut report = Report::default();
+    let _ = std::fs::create_dir_all(&plan.failures);
     let watch = Watch::start(plan.failures.join(format!("hanging-{}.{extension}", plan.seed)));
     for number in 0..plan.cases {
         // Each case has a generator of its own, so that it can be made again alone.
@@ -130,7 +131,6 @@ fn carry_out(
         if outcome.is_err() {
             report.failures += 1;
             let path = plan.failures.join(format!("case-{}-{number}.{extension}", plan.seed));
-            let _ = std::fs::create_dir_all(&plan.failures);
             let _ = std::fs::write(&path, &input);
             eprintln!("case {number} failed: {}", path.display());
             if report.failures == ENOUGH {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// How often the watchdog looks.
 const TICK: Duration = Duration::from_millis(2);
 /// A case that takes longer hangs.
-const HANG: Duration = Duration::from_secs(20);
+const HANG: Duration = Duration::from_secs(10);
 
 /// A case that is running.
 struct Case {

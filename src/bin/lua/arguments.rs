@@ -175,7 +175,9 @@ mod tests {
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        for words in [["lua", "-x"], ["lua", "-vv"], ["lua", "-ix"], ["lua", "-Ex"], ["lua", "-Won"], ["lua", "--x"]] {
+        for words in
+            [["lua", "-x"], ["lua", "-vv"], ["lua", "-ix"], ["lua", "-Ex"], ["lua", "-Won"], ["lua", "--x"]]
+        {
             assert_eq!(parse(&words).wrong_option.as_deref(), Some(words[1].as_bytes()));
         }
         assert_eq!(parse(&["lua", "-e"]).wrong_option.as_deref(), Some(&b"-e"[..]));

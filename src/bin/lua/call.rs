@@ -38,7 +38,11 @@ pub(crate) fn call_and_report(
 }
 
 /// Runs the chunk that was just loaded, or reports why it was not.
-pub(crate) fn run_loaded(l: &mut State, loaded: Result<(), LoadFailure>, prefix: &[u8]) -> Result<Outcome, Raised> {
+pub(crate) fn run_loaded(
+    l: &mut State,
+    loaded: Result<(), LoadFailure>,
+    prefix: &[u8],
+) -> Result<Outcome, Raised> {
     match loaded {
         Ok(()) => call_and_report(l, 0, 0, Some(prefix)),
         Err(failure) => {

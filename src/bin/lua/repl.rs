@@ -43,7 +43,9 @@ impl Repl {
     fn read_statement(&mut self, l: &mut State) -> Result<Option<Result<(), LoadFailure>>, Raised> {
         let Some(mut text) = self.read_line(l, true)? else { return Ok(None) };
         let expression = [b"return ", &text[..]].concat();
-        if let loaded @ (Ok(()) | Err(LoadFailure::Raised(_))) = load_chunk(l, &expression, CHUNK_NAME, Some(b"t")) {
+        if let loaded @ (Ok(()) | Err(LoadFailure::Raised(_))) =
+            load_chunk(l, &expression, CHUNK_NAME, Some(b"t"))
+        {
             return Ok(Some(loaded));
         }
         loop {

@@ -20,7 +20,8 @@ pub(crate) fn run(invocation: Invocation) -> bool {
         return false;
     }
     let Ok(mut lua) = Lua::new() else {
-        let _ = std::io::stderr().write_all(&[&name[..], b": cannot create state: not enough memory\n"].concat());
+        let _ =
+            std::io::stderr().write_all(&[&name[..], b": cannot create state: not enough memory\n"].concat());
         return false;
     };
     interrupt::watch(lua.interrupt());
@@ -43,7 +44,8 @@ fn start(l: &mut State, invocation: Invocation) -> Result<(), ()> {
 
 /// Returns whether all went well.
 fn session(l: &mut State) -> NativeResult {
-    let Some(invocation) = l.userdata_mut::<Option<Invocation>>(upvalue_index(1)).and_then(Option::take) else {
+    let Some(invocation) = l.userdata_mut::<Option<Invocation>>(upvalue_index(1)).and_then(Option::take)
+    else {
         return Ok(0);
     };
     let outcome = proceed(l, &invocation)?;
@@ -110,7 +112,8 @@ fn set_arg(l: &mut State, invocation: &Invocation) -> Result<(), Raised> {
 
 /// `LUA_INIT`: a statement, or the name of a file after `@`.
 fn run_init(l: &mut State, prefix: &[u8]) -> Result<Outcome, Raised> {
-    let variable = ["LUA_INIT_5_4", "LUA_INIT"].into_iter().find_map(|name| Some((name, std::env::var_os(name)?)));
+    let variable =
+        ["LUA_INIT_5_4", "LUA_INIT"].into_iter().find_map(|name| Some((name, std::env::var_os(name)?)));
     let Some((name, value)) = variable else { return Ok(Outcome::Done) };
     let value = value.into_vec();
     let loaded = match value.strip_prefix(b"@") {
