@@ -44,7 +44,7 @@ pub fn open(l: &mut State) -> NativeResult {
     l.declare_next(next);
     l.declare_ipairs(next_element);
     push_standard(l, STDOUT)?;
-    l.push_native_closure(print, 1)?;
+    l.push_library_closure(print, 1)?;
     l.raw_set_field(-2, "print")?;
     l.push_value(-1);
     l.raw_set_field(-2, "_G")?;

@@ -159,8 +159,8 @@ fn describe(l: &mut State, info: &FunctionInfo, options: &[u8]) -> Result<(), Ra
         set_bytes(l, "namewhat", info.name_what.as_bytes())?;
     }
     if options.contains(&b'r') {
-        set_integer(l, "ftransfer", 0)?;
-        set_integer(l, "ntransfer", 0)?;
+        set_integer(l, "ftransfer", i64::from(info.first_transfer))?;
+        set_integer(l, "ntransfer", i64::from(info.transfer_count))?;
     }
     if options.contains(&b't') {
         set_boolean(l, "istailcall", info.is_tail_call)?;

@@ -49,7 +49,7 @@ pub fn open(l: &mut State) -> NativeResult {
     cache::push(l)?;
     for &(name, function) in PATTERN_FUNCTIONS {
         l.push_value(-1);
-        l.push_native_closure(function, 1)?;
+        l.push_library_closure(function, 1)?;
         l.set_field(-3, name)?;
     }
     l.pop(1);

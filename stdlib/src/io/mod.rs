@@ -65,7 +65,7 @@ pub fn open(l: &mut State) -> NativeResult {
     }
     for &(name, function) in LIBRARY {
         l.push_value(-1);
-        l.push_native_closure(function, 1)?;
+        l.push_library_closure(function, 1)?;
         l.raw_set_field(-3, name)?;
     }
     l.pop(1);

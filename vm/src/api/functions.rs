@@ -62,7 +62,7 @@ impl State {
             }
             tag::NATIVE_CLOSURE => {
                 let closure = f.as_native_closure();
-                (i < NativeClosure::upvalue_count(closure))
+                (i < NativeClosure::visible_count(closure))
                     .then(|| (Vec::new(), NativeClosure::upvalue(closure, i), closure.cast()))
             }
             _ => None,

@@ -104,7 +104,15 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
     l.activity = Activity::Running;
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
-    l.ensure(n + 2)?;
+    if !l.check_stack(n as i32 + 2) {
+        co.top = co.top.sub(n);
+        if wrap {
+            return Err(l.raise(message::RESUME_TOO_MANY));
+        }
+        l.push_boolean(false);
+        l.push_str(message::RESUME_TOO_MANY)?;
+        return Ok(Step::Native(2));
+    }
     if !wrap {
         *l.top = Value::TRUE;
         l.top = l.top.add(1);

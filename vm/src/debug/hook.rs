@@ -21,6 +21,8 @@ pub(crate) struct HookState {
     /// Instructions between count events; 0 for none.
     pub(crate) count: u32,
     pub(crate) left: u32,
+    /// First index and number of the values that the call or return at hand transfers.
+    pub(crate) transfer: (u32, u32),
     /// A hook is running: no other event is reported.
     pub(crate) active: bool,
     last_frame: usize,
@@ -36,6 +38,7 @@ impl HookState {
             on_line,
             count,
             left: count,
+            transfer: (0, 0),
             active: false,
             last_frame: 0,
             last_pc: 0,
@@ -72,8 +75,12 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
     let frame = l.frame;
     let event = if (*frame).flags & flag::TAIL != 0 { "tail call" } else { "call" };
     if (*frame).flags & flag::LUA == 0 {
+        let arguments = l.top() as u32;
+        set_transfer(l, 1, arguments);
         return run_hook(l, event, None);
     }
+    let params = u32::from((*(*(*frame).closure).proto).num_params);
+    set_transfer(l, 1, params);
     // Arguments beyond the parameters are still needed by the function's first instruction.
     let (pc, top) = ((*frame).pc, l.slot_of(l.top));
     (*frame).pc = pc.add(1);
@@ -85,12 +92,20 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
 
 /// A function is about to return `n` values, which are on top.
 #[cold]
-pub(crate) unsafe fn on_return(l: &mut State, _n: usize) -> Result<(), Raised> {
+pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
     let Some(hook) = &l.hook else { return Ok(()) };
     if !hook.on_return || hook.active {
         return Ok(());
     }
+    let first = l.top() as usize + 1 - n;
+    set_transfer(l, first as u32, n as u32);
     run_hook(l, "return", None)
+}
+
+fn set_transfer(l: &mut State, first: u32, count: u32) {
+    if let Some(hook) = &mut l.hook {
+        hook.transfer = (first, count);
+    }
 }
 
 /// Count and line events; called before every instruction while the thread has a hook.
@@ -170,6 +185,9 @@ unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), 
     let Some(hook) = &mut l.hook else { return Ok(()) };
     let function = hook.function;
     hook.active = true;
+    if matches!(event, "line" | "count") {
+        hook.transfer = (0, 0);
+    }
     let top = l.slot_of(l.top);
     let result = call_hook(l, function, event, line);
     if let Some(hook) = &mut l.hook {
