@@ -2,7 +2,7 @@
 
 use crate::heap::collect;
 use crate::heap::pages::MAX_CELL;
-use crate::state::{Event, State, flag};
+use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
 use crate::Raised;
 
@@ -234,7 +234,7 @@ impl State {
     }
 
     /// Sets what receives warnings.
-    pub fn set_warn_sink(&mut self, sink: Option<Box<dyn FnMut(&[u8], bool) + Send>>) {
+    pub fn set_warn_sink(&mut self, sink: Option<WarnSink>) {
         // SAFETY: as above.
         unsafe { (*self.global).warn = sink };
     }

@@ -222,23 +222,21 @@ unsafe fn mark_due(g: *mut Global) {
 /// A complete cycle, whatever state the collector is in. Finalizers that became due are called by the caller.
 pub(crate) unsafe fn full(g: *mut Global) {
     // Finish what runs, so that everything is white.
-    if (*g).heap.phase == Phase::Mark {
-        while (*g).heap.phase == Phase::Mark {
-            single_step(g, isize::MAX / 4);
-        }
-    }
-    finish_sweep(g);
+    run_phase(g, Phase::Mark);
+    run_phase(g, Phase::Sweep);
     single_step(g, 1);
-    while (*g).heap.phase == Phase::Mark {
-        single_step(g, isize::MAX / 4);
-    }
-    finish_sweep(g);
+    run_phase(g, Phase::Mark);
+    run_phase(g, Phase::Sweep);
     set_pause(&mut (*g).heap);
     (*g).heap.hold_reserve();
 }
 
-unsafe fn finish_sweep(g: *mut Global) {
-    while (*g).heap.phase == Phase::Sweep {
+/// Does all that is left of a phase, if it is the current one.
+unsafe fn run_phase(g: *mut Global, phase: Phase) {
+    loop {
+        if (*g).heap.phase != phase {
+            return;
+        }
         single_step(g, isize::MAX / 4);
     }
 }

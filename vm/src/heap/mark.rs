@@ -170,13 +170,13 @@ unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
         tag::THREAD => thread(g, o.cast(), at_end),
         tag::PROTO => {
             let proto = o.cast::<LinkedProto>();
-            for &v in &(*proto).constant_values {
+            for &v in LinkedProto::constant_slice(proto) {
                 value(g, v);
             }
-            for &child in &(*proto).children {
+            for &child in LinkedProto::children(proto) {
                 object(g, child.cast());
             }
-            size_of::<LinkedProto>() + (&(*proto).constant_values).len() * 16
+            size_of::<LinkedProto>() + LinkedProto::constant_slice(proto).len() * 16
         }
         _ => 16,
     };

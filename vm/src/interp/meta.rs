@@ -260,7 +260,7 @@ pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event, strings: b
             _ => !x,
         }));
     }
-    if !strings && !(a.is_number() && b.is_number()) {
+    if !(strings || a.is_number() && b.is_number()) {
         return None;
     }
     let (a, b) = (coerce_number(a)?, coerce_number(b)?);

@@ -26,10 +26,29 @@ pub(crate) struct LinkedProto {
 }
 
 impl LinkedProto {
-    /// The plain prototype.
+    /// The linked prototypes of nested functions.
     ///
     /// # Safety
     /// The linked prototype stays reachable for `'a`.
+    #[inline(always)]
+    pub(crate) unsafe fn children<'a>(this: *const Self) -> &'a [*mut LinkedProto] {
+        let children: &'a [*mut LinkedProto] = &(*this).children;
+        children
+    }
+
+    /// The constants as a slice.
+    ///
+    /// # Safety
+    /// As for [`LinkedProto::children`].
+    pub(crate) unsafe fn constant_slice<'a>(this: *const Self) -> &'a [Value] {
+        let constants: &'a [Value] = &(*this).constant_values;
+        constants
+    }
+
+    /// The plain prototype.
+    ///
+    /// # Safety
+    /// As for [`LinkedProto::children`].
     #[inline(always)]
     pub(crate) unsafe fn plain<'a>(this: *const Self) -> &'a Proto {
         let shared: &'a Arc<Proto> = &(*this).shared;

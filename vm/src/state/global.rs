@@ -25,8 +25,8 @@ events! {
     Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring",
 }
 
-/// Text sink for warnings: message and whether more of it follows.
-pub(crate) type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
+/// What receives warnings: a part of the message, and whether more of it follows.
+pub type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
 
 /// Shared by all threads of a state.
 pub(crate) struct Global {

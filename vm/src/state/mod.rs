@@ -5,7 +5,8 @@ mod global;
 mod stack;
 
 pub(crate) use frame::{CallFrame, flag};
-pub(crate) use global::{Event, EVENT_COUNT, Global};
+pub use global::WarnSink;
+pub(crate) use global::{EVENT_COUNT, Event, Global};
 pub(crate) use stack::MAX_STACK;
 
 use crate::debug::HookState;
@@ -37,7 +38,7 @@ pub(crate) enum Activity {
 /// A thread of Lua (a coroutine), and the handle through which native functions and hosts work with it: the stack API.
 ///
 /// The main thread belongs to [`Lua`](crate::Lua); others are made by `coroutine.create`. All methods are in the modules
-/// of [`crate::api`].
+/// of `api`.
 #[repr(C)]
 pub struct State {
     pub(crate) header: Header,
