@@ -242,14 +242,14 @@ impl State {
                     if (*v.as_header()).mark & crate::heap::color::FROZEN != 0 {
                         return Err(self.runtime_error(crate::error::message::FROZEN));
                     }
+                    self.note_finalizer(v, table)?;
                     (*v.as_table()).metatable = table;
                     barrier_back(g, v.as_table());
-                    self.note_finalizer(v, table);
                 }
                 tag::USERDATA => {
+                    self.note_finalizer(v, table)?;
                     (*v.as_userdata()).metatable = table;
                     barrier_forward(g, v.as_header(), mt);
-                    self.note_finalizer(v, table);
                 }
                 _ => (*g).metatables[Global::metatable_index(v)] = table,
             }
@@ -258,10 +258,11 @@ impl State {
         Ok(())
     }
 
-    unsafe fn note_finalizer(&mut self, v: Value, metatable: *mut Table) {
+    unsafe fn note_finalizer(&mut self, v: Value, metatable: *mut Table) -> Result<(), Raised> {
         if !metatable.is_null() && !(*self.global).fast_metamethod(metatable, Event::Gc).is_nil() {
-            register_finalizer(self.global, v.as_header());
+            register_finalizer(self.global, v.as_header()).map_err(|_| self.memory_error())?;
         }
+        Ok(())
     }
 
     /// Pushes the raw field `name` of the metatable of the value at an index; pushes nothing and returns nil if there is none.

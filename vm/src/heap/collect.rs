@@ -5,7 +5,7 @@
 
 use super::mark;
 use super::weak;
-use super::{Heap, Phase, color};
+use super::{Heap, NoMemory, Phase, color};
 use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
 use crate::state::{Global, State};
 use crate::value::tag;
@@ -25,6 +25,10 @@ pub(crate) struct Collector {
     pub(crate) ephemerons: Vec<*mut Table>,
     pub(crate) all_weak: Vec<*mut Table>,
     pub(crate) open_upvalues: Vec<*mut Upvalue>,
+    /// Memory was short for `gray`: some grey objects are not on it.
+    pub(crate) lost_gray: bool,
+    /// Memory was short for `gray_again` or `open_upvalues`.
+    pub(crate) lost_again: bool,
     /// Objects with a finalizer, in the order in which they got it.
     pub(crate) finalizable: Vec<*mut Header>,
     /// Objects whose finalizer is due, in calling order.
@@ -55,6 +59,8 @@ impl Collector {
             ephemerons: Vec::new(),
             all_weak: Vec::new(),
             open_upvalues: Vec::new(),
+            lost_gray: false,
+            lost_again: false,
             finalizable: Vec::new(),
             due: VecDeque::new(),
             pause: 200,
@@ -72,6 +78,14 @@ impl Collector {
 }
 
 impl Heap {
+    /// Calls `f` with every object.
+    pub(super) unsafe fn for_each_object(&self, mut f: impl FnMut(*mut Header)) {
+        self.pages.for_each(&mut f);
+        for block in &self.large {
+            f(block.object);
+        }
+    }
+
     /// Frees what an object owns besides its cell.
     pub(super) unsafe fn release_object(&mut self, o: *mut Header) {
         match (*o).kind {
@@ -184,6 +198,14 @@ unsafe fn atomic(g: *mut Global) -> isize {
 /// Moves unreachable objects with a finalizer to the list of due ones, the newest first.
 unsafe fn separate_finalizable(g: *mut Global, all: bool) {
     let gc = &mut (*g).heap.gc;
+    let count = gc.finalizable.iter().filter(|&&o| all || color::is_white(o)).count();
+    if gc.due.try_reserve(count).is_err() {
+        // They stay alive until the next cycle.
+        for i in 0..gc.finalizable.len() {
+            mark::object(g, (&(*g).heap.gc.finalizable)[i]);
+        }
+        return;
+    }
     for i in (0..gc.finalizable.len()).rev() {
         let o = gc.finalizable[i];
         if all || color::is_white(o) {
@@ -224,13 +246,16 @@ unsafe fn finish_sweep(g: *mut Global) {
     }
 }
 
-/// Registers an object whose metatable has just got it a finalizer.
-pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) {
-    if (*o).mark & color::FINALIZABLE != 0 || (*g).heap.gc.closing {
-        return;
+/// Registers an object whose metatable gets it a finalizer.
+pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) -> Result<(), NoMemory> {
+    let gc = &mut (*g).heap.gc;
+    if (*o).mark & color::FINALIZABLE != 0 || gc.closing {
+        return Ok(());
     }
+    gc.finalizable.try_reserve(1).map_err(|_| NoMemory)?;
     (*o).mark |= color::FINALIZABLE;
-    (*g).heap.gc.finalizable.push(o);
+    gc.finalizable.push(o);
+    Ok(())
 }
 
 /// Makes every object with a finalizer due, for the end of the state.

@@ -11,6 +11,49 @@ use crate::object::{
 use crate::state::{Event, Global, State};
 use crate::value::{Value, tag};
 
+/// Puts an item on a list of the collector. False, and nothing has happened, if there is no memory for it.
+#[inline(always)]
+fn note<T>(list: &mut Vec<T>, item: T) -> bool {
+    if list.len() == list.capacity() && list.try_reserve(1).is_err() {
+        return false;
+    }
+    list.push(item);
+    true
+}
+
+/// Notes a grey object that is to be traversed; lost ones are found by [`recover`].
+#[inline(always)]
+unsafe fn note_gray(g: *mut Global, o: *mut Header) {
+    if !note(&mut (*g).heap.gc.gray, o) {
+        (*g).heap.gc.lost_gray = true;
+    }
+}
+
+/// Notes a grey object that is to be looked at again at the end; lost ones are found by [`recover`].
+#[inline(always)]
+unsafe fn note_again(g: *mut Global, o: *mut Header) {
+    if !note(&mut (*g).heap.gc.gray_again, o) {
+        (*g).heap.gc.lost_again = true;
+    }
+}
+
+/// Traverses all grey objects of the heap: what is left to do when memory for the lists was short.
+#[cold]
+#[inline(never)]
+unsafe fn recover(g: *mut Global, at_end: bool) {
+    let heap = &raw mut (*g).heap;
+    (*heap).for_each_object(|o| {
+        if color::is_white(o) || color::is_black(o) {
+            return;
+        }
+        if (*o).kind == tag::UPVALUE {
+            value(g, *(*o.cast::<Upvalue>()).location);
+        } else {
+            traverse(g, o, at_end);
+        }
+    });
+}
+
 /// Marks a value.
 #[inline(always)]
 pub(crate) unsafe fn value(g: *mut Global, v: Value) {
@@ -35,7 +78,9 @@ unsafe fn object_slow(g: *mut Global, o: *mut Header) {
             if Upvalue::is_open(upvalue) {
                 // It may change without a barrier: look again at the end.
                 color::to_gray(o);
-                (*g).heap.gc.open_upvalues.push(upvalue);
+                if !note(&mut (*g).heap.gc.open_upvalues, upvalue) {
+                    (*g).heap.gc.lost_again = true;
+                }
             } else {
                 color::to_black(o);
             }
@@ -43,7 +88,7 @@ unsafe fn object_slow(g: *mut Global, o: *mut Header) {
         }
         _ => {
             color::to_gray(o);
-            (*g).heap.gc.gray.push(o);
+            note_gray(g, o);
         }
     }
 }
@@ -57,6 +102,8 @@ pub(crate) unsafe fn start(g: *mut Global) {
     gc.ephemerons.clear();
     gc.all_weak.clear();
     gc.open_upvalues.clear();
+    gc.lost_gray = false;
+    gc.lost_again = false;
     roots(g);
 }
 
@@ -99,6 +146,9 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     for &upvalue in &open {
         value(g, *(*upvalue).location);
     }
+    if std::mem::take(&mut (*g).heap.gc.lost_again) {
+        recover(g, true);
+    }
     work + propagate(g, isize::MAX)
 }
 
@@ -107,8 +157,13 @@ pub(crate) unsafe fn propagate(g: *mut Global, budget: isize) -> isize {
     let mut done = 0;
     let at_end = budget == isize::MAX;
     while done < budget {
-        let Some(o) = (*g).heap.gc.gray.pop() else { break };
-        done += traverse(g, o, at_end);
+        if let Some(o) = (*g).heap.gc.gray.pop() {
+            done += traverse(g, o, at_end);
+        } else if std::mem::take(&mut (*g).heap.gc.lost_gray) {
+            recover(g, at_end);
+        } else {
+            break;
+        }
     }
     done
 }
@@ -192,7 +247,9 @@ unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> usize {
         (true, false) => {
             ephemeron(g, t, at_end, false);
         }
-        (true, true) => (*g).heap.gc.all_weak.push(t),
+        (true, true) => {
+            note_weak(g, &raw mut (*g).heap.gc.all_weak, t);
+        }
     }
     size
 }
@@ -239,11 +296,20 @@ unsafe fn weak_value_table(g: *mut Global, t: *mut Table, at_end: bool) {
         }
     }
     if at_end {
-        (*g).heap.gc.weak_values.push(t);
+        note_weak(g, &raw mut (*g).heap.gc.weak_values, t);
     } else {
         color::to_gray(t.cast());
-        (*g).heap.gc.gray_again.push(t.cast());
+        note_again(g, t.cast());
     }
+}
+
+/// Notes a weak table that is to be cleared. Returns whether it was marked like a strong one instead, for want of memory.
+unsafe fn note_weak(g: *mut Global, list: *mut Vec<*mut Table>, t: *mut Table) -> bool {
+    let noted = note(&mut *list, t);
+    if !noted {
+        strong_table(g, t);
+    }
+    !noted
 }
 
 /// Whether a key or value is (still) white. Strings are values, not references: they get marked.
@@ -295,11 +361,11 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reve
     }
     if !at_end {
         color::to_gray(t.cast());
-        (*g).heap.gc.gray_again.push(t.cast());
+        note_again(g, t.cast());
     } else if has_white_white {
-        (*g).heap.gc.ephemerons.push(t);
+        marked |= note_weak(g, &raw mut (*g).heap.gc.ephemerons, t);
     } else if has_clears {
-        (*g).heap.gc.all_weak.push(t);
+        marked |= note_weak(g, &raw mut (*g).heap.gc.all_weak, t);
     }
     marked
 }
@@ -308,7 +374,7 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> usize {
     // A thread runs without barriers: it stays grey and is looked at again at the end.
     color::to_gray(th.cast());
     if !at_end {
-        (*g).heap.gc.gray_again.push(th.cast());
+        note_again(g, th.cast());
     }
     let mut slot = (*th).stack;
     while slot < (*th).top {
@@ -368,7 +434,7 @@ pub(crate) unsafe fn barrier_back(g: *mut Global, t: *mut Table) {
 unsafe fn barrier_back_slow(g: *mut Global, t: *mut Table) {
     if (*g).heap.phase == Phase::Mark {
         color::to_gray(t.cast());
-        (*g).heap.gc.gray_again.push(t.cast());
+        note_again(g, t.cast());
     } else {
         color::to_white(t.cast(), (*g).heap.white);
     }
