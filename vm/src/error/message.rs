@@ -6,6 +6,7 @@ pub(crate) const DIVIDE_BY_ZERO: &str = "attempt to divide by zero";
 pub(crate) const MODULO_BY_ZERO: &str = "attempt to perform 'n%0'";
 pub(crate) const INDEX_CHAIN: &str = "'__index' chain too long; possible loop";
 pub(crate) const NEWINDEX_CHAIN: &str = "'__newindex' chain too long; possible loop";
+pub(crate) const CALL_CHAIN: &str = "'__call' chain too long";
 pub(crate) const NIL_KEY: &str = "table index is nil";
 pub(crate) const NAN_KEY: &str = "table index is NaN";
 pub(crate) const UNKNOWN_KEY: &str = "invalid key to 'next'";
