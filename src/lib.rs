@@ -96,3 +96,8 @@ pub fn load(l: &mut State, source: &[u8], name: &str) -> Result<(), Error> {
         LoadFailure::Raised(_) => Error::new("not enough memory"),
     })
 }
+
+/// The examples of the README, which are compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("perilune-stdlib", &["perilune-vm", "perilune-compiler", "perilune-number", "perilune-bytecode"]),
     // The bytecode is for `luac`.
     (ROOT, &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
+    ("perilune-fuzz", &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
     ("perilune-capi", &["perilune-vm", "perilune-compiler", "perilune-stdlib"]),
 ];
 

@@ -14,7 +14,8 @@
 //! 1. **Operands.** Registers, and all of a group, lie below `max_stack`; constants, upvalues and prototypes exist
 //!    and constants are of the kind that the instruction expects; unused operands are zero, flags 0 or 1. No constant
 //!    is NaN.
-//! 2. **Control.** Jumps stay inside the code, which ends with a return. FORPREP and FORLOOP belong to each other, and
+//! 2. **Control.** Jumps stay inside the code, which ends with a return. Only JMP, FORLOOP and TFORLOOP, where running
+//!    code can be stopped, lead backwards. FORPREP and FORLOOP belong to each other, and
 //!    so do TFORPREP, TFORCALL and TFORLOOP; a tail call is followed by its return. VARARGPREP is the first
 //!    instruction of a vararg function and runs once; VARARG stands only there, and RETURN0 and RETURN1 only elsewhere.
 //! 3. **Open results.** What sets top is followed directly by what takes the list, which no jump reaches.

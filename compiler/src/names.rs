@@ -44,6 +44,8 @@ struct Entry<'s> {
     binding: u32,
     /// The innermost label of this name, or [`NONE`].
     label: u32,
+    /// The last jump that waits for a label of this name, or [`NONE`].
+    pending: u32,
     /// The generation in which `constant` was valid.
     generation: u32,
     constant: u32,
@@ -92,7 +94,15 @@ impl<'s> Names<'s> {
 
     fn insert(&mut self, text: Text<'s>, hash: u64) -> NameId {
         let id = self.entries.len() as u32;
-        self.entries.push(Entry { text, hash, binding: NONE, label: NONE, generation: 0, constant: 0 });
+        self.entries.push(Entry {
+            text,
+            hash,
+            binding: NONE,
+            label: NONE,
+            pending: NONE,
+            generation: 0,
+            constant: 0,
+        });
         let entries = &self.entries;
         self.table.insert_unique(hash, id, |&id| entries[id as usize].hash);
         NameId(id)
@@ -134,6 +144,16 @@ impl<'s> Names<'s> {
     /// Sets the innermost label and gives the one before.
     pub(crate) fn bind_label(&mut self, id: NameId, label: u32) -> u32 {
         std::mem::replace(&mut self.entries[id.0 as usize].label, label)
+    }
+
+    /// Sets the last jump that waits for a label of this name and gives the one before.
+    pub(crate) fn bind_pending(&mut self, id: NameId, jump: u32) -> u32 {
+        std::mem::replace(&mut self.entries[id.0 as usize].pending, jump)
+    }
+
+    /// The last jump that waits for a label of this name, or [`NONE`].
+    pub(crate) fn pending(&self, id: NameId) -> u32 {
+        self.entries[id.0 as usize].pending
     }
 
     /// The index of this string among the constants of function number `generation`; `next` if it is new there.

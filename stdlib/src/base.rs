@@ -5,8 +5,9 @@ use perilune_number::format::write_number;
 use perilune_number::parse::parse_number;
 use perilune_vm::{MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index};
 
-use crate::io::file::{STDOUT, push_standard, with_stream};
+use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
 use crate::load::{self, LoadFailure};
+use crate::text::copy_string;
 use crate::warn;
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -41,8 +42,9 @@ pub fn open(l: &mut State) -> NativeResult {
     l.push_globals();
     l.set_functions(FUNCTIONS)?;
     l.declare_next(next);
+    l.declare_ipairs(next_element);
     push_standard(l, STDOUT)?;
-    l.push_native_closure(print, 1)?;
+    l.push_library_closure(print, 1)?;
     l.raw_set_field(-2, "print")?;
     l.push_value(-1);
     l.raw_set_field(-2, "_G")?;
@@ -94,8 +96,9 @@ fn warn(l: &mut State) -> NativeResult {
     for arg in 2..=last {
         l.check_string(arg)?;
     }
+    flush_printed(l)?;
     for arg in 1..=last {
-        let text = l.str_arg(arg).to_vec();
+        let text = copy_string(l, arg)?;
         l.warning(&text, arg < last);
     }
     Ok(0)
@@ -173,7 +176,7 @@ fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
         return Ok(None);
     }
     l.check_string(arg)?;
-    Ok(Some(l.str_arg(arg).to_vec()))
+    copy_string(l, arg).map(Some)
 }
 
 fn dofile(l: &mut State) -> NativeResult {
@@ -195,11 +198,8 @@ fn loadfile(l: &mut State) -> NativeResult {
 fn load(l: &mut State) -> NativeResult {
     let mode = optional_bytes(l, 3)?;
     let loaded = if l.coerce_string(1)? {
-        let text = l.str_arg(1).to_vec();
-        match optional_bytes(l, 2)? {
-            Some(name) => load::load_chunk(l, &text, &name, mode.as_deref()),
-            None => load::load_chunk(l, &text, &text, mode.as_deref()),
-        }
+        let name = optional_bytes(l, 2)?;
+        load_string(l, name.as_deref(), mode.as_deref())
     } else {
         let name = optional_bytes(l, 2)?;
         l.check_type(1, Type::Function)?;
@@ -214,6 +214,16 @@ fn load(l: &mut State) -> NativeResult {
         }
     };
     finish_load(l, loaded, 4)
+}
+
+/// Loads the string that is argument 1 without copying it. It is its own name if it has none.
+fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Result<(), LoadFailure> {
+    if let Some(mode) = mode {
+        load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
+    }
+    let text = l.str_arg(1);
+    let proto = load::read_chunk(text, name.unwrap_or(text))?;
+    load::push_chunk(l, proto)
 }
 
 /// Sets the environment of the new function to argument `environment`, if it is there.

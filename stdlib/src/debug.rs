@@ -159,8 +159,8 @@ fn describe(l: &mut State, info: &FunctionInfo, options: &[u8]) -> Result<(), Ra
         set_bytes(l, "namewhat", info.name_what.as_bytes())?;
     }
     if options.contains(&b'r') {
-        set_integer(l, "ftransfer", 0)?;
-        set_integer(l, "ntransfer", 0)?;
+        set_integer(l, "ftransfer", i64::from(info.first_transfer))?;
+        set_integer(l, "ntransfer", i64::from(info.transfer_count))?;
     }
     if options.contains(&b't') {
         set_boolean(l, "istailcall", info.is_tail_call)?;
@@ -338,12 +338,37 @@ fn set_hook(l: &mut State) -> NativeResult {
         (call, ret, line) = (mask.contains(&b'c'), mask.contains(&b'r'), mask.contains(&b'l'));
         count = u32::try_from(l.opt_integer(shift + 3, 0)?).unwrap_or(0);
     }
+    remember_hook(l, shift)?;
     l.push_value(shift + 1);
     if names_other_thread(l) {
         l.move_to_thread(1, 1);
     }
     on_thread(l, |th| th.set_hook(call, ret, line, count));
     Ok(0)
+}
+
+/// Keeps hook functions by thread in the registry, where programs look for them.
+fn remember_hook(l: &mut State, shift: i32) -> Result<(), Raised> {
+    const HOOK_TABLE: &str = "_HOOKKEY";
+    if l.registry_get(HOOK_TABLE)? != Type::Table {
+        l.pop(1);
+        l.new_table()?;
+        l.push_str("k")?;
+        l.raw_set_field(-2, "__mode")?;
+        l.push_value(-1);
+        l.set_metatable(-2)?;
+        l.push_value(-1);
+        l.registry_set(HOOK_TABLE)?;
+    }
+    if shift == 1 {
+        l.push_value(1);
+    } else {
+        l.push_thread();
+    }
+    l.push_value(shift + 1);
+    l.raw_set(-3)?;
+    l.pop(1);
+    Ok(())
 }
 
 fn get_hook(l: &mut State) -> NativeResult {

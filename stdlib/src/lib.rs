@@ -14,6 +14,7 @@ pub mod package;
 mod random;
 pub mod string;
 pub mod table;
+mod text;
 pub mod utf8;
 pub mod warn;
 

@@ -3,9 +3,11 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use perilune_bytecode::Proto;
 use perilune_vm::{Raised, State};
 
 use crate::io::system;
+use crate::text::append;
 
 /// The byte that every binary chunk begins with.
 const ESCAPE: u8 = 0x1b;
@@ -54,16 +56,25 @@ impl LoadFailure {
 /// `name` is the chunk's name with its first byte (`=` or `@`) as in section 4.6 of the manual under `lua_load`. `mode`
 /// is a text with `b`, `t` or both; `None` allows both.
 pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
-    let binary = bytes.first() == Some(&ESCAPE);
+    check_mode(l, mode, bytes)?;
+    let proto = read_chunk(bytes, name)?;
+    push_chunk(l, proto)
+}
+
+/// Compiles or undumps `bytes`.
+pub(crate) fn read_chunk(bytes: &[u8], name: &[u8]) -> Result<Proto, LoadFailure> {
     // COMPAT: names are C strings in the reference.
     let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
-    check_mode(mode, binary)?;
-    let proto = if binary {
-        perilune_bytecode::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))?
+    if is_binary(bytes) {
+        perilune_bytecode::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))
     } else {
         perilune_compiler::compile(bytes, name)
-            .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })?
-    };
+            .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
+    }
+}
+
+/// Pushes the function of a main chunk.
+pub(crate) fn push_chunk(l: &mut State, proto: Proto) -> Result<(), LoadFailure> {
     l.push_proto(Arc::new(proto))?;
     l.push_globals();
     set_environment(l);
@@ -77,15 +88,26 @@ pub(crate) fn set_environment(l: &mut State) {
     }
 }
 
-fn check_mode(mode: Option<&[u8]>, binary: bool) -> Result<(), LoadFailure> {
-    let Some(mode) = mode else { return Ok(()) };
+pub(crate) fn is_binary(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&ESCAPE)
+}
+
+fn check_mode(l: &mut State, mode: Option<&[u8]>, bytes: &[u8]) -> Result<(), LoadFailure> {
+    match mode {
+        Some(mode) => check_mode_of(l, mode, is_binary(bytes)),
+        None => Ok(()),
+    }
+}
+
+/// Whether a mode allows a chunk of this kind.
+pub(crate) fn check_mode_of(l: &mut State, mode: &[u8], binary: bool) -> Result<(), LoadFailure> {
     let (letter, kind) = if binary { (b'b', "binary") } else { (b't', "text") };
     if mode.contains(&letter) {
         return Ok(());
     }
     let mut message = format!("attempt to load a {kind} chunk (mode is '").into_bytes();
-    message.extend_from_slice(mode);
-    message.extend_from_slice(b"')");
+    append(l, &mut message, mode)?;
+    append(l, &mut message, b"')")?;
     Err(LoadFailure::syntax(message))
 }
 
@@ -95,12 +117,13 @@ fn check_mode(mode: Option<&[u8]>, binary: bool) -> Result<(), LoadFailure> {
 pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Result<(), LoadFailure> {
     let (bytes, chunk_name) = match name {
         None => {
-            let bytes = crate::io::read_stdin(l)?.map_err(|error| file_failure("read", b"stdin", &error))?;
+            let read = crate::io::read_stdin(l)?;
+            let bytes = read.map_err(|error| file_failure(l, "read", b"stdin", &error))?;
             (bytes, b"=stdin".to_vec())
         }
         Some(name) => {
             let mut chunk_name = b"@".to_vec();
-            chunk_name.extend_from_slice(name);
+            append(l, &mut chunk_name, name)?;
             (read_file(l, name)?, chunk_name)
         }
     };
@@ -114,16 +137,18 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
 
 fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
     let mut opened =
-        std::fs::File::open(system::os_text(name)).map_err(|error| file_failure("open", name, &error))?;
+        std::fs::File::open(system::os_text(name)).map_err(|error| file_failure(l, "open", name, &error))?;
     let length = opened.metadata().map_or(0, |metadata| metadata.len());
     let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0))?;
-    opened.read_to_end(&mut bytes).map_err(|error| file_failure("read", name, &error))?;
+    opened.read_to_end(&mut bytes).map_err(|error| file_failure(l, "read", name, &error))?;
     Ok(bytes)
 }
 
-fn file_failure(what: &str, name: &[u8], error: &std::io::Error) -> LoadFailure {
+fn file_failure(l: &mut State, what: &str, name: &[u8], error: &std::io::Error) -> LoadFailure {
     let mut message = format!("cannot {what} ").into_bytes();
-    message.extend_from_slice(name);
+    if let Err(raised) = append(l, &mut message, name) {
+        return raised.into();
+    }
     message.extend_from_slice(b": ");
     message.extend_from_slice(system::error_text(error).as_bytes());
     LoadFailure::File { message }

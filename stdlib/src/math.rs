@@ -1,4 +1,4 @@
-//! The library `math`, apart from its [generator](crate::random) of pseudo-random numbers.
+//! The library `math`, apart from the generator of pseudo-random numbers (`random.rs`).
 
 use perilune_number::Number;
 use perilune_number::arith::{float_to_integer, float_to_integer_ceil, float_to_integer_floor};

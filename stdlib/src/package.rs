@@ -7,6 +7,7 @@ use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
 use crate::io::system;
 use crate::load;
+use crate::text::{Piece, append, copy_string, push_joined, raise_joined};
 
 /// Registry: modules that are loaded, by name.
 pub(crate) const LOADED: &str = "_LOADED";
@@ -149,17 +150,17 @@ fn find_loader(l: &mut State) -> Result<(), Raised> {
         }
         l.pop(1);
         if l.coerce_string(-1)? {
-            tried.extend_from_slice(b"\n\t");
-            tried.extend_from_slice(l.str_arg(-1));
+            let reason = copy_string(l, -1)?;
+            append(l, &mut tried, b"\n\t")?;
+            append(l, &mut tried, &reason)?;
         }
         l.pop(1);
         l.poll()?;
     }
-    let mut message = b"module '".to_vec();
-    message.extend_from_slice(l.str_arg(1));
-    message.extend_from_slice(b"' not found:");
-    message.extend_from_slice(&tried);
-    Err(l.raise(message))
+    Err(raise_joined(
+        l,
+        &[Piece::Str("module '"), Piece::At(1), Piece::Str("' not found:"), Piece::Bytes(&tried)],
+    ))
 }
 
 // ---- searchers: argument 1 is the module's name, the upvalue is the table `package`
@@ -169,10 +170,7 @@ fn search_preload(l: &mut State) -> NativeResult {
     push_registry_table(l, PRELOAD)?;
     l.push_value(1);
     if l.get_table(-2)? == Type::Nil {
-        let mut message = b"no field package.preload['".to_vec();
-        message.extend_from_slice(l.str_arg(1));
-        message.extend_from_slice(b"']");
-        l.push_bytes(&message)?;
+        push_joined(l, &[Piece::Str("no field package.preload['"), Piece::At(1), Piece::Str("']")])?;
         return Ok(1);
     }
     l.push_str(":preload:")?;
@@ -181,7 +179,7 @@ fn search_preload(l: &mut State) -> NativeResult {
 
 fn search_lua(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    let name = l.str_arg(1).to_vec();
+    let name = copy_string(l, 1)?;
     match find_file(l, &name, "path")? {
         Err(tried) => {
             l.push_bytes(&tried)?;
@@ -202,19 +200,19 @@ fn search_lua(l: &mut State) -> NativeResult {
 
 fn search_native(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    let name = l.str_arg(1).to_vec();
+    let name = copy_string(l, 1)?;
     refuse_native(l, &name)
 }
 
 /// The library that holds a whole package: of `a.b.c` it is `a`.
 fn search_native_root(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    let name = l.str_arg(1);
+    let mut name = copy_string(l, 1)?;
     match name.iter().position(|&byte| byte == b'.') {
         None => Ok(0),
         Some(length) => {
-            let root = name[..length].to_vec();
-            refuse_native(l, &root)
+            name.truncate(length);
+            refuse_native(l, &name)
         }
     }
 }
@@ -230,13 +228,15 @@ fn refuse_native(l: &mut State, name: &[u8]) -> NativeResult {
 }
 
 fn raise_unloadable(l: &mut State, file: &[u8], reason: &[u8]) -> Raised {
-    let mut message = b"error loading module '".to_vec();
-    message.extend_from_slice(l.str_arg(1));
-    message.extend_from_slice(b"' from file '");
-    message.extend_from_slice(file);
-    message.extend_from_slice(b"':\n\t");
-    message.extend_from_slice(reason);
-    l.raise(message)
+    let pieces = [
+        Piece::Str("error loading module '"),
+        Piece::At(1),
+        Piece::Str("' from file '"),
+        Piece::Bytes(file),
+        Piece::Str("':\n\t"),
+        Piece::Bytes(reason),
+    ];
+    raise_joined(l, &pieces)
 }
 
 /// Looks a module up in the path that is a field of `package`. The inner error is the list of files tried.
@@ -245,9 +245,9 @@ fn find_file(l: &mut State, name: &[u8], field: &str) -> Result<Result<Vec<u8>, 
     if !l.coerce_string(-1)? {
         return Err(l.raise(format!("'package.{field}' must be a string")));
     }
-    let found = search_path(name, l.str_arg(-1), b".", b"/");
+    let path = copy_string(l, -1)?;
     l.pop(1);
-    Ok(found)
+    search_path(l, name, &path, b".", b"/")
 }
 
 // ---- functions of the table
@@ -259,9 +259,10 @@ fn searchpath(l: &mut State) -> NativeResult {
             l.check_string(arg)?;
         }
     }
-    let text =
-        |arg: i32, default: &'static [u8]| if l.is_none_or_nil(arg) { default } else { l.str_arg(arg) };
-    match search_path(l.str_arg(1), l.str_arg(2), text(3, b"."), text(4, b"/")) {
+    let (name, path) = (copy_string(l, 1)?, copy_string(l, 2)?);
+    let separator = if l.is_none_or_nil(3) { b".".to_vec() } else { copy_string(l, 3)? };
+    let replacement = if l.is_none_or_nil(4) { b"/".to_vec() } else { copy_string(l, 4)? };
+    match search_path(l, &name, &path, &separator, &replacement)? {
         Ok(file) => {
             l.push_bytes(&file)?;
             Ok(1)
@@ -275,32 +276,51 @@ fn searchpath(l: &mut State) -> NativeResult {
 }
 
 /// The first readable file, or else the text that lists what was tried.
-fn search_path(name: &[u8], path: &[u8], separator: &[u8], replacement: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
-    let name = if separator.is_empty() { name.to_vec() } else { replace_all(name, separator, replacement) };
-    let files = replace_all(path, b"?", &name);
+fn search_path(
+    l: &mut State,
+    name: &[u8],
+    path: &[u8],
+    separator: &[u8],
+    replacement: &[u8],
+) -> Result<Result<Vec<u8>, Vec<u8>>, Raised> {
+    let mut files = Vec::new();
+    if separator.is_empty() {
+        replace_all(l, path, b"?", name, &mut files)?;
+    } else {
+        let mut local_name = Vec::new();
+        replace_all(l, name, separator, replacement, &mut local_name)?;
+        replace_all(l, path, b"?", &local_name, &mut files)?;
+    }
     if !files.is_empty() {
         for file in files.split(|&byte| byte == b';') {
+            l.poll()?;
             if std::fs::File::open(system::os_text(file)).is_ok() {
-                return Ok(file.to_vec());
+                return Ok(Ok(file.to_vec()));
             }
         }
     }
     let mut tried = b"no file '".to_vec();
-    tried.extend_from_slice(&replace_all(&files, b";", b"'\n\tno file '"));
-    tried.push(b'\'');
-    Err(tried)
+    replace_all(l, &files, b";", b"'\n\tno file '", &mut tried)?;
+    append(l, &mut tried, b"'")?;
+    Ok(Err(tried))
 }
 
-fn replace_all(text: &[u8], pattern: &[u8], replacement: &[u8]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(text.len());
+/// Appends `text` with all occurrences of `pattern` replaced.
+fn replace_all(
+    l: &mut State,
+    text: &[u8],
+    pattern: &[u8],
+    replacement: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), Raised> {
     let mut rest = text;
     while let Some(at) = memchr::memmem::find(rest, pattern) {
-        result.extend_from_slice(&rest[..at]);
-        result.extend_from_slice(replacement);
+        append(l, out, &rest[..at])?;
+        append(l, out, replacement)?;
         rest = &rest[at + pattern.len()..];
+        l.poll()?;
     }
-    result.extend_from_slice(rest);
-    result
+    append(l, out, rest)
 }
 
 fn loadlib(l: &mut State) -> NativeResult {
@@ -325,8 +345,13 @@ mod tests {
 
     #[test]
     fn lists_the_files_tried() {
-        let tried = search_path(b"a.b", b"/no/?.lua;/no/?/x", b".", b"/").unwrap_err();
-        assert_eq!(tried, b"no file '/no/a/b.lua'\n\tno file '/no/a/b/x'");
-        assert_eq!(search_path(b"x", b"", b".", b"/").unwrap_err(), b"no file ''");
+        let mut lua = perilune_vm::Lua::new().expect("memory");
+        let l = lua.state();
+        let mut tried = |name, path| match search_path(l, name, path, b".", b"/") {
+            Ok(Err(tried)) => tried,
+            _ => panic!("a file was found"),
+        };
+        assert_eq!(tried(b"a.b", b"/no/?.lua;/no/?/x"), b"no file '/no/a/b.lua'\n\tno file '/no/a/b/x'");
+        assert_eq!(tried(b"x", b""), b"no file ''");
     }
 }

@@ -68,7 +68,7 @@ pub(crate) fn add_functions(l: &mut State) -> Result<(), Raised> {
     l.new_userdata(Generator::new(fresh_seed()), 0)?;
     for &(name, function) in FUNCTIONS {
         l.push_value(-1);
-        l.push_native_closure(function, 1)?;
+        l.push_library_closure(function, 1)?;
         l.raw_set_field(-3, name)?;
     }
     l.pop(1);

@@ -49,7 +49,7 @@ pub fn open(l: &mut State) -> NativeResult {
     cache::push(l)?;
     for &(name, function) in PATTERN_FUNCTIONS {
         l.push_value(-1);
-        l.push_native_closure(function, 1)?;
+        l.push_library_closure(function, 1)?;
         l.set_field(-3, name)?;
     }
     l.pop(1);
@@ -85,3 +85,6 @@ fn end_position(position: i64, len: usize) -> usize {
         (len as u64 + 1).saturating_sub(position.unsigned_abs()) as usize
     }
 }
+
+#[cfg(test)]
+mod tests;

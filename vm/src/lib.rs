@@ -42,7 +42,7 @@ pub use api::{ArithOp, CompareOp};
 pub use debug::FunctionInfo;
 pub use lua::{Interrupt, Lua, OutOfMemory};
 pub use perilune_number::Number;
-pub use state::State;
+pub use state::{State, WarnSink};
 pub use value::Type;
 
 /// Proof that an error value is parked in the state. Only the machine makes one; native functions pass it on with `?`.

@@ -64,6 +64,7 @@ impl Lua {
             return Err(OutOfMemory);
         }
         global.heap.gc.blocked = false;
+        global.heap.hold_reserve();
         Ok(Self { global })
     }
 
@@ -101,12 +102,7 @@ impl Drop for Lua {
             if (*g).main.is_null() {
                 return;
             }
-            let main = &mut *(*g).main;
-            (*g).current = (*g).main;
-            main.close_main();
-            collect::all_due(g);
-            (*g).heap.gc.closing = true;
-            main.run_finalizers(usize::MAX);
+            (*(*g).main).close_for_exit();
             collect::release_all(g);
             (*g).heap.free_all();
         }
@@ -114,6 +110,21 @@ impl Drop for Lua {
 }
 
 impl State {
+    /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the
+    /// process afterwards or drops the state; nothing can run in it any more.
+    pub fn close_for_exit(&mut self) {
+        let g = self.global;
+        // SAFETY: the global outlives its threads; whatever is running does not go on.
+        unsafe {
+            let main = &mut *(*g).main;
+            (*g).current = (*g).main;
+            main.close_main();
+            collect::all_due(g);
+            (*g).heap.gc.closing = true;
+            main.run_finalizers(usize::MAX);
+        }
+    }
+
     /// Unwinds the main thread completely: pending variables are closed.
     pub(crate) unsafe fn close_main(&mut self) {
         self.handler = 0;

@@ -51,7 +51,6 @@ pub(crate) struct Value {
 
 impl Value {
     pub(crate) const NIL: Self = Self { bits: 0, tag: tag::NIL };
-    pub(crate) const FALSE: Self = Self { bits: 0, tag: tag::FALSE };
     pub(crate) const TRUE: Self = Self { bits: 0, tag: tag::TRUE };
 
     #[inline(always)]

@@ -20,6 +20,8 @@ fn jump_targets(code: &Code<'_>) -> Result<Vec<bool>, Fault> {
     let mut is_target = vec![false; code.len()];
     for pc in 0..code.len() {
         if let Some(target) = at(pc, code.jump_target(pc))? {
+            let may_loop = matches!(code.ops[pc], OpCode::Jmp | OpCode::ForLoop | OpCode::TForLoop);
+            at(pc, ensure(target > pc || may_loop, "condition leads backwards"))?;
             is_target[target] = true;
         }
     }

@@ -116,6 +116,20 @@ fn groups_lie_in_the_frame() {
     refuses(GROUP, ".vararg\n VARARGPREP 0\n VARARG 0 4\n RETURN 0 1 0");
 }
 
+/// Whoever wants to stop running code waits for a jump that loops; a condition that jumped back would never let them.
+#[test]
+fn only_loops_lead_backwards() {
+    const BACK: &str = "condition leads backwards";
+    accepts(".params 1\n JMP -1\n RETURN0");
+    refuses(BACK, ".params 1\n TEST 0 1 -1\n RETURN0");
+    refuses(BACK, ".params 1\n LOADI 0 1\n EQ 0 0 1 -2\n RETURN0");
+    refuses(BACK, ".params 2\n TESTSET 0 1 1 -1\n RETURN0");
+    refuses(
+        BACK,
+        ".stack 10\n .params 3\n LOADNIL 3 3\n TFORCALL 0 1\n TFORLOOP 0 0\n TFORPREP 0 -3\n RETURN0",
+    );
+}
+
 #[test]
 fn jumps_stay_inside() {
     const OUT: &str = "jump out of the code";
@@ -138,7 +152,7 @@ fn registers_are_set_before_they_are_read() {
     refuses(UNSET, ".params 1\n TESTSET 1 0 1 0\n RETURN1 1");
     accepts(".params 1\n TESTSET 1 0 1 1\n LOADI 1 1\n RETURN1 1");
     // Lost on the way back to the start of a loop.
-    refuses(UNSET, ".stack 3\n LOADNIL 0 1\n MOVE 2 1\n CALL 0 1 2\n TEST 0 1 -3\n RETURN0");
+    refuses(UNSET, ".stack 3\n LOADNIL 0 1\n MOVE 2 1\n CALL 0 1 2\n TEST 0 1 1\n JMP -4\n RETURN0");
     // Code that is never reached may read anything.
     accepts("RETURN0\n RETURN1 1");
     accepts("JMP 1\n MOVE 0 1\n RETURN0");
@@ -355,7 +369,7 @@ fn long_code_takes_linear_time() {
     let mut text = String::from(".stack 250\n .params 250\n");
     for n in 0..100_000 {
         let register = 249 - n % 200;
-        text.push_str(&format!("CALL {register} 1 2\n TEST {register} 1 -2\n"));
+        text.push_str(&format!("CALL {register} 1 2\n TEST {register} 1 1\n JMP -3\n"));
         text.push_str(&format!("LOADNIL {register} {}\n", 249 - register));
     }
     let proto = assemble(&(text + "RETURN0"));

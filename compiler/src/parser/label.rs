@@ -28,6 +28,10 @@ pub(super) struct Pending {
     active: usize,
     /// The statement to complete.
     stmt: StmtId,
+    /// The waiting jump before it to a label of the same name, or [`NONE`].
+    previous: u32,
+    /// Whether it waits no longer.
+    settled: bool,
 }
 
 impl Parser<'_> {
@@ -43,13 +47,19 @@ impl Parser<'_> {
         if let Some(label) = self.find_label(name) {
             return label.id;
         }
-        self.pending.push(Pending { name: Some(name), line, active: self.active.len(), stmt });
+        let previous = self.names.bind_pending(name, self.pending.len() as u32);
+        self.push_pending(Some(name), line, stmt, previous);
         LabelId(NONE)
     }
 
     /// Remembers a `break` for which there is no loop; the end of the function reports it.
     pub(super) fn break_nowhere(&mut self, line: u32, stmt: StmtId) {
-        self.pending.push(Pending { name: None, line, active: self.active.len(), stmt });
+        self.push_pending(None, line, stmt, NONE);
+    }
+
+    fn push_pending(&mut self, name: Option<NameId>, line: u32, stmt: StmtId, previous: u32) {
+        let active = self.active.len();
+        self.pending.push(Pending { name, line, active, stmt, previous, settled: false });
     }
 
     /// Fails if a label of this name is visible.
@@ -77,29 +87,26 @@ impl Parser<'_> {
         let hidden = self.names.bind_label(name, self.labels.len() as u32);
         self.labels.push(Label { name, line, id, function: self.functions.len(), hidden });
 
-        let jumps = &self.pending[first_pending..];
-        if jumps.iter().any(|jump| jump.name == Some(name)) {
-            self.settle(name, id, active, first_pending)?;
-        }
+        self.settle(name, id, active, first_pending)?;
         Ok(id)
     }
 
-    /// Completes the pending jumps to a label, in the order of the source.
+    /// Completes the jumps of the current block that wait for a label.
     fn settle(&mut self, name: NameId, id: LabelId, active: usize, first: usize) -> Parsed<()> {
-        for jump in &self.pending[first..] {
-            if jump.name == Some(name) {
-                if jump.active < active {
-                    return Err(self.jumps_into_scope(jump));
-                }
-                self.ast.stmts[jump.stmt.0 as usize].kind = StmtKind::Goto(id);
+        let mut next = self.names.pending(name);
+        let mut wrong = None;
+        while next != NONE && next as usize >= first {
+            let jump = &mut self.pending[next as usize];
+            if jump.active < active {
+                wrong = Some(next as usize);
             }
+            jump.settled = true;
+            self.ast.stmts[jump.stmt.0 as usize].kind = StmtKind::Goto(id);
+            next = jump.previous;
         }
-        let mut index = 0;
-        self.pending.retain(|jump| {
-            index += 1;
-            index <= first || jump.name != Some(name)
-        });
-        Ok(())
+        self.names.bind_pending(name, next);
+        // The walk was backwards, so this is the first one in the source.
+        wrong.map_or(Ok(()), |jump| Err(self.jumps_into_scope(&self.pending[jump])))
     }
 
     #[cold]
@@ -120,7 +127,11 @@ impl Parser<'_> {
 
     /// Hands the pending jumps of a block that ended to the enclosing one; there is none around the `outermost`.
     pub(super) fn move_pending_out(&mut self, scope: &Scope, outermost: bool) -> Parsed<()> {
-        if outermost && let Some(jump) = self.pending.get(scope.pending) {
+        while self.pending.len() > scope.pending && self.pending.last().is_some_and(|jump| jump.settled) {
+            self.pending.pop();
+        }
+        let mut waiting = self.pending[scope.pending..].iter().filter(|jump| !jump.settled);
+        if outermost && let Some(jump) = waiting.next() {
             let line = format!("at line {}", jump.line);
             return Err(match jump.name {
                 None => self.semantic_error(&[b"break outside loop ", line.as_bytes()]),

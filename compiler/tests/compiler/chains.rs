@@ -88,6 +88,14 @@ fn many_arms_statements_and_items_compile() {
 }
 
 #[test]
+fn many_labels_and_jumps_compile() {
+    let jumps: String = (0..100_000).map(|n| format!("do goto l{n} end ")).collect();
+    let labels: String = (0..100_000).map(|n| format!("::l{n}:: g() ")).collect();
+    compile(&format!("{jumps} {labels}"));
+    compile(&format!("{labels} {jumps}"));
+}
+
+#[test]
 fn many_names_and_constants_compile() {
     let globals: String = (0..100_000).map(|n| format!("g{n} = {n}.5 ")).collect();
     let chunk = compile(&globals);

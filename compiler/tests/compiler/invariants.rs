@@ -3,6 +3,12 @@
 use perilune_bytecode::{Constant, Instruction, MAX_REGISTERS, MAX_SHORT_STRING, OpCode, Operand, Proto};
 use proptest::prelude::*;
 
+/// Checks a whole chunk: by the verifier of binary chunks, and on its own.
+fn check_chunk(proto: &Proto) {
+    perilune_bytecode::verify(proto).unwrap();
+    check(proto);
+}
+
 /// Checks what the table of the instruction set says, and a little more.
 fn check(proto: &Proto) {
     assert_eq!(proto.code.len(), proto.lines.len());
@@ -241,14 +247,14 @@ proptest! {
     #[test]
     fn bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         if let Ok(chunk) = perilune_compiler::compile(&bytes, &bytes) {
-            check(&chunk);
+            check_chunk(&chunk);
         }
     }
 
     #[test]
     fn words_never_panic(words in prop::collection::vec(prop::sample::select(WORDS), 0..60)) {
         if let Ok(chunk) = perilune_compiler::compile(words.join(" ").as_bytes(), b"=x") {
-            check(&chunk);
+            check_chunk(&chunk);
         }
     }
 
@@ -257,7 +263,7 @@ proptest! {
         // A label to jump to, which no variable precedes.
         let source = format!("local a, b, c do\n{}\nend ::out::", lines.join("\n"));
         match perilune_compiler::compile(source.as_bytes(), b"=x") {
-            Ok(chunk) => check(&chunk),
+            Ok(chunk) => check_chunk(&chunk),
             Err(error) => prop_assert!(!error.message.is_empty()),
         }
     }
@@ -270,6 +276,6 @@ fn well_known_programs_make_sound_code() {
         "local t = setmetatable({}, { __close = function() end }) local c <close> = t return t.x(...)",
         "return ('x'):rep(3) .. #arg[1] .. -x ^ 2",
     ] {
-        check(&perilune_compiler::compile(source.as_bytes(), b"=x").unwrap());
+        check_chunk(&perilune_compiler::compile(source.as_bytes(), b"=x").unwrap());
     }
 }

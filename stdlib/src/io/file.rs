@@ -10,6 +10,7 @@ use perilune_vm::{NativeResult, Raised, State};
 
 use super::stream::Stream;
 use super::system;
+use crate::text::{Piece, push_joined};
 
 /// Name of the metatable of file handles.
 pub(crate) const METATABLE: &str = "FILE*";
@@ -136,8 +137,8 @@ pub(crate) fn flush_all(l: &mut State) -> Result<(), Raised> {
     Ok(())
 }
 
-/// luaL_fileresult: `true`, or nil, a message that begins with `name`, and the error's number.
-pub(crate) fn push_result(l: &mut State, result: io::Result<()>, name: Option<&[u8]>) -> NativeResult {
+/// luaL_fileresult: `true`, or nil, a message that begins with the string at `name`, and the error's number.
+pub(crate) fn push_result(l: &mut State, result: io::Result<()>, name: Option<i32>) -> NativeResult {
     match result {
         Ok(()) => {
             l.push_boolean(true);
@@ -148,15 +149,13 @@ pub(crate) fn push_result(l: &mut State, result: io::Result<()>, name: Option<&[
 }
 
 /// Pushes nil, message and number.
-pub(crate) fn push_failure(l: &mut State, error: &io::Error, name: Option<&[u8]>) -> NativeResult {
-    let mut message = Vec::new();
-    if let Some(name) = name {
-        message.extend_from_slice(name);
-        message.extend_from_slice(b": ");
-    }
-    message.extend_from_slice(system::error_text(error).as_bytes());
+pub(crate) fn push_failure(l: &mut State, error: &io::Error, name: Option<i32>) -> NativeResult {
+    let reason = system::error_text(error);
     l.push_nil();
-    l.push_bytes(&message)?;
+    match name {
+        Some(name) => push_joined(l, &[Piece::At(name), Piece::Str(": "), Piece::Str(&reason)])?,
+        None => l.push_str(&reason)?,
+    }
     l.push_integer(system::error_number(error));
     Ok(3)
 }

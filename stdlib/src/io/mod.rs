@@ -1,6 +1,6 @@
 //! The library `io`.
 //!
-//! [`stream`] buffers, [`system`] opens, [`file`] is the userdata, [`read`] knows the formats; this file has the
+//! `stream` buffers, `system` opens, `file` is the userdata, `read` knows the formats; this file has the
 //! functions that scripts call. The default files are the elements of a table that these functions share as
 //! their upvalue.
 
@@ -18,6 +18,8 @@ use file::{
 };
 use stream::{Buffering, Stream};
 use system::OpenMode;
+
+use crate::text::{Piece, raise_joined};
 
 /// Element of the table of default files.
 const INPUT: i64 = 1;
@@ -63,7 +65,7 @@ pub fn open(l: &mut State) -> NativeResult {
     }
     for &(name, function) in LIBRARY {
         l.push_value(-1);
-        l.push_native_closure(function, 1)?;
+        l.push_library_closure(function, 1)?;
         l.raw_set_field(-3, name)?;
     }
     l.pop(1);
@@ -162,10 +164,7 @@ fn push_opened(l: &mut State, opened: io::Result<Stream>, named: bool) -> Native
             push_file(l, stream)?;
             Ok(1)
         }
-        Err(error) => {
-            let name = named.then(|| l.str_arg(1).to_vec());
-            push_failure(l, &error, name.as_deref())
-        }
+        Err(error) => push_failure(l, &error, named.then_some(1)),
     }
 }
 
@@ -174,10 +173,8 @@ fn push_named_file(l: &mut State, mode: OpenMode) -> Result<(), Raised> {
     match system::open_file(l.str_arg(1), mode) {
         Ok(stream) => push_file(l, stream),
         Err(error) => {
-            let mut message = b"cannot open file '".to_vec();
-            message.extend_from_slice(l.str_arg(1));
-            message.extend_from_slice(format!("' ({})", system::error_text(&error)).as_bytes());
-            Err(l.raise(message))
+            let reason = format!("' ({})", system::error_text(&error));
+            Err(raise_joined(l, &[Piece::Str("cannot open file '"), Piece::At(1), Piece::Str(&reason)]))
         }
     }
 }
@@ -340,8 +337,7 @@ fn next_line(l: &mut State) -> NativeResult {
         return Ok(count);
     }
     if count > 1 {
-        let message = l.str_arg(first + 1).to_vec();
-        return Err(l.raise(message));
+        return Err(raise_joined(l, &[Piece::At(first + 1)]));
     }
     if l.to_boolean(upvalue_index(3)) {
         close_handle(l, file)?;
@@ -486,9 +482,13 @@ pub fn read_stdin_line(l: &mut State) -> Result<io::Result<Option<Vec<u8>>>, Rai
 /// Reads the rest of the state's standard input.
 pub fn read_stdin(l: &mut State) -> Result<io::Result<Vec<u8>>, Raised> {
     flush_printed(l)?;
-    file::with_standard(l, STDIN, |stream| {
-        let mut bytes = Vec::new();
-        while stream.read_some(&mut bytes, 64 * 1024)? > 0 {}
-        Ok(bytes)
-    })
+    file::push_standard(l, STDIN)?;
+    let file = l.top();
+    let result = read::read_rest(l, file);
+    l.pop(1);
+    match result {
+        Ok(bytes) => Ok(Ok(bytes)),
+        Err(read::Failure::System(error)) => Ok(Err(error)),
+        Err(read::Failure::Lua(raised)) => Err(raised),
+    }
 }

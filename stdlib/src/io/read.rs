@@ -14,7 +14,7 @@ const MAX_NUMERAL: usize = 200;
 const BLOCK: usize = 64 * 1024;
 
 /// Why a read stopped: the system reported an error, or Lua has one.
-enum Failure {
+pub(super) enum Failure {
     System(io::Error),
     Lua(Raised),
 }
@@ -129,6 +129,13 @@ fn read_line(l: &mut State, file: i32, keep_newline: bool) -> Outcome {
 }
 
 fn read_all(l: &mut State, file: i32) -> Outcome {
+    let bytes = read_rest(l, file)?;
+    l.push_bytes(&bytes)?;
+    Ok(true)
+}
+
+/// What is left of a file.
+pub(super) fn read_rest(l: &mut State, file: i32) -> Result<Vec<u8>, Failure> {
     let hint = with_stream(l, file, |stream| Ok(stream.remaining_hint())).unwrap_or(0);
     let mut bytes = Vec::new();
     if hint > 0 {
@@ -143,12 +150,10 @@ fn read_all(l: &mut State, file: i32) -> Outcome {
         }
         let room = (bytes.capacity() - bytes.len()).max(1);
         if with_stream(l, file, |stream| stream.read_some(&mut bytes, room))? == 0 {
-            break;
+            return Ok(bytes);
         }
         l.poll()?;
     }
-    l.push_bytes(&bytes)?;
-    Ok(true)
 }
 
 /// Reads `count` bytes or as many as there are. Memory is reserved as they come, so that a large count is harmless.

@@ -209,13 +209,14 @@ impl Stream {
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.prepare_write()?;
+        if bytes.len() >= BUFFER_SIZE {
+            self.flush()?;
+            let result = self.file.write_all(bytes);
+            return self.check_delivery(result);
+        }
         if self.buffering == Buffering::Full {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
-                if bytes.len() >= BUFFER_SIZE {
-                    let result = self.file.write_all(bytes);
-                    return self.check_delivery(result);
-                }
             }
             self.reserve_output();
             self.output.extend_from_slice(bytes);

@@ -8,12 +8,16 @@ use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 use super::calendar::Date;
 use super::strftime::{Moment, conversion};
 use super::zone::{LocalTime, Zone};
+use crate::text::{Piece, copy_string, push_joined};
 
 /// Functions that need the time zone, which is their upvalue.
 const FUNCTIONS: &[(&str, NativeFn)] = &[("date", date), ("time", time)];
 
 /// C keeps the year, less 1900, in 32 bits.
 const YEARS: std::ops::RangeInclusive<i64> = i32::MIN as i64 + 1900..=i32::MAX as i64 + 1900;
+
+/// More than any conversion shows.
+const LONGEST_CONVERSION: usize = 256;
 
 /// The local time zone, which is read when it is first needed.
 #[derive(Default)]
@@ -24,7 +28,7 @@ pub(super) fn add_functions(l: &mut State) -> Result<(), Raised> {
     l.new_userdata(LocalZone::default(), 0)?;
     for &(name, function) in FUNCTIONS {
         l.push_value(-1);
-        l.push_native_closure(function, 1)?;
+        l.push_library_closure(function, 1)?;
         l.raw_set_field(-3, name)?;
     }
     l.pop(1);
@@ -61,7 +65,7 @@ fn date(l: &mut State) -> NativeResult {
         l.check_string(1)?;
     }
     let seconds = if l.is_none_or_nil(2) { now() } else { l.check_integer(2)? };
-    let format = if l.is_none_or_nil(1) { b"%c".to_vec() } else { l.str_arg(1).to_vec() };
+    let format = if l.is_none_or_nil(1) { b"%c".to_vec() } else { copy_string(l, 1)? };
     let (shown, format) = match format.strip_prefix(b"!") {
         Some(format) => (moment(seconds, LocalTime::utc()), format),
         None => (local_moment(l, seconds), format.as_slice()),
@@ -79,14 +83,22 @@ fn date(l: &mut State) -> NativeResult {
     let mut rest = format;
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
+        if text.capacity() - text.len() < LONGEST_CONVERSION {
+            let more = text.len().max(LONGEST_CONVERSION);
+            l.grow_buffer(&mut text, more)?;
+            l.poll()?;
+        }
         if byte != b'%' {
             text.push(byte);
             continue;
         }
         let Some((letter, length)) = conversion(after) else {
-            let mut message = b"invalid conversion specifier '%".to_vec();
-            message.extend(after.iter().take_while(|&&byte| byte != 0));
-            message.push(b'\'');
+            let shown = after.split(|&byte| byte == 0).next().unwrap_or_default();
+            push_joined(
+                l,
+                &[Piece::Str("invalid conversion specifier '%"), Piece::Bytes(shown), Piece::Str("'")],
+            )?;
+            let message = copy_string(l, -1)?;
             return Err(l.arg_error(1, message));
         };
         shown.write(letter, &mut text);

@@ -1,6 +1,6 @@
 //! The library `os`.
 //!
-//! [`calendar`] turns seconds into dates, [`zone`] knows the local time, [`strftime`] formats, [`date`] has the
+//! `calendar` turns seconds into dates, `zone` knows the local time, `strftime` formats, `date` has the
 //! functions of Lua that use them; this file has the rest.
 
 mod calendar;
@@ -59,6 +59,9 @@ fn execute(l: &mut State) -> NativeResult {
 fn exit(l: &mut State) -> NativeResult {
     let code =
         if l.type_of(1) == Type::Boolean { i32::from(!l.to_boolean(1)) } else { l.opt_integer(1, 0)? as i32 };
+    if l.to_boolean(2) {
+        l.close_for_exit();
+    }
     file::flush_all(l)?;
     std::process::exit(code)
 }
@@ -76,11 +79,10 @@ fn getenv(l: &mut State) -> NativeResult {
 
 fn remove(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    let path = std::path::PathBuf::from(system::os_text(l.str_arg(1)));
-    let is_directory = std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
-    let result = if is_directory { std::fs::remove_dir(&path) } else { std::fs::remove_file(&path) };
-    let name = l.str_arg(1).to_vec();
-    push_result(l, result, Some(&name))
+    let path = system::os_text(l.str_arg(1));
+    let is_directory = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir());
+    let result = if is_directory { std::fs::remove_dir(path) } else { std::fs::remove_file(path) };
+    push_result(l, result, Some(1))
 }
 
 fn rename(l: &mut State) -> NativeResult {

@@ -1,8 +1,8 @@
 //! `gsub`.
 //!
 //! Text between replacements is copied in one piece, when the next replacement comes or at the end, so a substitution that
-//! replaces nothing copies nothing. A replacement function is called through a continuation: it may yield, and takes no
-//! native stack. While it runs, the [`Substitution`] is parked in a userdata.
+//! replaces nothing copies nothing. A replacement function is called through a continuation, so it takes no native
+//! stack. While it runs, the [`Substitution`] is parked in a userdata.
 
 use super::cache::{self, Search};
 use super::pattern::Capture;
@@ -92,7 +92,8 @@ fn call_replacement(l: &mut State, mut substitution: Box<Substitution>) -> Nativ
     if let Some(Parked(place)) = l.userdata::<Parked>(PARKED) {
         place.set(Some(substitution));
     }
-    l.call_k(count as i32, 1, 0, after_call)
+    // COMPAT: the reference cannot yield here, and programs can ask.
+    l.call_barred_k(count as i32, 1, 0, after_call)
 }
 
 fn after_call(l: &mut State, _status: Status, _ctx: i64) -> NativeResult {
@@ -148,6 +149,8 @@ impl Substitution {
             self.result = l.new_buffer(expected + expected / 8)?;
             return Ok(());
         }
+        // At least twice as much, so that many small replacements cost little.
+        let additional = additional.max(self.result.len());
         l.grow_buffer(&mut self.result, additional)
     }
 

@@ -1,7 +1,7 @@
 //! The library `table`.
 //!
 //! Arguments may be tables or any values that behave like one. Elements of a table without a metatable are read
-//! and written raw, which [`access`] decides once for each call.
+//! and written raw, which `access` decides once for each call.
 
 mod access;
 mod sort;

@@ -417,7 +417,11 @@ fn sort_strings(l: &mut State, count: u32) -> Result<bool, Raised> {
             .then_with(|| bytes[a.start..a.start + a.length].cmp(&bytes[b.start..b.start + b.length]))
     });
     // From here on only the permutation counts.
-    let mut sources: Vec<u32> = items.iter().map(|item| item.position).collect();
+    let mut sources = Vec::new();
+    if sources.try_reserve_exact(items.len()).is_err() {
+        return Err(l.out_of_memory());
+    }
+    sources.extend(items.iter().map(|item| item.position));
     drop(items);
     drop(bytes);
     permute(l, &mut sources)?;

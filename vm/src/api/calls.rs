@@ -1,7 +1,7 @@
 //! Calls and continuations.
 
 use crate::call::{REQUEST_CALL, REQUEST_YIELD, close_upvalues};
-use crate::state::{Event, State, flag};
+use crate::state::{Event, MAX_NATIVE_CALLS, State, flag};
 use crate::value::Value;
 use crate::{Continuation, NativeResult, Raised, Status};
 
@@ -29,7 +29,6 @@ impl State {
         unsafe {
             let func = self.slot_of(self.top) - nargs as u32 - 1;
             let saved_handler = self.handler;
-            let depth = self.handler_depth;
             self.handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
             let frame = self.frame.offset_from(self.frames);
             let result = self.call_slot(func, nresults as i16);
@@ -40,6 +39,7 @@ impl State {
             self.frame = self.frames.offset(frame);
             let mut status = self.error_status;
             let mut error = self.error;
+            close_upvalues(self, self.at(func));
             while let Some(slot) = crate::call::take_pending(self, func) {
                 self.top = self.at(slot).add(1);
                 let v = *self.at(slot);
@@ -55,10 +55,9 @@ impl State {
                 }
             }
             self.handler = saved_handler;
-            self.handler_depth = depth;
-            close_upvalues(self, self.at(func));
             self.top = self.at(func);
             self.error = Value::NIL;
+            self.close_error_zone();
             self.shrink_frames();
             self.push(error);
             Err(status)
@@ -79,9 +78,27 @@ impl State {
             (*frame).extra_args = nresults as u32;
             (*frame).continuation = Some(k);
             (*frame).context = ctx;
+            (*frame).saved_levels = (self.not_yieldable, self.native_calls);
             (*frame).flags |= flag::CONTINUED;
         }
         Ok(REQUEST_CALL)
+    }
+
+    /// As [`State::call_k`] for calls that the reference makes from C: they cannot be yielded across and count as native
+    /// recursion, although they do not recurse.
+    ///
+    /// # Errors
+    /// `C stack overflow`
+    pub fn call_barred_k(&mut self, nargs: i32, nresults: i32, ctx: i64, k: Continuation) -> NativeResult {
+        self.check_native_level()?;
+        let request = self.call_k(nargs, nresults, ctx, k);
+        self.native_calls += 1;
+        self.not_yieldable += 1;
+        request
+    }
+
+    fn check_native_level(&mut self) -> Result<(), Raised> {
+        if self.native_calls >= MAX_NATIVE_CALLS { Err(self.too_many_native_calls()) } else { Ok(()) }
     }
 
     /// As [`State::call_k`], and an error of the function is caught: `k` gets its status and the error value on top
@@ -94,11 +111,14 @@ impl State {
         unsafe {
             let handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
             let frame = self.frame;
+            self.check_native_level()?;
             (*frame).saved_handler = self.handler;
             (*frame).flags |= flag::PROTECTED;
             self.handler = handler;
         }
-        self.call_k(nargs, nresults, ctx, k)
+        let request = self.call_k(nargs, nresults, ctx, k);
+        self.native_calls += 1;
+        request
     }
 
     /// `return l.yield_k(...)`: yields the top `nresults` values; when resumed, `k` runs with what was passed to resume, or

@@ -2,7 +2,7 @@
 
 use crate::heap::collect;
 use crate::heap::pages::MAX_CELL;
-use crate::state::{Event, State, flag};
+use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
 use crate::Raised;
 
@@ -31,8 +31,11 @@ impl State {
     /// A full collection without finalizers, because memory is short.
     #[cold]
     pub(crate) unsafe fn collect_everything(&mut self) {
-        if !(*self.global).heap.gc.blocked {
+        let gc = &raw mut (*self.global).heap.gc;
+        if !(*gc).blocked {
+            (*gc).emergency = true;
             collect::full(self.global);
+            (*gc).emergency = false;
         }
     }
 
@@ -231,7 +234,7 @@ impl State {
     }
 
     /// Sets what receives warnings.
-    pub fn set_warn_sink(&mut self, sink: Option<Box<dyn FnMut(&[u8], bool) + Send>>) {
+    pub fn set_warn_sink(&mut self, sink: Option<WarnSink>) {
         // SAFETY: as above.
         unsafe { (*self.global).warn = sink };
     }

@@ -200,7 +200,7 @@ impl State {
                         text.extend_from_slice(v.basic_type().name().as_bytes());
                     }
                     let address = self.to_pointer(idx);
-                    text.extend_from_slice(format!(": {address:#016x}").as_bytes());
+                    text.extend_from_slice(format!(": {address:#x}").as_bytes());
                 }
             }
             self.push_bytes(&text)

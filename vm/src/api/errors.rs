@@ -25,7 +25,7 @@ impl State {
     /// Raises `bad argument #n to 'f' (msg)` (`luaL_argerror`).
     #[cold]
     pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
-        let msg = String::from_utf8_lossy(msg.as_ref()).into_owned();
+        let msg = msg.as_ref();
         let mut arg = arg;
         // SAFETY: the running frame and its caller are valid.
         let (kind, name) = unsafe {
@@ -39,14 +39,15 @@ impl State {
             };
             (kind, name)
         };
-        let name = name.map_or_else(|| "?".to_owned(), |n| String::from_utf8_lossy(&n).into_owned());
+        let name = name.unwrap_or_else(|| b"?".to_vec());
         if kind == "method" {
             arg -= 1;
             if arg == 0 {
-                return self.raise(format!("calling '{name}' on bad self ({msg})"));
+                return self.raise([b"calling '", name.as_slice(), b"' on bad self (", msg, b")"].concat());
             }
         }
-        self.raise(format!("bad argument #{arg} to '{name}' ({msg})"))
+        let place = format!("bad argument #{arg} to '");
+        self.raise([place.as_bytes(), &name, b"' (", msg, b")"].concat())
     }
 
     /// Raises `bad argument #n to 'f' (expected expected, got actual)` (`luaL_typeerror`).
@@ -58,8 +59,7 @@ impl State {
             // SAFETY: the value is on the stack.
             unsafe { self.full_type_name(self.value_at(arg)) }
         };
-        let actual = String::from_utf8_lossy(&actual);
-        self.arg_error(arg, format!("{expected} expected, got {actual}"))
+        self.arg_error(arg, [expected.as_bytes(), b" expected, got ", &actual].concat())
     }
 
     /// Raises "not enough memory".

@@ -62,7 +62,7 @@ impl State {
             }
             tag::NATIVE_CLOSURE => {
                 let closure = f.as_native_closure();
-                (i < NativeClosure::upvalue_count(closure))
+                (i < NativeClosure::visible_count(closure))
                     .then(|| (Vec::new(), NativeClosure::upvalue(closure, i), closure.cast()))
             }
             _ => None,
@@ -142,6 +142,12 @@ impl State {
         unsafe { (*self.global).next_function = f as usize as u64 };
     }
 
+    /// Makes `f` known as the iteration function of `ipairs`, so that loops over it run without calls.
+    pub fn declare_ipairs(&mut self, f: NativeFn) {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).ipairs_function = f as usize as u64 };
+    }
+
     /// A buffer with `capacity` bytes reserved.
     ///
     /// # Errors
@@ -158,7 +164,7 @@ impl State {
     /// Not enough memory.
     pub fn grow_buffer(&mut self, buffer: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
         // SAFETY: the global outlives its threads.
-        let over = unsafe { additional > 4096 && (*self.global).heap.over_limit(additional) };
+        let over = unsafe { additional > 4096 && (*self.global).heap.over_limit(buffer.capacity() + additional) };
         if over || buffer.try_reserve(additional).is_err() {
             return Err(self.memory_error());
         }

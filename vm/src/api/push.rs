@@ -126,6 +126,18 @@ impl State {
         Ok(())
     }
 
+    /// As [`State::push_native_closure`], but the upvalues are the library's own: the debug interface does not show them.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_library_closure(&mut self, f: NativeFn, upvalues: i32) -> Result<(), Raised> {
+        self.push_native_closure(f, upvalues)?;
+        let closure = self.value_at(-1).as_native_closure();
+        // SAFETY: the closure has just been pushed.
+        unsafe { (*closure).header.flags = NativeClosure::HIDDEN };
+        Ok(())
+    }
+
     /// Pushes an address as a light userdata.
     pub fn push_light(&mut self, address: usize) {
         self.push(Value::light(address));

@@ -244,12 +244,12 @@ impl State {
                     }
                     (*v.as_table()).metatable = table;
                     barrier_back(g, v.as_table());
-                    self.note_finalizer(v, table);
+                    self.note_finalizer(v, table)?;
                 }
                 tag::USERDATA => {
                     (*v.as_userdata()).metatable = table;
                     barrier_forward(g, v.as_header(), mt);
-                    self.note_finalizer(v, table);
+                    self.note_finalizer(v, table)?;
                 }
                 _ => (*g).metatables[Global::metatable_index(v)] = table,
             }
@@ -258,10 +258,14 @@ impl State {
         Ok(())
     }
 
-    unsafe fn note_finalizer(&mut self, v: Value, metatable: *mut Table) {
-        if !metatable.is_null() && !(*self.global).fast_metamethod(metatable, Event::Gc).is_nil() {
-            register_finalizer(self.global, v.as_header());
+    unsafe fn note_finalizer(&mut self, v: Value, metatable: *mut Table) -> Result<(), Raised> {
+        if !metatable.is_null()
+            && !(*self.global).fast_metamethod(metatable, Event::Gc).is_nil()
+            && register_finalizer(self.global, v.as_header()).is_err()
+        {
+            return Err(self.memory_error());
         }
+        Ok(())
     }
 
     /// Pushes the raw field `name` of the metatable of the value at an index; pushes nothing and returns nil if there is none.

@@ -7,7 +7,7 @@ use crate::heap::NoMemory;
 use crate::heap::mark::barrier_forward;
 use crate::object::Upvalue;
 use crate::state::{Event, State, flag};
-use crate::value::{Value, tag};
+use crate::value::Value;
 
 /// The open upvalue of a stack slot, made if there is none.
 pub(crate) unsafe fn find_upvalue(l: &mut State, location: *mut Value) -> Result<*mut Upvalue, NoMemory> {
@@ -67,8 +67,6 @@ pub(crate) unsafe fn closing_call(l: &mut State, slot: u32, error: Value, flags:
     l.top = l.top.add(3);
     if method.is_nil() {
         // The metamethod vanished after the variable was marked.
-        let text = format!("metamethod 'close' of type '{}'", v.basic_type().name());
-        let _ = text;
         let type_name = l.full_type_name(method);
         return Err(l.runtime_error(message::bad_operand("call", &type_name, b" (metamethod 'close')")));
     }
@@ -94,17 +92,11 @@ pub(super) unsafe fn close_native_frame(l: &mut State, n: usize) -> Result<(), R
 
 /// Closes variables one by one with native recursion; values above the top stay.
 pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
+    close_upvalues(l, l.at(level));
     while let Some(slot) = take_pending(l, level) {
         if let Step::Call { func, .. } = closing_call(l, slot, error, 0)? {
             l.call_with(func, 0, flag::ENTRY)?;
         }
     }
-    close_upvalues(l, l.at(level));
     Ok(())
-}
-
-/// Whether `v` can be closed silently.
-#[allow(dead_code)]
-pub(crate) fn needs_no_close(v: Value) -> bool {
-    v.tag < tag::TRUE
 }

@@ -104,7 +104,15 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
     l.activity = Activity::Running;
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
-    l.ensure(n + 2)?;
+    if !l.check_stack(n as i32 + 2) {
+        co.top = co.top.sub(n);
+        if wrap {
+            return Err(l.raise(message::RESUME_TOO_MANY));
+        }
+        l.push_boolean(false);
+        l.push_str(message::RESUME_TOO_MANY)?;
+        return Ok(Step::Native(2));
+    }
     if !wrap {
         *l.top = Value::TRUE;
         l.top = l.top.add(1);
@@ -199,6 +207,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).handler = 0;
     (*co).activity = Activity::Running;
     (*g).current = co;
+    close_upvalues(&mut *co, (*co).at(1));
     while let Some(slot) = take_pending(&mut *co, 1) {
         (*co).top = (*co).at(slot).add(1);
         let before = (*co).not_yieldable;
@@ -213,7 +222,6 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
             (*co).frame = (*co).frames;
         }
     }
-    close_upvalues(&mut *co, (*co).at(1));
     (*co).top = (*co).at(1);
     (*co).activity = Activity::Dead;
     (*co).error = Value::NIL;

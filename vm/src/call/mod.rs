@@ -13,9 +13,8 @@ pub(crate) use close::{close_upvalues, closing_call, find_upvalue, mark_to_be_cl
 pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
 
 use crate::error::message;
-use crate::heap::mark::barrier_forward;
 use crate::interp;
-use crate::object::{Closure, NativeClosure};
+use crate::object::Closure;
 use crate::state::{Event, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
@@ -117,6 +116,9 @@ unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) ->
         match f.tag {
             tag::CLOSURE => {
                 push_lua_frame(l, func, nresults, flags, f.as_closure())?;
+                if (*l.global).attention_pending() {
+                    crate::debug::hook::on_call(l)?;
+                }
                 return Ok(None);
             }
             tag::NATIVE => return call_native(l, func, nresults, flags, f.as_native()).map(Some),
@@ -277,7 +279,6 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
     } else if flags & flag::HANDLER != 0 {
         l.error = *l.at(dest);
         l.error_handled = true;
-        l.handler_depth = 0;
         return Err(Raised::token());
     } else if flags & flag::UNWIND_CLOSE != 0 {
         return Ok(Some(Step::Unwind));
@@ -294,6 +295,9 @@ unsafe fn continue_native(l: *mut State, status: Status) -> Result<Step, Raised>
     let frame = l.frame;
     if (*frame).flags & flag::PROTECTED != 0 {
         l.handler = (*frame).saved_handler;
+    }
+    if (*frame).flags & flag::CONTINUED != 0 {
+        (l.not_yieldable, l.native_calls) = (*frame).saved_levels;
     }
     (*frame).flags &= !(flag::PROTECTED | flag::CONTINUED | flag::UNWINDING);
     match (*frame).continuation.take() {
@@ -320,36 +324,20 @@ impl State {
         if self.native_calls >= MAX_NATIVE_CALLS {
             return Err(self.too_many_native_calls());
         }
-        self.native_calls += 1;
+        let levels = (self.not_yieldable, self.native_calls);
         self.not_yieldable += 1;
+        self.native_calls += 1;
         let result = execute(self.global, Step::Call { func, nresults, flags: flags | flag::ENTRY });
-        self.not_yieldable -= 1;
-        self.native_calls -= 1;
+        (self.not_yieldable, self.native_calls) = levels;
         result
     }
 
     #[cold]
-    fn too_many_native_calls(&mut self) -> Raised {
+    pub(crate) fn too_many_native_calls(&mut self) -> Raised {
         if self.native_calls >= MAX_NATIVE_CALLS + 25 {
             return self.raise_status(Status::ErrErr);
         }
         self.native_overflow()
-    }
-
-    /// The running native closure's upvalue `i` (from 0), or null.
-    pub(crate) unsafe fn native_upvalue(&self, i: usize) -> *mut Value {
-        let f = *self.at((*self.frame).func);
-        if f.tag == tag::NATIVE_CLOSURE && i < NativeClosure::upvalue_count(f.as_native_closure()) {
-            NativeClosure::upvalue(f.as_native_closure(), i)
-        } else {
-            std::ptr::null_mut()
-        }
-    }
-
-    /// Writes a native upvalue.
-    pub(crate) unsafe fn set_native_upvalue(&mut self, closure: *mut NativeClosure, i: usize, v: Value) {
-        *NativeClosure::upvalue(closure, i) = v;
-        barrier_forward(self.global, closure.cast(), v);
     }
 
     /// `attempt to yield ...`

@@ -2,14 +2,13 @@
 
 use super::close::{close_upvalues, closing_call, take_pending};
 use super::{Flow, Step, advance, coroutine};
-use crate::state::{Global, State, flag};
+use crate::state::{Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
 
-/// Nested errors in message handlers after which the handler is told of a stack overflow, and after which it is not
-/// called any more.
-const HANDLER_OVERFLOW: u8 = 195;
-const HANDLER_LIMIT: u8 = 220;
+/// Levels of native recursion after which a message handler is not called any more. From [`MAX_NATIVE_CALLS`] on it is
+/// told of a stack overflow instead of the error at hand.
+const HANDLER_LIMIT: u16 = MAX_NATIVE_CALLS / 10 * 11;
 
 /// Deals with an error that the machine or the loop returned: runs the message handler, then goes on in the nearest
 /// protected frame. If there is none above the entry frame, the error leaves the loop.
@@ -33,17 +32,16 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised) -> Result<Flow
 
 /// Calls the message handler; `None` if it has to be given up.
 unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Raised>> {
-    l.handler_depth += 1;
-    if l.handler_depth >= HANDLER_LIMIT {
-        l.handler_depth = 0;
+    // The level is taken back by whoever catches the error.
+    l.native_calls += 1;
+    if l.native_calls >= HANDLER_LIMIT {
         let _ = l.raise_status(Status::ErrErr);
         return None;
     }
-    if l.handler_depth == HANDLER_OVERFLOW {
+    if l.native_calls >= MAX_NATIVE_CALLS {
         l.error = (&(*g).fixed)[2];
     }
     if l.ensure(3).is_err() {
-        l.handler_depth = 0;
         return None;
     }
     let func = l.slot_of(l.top);
@@ -99,28 +97,19 @@ pub(super) unsafe fn unwind(g: *mut Global) -> Result<Step, Raised> {
     let l = &mut *(*g).current;
     let frame = l.frame;
     let call_base = (*frame).top;
+    // Before anything is written above: closures keep the values that their variables had.
+    close_upvalues(l, l.at(call_base));
     if let Some(slot) = take_pending(l, call_base) {
         let error = *l.at(call_base);
         l.top = l.at(slot).add(1);
         return closing_call(l, slot, error, flag::UNWIND_CLOSE);
     }
-    close_upvalues(l, l.at(call_base));
     l.top = l.at(call_base).add(1);
-    l.handler_depth = 0;
     let status = match l.error_status {
         Status::Ok => Status::ErrRun,
         status => status,
     };
-    l.shrink_after_error();
+    l.close_error_zone();
+    l.shrink_frames();
     super::continue_native(l, status)
-}
-
-impl State {
-    /// After a stack overflow was caught, its memory is given back.
-    unsafe fn shrink_after_error(&mut self) {
-        if self.stack_size as usize > crate::state::MAX_STACK {
-            self.shrink_stack();
-        }
-        self.shrink_frames();
-    }
 }

@@ -21,11 +21,12 @@ pub(crate) struct HookState {
     /// Instructions between count events; 0 for none.
     pub(crate) count: u32,
     pub(crate) left: u32,
+    /// First index and number of the values that the call or return at hand transfers.
+    pub(crate) transfer: (u32, u32),
     /// A hook is running: no other event is reported.
     pub(crate) active: bool,
     last_frame: usize,
     last_pc: usize,
-    last_line: Option<u32>,
 }
 
 impl HookState {
@@ -37,10 +38,10 @@ impl HookState {
             on_line,
             count,
             left: count,
+            transfer: (0, 0),
             active: false,
             last_frame: 0,
             last_pc: 0,
-            last_line: None,
         }
     }
 }
@@ -74,8 +75,12 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
     let frame = l.frame;
     let event = if (*frame).flags & flag::TAIL != 0 { "tail call" } else { "call" };
     if (*frame).flags & flag::LUA == 0 {
+        let arguments = l.top() as u32;
+        set_transfer(l, 1, arguments);
         return run_hook(l, event, None);
     }
+    let params = u32::from((*(*(*frame).closure).proto).num_params);
+    set_transfer(l, 1, params);
     // Arguments beyond the parameters are still needed by the function's first instruction.
     let (pc, top) = ((*frame).pc, l.slot_of(l.top));
     (*frame).pc = pc.add(1);
@@ -87,12 +92,20 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
 
 /// A function is about to return `n` values, which are on top.
 #[cold]
-pub(crate) unsafe fn on_return(l: &mut State, _n: usize) -> Result<(), Raised> {
+pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
     let Some(hook) = &l.hook else { return Ok(()) };
     if !hook.on_return || hook.active {
         return Ok(());
     }
+    let first = l.top() as usize + 1 - n;
+    set_transfer(l, first as u32, n as u32);
     run_hook(l, "return", None)
+}
+
+fn set_transfer(l: &mut State, first: u32, count: u32) {
+    if let Some(hook) = &mut l.hook {
+        hook.transfer = (first, count);
+    }
 }
 
 /// Count and line events; called before every instruction while the thread has a hook.
@@ -116,13 +129,23 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     let mut line_event = None;
     if hook.on_line {
         let line = LinkedProto::plain((*(*frame).closure).proto).lines.get(pc).copied();
-        let new_frame = hook.last_frame != frame as usize || pc == 0;
-        if new_frame || pc <= hook.last_pc || line != hook.last_line {
-            line_event = Some(line);
+        let lines = &LinkedProto::plain((*(*frame).closure).proto).lines;
+        let is_vararg = (*(*(*frame).closure).proto).is_vararg;
+        if is_vararg && pc == 0 {
+            // The first instruction only sets the frame up; the next one begins a line.
+            hook.last_frame = frame as usize;
+            hook.last_pc = 1;
+        } else {
+            if hook.last_frame != frame as usize {
+                // A new function begins a line; one that is returned to goes on in its own.
+                hook.last_frame = frame as usize;
+                hook.last_pc = pc.saturating_sub(1);
+            }
+            if pc <= hook.last_pc || lines.get(hook.last_pc).copied() != line {
+                line_event = Some(line);
+            }
+            hook.last_pc = pc;
         }
-        hook.last_frame = frame as usize;
-        hook.last_pc = pc;
-        hook.last_line = line;
     }
     if !count_event && line_event.is_none() {
         return Ok(());
@@ -162,6 +185,9 @@ unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), 
     let Some(hook) = &mut l.hook else { return Ok(()) };
     let function = hook.function;
     hook.active = true;
+    if matches!(event, "line" | "count") {
+        hook.transfer = (0, 0);
+    }
     let top = l.slot_of(l.top);
     let result = call_hook(l, function, event, line);
     if let Some(hook) = &mut l.hook {

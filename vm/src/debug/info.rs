@@ -32,6 +32,10 @@ pub struct FunctionInfo {
     pub params: usize,
     /// Whether extra arguments are taken.
     pub is_vararg: bool,
+    /// In a call or return hook: index of the first value that is passed, 0 otherwise.
+    pub first_transfer: u32,
+    /// In a call or return hook: number of values that are passed.
+    pub transfer_count: u32,
     /// Whether the call took the place of its caller's.
     pub is_tail_call: bool,
 }
@@ -46,6 +50,11 @@ impl State {
             let mut info = self.describe(*self.at((*frame).func));
             info.current_line = current_line(frame).map_or(-1, i64::from);
             info.is_tail_call = (*frame).flags & flag::TAIL != 0;
+            if (*frame).flags & flag::HOOK != 0
+                && let Some(hook) = &self.hook
+            {
+                (info.first_transfer, info.transfer_count) = hook.transfer;
+            }
             if let Some((kind, name)) = frame_name(frame) {
                 info.name_what = kind;
                 info.name = Some(name);
@@ -75,7 +84,7 @@ impl State {
     unsafe fn describe(&self, f: Value) -> FunctionInfo {
         if f.tag != tag::CLOSURE {
             let upvalues =
-                if f.tag == tag::NATIVE_CLOSURE { NativeClosure::upvalue_count(f.as_native_closure()) } else { 0 };
+                if f.tag == tag::NATIVE_CLOSURE { NativeClosure::visible_count(f.as_native_closure()) } else { 0 };
             return FunctionInfo {
                 what: "C",
                 source: b"=[C]".to_vec(),

@@ -157,7 +157,7 @@ pub(crate) fn object_name(proto: &Proto, pc: usize, register: usize) -> Option<N
                 let is_env = is_env_register(proto, pc, i.b());
                 Some((field_kind(is_env), register_text(proto, pc, i.c())))
             }
-            OpCode::GetI => Some(("field", b"?".to_vec())),
+            OpCode::GetI => Some(("field", b"integer index".to_vec())),
             OpCode::GetUpval => Some(("upvalue", upvalue_name(proto, i.b()))),
             OpCode::LoadK => match proto.constants.get(i.d() as usize) {
                 Some(Constant::String(s)) => Some(("constant", s.to_vec())),

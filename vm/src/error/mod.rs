@@ -166,6 +166,6 @@ pub(crate) unsafe fn frame_position(_l: *const State, frame: *const CallFrame) -
     let id = source.map_or_else(|| b"?".to_vec(), chunk_id);
     match current_line(frame) {
         Some(line) => [id.as_slice(), format!(":{line}: ").as_bytes()].concat(),
-        None => [id.as_slice(), b":?: "].concat(),
+        None => [id.as_slice(), b":-1: "].concat(),
     }
 }

@@ -5,8 +5,8 @@
 
 use super::mark;
 use super::weak;
-use super::{Heap, Phase, color};
-use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
+use super::{Heap, NoMemory, Phase, color};
+use crate::object::{Header, LinkedProto, ShortString, Table, Upvalue, Userdata};
 use crate::state::{Global, State};
 use crate::value::tag;
 use std::collections::VecDeque;
@@ -16,9 +16,21 @@ const STEP_BYTES: isize = 32 * 1024;
 /// Marking work, in bytes, for a step at the default multiplier.
 const STEP_WORK: isize = 400 * 1024;
 
+/// A list of the collector that may find no memory to grow. What was not noted is found again by looking through the
+/// whole heap.
+pub(crate) fn note<T>(list: &mut Vec<T>, item: T, overflowed: &mut bool) {
+    if list.len() == list.capacity() && list.try_reserve(1).is_err() {
+        *overflowed = true;
+    } else {
+        list.push(item);
+    }
+}
+
 /// The collector's state and parameters.
 pub(crate) struct Collector {
     pub(crate) gray: Vec<*mut Header>,
+    /// A grey object could not be noted for want of memory.
+    pub(crate) overflowed: bool,
     /// Objects to look at again at the end of marking: threads, and tables written while black.
     pub(crate) gray_again: Vec<*mut Header>,
     pub(crate) weak_values: Vec<*mut Table>,
@@ -40,6 +52,8 @@ pub(crate) struct Collector {
     pub(crate) stopped: bool,
     /// Stopped while a finalizer runs or the state is being built or closed.
     pub(crate) blocked: bool,
+    /// Memory is short in the middle of an operation: stacks must not move.
+    pub(crate) emergency: bool,
     /// No finalizer is called any more: the state is closing.
     pub(crate) closing: bool,
 }
@@ -48,6 +62,7 @@ impl Collector {
     pub(crate) fn new() -> Self {
         Self {
             gray: Vec::new(),
+            overflowed: false,
             gray_again: Vec::new(),
             weak_values: Vec::new(),
             ephemerons: Vec::new(),
@@ -63,6 +78,7 @@ impl Collector {
             generational: false,
             stopped: false,
             blocked: true,
+            emergency: false,
             closing: false,
         }
     }
@@ -184,6 +200,11 @@ unsafe fn separate_finalizable(g: *mut Global, all: bool) {
     for i in (0..gc.finalizable.len()).rev() {
         let o = gc.finalizable[i];
         if all || color::is_white(o) {
+            if gc.due.len() == gc.due.capacity() && gc.due.try_reserve(1).is_err() {
+                // It stays for a cycle that finds more memory, and is kept alive until then.
+                mark::object(g, o);
+                continue;
+            }
             gc.due.push_back(o);
             gc.finalizable[i] = std::ptr::null_mut();
         }
@@ -201,33 +222,37 @@ unsafe fn mark_due(g: *mut Global) {
 /// A complete cycle, whatever state the collector is in. Finalizers that became due are called by the caller.
 pub(crate) unsafe fn full(g: *mut Global) {
     // Finish what runs, so that everything is white.
-    if (*g).heap.phase == Phase::Mark {
-        while (*g).heap.phase == Phase::Mark {
-            single_step(g, isize::MAX / 4);
-        }
-    }
-    finish_sweep(g);
+    run_phase(g, Phase::Mark);
+    run_phase(g, Phase::Sweep);
     single_step(g, 1);
-    while (*g).heap.phase == Phase::Mark {
-        single_step(g, isize::MAX / 4);
-    }
-    finish_sweep(g);
+    run_phase(g, Phase::Mark);
+    run_phase(g, Phase::Sweep);
     set_pause(&mut (*g).heap);
+    (*g).heap.hold_reserve();
 }
 
-unsafe fn finish_sweep(g: *mut Global) {
-    while (*g).heap.phase == Phase::Sweep {
+/// Does all that is left of a phase, if it is the current one.
+unsafe fn run_phase(g: *mut Global, phase: Phase) {
+    loop {
+        if (*g).heap.phase != phase {
+            return;
+        }
         single_step(g, isize::MAX / 4);
     }
 }
 
 /// Registers an object whose metatable has just got it a finalizer.
-pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) {
+pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) -> Result<(), NoMemory> {
     if (*o).mark & color::FINALIZABLE != 0 || (*g).heap.gc.closing {
-        return;
+        return Ok(());
+    }
+    let list = &mut (*g).heap.gc.finalizable;
+    if list.len() == list.capacity() && list.try_reserve(1).is_err() {
+        return Err(NoMemory);
     }
     (*o).mark |= color::FINALIZABLE;
-    (*g).heap.gc.finalizable.push(o);
+    list.push(o);
+    Ok(())
 }
 
 /// Makes every object with a finalizer due, for the end of the state.
@@ -248,18 +273,14 @@ pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
 
 /// Releases every object: the state ends.
 pub(crate) unsafe fn release_all(g: *mut Global) {
-    let mut objects = Vec::new();
-    (*g).heap.pages.for_each(|o| {
-        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) {
-            objects.push(o);
+    let heap = &raw mut (*g).heap;
+    let main = (*g).main.cast::<Header>();
+    (*heap).pages.for_each(|o| {
+        // Strings and upvalues own nothing; the lists they are in end with the state.
+        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) && o != main {
+            (*heap).release_object(o);
         }
     });
-    let main = (*g).main.cast::<Header>();
-    for o in objects {
-        if o != main {
-            (*g).heap.release_object(o);
-        }
-    }
     let large = std::mem::take(&mut (*g).heap.large);
     for block in large {
         (*g).heap.release_object(block.object);
@@ -269,19 +290,4 @@ pub(crate) unsafe fn release_all(g: *mut Global) {
         );
     }
     (*g).heap.release_object(main);
-}
-
-/// The bytes of an object's cell or block, for the collector's bookkeeping of work.
-pub(crate) unsafe fn object_size(o: *mut Header) -> usize {
-    match (*o).kind {
-        tag::SHORT_STRING => ShortString::size(usize::from((*o).extra)),
-        tag::LONG_STRING => LongString::size((*o.cast::<LongString>()).len),
-        tag::TABLE => size_of::<Table>(),
-        tag::CLOSURE => Closure::size(usize::from((*o).extra)),
-        tag::NATIVE_CLOSURE => NativeClosure::size(usize::from((*o).extra)),
-        tag::USERDATA => Userdata::size((*o.cast::<Userdata>()).len, usize::from((*o).extra)),
-        tag::THREAD => size_of::<State>(),
-        tag::UPVALUE => size_of::<Upvalue>(),
-        _ => size_of::<LinkedProto>(),
-    }
 }

@@ -4,6 +4,7 @@
 //! value ([`barrier_forward`]: closed upvalues, metatables, ...) or turns the written object grey again and notes it for the
 //! end ([`barrier_back`]: tables, which are usually written more than once). Threads are never black.
 
+use super::collect::note;
 use super::{Phase, color};
 use crate::object::{
     Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
@@ -35,7 +36,8 @@ unsafe fn object_slow(g: *mut Global, o: *mut Header) {
             if Upvalue::is_open(upvalue) {
                 // It may change without a barrier: look again at the end.
                 color::to_gray(o);
-                (*g).heap.gc.open_upvalues.push(upvalue);
+                let gc = &mut (*g).heap.gc;
+                note(&mut gc.open_upvalues, upvalue, &mut gc.overflowed);
             } else {
                 color::to_black(o);
             }
@@ -43,7 +45,8 @@ unsafe fn object_slow(g: *mut Global, o: *mut Header) {
         }
         _ => {
             color::to_gray(o);
-            (*g).heap.gc.gray.push(o);
+            let gc = &mut (*g).heap.gc;
+            note(&mut gc.gray, o, &mut gc.overflowed);
         }
     }
 }
@@ -57,6 +60,7 @@ pub(crate) unsafe fn start(g: *mut Global) {
     gc.ephemerons.clear();
     gc.all_weak.clear();
     gc.open_upvalues.clear();
+    gc.overflowed = false;
     roots(g);
 }
 
@@ -95,9 +99,34 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
         work += traverse(g, o, true);
     }
     work += propagate(g, isize::MAX);
+    while std::mem::take(&mut (*g).heap.gc.overflowed) {
+        work += rescan(g);
+    }
     let open = std::mem::take(&mut (*g).heap.gc.open_upvalues);
     for &upvalue in &open {
         value(g, *(*upvalue).location);
+    }
+    work + propagate(g, isize::MAX)
+}
+
+/// Looks through the whole heap for grey objects that were not noted.
+#[cold]
+unsafe fn rescan(g: *mut Global) -> isize {
+    let mut work = 0;
+    let heap = &raw mut (*g).heap;
+    let mut visit = |o: *mut Header| {
+        if color::is_white(o) || color::is_black(o) {
+            return;
+        }
+        if (*o).kind == tag::UPVALUE {
+            value(g, *(*o.cast::<Upvalue>()).location);
+        } else if (*o).kind != tag::THREAD || !(*o.cast::<State>()).is_seen_at_end() {
+            work += traverse(g, o, true);
+        }
+    };
+    (*heap).pages.for_each(&mut visit);
+    for block in &(*heap).large {
+        visit(block.object);
     }
     work + propagate(g, isize::MAX)
 }
@@ -141,17 +170,24 @@ unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
         tag::THREAD => thread(g, o.cast(), at_end),
         tag::PROTO => {
             let proto = o.cast::<LinkedProto>();
-            for &v in &(*proto).constant_values {
+            for &v in LinkedProto::constant_slice(proto) {
                 value(g, v);
             }
-            for &child in &(*proto).children {
+            for &child in LinkedProto::children(proto) {
                 object(g, child.cast());
             }
-            size_of::<LinkedProto>() + (&(*proto).constant_values).len() * 16
+            size_of::<LinkedProto>() + LinkedProto::constant_slice(proto).len() * 16
         }
         _ => 16,
     };
     size as isize
+}
+
+/// Makes an object grey again, to be looked at at the end of marking.
+unsafe fn again(g: *mut Global, o: *mut Header) {
+    color::to_gray(o);
+    let gc = &mut (*g).heap.gc;
+    note(&mut gc.gray_again, o, &mut gc.overflowed);
 }
 
 unsafe fn closure(g: *mut Global, c: *mut Closure) -> usize {
@@ -192,7 +228,15 @@ unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> usize {
         (true, false) => {
             ephemeron(g, t, at_end, false);
         }
-        (true, true) => (*g).heap.gc.all_weak.push(t),
+        (true, true) => {
+            let gc = &mut (*g).heap.gc;
+            let mut overflowed = false;
+            note(&mut gc.all_weak, t, &mut overflowed);
+            if overflowed {
+                // Without memory to clear it later, it is strong for this cycle.
+                strong_table(g, t);
+            }
+        }
     }
     size
 }
@@ -239,10 +283,14 @@ unsafe fn weak_value_table(g: *mut Global, t: *mut Table, at_end: bool) {
         }
     }
     if at_end {
-        (*g).heap.gc.weak_values.push(t);
+        let gc = &mut (*g).heap.gc;
+        let mut overflowed = false;
+        note(&mut gc.weak_values, t, &mut overflowed);
+        if overflowed {
+            strong_table(g, t);
+        }
     } else {
-        color::to_gray(t.cast());
-        (*g).heap.gc.gray_again.push(t.cast());
+        again(g, t.cast());
     }
 }
 
@@ -294,12 +342,15 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reve
         }
     }
     if !at_end {
-        color::to_gray(t.cast());
-        (*g).heap.gc.gray_again.push(t.cast());
-    } else if has_white_white {
-        (*g).heap.gc.ephemerons.push(t);
-    } else if has_clears {
-        (*g).heap.gc.all_weak.push(t);
+        again(g, t.cast());
+    } else if has_white_white || has_clears {
+        let gc = &mut (*g).heap.gc;
+        let list = if has_white_white { &mut gc.ephemerons } else { &mut gc.all_weak };
+        let mut overflowed = false;
+        note(list, t, &mut overflowed);
+        if overflowed {
+            strong_table(g, t);
+        }
     }
     marked
 }
@@ -308,8 +359,9 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> usize {
     // A thread runs without barriers: it stays grey and is looked at again at the end.
     color::to_gray(th.cast());
     if !at_end {
-        (*g).heap.gc.gray_again.push(th.cast());
+        again(g, th.cast());
     }
+    (*th).set_seen_at_end(at_end);
     let mut slot = (*th).stack;
     while slot < (*th).top {
         value(g, *slot);
@@ -328,6 +380,9 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> usize {
     if at_end {
         // What lies above the top may be read later as the old content of a register; it must not dangle.
         (*th).clear_dead_stack();
+        if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
+            (*th).shrink_stack();
+        }
     }
     size_of::<State>() + (*th).stack_size as usize * 16
 }
@@ -364,8 +419,7 @@ pub(crate) unsafe fn barrier_back(g: *mut Global, t: *mut Table) {
 #[inline(never)]
 unsafe fn barrier_back_slow(g: *mut Global, t: *mut Table) {
     if (*g).heap.phase == Phase::Mark {
-        color::to_gray(t.cast());
-        (*g).heap.gc.gray_again.push(t.cast());
+        again(g, t.cast());
     } else {
         color::to_white(t.cast(), (*g).heap.white);
     }

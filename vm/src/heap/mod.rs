@@ -54,13 +54,17 @@ pub(crate) struct Heap {
     pool_chunks: Vec<*mut u8>,
     pool_cursor: *mut u8,
     pool_left: usize,
+    /// Memory that is given back when the system has none left, so that what is too small to be worth a check (messages,
+    /// lists, buffers of streams) still finds some until a collection has made room.
+    reserve: Option<Vec<u8>>,
     pub(crate) gc: collect::Collector,
     /// The set of short strings, which forgets those that are swept.
     pub(crate) strings: *mut Interner,
-    shared_access: crate::state::SharedAccess,
+    _shared_access: crate::state::SharedAccess,
 }
 
 const POOL_CHUNK: usize = 16 * 1024;
+const RESERVE: usize = 256 * 1024;
 
 impl Heap {
     pub(crate) fn new(seed: u64) -> Self {
@@ -77,9 +81,28 @@ impl Heap {
             pool_chunks: Vec::new(),
             pool_cursor: std::ptr::null_mut(),
             pool_left: 0,
+            reserve: None,
             gc: collect::Collector::new(),
             strings: std::ptr::null_mut(),
-            shared_access: std::marker::PhantomPinned,
+            _shared_access: std::marker::PhantomPinned,
+        }
+    }
+
+    /// The system has no memory left: what comes next is a collection.
+    #[cold]
+    pub(crate) fn exhausted(&mut self) -> NoMemory {
+        self.reserve = None;
+        self.debt = self.debt.max(1);
+        NoMemory
+    }
+
+    /// Takes the reserve (again).
+    pub(crate) fn hold_reserve(&mut self) {
+        if self.reserve.is_none() {
+            let mut reserve = Vec::new();
+            if reserve.try_reserve_exact(RESERVE).is_ok() {
+                self.reserve = Some(reserve);
+            }
         }
     }
 
@@ -143,7 +166,7 @@ impl Heap {
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
         if block.is_null() {
-            return Err(NoMemory);
+            return Err(self.exhausted());
         }
         self.large.push(Large { object: block.cast(), size });
         self.account_growth(size);
@@ -169,7 +192,7 @@ impl Heap {
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
         if block.is_null() {
-            return Err(NoMemory);
+            return Err(self.exhausted());
         }
         self.account_growth(size);
         Ok(block)
@@ -186,7 +209,7 @@ impl Heap {
             self.pool_chunks.try_reserve(1).map_err(|_| NoMemory)?;
             let chunk = alloc(Layout::from_size_align(POOL_CHUNK, 16).map_err(|_| NoMemory)?);
             if chunk.is_null() {
-                return Err(NoMemory);
+                return Err(self.exhausted());
             }
             // What is left of the old chunk serves smaller buffers.
             while self.pool_left >= 16 {

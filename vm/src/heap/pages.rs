@@ -162,7 +162,7 @@ impl Heap {
             None => alloc(PAGE_LAYOUT),
         };
         if start.is_null() {
-            return Err(NoMemory);
+            return Err(self.exhausted());
         }
         let size = cell_size(class);
         let count = PAGE_SIZE / size;
@@ -181,6 +181,8 @@ impl Heap {
     unsafe fn sweep_page(&mut self, class: usize, index: usize) -> (*mut u8, usize) {
         let start = self.pages.classes[class].pages[index].start;
         self.pages.classes[class].pages[index].unswept = false;
+        // What the sweep frees does not put off the next step: the sweep would never end while its cells are reused.
+        let debt = self.debt;
         let size = cell_size(class);
         let dead = self.white ^ super::color::WHITES;
         let mut free = std::ptr::null_mut();
@@ -201,6 +203,7 @@ impl Heap {
                 live += 1;
             }
         }
+        self.debt = debt;
         (free, live)
     }
 
@@ -231,8 +234,10 @@ impl Heap {
             }
             self.pages.sweep_page += 1;
         }
+        let debt = self.debt;
         while self.pages.sweep_large < self.large.len() {
             if budget <= 0 {
+                self.debt = debt;
                 return false;
             }
             budget -= 1;
@@ -248,6 +253,7 @@ impl Heap {
                 self.pages.sweep_large += 1;
             }
         }
+        self.debt = debt;
         true
     }
 

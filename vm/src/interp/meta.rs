@@ -8,7 +8,7 @@ use crate::call::{Flow, Step, advance};
 use crate::error::message;
 use crate::heap::color;
 use crate::heap::mark::barrier_back;
-use crate::number::{coerce_integer, coerce_number};
+use crate::number::{coerce_number, value_to_integer};
 use crate::object::{Table, TableError, string_bytes};
 use crate::state::{Event, State, flag};
 use crate::value::{Value, tag};
@@ -250,7 +250,7 @@ impl State {
 pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event, strings: bool) -> Option<Value> {
     let bitwise = matches!(event, Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot);
     if bitwise {
-        let (x, y) = (coerce_integer(a)?, coerce_integer(b)?);
+        let (x, y) = (value_to_integer(a)?, value_to_integer(b)?);
         return Some(Value::integer(match event {
             Event::BAnd => x & y,
             Event::BOr => x | y,
@@ -260,7 +260,7 @@ pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event, strings: b
             _ => !x,
         }));
     }
-    if !strings && !(a.is_number() && b.is_number()) {
+    if !(strings || a.is_number() && b.is_number()) {
         return None;
     }
     let (a, b) = (coerce_number(a)?, coerce_number(b)?);

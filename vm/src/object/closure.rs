@@ -58,6 +58,14 @@ pub(crate) struct NativeClosure {
 }
 
 impl NativeClosure {
+    /// Value of `header.flags`: the debug interface does not show the upvalues.
+    pub(crate) const HIDDEN: u8 = 1;
+
+    /// Number of upvalues that the debug interface shows.
+    pub(crate) unsafe fn visible_count(this: *mut Self) -> usize {
+        if (*this).header.flags == Self::HIDDEN { 0 } else { Self::upvalue_count(this) }
+    }
+
     pub(crate) const fn size(upvalues: usize) -> usize {
         size_of::<Self>() + upvalues * size_of::<Value>()
     }
@@ -65,6 +73,7 @@ impl NativeClosure {
     pub(crate) unsafe fn allocate(heap: &mut Heap, function: NativeFn, upvalues: usize) -> Result<*mut Self, NoMemory> {
         let this: *mut Self = heap.allocate(Self::size(upvalues), tag::NATIVE_CLOSURE)?;
         (*this).header.extra = upvalues as u8;
+        (*this).header.flags = 0;
         (*this).function = function;
         for i in 0..upvalues {
             *Self::upvalue(this, i) = Value::NIL;

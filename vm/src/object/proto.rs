@@ -4,7 +4,8 @@ use super::Header;
 use crate::heap::NoMemory;
 use crate::state::Global;
 use crate::value::{Value, tag};
-use perilune_bytecode::{Constant, Instruction, Proto};
+use hashbrown::HashMap;
+use perilune_bytecode::{Constant, Instruction, MAX_SHORT_STRING, Name, Proto};
 use std::sync::Arc;
 
 /// A prototype whose string constants are strings of this heap and whose nested prototypes are linked too.
@@ -25,10 +26,29 @@ pub(crate) struct LinkedProto {
 }
 
 impl LinkedProto {
-    /// The plain prototype.
+    /// The linked prototypes of nested functions.
     ///
     /// # Safety
     /// The linked prototype stays reachable for `'a`.
+    #[inline(always)]
+    pub(crate) unsafe fn children<'a>(this: *const Self) -> &'a [*mut LinkedProto] {
+        let children: &'a [*mut LinkedProto] = &(*this).children;
+        children
+    }
+
+    /// The constants as a slice.
+    ///
+    /// # Safety
+    /// As for [`LinkedProto::children`].
+    pub(crate) unsafe fn constant_slice<'a>(this: *const Self) -> &'a [Value] {
+        let constants: &'a [Value] = &(*this).constant_values;
+        constants
+    }
+
+    /// The plain prototype.
+    ///
+    /// # Safety
+    /// As for [`LinkedProto::children`].
     #[inline(always)]
     pub(crate) unsafe fn plain<'a>(this: *const Self) -> &'a Proto {
         let shared: &'a Arc<Proto> = &(*this).shared;
@@ -52,6 +72,15 @@ pub(crate) fn footprint(proto: &Proto) -> usize {
 /// # Errors
 /// No memory; what was made is garbage then.
 pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut LinkedProto, NoMemory> {
+    link_with(g, proto, &mut HashMap::new())
+}
+
+/// Long strings are not interned, but equal ones of a chunk are one object.
+unsafe fn link_with(
+    g: *mut Global,
+    proto: &Arc<Proto>,
+    long_strings: &mut HashMap<Name, Value>,
+) -> Result<*mut LinkedProto, NoMemory> {
     let mut constants = Vec::new();
     constants.try_reserve_exact(proto.constants.len()).map_err(|_| NoMemory)?;
     for constant in &proto.constants {
@@ -60,13 +89,21 @@ pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut Lin
             Constant::Boolean(b) => Value::boolean(*b),
             Constant::Integer(i) => Value::integer(*i),
             Constant::Float(f) => Value::float(*f),
+            Constant::String(s) if s.len() > MAX_SHORT_STRING => match long_strings.get(s) {
+                Some(&v) => v,
+                None => {
+                    let v = (*g).string(s)?;
+                    long_strings.insert(Arc::clone(s), v);
+                    v
+                }
+            },
             Constant::String(s) => (*g).string(s)?,
         });
     }
     let mut children = Vec::new();
     children.try_reserve_exact(proto.protos.len()).map_err(|_| NoMemory)?;
     for child in &proto.protos {
-        children.push(link(g, child)?);
+        children.push(link_with(g, child, long_strings)?);
     }
     let heap = &mut (*g).heap;
     let this: *mut LinkedProto = heap.allocate(size_of::<LinkedProto>(), tag::PROTO)?;

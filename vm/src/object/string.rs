@@ -130,7 +130,7 @@ pub(crate) fn hash_bytes(bytes: &[u8], seed: u64) -> u32 {
 pub(crate) struct Interner {
     set: HashTable<*mut ShortString>,
     pub(crate) seed: u64,
-    shared_access: crate::state::SharedAccess,
+    _shared_access: crate::state::SharedAccess,
 }
 
 #[inline(always)]
@@ -140,7 +140,7 @@ fn spread(hash: u32) -> u64 {
 
 impl Interner {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { set: HashTable::new(), seed, shared_access: std::marker::PhantomPinned }
+        Self { set: HashTable::new(), seed, _shared_access: std::marker::PhantomPinned }
     }
 
     /// Bytes of the set itself, without the strings.

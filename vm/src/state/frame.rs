@@ -67,6 +67,8 @@ pub(crate) struct CallFrame {
     pub(crate) extra_args: u32,
     /// Native, protected: the message handler to restore.
     pub(crate) saved_handler: u32,
+    /// Native, waiting for a call: `not_yieldable` and `native_calls` of the thread to restore.
+    pub(crate) saved_levels: (u16, u16),
 }
 
 impl CallFrame {

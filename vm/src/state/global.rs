@@ -22,11 +22,11 @@ events! {
     Index "__index", NewIndex "__newindex", Gc "__gc", Mode "__mode", Len "__len", Eq "__eq", Call "__call", Close "__close",
     Add "__add", Sub "__sub", Mul "__mul", Mod "__mod", Pow "__pow", Div "__div", IDiv "__idiv",
     BAnd "__band", BOr "__bor", BXor "__bxor", Shl "__shl", Shr "__shr", Unm "__unm", BNot "__bnot",
-    Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
+    Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring",
 }
 
-/// Text sink for warnings: message and whether more of it follows.
-pub(crate) type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
+/// What receives warnings: a part of the message, and whether more of it follows.
+pub type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
 
 /// Shared by all threads of a state.
 pub(crate) struct Global {
@@ -53,9 +53,11 @@ pub(crate) struct Global {
     pub(crate) stress: bool,
     /// Address of the native function `next`, 0 if it is not known.
     pub(crate) next_function: u64,
+    /// Address of the iteration function of `ipairs`, 0 if it is not known.
+    pub(crate) ipairs_function: u64,
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
-    pub(crate) shared_access: super::SharedAccess,
+    pub(crate) _shared_access: super::SharedAccess,
 }
 
 impl Global {
@@ -77,8 +79,9 @@ impl Global {
             resume_target: std::ptr::null_mut(),
             stress: false,
             next_function: 0,
+            ipairs_function: 0,
             error_escapes: false,
-            shared_access: std::marker::PhantomPinned,
+            _shared_access: std::marker::PhantomPinned,
         });
         g.heap.strings = &raw mut g.strings;
         g

@@ -5,7 +5,8 @@ mod global;
 mod stack;
 
 pub(crate) use frame::{CallFrame, flag};
-pub(crate) use global::{Event, EVENT_COUNT, Global};
+pub use global::WarnSink;
+pub(crate) use global::{EVENT_COUNT, Event, Global};
 pub(crate) use stack::MAX_STACK;
 
 use crate::debug::HookState;
@@ -37,7 +38,7 @@ pub(crate) enum Activity {
 /// A thread of Lua (a coroutine), and the handle through which native functions and hosts work with it: the stack API.
 ///
 /// The main thread belongs to [`Lua`](crate::Lua); others are made by `coroutine.create`. All methods are in the modules
-/// of [`crate::api`].
+/// of `api`.
 #[repr(C)]
 pub struct State {
     pub(crate) header: Header,
@@ -65,13 +66,11 @@ pub struct State {
     /// Whether the message handler has seen the error on its way.
     pub(crate) error_handled: bool,
     pub(crate) error_status: crate::Status,
-    /// Message handlers that are running.
-    pub(crate) handler_depth: u8,
     /// Native calls that cannot be yielded across.
     pub(crate) not_yieldable: u16,
     /// Depth of native recursion and of coroutines within coroutines.
     pub(crate) native_calls: u16,
-    pub(crate) shared_access: SharedAccess,
+    pub(crate) _shared_access: SharedAccess,
 }
 
 impl State {
@@ -96,7 +95,6 @@ impl State {
         (*this).activity = Activity::Suspended;
         (*this).error_handled = false;
         (*this).error_status = crate::Status::Ok;
-        (*this).handler_depth = 0;
         (*this).not_yieldable = 0;
         (*this).native_calls = 0;
         Ok(this)
@@ -119,6 +117,16 @@ impl State {
         }
         std::ptr::drop_in_place(&raw mut (*this).to_close);
         std::ptr::drop_in_place(&raw mut (*this).hook);
+    }
+
+    /// Notes whether the collector has looked at this thread at the end of marking.
+    pub(crate) fn set_seen_at_end(&mut self, seen: bool) {
+        self.header.flags = u8::from(seen);
+    }
+
+    /// Whether the collector has looked at this thread at the end of marking.
+    pub(crate) fn is_seen_at_end(&self) -> bool {
+        self.header.flags != 0
     }
 
     /// The hook function as a value to be marked.

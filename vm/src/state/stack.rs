@@ -53,6 +53,7 @@ impl State {
             context: 0,
             extra_args: 0,
             saved_handler: 0,
+            saved_levels: (0, 0),
         };
         Ok(())
     }
@@ -74,7 +75,7 @@ impl State {
     #[inline(never)]
     pub(crate) unsafe fn grow_stack(&mut self, needed: usize) -> Result<(), Raised> {
         let used = self.slot_of(self.top) as usize;
-        let size = self.stack_size as usize - EXTRA_STACK;
+        let size = self.slot_of(self.stack_limit) as usize;
         if size > MAX_STACK {
             // Already in the zone for handlers.
             if used + needed <= MAX_STACK + ERROR_ZONE {
@@ -83,11 +84,28 @@ impl State {
             return Err(self.raise_status(Status::ErrErr));
         }
         if used + needed > MAX_STACK {
-            self.resize_stack(MAX_STACK + ERROR_ZONE).map_err(|_| self.memory_error())?;
+            self.open_error_zone().map_err(|_| self.memory_error())?;
             return Err(self.stack_overflow());
         }
         let target = (size + size / 2).max(used + needed + 4).min(MAX_STACK);
         self.resize_stack(target).map_err(|_| self.memory_error())
+    }
+
+    /// Makes the slots beyond the maximum usable while a stack overflow is handled.
+    unsafe fn open_error_zone(&mut self) -> Result<(), NoMemory> {
+        let slots = MAX_STACK + ERROR_ZONE;
+        if self.stack_size as usize - EXTRA_STACK < slots {
+            return self.resize_stack(slots);
+        }
+        self.stack_limit = self.stack.add(slots);
+        Ok(())
+    }
+
+    /// Closes the zone when the error was caught below it.
+    pub(crate) unsafe fn close_error_zone(&mut self) {
+        if self.slot_of(self.stack_limit) as usize > MAX_STACK && (self.slot_of(self.top) as usize) < MAX_STACK {
+            self.stack_limit = self.stack.add(MAX_STACK);
+        }
     }
 
     /// Grows for the API, where pushing cannot fail: beyond the limit only memory sets a bound.
@@ -141,16 +159,12 @@ impl State {
 
     /// Gives back memory that a deep recursion needed and nothing needs now.
     pub(crate) unsafe fn shrink_stack(&mut self) {
-        let mut used = self.slot_of(self.top) as usize;
-        let mut frame = self.frame;
-        while frame > self.frames {
-            used = used.max((*frame).top as usize);
-            frame = frame.sub(1);
-        }
+        // A frame's window may reach beyond the top, but not further than a function can have registers.
+        let used = self.slot_of(self.top) as usize + 256;
         let size = self.stack_size as usize - EXTRA_STACK;
-        if size > 200 && used * 4 < size && (size <= MAX_STACK || used < MAX_STACK / 2) {
+        if size > 1024 && used * 4 < size {
             // A failure leaves the stack as it is.
-            let _ = self.resize_stack((used * 2).max(64));
+            let _ = self.resize_stack(used * 2);
         }
     }
 
@@ -201,7 +215,8 @@ impl State {
     pub(crate) unsafe fn shrink_frames(&mut self) {
         let count = self.frames_end.offset_from(self.frames) as usize;
         let used = self.frame.offset_from(self.frames) as usize + 1;
-        if count > 64 && used * 4 < count {
+        if count > 64 && used * 4 < count && used * 2 < MAX_FRAMES {
+            // A failure leaves the frames as they are.
             let _ = self.resize_frames(used * 2);
         }
     }

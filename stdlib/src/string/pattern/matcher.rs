@@ -80,6 +80,7 @@ impl Matcher {
     pub fn begin(&mut self, offset: usize) {
         self.start = offset;
         self.interrupted = false;
+        self.fuel -= 1;
         self.frames.clear();
     }
 

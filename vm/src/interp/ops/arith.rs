@@ -63,26 +63,39 @@ bitwise_operator!(BXor, |a, b| a ^ b);
 bitwise_operator!(Shl, |a, b| number::shift_left(a, b));
 bitwise_operator!(Shr, |a, b| number::shift_right(a, b));
 
-/// The result for two numbers; `None` for anything else, and for division of an integer by zero.
+/// Computes and stores the result for two numbers; false for anything else, and for division of an integer by zero.
+///
+/// PERF: every case stores for itself. A result that is passed on in an `Option` keeps its tag in a register and
+/// the cases are merged behind a second test.
 #[inline(always)]
-unsafe fn compute<O: Arithmetic>(a: *const Value, b: *const Value) -> Option<Value> {
-    if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
-        return O::integers((*a).as_integer(), (*b).as_integer());
+unsafe fn compute<O: Arithmetic>(vm: &mut Vm, dest: usize, a: *const Value, b: *const Value) -> bool {
+    if (*a).tag == tag::INTEGER {
+        if (*b).tag == tag::INTEGER {
+            let Some(v) = O::integers((*a).as_integer(), (*b).as_integer()) else { return false };
+            *vm.reg(dest) = v;
+            return true;
+        }
+        if (*b).tag == tag::FLOAT {
+            *vm.reg(dest) = Value::float(O::floats((*a).as_integer() as f64, (*b).as_float()));
+            return true;
+        }
+    } else if (*a).tag == tag::FLOAT {
+        if (*b).tag == tag::FLOAT {
+            *vm.reg(dest) = Value::float(O::floats((*a).as_float(), (*b).as_float()));
+            return true;
+        }
+        if (*b).tag == tag::INTEGER {
+            *vm.reg(dest) = Value::float(O::floats((*a).as_float(), (*b).as_integer() as f64));
+            return true;
+        }
     }
-    if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
-        return Some(Value::float(O::floats((*a).as_float(), (*b).as_float())));
-    }
-    match ((*a).number_as_float(), (*b).number_as_float()) {
-        (Some(x), Some(y)) => Some(Value::float(O::floats(x, y))),
-        _ => None,
-    }
+    false
 }
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
-    if let Some(v) = compute::<O>(a, b) {
-        *vm.reg(i.a()) = v;
+    if compute::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
     vm.save();
@@ -92,8 +105,7 @@ pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm, i: Instructio
 #[inline(always)]
 pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
-    if let Some(v) = compute::<O>(a, b) {
-        *vm.reg(i.a()) = v;
+    if compute::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
     vm.save();
@@ -135,6 +147,10 @@ pub(in crate::interp) unsafe fn sub_immediate(vm: &mut Vm, i: Instruction) -> Co
 #[inline(always)]
 pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
+    if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
+        *vm.reg(i.a()) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
+        return Control::Next;
+    }
     if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
         *vm.reg(i.a()) = Value::integer(O::apply(x, y));
         return Control::Next;
@@ -146,6 +162,10 @@ pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm, i: Instruction)
 #[inline(always)]
 pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
+    if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
+        *vm.reg(i.a()) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
+        return Control::Next;
+    }
     if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
         *vm.reg(i.a()) = Value::integer(O::apply(x, y));
         return Control::Next;
@@ -157,6 +177,10 @@ pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm, i: Ins
 #[inline(always)]
 pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
     let a = vm.reg(i.b());
+    if (*a).tag == tag::INTEGER {
+        *vm.reg(i.a()) = Value::integer(O::apply((*a).as_integer(), i64::from(i.d())));
+        return Control::Next;
+    }
     if let Some(x) = value_to_integer(*a) {
         *vm.reg(i.a()) = Value::integer(O::apply(x, i64::from(i.d())));
         return Control::Next;

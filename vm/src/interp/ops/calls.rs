@@ -195,13 +195,13 @@ pub(in crate::interp) unsafe fn return_many(vm: &mut Vm, i: Instruction) -> Cont
     vm.save_pc();
     if i.c() != 0 {
         let l = &mut *vm.l;
+        close_upvalues(l, vm.base);
         if let Some(slot) = take_pending(l, (*vm.frame).base) {
             if i.b() != 0 {
                 l.top = l.at((*vm.frame).top);
             }
             return Control::Reload(close_then_again(vm.l, slot));
         }
-        close_upvalues(l, vm.base);
     }
     Control::Reload(return_slow(vm.l, first, n))
 }
@@ -245,10 +245,10 @@ pub(in crate::interp) unsafe fn close(vm: &mut Vm, i: Instruction) -> Control {
     vm.save();
     let l = &mut *vm.l;
     let level = (*vm.frame).base + i.a() as u32;
+    close_upvalues(l, vm.reg(i.a()));
     if let Some(slot) = take_pending(l, level) {
         return Control::Reload(close_then_again(vm.l, slot));
     }
-    close_upvalues(l, vm.reg(i.a()));
     Control::Next
 }
 

@@ -93,7 +93,7 @@ unsafe fn make_closure(
 ) -> Result<(), Raised> {
     let l = &mut *l;
     let heap = &mut (*l.global).heap;
-    let proto = *(&(*(*enclosing).proto).children).get_unchecked(i.d() as usize);
+    let proto = *LinkedProto::children((*enclosing).proto).get_unchecked(i.d() as usize);
     let descriptions = &LinkedProto::plain(proto).upvalues;
     let Ok(closure) = Closure::allocate(heap, proto, descriptions.len()) else {
         return Err(l.memory_error());

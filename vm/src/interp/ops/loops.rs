@@ -1,7 +1,7 @@
 //! Jumps and loops. Every backward jump is a safepoint for the attention word.
 
 use crate::Raised;
-use crate::call::{Flow, Step, advance, mark_to_be_closed};
+use crate::call::{Flow, Step, advance, mark_to_be_closed, push_lua_frame};
 use crate::error::message;
 use crate::interp::{Control, Vm};
 use crate::number::coerce_number;
@@ -125,47 +125,102 @@ pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm, i: Instruction) -> 
     Control::Next
 }
 
+/// Calls the iterator. The functions of `pairs` and `ipairs` on tables run without a call, and do the work of the TFORLOOP that
+/// follows as well.
 #[inline(always)]
 pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm, i: Instruction) -> Control {
     let a = vm.reg(i.a());
-    if (*a).tag == tag::NATIVE && (*a).bits == (*vm.g).next_function && (*a.add(1)).is_table() {
-        // `pairs` over a table: no call at all.
+    if (*a).tag == tag::NATIVE && (*a.add(1)).is_table() {
         let t = (*a.add(1)).as_table();
-        match next_entry(vm, t, *a.add(2)) {
-            Some(Some((k, v))) => {
-                *a.add(4) = k;
-                *a.add(5) = v;
-                for r in 2..i.c() {
-                    *a.add(4 + r) = Value::NIL;
-                }
-                return Control::Next;
+        if (*a).bits == (*vm.g).next_function {
+            if let Some(position) = position_of_control(vm, t, a) {
+                return step_pairs(vm, i, t, a, position);
             }
-            Some(None) => {
+        } else if (*a).bits == (*vm.g).ipairs_function && (*a.add(2)).is_integer() {
+            let index = (*a.add(2)).as_integer().wrapping_add(1);
+            let v = Table::get_integer(t, index, (*vm.g).heap.seed);
+            if !v.is_nil() {
+                *a.add(5) = v;
+                return store_step(vm, i, a, Value::integer(index));
+            }
+            if (*t).metatable.is_null() {
                 *a.add(4) = Value::NIL;
                 return Control::Next;
             }
-            None => {}
         }
     }
     *a.add(4) = *a;
     *a.add(5) = *a.add(1);
     *a.add(6) = *a.add(2);
+    if (*a).tag == tag::CLOSURE && !(*vm.g).attention_pending() {
+        vm.save_pc();
+        let func = (*vm.frame).base + i.a() as u32 + 4;
+        (*vm.l).top = a.add(7);
+        if let Err(raised) = push_lua_frame(&mut *vm.l, func, i.c() as i16, 0, (*a).as_closure()) {
+            return Control::Reload(Err(raised));
+        }
+        vm.enter((*vm.l).frame);
+        return Control::Next;
+    }
     vm.save();
     Control::Reload(call_iterator(vm.l, i))
 }
 
-/// The entry behind a key, without a call; `None` if the key is not there (the real `next` raises).
+/// Where a traversal stands: behind the control variable's key. `None`: the key is not where it was last seen and not found
+/// either; `next` itself raises the error.
+///
+/// The position in the hash part is remembered in the bits of the nil in `R[A+3]`, and only believed if the key is there.
 #[inline(always)]
-unsafe fn next_entry(vm: &mut Vm, t: *mut Table, key: Value) -> Option<Option<(Value, Value)>> {
-    if key.tag == tag::INTEGER && key.bits < u64::from((*t).array_size) && key.bits > 0 {
-        return Some(Table::entry_from(t, key.bits as usize).map(|(_, k, v)| (k, v)));
+unsafe fn position_of_control(vm: &mut Vm, t: *mut Table, a: *mut Value) -> Option<usize> {
+    let key = *a.add(2);
+    if key.is_nil() {
+        return Some(0);
     }
-    next_entry_slow(t, key, (*vm.g).heap.seed)
+    let size = (*t).array_size as usize;
+    if key.tag == tag::INTEGER && key.bits.wrapping_sub(1) < size as u64 {
+        return Some(key.bits as usize);
+    }
+    let hint = (*a.add(3)).bits as usize;
+    if (*a.add(3)).is_nil() && hint > 0 && hint <= Table::node_count(t) {
+        let node = (*t).nodes.add(hint - 1);
+        if (*node).key_bits == key.bits && (*node).key_tag == key.tag {
+            return Some(size + hint);
+        }
+    }
+    position_slow(t, key, (*vm.g).heap.seed)
 }
 
 #[inline(never)]
-unsafe fn next_entry_slow(t: *mut Table, key: Value, seed: u64) -> Option<Option<(Value, Value)>> {
-    Table::next(t, key, seed).ok()
+unsafe fn position_slow(t: *mut Table, key: Value, seed: u64) -> Option<usize> {
+    Table::position_after(t, key, seed).ok()
+}
+
+#[inline(always)]
+unsafe fn step_pairs(vm: &mut Vm, i: Instruction, t: *mut Table, a: *mut Value, position: usize) -> Control {
+    let Some((next, k, v)) = Table::entry_from(t, position) else {
+        *a.add(4) = Value::NIL;
+        return Control::Next;
+    };
+    let size = (*t).array_size as usize;
+    if next > size && (*a.add(3)).is_nil() {
+        (*a.add(3)).bits = (next - size) as u64;
+    }
+    *a.add(5) = v;
+    store_step(vm, i, a, k)
+}
+
+/// Ends the step of a loop whose first variable is `k` (not nil) and whose second is set: clears the others and jumps back, as
+/// the TFORLOOP behind would.
+#[inline(always)]
+unsafe fn store_step(vm: &mut Vm, i: Instruction, a: *mut Value, k: Value) -> Control {
+    *a.add(4) = k;
+    *a.add(2) = k;
+    for r in 2..i.c() {
+        *a.add(4 + r) = Value::NIL;
+    }
+    let distance = (*vm.pc).d();
+    vm.jump(distance + 1);
+    backward(vm)
 }
 
 unsafe fn call_iterator(l: *mut State, i: Instruction) -> Result<Flow, Raised> {

@@ -1,0 +1,278 @@
+//! How fast source text becomes code, and how fast code runs, by topic: calls, tables, strings, collection, coroutines.
+//!
+//! Each topic is a Lua function that does a fixed amount of work. It is loaded once, outside the measured time, through the
+//! interface that hosts use; what is measured is one call. `cargo bench --bench vm -- tables` runs one topic.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use perilune::{Lua, State, load, new_state};
+use std::fmt::Write;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Source text of about a megabyte, of the kind that people write.
+fn generated_source() -> String {
+    let mut text = String::new();
+    let mut n = 0;
+    while text.len() < 1 << 20 {
+        write!(
+            text,
+            r##"
+-- Account {n}: what comes in and what goes out.
+local function account_{n}(name, opening)
+  local self = {{ name = name, balance = opening or {n}, log = {{}}, tags = {{ "in", "out", [{n}] = 0x{n:x} }} }}
+  function self:book(amount, text)
+    if type(amount) ~= "number" or amount ~= amount then
+      error(("bad amount for %s: %s"):format(self.name, tostring(amount)), 2)
+    end
+    self.balance = self.balance + amount * 1.5e0 - {n} // 7
+    self.log[#self.log + 1] = {{ amount = amount, text = text or "booking {n}\n" }}
+    return self.balance
+  end
+  for i = 1, #self.tags do
+    local tag = self.tags[i]
+    while #tag < 8 do tag = tag .. "_" .. i end
+    self[tag] = function(...) return select("#", ...) + i end
+  end
+  return self
+end
+register(account_{n})
+"##
+        )
+        .expect("a string can be written to");
+        n += 1;
+        // A chunk may only have so many local variables.
+        if n % 100 == 0 {
+            text.push_str("end do\n");
+        }
+    }
+    format!("do\n{text}\nend\n")
+}
+
+/// Compiling: tokens, tree, code and linking, in bytes a second.
+fn compiling(criterion: &mut Criterion) {
+    let source = generated_source();
+    let mut lua = new_state().expect("there is memory");
+    let l = lua.state();
+    let mut group = criterion.benchmark_group("compiling");
+    group.throughput(Throughput::Bytes(source.len() as u64));
+    group.sample_size(20);
+    group.bench_function("source", |bencher| {
+        bencher.iter_custom(|count| {
+            let mut spent = Duration::ZERO;
+            for _ in 0..count {
+                let start = Instant::now();
+                load(l, black_box(source.as_bytes()), "=generated").expect("the source is right");
+                spent += start.elapsed();
+                l.pop(1);
+                assert!(l.gc_collect().is_ok());
+            }
+            spent
+        });
+    });
+    group.finish();
+}
+
+/// A state on whose stack lies the function that a chunk returns.
+fn state_with(source: &str) -> Lua {
+    let mut lua = new_state().expect("there is memory");
+    let l = lua.state();
+    load(l, source.as_bytes(), "=bench").unwrap_or_else(|error| panic!("{error}"));
+    call(l, 1);
+    lua
+}
+
+/// Calls the function on top of the stack.
+fn call(l: &mut State, results: i32) {
+    if l.pcall(0, results, 0).is_err() {
+        panic!("{}", String::from_utf8_lossy(l.bytes(-1).unwrap_or_default()));
+    }
+}
+
+/// Measures calls of the functions that the chunks return.
+fn topic(criterion: &mut Criterion, name: &str, snippets: &[(&str, &str)]) {
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(20);
+    for (snippet, source) in snippets {
+        let mut lua = state_with(source);
+        let l = lua.state();
+        group.bench_function(*snippet, |bencher| {
+            bencher.iter(|| {
+                l.push_value(-1);
+                call(l, 0);
+            });
+        });
+    }
+    group.finish();
+}
+
+fn calls(criterion: &mut Criterion) {
+    let snippets = [
+        (
+            "recursion",
+            "local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
+             return function() assert(fib(22) == 17711) end",
+        ),
+        (
+            "methods",
+            "local C = {} C.__index = C
+             function C:add(n) self.sum = self.sum + n end
+             return function()
+               local o = setmetatable({ sum = 0 }, C)
+               for i = 1, 100000 do o:add(i) end
+             end",
+        ),
+        (
+            "varargs",
+            "local function pass(...) return select('#', ...), ... end
+             return function() for i = 1, 50000 do local n, a, b = pass(i, i, i) end end",
+        ),
+        (
+            "protected",
+            "local function f(x) return x end
+             return function() for i = 1, 50000 do pcall(f, i) end end",
+        ),
+    ];
+    topic(criterion, "calls", &snippets);
+}
+
+fn tables(criterion: &mut Criterion) {
+    let snippets = [
+        ("append", "return function() local t = {} for i = 1, 100000 do t[#t + 1] = i end end"),
+        (
+            "sieve",
+            "return function()
+               local composite, n = {}, 50000
+               for i = 2, n do
+                 if not composite[i] then for j = i * i, n, i do composite[j] = true end end
+               end
+             end",
+        ),
+        (
+            "records",
+            "return function()
+               local sum = 0
+               for i = 1, 30000 do local p = { x = i, y = -i, z = 1 } sum = sum + p.x + p.y + p.z end
+             end",
+        ),
+        (
+            "hash",
+            "local keys = {} for i = 1, 5000 do keys[i] = 'key' .. i end
+             return function()
+               local t = {}
+               for r = 1, 4 do for i = 1, #keys do local k = keys[i] t[k] = (t[k] or 0) + 1 end end
+               for k, v in pairs(t) do t[k] = nil end
+             end",
+        ),
+        (
+            "sort",
+            "return function()
+               local t, x = {}, 42
+               for i = 1, 10000 do x = (x * 1103515245 + 12345) & 0x7fffffff t[i] = x end
+               table.sort(t, function(a, b) return a > b end)
+             end",
+        ),
+    ];
+    topic(criterion, "tables", &snippets);
+}
+
+fn strings(criterion: &mut Criterion) {
+    let snippets = [
+        (
+            "concat",
+            "return function()
+               local parts = {}
+               for i = 1, 20000 do parts[i] = 'item ' .. i .. ';' end
+               return #table.concat(parts)
+             end",
+        ),
+        (
+            "patterns",
+            "local text = ('The quick brown fox, aged 12, jumps over 3 lazy dogs. '):rep(200)
+             return function()
+               local n = 0
+               for word in text:gmatch('%a+') do n = n + #word end
+               local s = text:gsub('%d+', function(d) return d + 1 end)
+               return n, s:find('no such text', 1, true)
+             end",
+        ),
+        (
+            "format",
+            "return function() for i = 1, 20000 do local s = string.format('%5d %-8s %.3f', i, 'name', i / 7) end end",
+        ),
+        (
+            "bytes",
+            "local text = ('abcdefghij'):rep(1000)
+             return function()
+               local sum = 0
+               for i = 1, #text do sum = sum + text:byte(i) * (#text:sub(i, i)) end
+             end",
+        ),
+    ];
+    topic(criterion, "strings", &snippets);
+}
+
+fn collection(criterion: &mut Criterion) {
+    let snippets = [
+        (
+            "trees",
+            "local function tree(depth)
+               if depth == 0 then return {} end
+               return { tree(depth - 1), tree(depth - 1) }
+             end
+             return function() for i = 1, 8 do tree(12) end end",
+        ),
+        ("closures", "return function() local f for i = 1, 100000 do f = function() return i end end end"),
+        (
+            "full cycle",
+            "local live = {}
+             for i = 1, 100000 do live[i] = { i, tostring(i) } end
+             return function() collectgarbage() end",
+        ),
+        (
+            "weak tables",
+            "return function()
+               local t = setmetatable({}, { __mode = 'k' })
+               for i = 1, 20000 do t[{}] = i end
+               collectgarbage()
+             end",
+        ),
+    ];
+    topic(criterion, "collection", &snippets);
+}
+
+fn coroutines(criterion: &mut Criterion) {
+    let snippets = [
+        (
+            "switch",
+            "return function()
+               local co = coroutine.wrap(function() while true do coroutine.yield() end end)
+               for i = 1, 50000 do co() end
+             end",
+        ),
+        (
+            "create",
+            "local function body(x) return x end
+             return function() for i = 1, 20000 do coroutine.wrap(body)(i) end end",
+        ),
+        (
+            "generators",
+            "local function permute(a, n)
+               if n == 0 then coroutine.yield(a) end
+               for i = 1, n do
+                 a[n], a[i] = a[i], a[n]
+                 permute(a, n - 1)
+                 a[n], a[i] = a[i], a[n]
+               end
+             end
+             return function()
+               local count = 0
+               for _ in coroutine.wrap(function() permute({ 1, 2, 3, 4, 5, 6, 7 }, 7) end) do count = count + 1 end
+               assert(count == 5040)
+             end",
+        ),
+    ];
+    topic(criterion, "coroutines", &snippets);
+}
+
+criterion_group!(benches, compiling, calls, tables, strings, collection, coroutines);
+criterion_main!(benches);
