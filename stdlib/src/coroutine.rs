@@ -22,7 +22,7 @@ pub fn open(l: &mut State) -> NativeResult {
 }
 
 fn check_coroutine(l: &mut State, arg: i32) -> Result<(), Raised> {
-    if l.type_of(arg) == Type::Thread { Ok(()) } else { Err(l.type_error(arg, "coroutine")) }
+    if l.type_of(arg) == Type::Thread { Ok(()) } else { Err(l.type_error(arg, "thread")) }
 }
 
 fn create(l: &mut State) -> NativeResult {
@@ -55,15 +55,16 @@ fn yield_(l: &mut State) -> NativeResult {
 }
 
 /// Makes sure that index 1 is the coroutine that the optional argument names: by default the running one.
-fn optional_coroutine(l: &mut State) {
-    if l.type_of(1) != Type::Thread {
-        l.push_thread();
-        l.insert(1);
+fn optional_coroutine(l: &mut State) -> Result<(), Raised> {
+    if l.type_of(1) != Type::None {
+        return check_coroutine(l, 1);
     }
+    l.push_thread();
+    Ok(())
 }
 
 fn is_yieldable(l: &mut State) -> NativeResult {
-    optional_coroutine(l);
+    optional_coroutine(l)?;
     let yieldable = l.coroutine_is_yieldable(1);
     l.push_boolean(yieldable);
     Ok(1)

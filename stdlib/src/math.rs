@@ -1,6 +1,7 @@
 //! The library `math`, apart from the generator of pseudo-random numbers (`random.rs`).
 
 use perilune_number::Number;
+use perilune_number::arith::float_pow;
 use perilune_number::arith::{float_to_integer, float_to_integer_ceil, float_to_integer_floor};
 use perilune_number::parse::parse_number;
 use perilune_vm::{CompareOp, NativeFn, NativeResult, Raised, State, Type};
@@ -29,6 +30,14 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("sqrt", sqrt),
     ("tan", tan),
     ("type", type_),
+    // COMPAT: not in the manual of 5.4, but in the usual build of the reference.
+    ("cosh", cosh),
+    ("sinh", sinh),
+    ("tanh", tanh),
+    ("pow", pow),
+    ("frexp", frexp),
+    ("ldexp", ldexp),
+    ("log10", log10),
 ];
 
 /// Pushes the library's table.
@@ -45,6 +54,42 @@ pub fn open(l: &mut State) -> NativeResult {
         l.raw_set_field(-2, name)?;
     }
     random::add_functions(l)?;
+    Ok(1)
+}
+
+fn pow(l: &mut State) -> NativeResult {
+    let (x, y) = (l.check_number(1)?, l.check_number(2)?);
+    l.push_number(float_pow(x, y));
+    Ok(1)
+}
+
+/// Splits a float into a mantissa in `[0.5, 1)` and an exponent of 2.
+fn frexp(l: &mut State) -> NativeResult {
+    let x = l.check_number(1)?;
+    let (mantissa, exponent) = if x == 0.0 || !x.is_finite() {
+        (x, 0)
+    } else {
+        // A subnormal number is scaled up first.
+        let (scaled, shift) = if x.is_subnormal() { (x * (1u64 << 54) as f64, 54) } else { (x, 0) };
+        let bits = scaled.to_bits();
+        let exponent = (bits >> 52 & 0x7ff) as i64 - 1022;
+        (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent - shift)
+    };
+    l.push_number(mantissa);
+    l.push_integer(exponent);
+    Ok(2)
+}
+
+fn ldexp(l: &mut State) -> NativeResult {
+    let mut x = l.check_number(1)?;
+    let mut exponent = l.check_integer(2)?.clamp(-2200, 2200);
+    // In steps that are powers of two themselves; only the last one can round.
+    while exponent != 0 {
+        let step = exponent.clamp(-1000, 1000);
+        x *= 2f64.powi(step as i32);
+        exponent -= step;
+    }
+    l.push_number(x);
     Ok(1)
 }
 
@@ -71,6 +116,10 @@ float_functions! {
     sin = f64::sin;
     sqrt = f64::sqrt;
     tan = f64::tan;
+    cosh = f64::cosh;
+    sinh = f64::sinh;
+    tanh = f64::tanh;
+    log10 = f64::log10;
 }
 
 fn atan(l: &mut State) -> NativeResult {

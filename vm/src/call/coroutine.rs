@@ -1,7 +1,7 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Step, continue_native, execute};
+use super::{Boundary, Step, continue_native, execute_within};
 use crate::error::{frame_position, message};
 use crate::heap::NoMemory;
 use crate::state::{Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
@@ -247,8 +247,8 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     co.resumer = std::ptr::null_mut();
     let previous = (*g).current;
     let result = match enter(g, l, co, nargs) {
-        Ok(step) => execute(g, step),
-        Err(raised) => super::protect::handle_error(g, raised).map(|_| ()),
+        Ok(step) => execute_within(g, step, &Boundary::NONE),
+        Err(raised) => Err(raised),
     };
     (*g).current = previous;
     l.activity = Activity::Running;

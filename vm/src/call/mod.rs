@@ -93,13 +93,35 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
 
 /// Runs a step and all Lua code that follows from it, to the return of the entry frame.
 pub(crate) unsafe fn execute(g: *mut Global, step: Step) -> Result<(), Raised> {
+    let l = (*g).current;
+    let boundary = Boundary { thread: l, depth: (*l).frame.offset_from((*l).frames) };
+    execute_within(g, step, &boundary)
+}
+
+/// The frame that called into the loop: errors do not go past it.
+pub(crate) struct Boundary {
+    thread: *const State,
+    depth: isize,
+}
+
+impl Boundary {
+    /// No frame: for a thread that the host resumes, whose own base ends the search.
+    pub(crate) const NONE: Self = Self { thread: std::ptr::null(), depth: 0 };
+
+    unsafe fn is_at(&self, l: *const State, frame: *const crate::state::CallFrame) -> bool {
+        std::ptr::eq(l, self.thread) && frame.offset_from((*l).frames) <= self.depth
+    }
+}
+
+/// As [`execute`] with the boundary given.
+pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<(), Raised> {
     let mut flow = advance(g, step);
     loop {
         match flow {
             Ok(Flow::Exit) => return Ok(()),
             Ok(Flow::Lua) => flow = interp::run(g),
             Err(raised) => {
-                flow = protect::handle_error(g, raised);
+                flow = protect::handle_error(g, raised, boundary);
                 if flow.is_err() && (*g).error_escapes {
                     (*g).error_escapes = false;
                     return flow.map(|_| ());

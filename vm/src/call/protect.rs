@@ -1,7 +1,7 @@
 //! Errors on their way: message handlers, protected frames, unwinding, death of coroutines.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Flow, Step, advance, coroutine};
+use super::{Boundary, Flow, Step, advance, coroutine};
 use crate::state::{Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
@@ -13,7 +13,7 @@ const HANDLER_LIMIT: u16 = MAX_NATIVE_CALLS / 10 * 11;
 /// Deals with an error that the machine or the loop returned: runs the message handler, then goes on in the nearest
 /// protected frame. If there is none above the entry frame, the error leaves the loop.
 #[cold]
-pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised) -> Result<Flow, Raised> {
+pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Boundary) -> Result<Flow, Raised> {
     let l = &mut *(*g).current;
     if (*l.frame).flags & flag::LUA != 0 {
         let top = l.at((*l.frame).top);
@@ -27,7 +27,7 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised) -> Result<Flow
             None => l.error_handled = true,
         }
     }
-    propagate(g, raised)
+    propagate(g, raised, boundary)
 }
 
 /// Calls the message handler; `None` if it has to be given up.
@@ -52,11 +52,16 @@ unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Rai
 }
 
 /// Finds the frame that catches the error.
-unsafe fn propagate(g: *mut Global, raised: Raised) -> Result<Flow, Raised> {
+unsafe fn propagate(g: *mut Global, raised: Raised, boundary: &Boundary) -> Result<Flow, Raised> {
     loop {
         let l = &mut *(*g).current;
         let mut frame = l.frame;
         loop {
+            if boundary.is_at(l, frame) {
+                l.frame = frame;
+                (*g).error_escapes = true;
+                return Err(raised);
+            }
             let flags = (*frame).flags;
             if flags & flag::PROTECTED != 0 {
                 l.frame = frame;
@@ -65,11 +70,6 @@ unsafe fn propagate(g: *mut Global, raised: Raised) -> Result<Flow, Raised> {
                 l.error = Value::NIL;
                 (*frame).flags |= flag::UNWINDING;
                 return advance(g, Step::Unwind);
-            }
-            if flags & flag::ENTRY != 0 {
-                l.frame = frame.sub(1);
-                (*g).error_escapes = true;
-                return Err(raised);
             }
             if flags & flag::BASE != 0 {
                 break;
@@ -85,7 +85,7 @@ unsafe fn propagate(g: *mut Global, raised: Raised) -> Result<Flow, Raised> {
             coroutine::Death::Raise => {
                 let l = &mut *(*g).current;
                 if l.handler != 0 {
-                    return handle_error(g, raised);
+                    return handle_error(g, raised, boundary);
                 }
             }
         }

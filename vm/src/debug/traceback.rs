@@ -39,9 +39,10 @@ unsafe fn traceback_of(th: *const State, msg: Option<&[u8]>, level: i32) -> Vec<
     let total = depth.saturating_sub(level);
     let mut shown = 0;
     while level < depth {
-        if total > FIRST + LAST && shown == FIRST {
+        if total > FIRST + LAST + 1 && shown == FIRST {
             let skip = total - FIRST - LAST;
-            out.extend_from_slice(format!("\n\t...\t(skipping {skip} levels)").as_bytes());
+            // COMPAT: the reference does not count the level at which it notices.
+            out.extend_from_slice(format!("\n\t...\t(skipping {} levels)", skip - 1).as_bytes());
             level += skip;
             shown += skip;
             continue;

@@ -25,7 +25,8 @@ pub(crate) unsafe fn finish_instruction(l: &mut State, result: Value) -> Result<
         | OpCode::LeK
         | OpCode::GtK
         | OpCode::GeK => {
-            if result.is_falsy() != (i.c() != 0) {
+            let condition = result.is_falsy() == ((*frame).context != 0);
+            if condition == (i.c() != 0) {
                 (*frame).pc = (*frame).pc.offset(i.d() as isize);
             }
         }

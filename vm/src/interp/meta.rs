@@ -474,6 +474,7 @@ pub(super) unsafe fn equal(l: *mut State, i: Instruction, a: Value, b: Value) ->
     let l = &mut *l;
     let same = raw_equal(a, b);
     if !same && let Some(method) = equality_method(l, a, b) {
+        (*l.frame).context = 0;
         return call_for_result(l, method, &[a, b]);
     }
     branch(l, i, same);
@@ -511,10 +512,23 @@ pub(super) unsafe fn order(l: *mut State, i: Instruction, a: Value, b: Value, ev
         branch(l, i, condition);
         return Ok(Flow::Lua);
     }
-    match binary_method(l, a, b, event) {
-        Some(method) => call_for_result(l, method, &[a, b]),
+    // The context tells the completion of the instruction whether the result is to be negated.
+    (*l.frame).context = 0;
+    if let Some(method) = binary_method(l, a, b, event) {
+        return call_for_result(l, method, &[a, b]);
+    }
+    match negated_less(l, a, b, event) {
+        Some(method) => {
+            (*l.frame).context = 1;
+            call_for_result(l, method, &[b, a])
+        }
         None => Err(l.order_error(a, b)),
     }
+}
+
+/// COMPAT: without `__le`, `a <= b` is `not (b < a)`, as in the usual build of the reference.
+unsafe fn negated_less(l: &mut State, a: Value, b: Value, event: Event) -> Option<Value> {
+    if event == Event::Le { binary_method(l, b, a, Event::Lt) } else { None }
 }
 
 /// `a < b` or `a <= b` for the API.
@@ -522,8 +536,11 @@ pub(crate) unsafe fn order_recursively(l: &mut State, a: Value, b: Value, event:
     if let Some(condition) = order_raw(a, b, event) {
         return Ok(condition);
     }
-    match binary_method(l, a, b, event) {
-        Some(method) => Ok(!call_recursively(l, method, &[a, b], 1)?.is_falsy()),
+    if let Some(method) = binary_method(l, a, b, event) {
+        return Ok(!call_recursively(l, method, &[a, b], 1)?.is_falsy());
+    }
+    match negated_less(l, a, b, event) {
+        Some(method) => Ok(call_recursively(l, method, &[b, a], 1)?.is_falsy()),
         None => Err(l.order_error(a, b)),
     }
 }

@@ -106,6 +106,13 @@ impl Global {
         }
         self.registry = Value::object(Table::allocate(&mut self.heap)?);
         self.globals = Value::object(Table::allocate(&mut self.heap)?);
+        // The fixed entries of the registry: 1 is the main thread, 2 the table of globals.
+        let registry = self.registry.as_table();
+        for (i, v) in [(1, Value::of_kind(main, tag::THREAD)), (2, self.globals)] {
+            if Table::set_integer(&mut self.heap, registry, i, v).is_err() {
+                return Err(NoMemory);
+            }
+        }
         Ok(())
     }
 
