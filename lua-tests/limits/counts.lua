@@ -8,11 +8,12 @@ print(check("local function f() " .. list("local a%d", 201, " ") .. " end")) -->
 print(check("function f(" .. list("p%d", 201) .. ") end")) --> s:1: too many local variables (limit is 200) in function at line 1 near ')'
 print(check("function f(" .. list("p%d", 200) .. ") end")) --> accepted
 print(check("for " .. list("v%d", 200) .. " in x do end")) --> s:1: too many local variables (limit is 200) in main function near ','
-print((check("return function() return " .. list("u%d", 255) .. " end"))) --> s:1: function or expression needs too many registers near 'end'
-local locals = "local " .. list("a%d", 150) .. " local function f() local " .. list("b%d", 150) .. " return function() return " .. list("a%d", 150) .. "," .. list("b%d", 110) .. " end end"
-print(check(locals)) --> s:1: function or expression needs too many registers near 'b106'
+print((check("return function() return " .. list("u%d", 255) .. " end"):match("^.*registers"))) --> s:1: function or expression needs too many registers
+local uses = (list("a%d", 150) .. "," .. list("b%d", 110)):gsub("(%w+),?", "x = %1 ")
+local locals = "local " .. list("a%d", 150) .. "\nlocal function f()\nlocal " .. list("b%d", 150) .. "\nreturn function() " .. uses .. " end end"
+print(check(locals)) --> s:4: too many upvalues (limit is 255) in function at line 4 near 'x'
 print(check("return " .. list("f()", 254)) ~= nil, check("f(" .. list("x", 250) .. ")")) --> true	accepted
-print(check("f(" .. list("x", 260) .. ")")) --> s:1: function or expression needs too many registers near 'x'
+print((check("f(" .. list("x", 260) .. ")"):match("^.*registers"))) --> s:1: function or expression needs too many registers
 print(check("return {" .. list("x", 1000) .. "}"), check("return {" .. list("f()", 1000) .. "}")) --> accepted	accepted
 print(check(list("local a%d = 1", 200, "\n") .. "\n\nlocal b = 1")) --> s:202: too many local variables (limit is 200) in main function near '='
 -- Many constants, many functions, many strings.
