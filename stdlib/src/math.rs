@@ -34,6 +34,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("cosh", cosh),
     ("sinh", sinh),
     ("tanh", tanh),
+    ("atan2", atan),
     ("pow", pow),
     ("frexp", frexp),
     ("ldexp", ldexp),

@@ -93,15 +93,17 @@ impl Corpus {
     }
 }
 
-/// Finds the scripts below a folder. Files that begin with `_` are parts of others.
+/// Finds the scripts below a folder. Files and folders that begin with `_` are parts of others.
 fn collect_scripts(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder of scripts") {
         let path = entry.expect("an entry").path();
+        let is_part = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'));
+        if is_part {
+            continue;
+        }
         if path.is_dir() {
             collect_scripts(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "lua")
-            && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
-        {
+        } else if path.extension().is_some_and(|extension| extension == "lua") {
             paths.push(path);
         }
     }

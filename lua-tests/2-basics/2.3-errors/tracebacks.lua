@@ -127,3 +127,12 @@ local function deep(n) if n == 0 then return debug.traceback("deep") end local r
 local text = coroutine.wrap(function() local t = deep(50) return t end)()
 local lines = select(2, text:gsub("\n", "\n"))
 print(lines, text:match("\n\t(%.%.%.[^\n]*)")) --> 23	...	(skipping 30 levels)
+for depth = 19, 23 do
+  text = coroutine.wrap(function() local t = deep(depth) return t end)()
+  print(depth, select(2, text:gsub("\n", "\n")), text:match("skipping %d+ levels"))
+end
+--> 19	22	nil
+--> 20	23	nil
+--> 21	23	skipping 1 levels
+--> 22	23	skipping 2 levels
+--> 23	23	skipping 3 levels

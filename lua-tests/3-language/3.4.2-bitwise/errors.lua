@@ -22,3 +22,10 @@ try(function() return t.a.b & 1 end) --> errors.lua:21: attempt to index a nil v
 try(function(a, b) return a | b end, 1, 2.5) --> errors.lua:22: number (local 'b') has no integer representation
 try(function(a, b) return a | b end, "1", {}) --> errors.lua:23: attempt to perform bitwise operation on a string value (local 'a')
 try(function(a, b) return a | b end, {}, 2.5) --> errors.lua:24: attempt to perform bitwise operation on a table value (local 'a')
+-- Numeric strings are not converted here, in contrast to arithmetic.
+try(function() return "3" & 1 end) --> errors.lua:26: attempt to perform bitwise operation on a string value (constant '3')
+try(function() return 1 | "0x10" end) --> errors.lua:27: attempt to perform bitwise operation on a string value (constant '0x10')
+try(function() return ~"0" end) --> errors.lua:28: attempt to perform bitwise operation on a string value (constant '0')
+try(function() return "1" << "4" end) --> errors.lua:29: attempt to perform bitwise operation on a string value (constant '1')
+try(function() local s = "7" ; return s ~ 2 end) --> errors.lua:30: attempt to perform bitwise operation on a string value (local 's')
+try(function() return 1 | 2 .. "" end) --> errors.lua:31: attempt to perform bitwise operation on a string value

@@ -1,0 +1,3 @@
+local name, file = ...
+times = (times or 0) + 1
+return { name = name, file = file, times = times }

@@ -1,0 +1,7 @@
+//! The behaviour of the `lua` command that scripts, shells and people rely on.
+
+mod environment;
+mod errors;
+mod interactive;
+mod options;
+mod run;
