@@ -17,6 +17,7 @@ pub(crate) const YIELD_ACROSS: &str = "attempt to yield across a C-call boundary
 pub(crate) const RESUME_DEAD: &str = "cannot resume dead coroutine";
 pub(crate) const RESUME_BUSY: &str = "cannot resume non-suspended coroutine";
 pub(crate) const RESUME_TOO_MANY: &str = "too many results to resume";
+pub(crate) const NOT_A_CONSTRUCTOR: &str = "table under construction was replaced";
 pub(crate) const FROZEN: &str = "attempt to modify a read-only table";
 
 pub(crate) fn bad_operand(what: &str, type_name: &[u8], name: &[u8]) -> Vec<u8> {
