@@ -27,7 +27,8 @@ local sum = load("return " .. list("%d", 5000, "+"))
 print(sum()) --> 12502500
 local concat = load("return " .. list("'%d'", 150, ".."))
 print(#concat()) --> 342
-print((check("return " .. list("x%d", 300, "..")):match("[%a ]*overflow"))) --> C stack overflow
+-- Here a flat chain of any length is accepted; PUC-Rio Lua reports a C stack overflow from 200 operands on.
+print(check("return " .. list("x%d", 300, ".."))) --> accepted
 -- Long jumps.
 local body = ("x = x + 1 "):rep(20000)
 local f = load("local x = 0 for i = 1, 2 do " .. body .. " end return x")
