@@ -4,6 +4,7 @@
 //! run at safepoints only: after an instruction or native function has put what it made where the roots reach it.
 
 use super::mark;
+use super::pages::PageSet;
 use super::weak;
 use super::{Heap, NoMemory, Phase, color};
 use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
@@ -15,6 +16,9 @@ use std::collections::VecDeque;
 const STEP_BYTES: isize = 32 * 1024;
 /// Marking work, in bytes, for a step at the default multiplier.
 const STEP_WORK: isize = 400 * 1024;
+
+/// Room that the list of grey objects keeps between cycles.
+const MAX_KEPT: usize = 64 * 1024;
 
 /// The collector's state and parameters.
 pub(crate) struct Collector {
@@ -78,14 +82,6 @@ impl Collector {
 }
 
 impl Heap {
-    /// Calls `f` with every object.
-    pub(super) unsafe fn for_each_object(&self, mut f: impl FnMut(*mut Header)) {
-        self.pages.for_each(&mut f);
-        for block in &self.large {
-            f(block.object);
-        }
-    }
-
     /// Frees what an object owns besides its cell.
     pub(super) unsafe fn release_object(&mut self, o: *mut Header) {
         match (*o).kind {
@@ -189,6 +185,7 @@ unsafe fn atomic(g: *mut Global) -> isize {
     heap.gc.weak_values.clear();
     heap.gc.ephemerons.clear();
     heap.gc.all_weak.clear();
+    heap.gc.gray.shrink_to(MAX_KEPT);
     heap.white ^= color::WHITES;
     heap.pages.start_sweep();
     heap.phase = Phase::Sweep;
@@ -276,18 +273,14 @@ pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
 
 /// Releases every object: the state ends.
 pub(crate) unsafe fn release_all(g: *mut Global) {
-    let mut objects = Vec::new();
-    (*g).heap.pages.for_each(|o| {
-        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) {
-            objects.push(o);
-        }
-    });
     let main = (*g).main.cast::<Header>();
-    for o in objects {
-        if o != main {
+    let pages = std::mem::replace(&mut (*g).heap.pages, PageSet::new());
+    pages.for_each(|o| {
+        if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) && o != main {
             (*g).heap.release_object(o);
         }
-    }
+    });
+    (*g).heap.pages = pages;
     let large = std::mem::take(&mut (*g).heap.large);
     for block in large {
         (*g).heap.release_object(block.object);

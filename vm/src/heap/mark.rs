@@ -4,6 +4,7 @@
 //! value ([`barrier_forward`]: closed upvalues, metatables, ...) or turns the written object grey again and notes it for the
 //! end ([`barrier_back`]: tables, which are usually written more than once). Threads are never black.
 
+use super::pages::PageSet;
 use super::{Phase, color};
 use crate::object::{
     Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
@@ -41,8 +42,10 @@ unsafe fn note_again(g: *mut Global, o: *mut Header) {
 #[cold]
 #[inline(never)]
 unsafe fn recover(g: *mut Global, at_end: bool) {
-    let heap = &raw mut (*g).heap;
-    (*heap).for_each_object(|o| {
+    // Marking allocates no objects, and so does not miss what is taken out of the heap for the walk.
+    let pages = std::mem::replace(&mut (*g).heap.pages, PageSet::new());
+    let large = std::mem::take(&mut (*g).heap.large);
+    let visit = |o: *mut Header| {
         if color::is_white(o) || color::is_black(o) {
             return;
         }
@@ -51,7 +54,11 @@ unsafe fn recover(g: *mut Global, at_end: bool) {
         } else {
             traverse(g, o, at_end);
         }
-    });
+    };
+    pages.for_each(visit);
+    large.iter().for_each(|block| visit(block.object));
+    (*g).heap.pages = pages;
+    (*g).heap.large = large;
 }
 
 /// Marks a value.
