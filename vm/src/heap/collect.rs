@@ -179,7 +179,7 @@ unsafe fn atomic(g: *mut Global) -> isize {
     let all = (*g).heap.gc.all_weak.len();
     separate_finalizable(g, false);
     mark_due(g);
-    work += mark::propagate(g, isize::MAX);
+    work += mark::propagate_all(g);
     work += weak::converge_ephemerons(g);
     // Resurrected objects are marked too.
     weak::clear_keys(g);

@@ -45,6 +45,9 @@ unsafe fn object_slow(g: *mut Global, o: *mut Header) {
         }
         _ => {
             color::to_gray(o);
+            if (*o).kind == tag::THREAD {
+                (*o.cast::<State>()).set_seen_at_end(false);
+            }
             let gc = &mut (*g).heap.gc;
             note(&mut gc.gray, o, &mut gc.overflowed);
         }
@@ -90,7 +93,7 @@ unsafe fn roots(g: *mut Global) {
 /// Marks once more what has no barrier, at the end of marking.
 pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     roots(g);
-    let mut work = propagate(g, isize::MAX);
+    let mut work = propagate_all(g);
     let again = std::mem::take(&mut (*g).heap.gc.gray_again);
     for &o in &again {
         if color::is_black(o) {
@@ -98,15 +101,21 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
         }
         work += traverse(g, o, true);
     }
-    work += propagate(g, isize::MAX);
-    while std::mem::take(&mut (*g).heap.gc.overflowed) {
-        work += rescan(g);
-    }
+    work += propagate_all(g);
     let open = std::mem::take(&mut (*g).heap.gc.open_upvalues);
     for &upvalue in &open {
         value(g, *(*upvalue).location);
     }
-    work + propagate(g, isize::MAX)
+    work + propagate_all(g)
+}
+
+/// Blackens all grey objects, those that could not be noted as well, at the end of marking.
+pub(crate) unsafe fn propagate_all(g: *mut Global) -> isize {
+    let mut work = propagate(g, isize::MAX);
+    while std::mem::take(&mut (*g).heap.gc.overflowed) {
+        work += rescan(g);
+    }
+    work
 }
 
 /// Looks through the whole heap for grey objects that were not noted.

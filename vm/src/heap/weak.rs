@@ -15,7 +15,7 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
         for &t in &tables {
             if mark::ephemeron(g, t, true, reverse) {
                 changed = true;
-                work += mark::propagate(g, isize::MAX);
+                work += mark::propagate_all(g);
             }
             work += Table::node_count(t) as isize;
         }
