@@ -83,7 +83,8 @@ fn frexp(l: &mut State) -> NativeResult {
 
 fn ldexp(l: &mut State) -> NativeResult {
     let mut x = l.check_number(1)?;
-    let mut exponent = l.check_integer(2)?.clamp(-2200, 2200);
+    // COMPAT: the exponent is a C `int`, and larger values lose their upper half.
+    let mut exponent = i64::from(l.check_integer(2)? as i32).clamp(-2200, 2200);
     // In steps that are powers of two themselves; only the last one can round.
     while exponent != 0 {
         let step = exponent.clamp(-1000, 1000);
