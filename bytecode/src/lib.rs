@@ -58,7 +58,7 @@ pub use verify::{VerifyError, verify};
 /// Longest string, in bytes, that the VM interns; field instructions take only such keys.
 pub const MAX_SHORT_STRING: usize = 40;
 /// Most registers of a function.
-pub const MAX_REGISTERS: usize = 250;
+pub const MAX_REGISTERS: usize = 254;
 /// Most upvalues of a function.
 pub const MAX_UPVALUES: usize = 255;
 /// Most levels of functions inside a main chunk.

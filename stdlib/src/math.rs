@@ -83,7 +83,7 @@ fn frexp(l: &mut State) -> NativeResult {
 
 fn ldexp(l: &mut State) -> NativeResult {
     let mut x = l.check_number(1)?;
-    // COMPAT: the exponent is a C `int`, and larger values lose their upper half.
+    // COMPAT: the exponent is cut to 32 bits.
     let mut exponent = i64::from(l.check_integer(2)? as i32).clamp(-2200, 2200);
     // In steps that are powers of two themselves; only the last one can round.
     while exponent != 0 {

@@ -218,9 +218,17 @@ impl Stream {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
             }
-            self.reserve_output();
+            if !self.reserve_output() {
+                let result = self.file.write_all(bytes);
+                return self.check_delivery(result);
+            }
             self.output.extend_from_slice(bytes);
             return Ok(());
+        }
+        if self.output.try_reserve(bytes.len()).is_err() {
+            self.flush()?;
+            let result = self.file.write_all(bytes);
+            return self.check_delivery(result);
         }
         self.output.extend_from_slice(bytes);
         self.flush_unbuffered()
@@ -240,7 +248,9 @@ impl Stream {
     /// Lets `format` append a short text to the buffer.
     pub(crate) fn write_with(&mut self, format: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
         self.prepare_write()?;
-        self.reserve_output();
+        if !self.reserve_output() {
+            return Err(ErrorKind::OutOfMemory.into());
+        }
         format(&mut self.output);
         match self.buffering {
             Buffering::Full if self.output.len() < BUFFER_SIZE => Ok(()),
@@ -309,10 +319,9 @@ impl Stream {
         result
     }
 
-    fn reserve_output(&mut self) {
-        if self.output.capacity() == 0 {
-            self.output.reserve_exact(BUFFER_SIZE + 512);
-        }
+    /// Makes the buffer at the first use. False if there is no memory for it.
+    fn reserve_output(&mut self) -> bool {
+        self.output.capacity() != 0 || self.output.try_reserve_exact(BUFFER_SIZE + 512).is_ok()
     }
 
     fn prepare_write(&mut self) -> io::Result<()> {

@@ -147,15 +147,27 @@ unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) ->
             tag::NATIVE_CLOSURE => {
                 return call_native(l, func, nresults, flags, (*f.as_native_closure()).function).map(Some);
             }
-            _ => func = insert_call_metamethod(l, func)?,
+            _ => func = insert_call_metamethods(l, func)?,
         }
     }
 }
 
-/// Puts the `__call` metamethod of a value below it.
+/// Puts the `__call` metamethod of a value below it, and that one's if it is no function either, and so on.
+///
+/// COMPAT: the reference goes on until the stack is full, with a cost quadratic in its size; we stop as for `__index`.
 #[cold]
 #[inline(never)]
-pub(crate) unsafe fn insert_call_metamethod(l: &mut State, func: u32) -> Result<u32, Raised> {
+pub(crate) unsafe fn insert_call_metamethods(l: &mut State, func: u32) -> Result<u32, Raised> {
+    for _ in 0..interp::meta::MAX_CHAIN {
+        insert_call_metamethod(l, func)?;
+        if (*l.at(func)).is_function() {
+            return Ok(func);
+        }
+    }
+    Err(l.runtime_error(message::CALL_CHAIN))
+}
+
+unsafe fn insert_call_metamethod(l: &mut State, func: u32) -> Result<(), Raised> {
     let method = (*l.global).metamethod(*l.at(func), Event::Call);
     if method.is_nil() {
         let at = l.at(func);
@@ -170,7 +182,7 @@ pub(crate) unsafe fn insert_call_metamethod(l: &mut State, func: u32) -> Result<
     }
     l.top = l.top.add(1);
     *bottom = method;
-    Ok(func)
+    Ok(())
 }
 
 /// Pushes the frame of a Lua function whose arguments lie between it and the top.

@@ -6,6 +6,7 @@ pub(crate) const DIVIDE_BY_ZERO: &str = "attempt to divide by zero";
 pub(crate) const MODULO_BY_ZERO: &str = "attempt to perform 'n%0'";
 pub(crate) const INDEX_CHAIN: &str = "'__index' chain too long; possible loop";
 pub(crate) const NEWINDEX_CHAIN: &str = "'__newindex' chain too long; possible loop";
+pub(crate) const CALL_CHAIN: &str = "'__call' chain too long";
 pub(crate) const NIL_KEY: &str = "table index is nil";
 pub(crate) const NAN_KEY: &str = "table index is NaN";
 pub(crate) const UNKNOWN_KEY: &str = "invalid key to 'next'";
@@ -16,6 +17,7 @@ pub(crate) const YIELD_ACROSS: &str = "attempt to yield across a C-call boundary
 pub(crate) const RESUME_DEAD: &str = "cannot resume dead coroutine";
 pub(crate) const RESUME_BUSY: &str = "cannot resume non-suspended coroutine";
 pub(crate) const RESUME_TOO_MANY: &str = "too many results to resume";
+pub(crate) const NOT_A_CONSTRUCTOR: &str = "table under construction was replaced";
 pub(crate) const FROZEN: &str = "attempt to modify a read-only table";
 
 pub(crate) fn bad_operand(what: &str, type_name: &[u8], name: &[u8]) -> Vec<u8> {

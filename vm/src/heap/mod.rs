@@ -51,7 +51,7 @@ pub(crate) struct Heap {
     pub(crate) pages: PageSet,
     pub(crate) large: Vec<Large>,
     pools: [*mut u8; POOLS + 1],
-    pool_chunks: Vec<*mut u8>,
+    pool_chunks: Vec<(*mut u8, Layout)>,
     pool_cursor: *mut u8,
     pool_left: usize,
     /// Memory that is given back when the system has none left, so that what is too small to be worth a check (messages,
@@ -63,8 +63,11 @@ pub(crate) struct Heap {
     _shared_access: crate::state::SharedAccess,
 }
 
+/// Sizes of the chunks that pooled buffers are cut from. Large heaps have large ones, which lie apart from the pages: between
+/// pages they would stay behind as pieces too small to be put to another use.
 const POOL_CHUNK: usize = 16 * 1024;
 const RESERVE: usize = 256 * 1024;
+const MAX_POOL_CHUNK: usize = 1024 * 1024;
 
 impl Heap {
     pub(crate) fn new(seed: u64) -> Self {
@@ -207,7 +210,16 @@ impl Heap {
                 return Err(NoMemory);
             }
             self.pool_chunks.try_reserve(1).map_err(|_| NoMemory)?;
-            let chunk = alloc(Layout::from_size_align(POOL_CHUNK, 16).map_err(|_| NoMemory)?);
+            let mut length = if self.bytes < 16 * MAX_POOL_CHUNK { POOL_CHUNK } else { MAX_POOL_CHUNK };
+            if self.over_limit(length) {
+                length = POOL_CHUNK;
+            }
+            let mut layout = Layout::from_size_align(length, 16).map_err(|_| NoMemory)?;
+            let mut chunk = alloc(layout);
+            if chunk.is_null() {
+                layout = Layout::from_size_align(POOL_CHUNK, 16).map_err(|_| NoMemory)?;
+                chunk = alloc(layout);
+            }
             if chunk.is_null() {
                 return Err(self.exhausted());
             }
@@ -219,9 +231,9 @@ impl Heap {
                 self.pool_cursor = self.pool_cursor.add(piece * 16);
                 self.pool_left -= piece * 16;
             }
-            self.pool_chunks.push(chunk);
+            self.pool_chunks.push((chunk, layout));
             self.pool_cursor = chunk;
-            self.pool_left = POOL_CHUNK;
+            self.pool_left = layout.size();
         }
         let buffer = self.pool_cursor;
         self.pool_cursor = self.pool_cursor.add(size);
@@ -246,8 +258,8 @@ impl Heap {
 
     /// Frees the memory of the pools and pages; all objects have been released before.
     pub(crate) unsafe fn free_all(&mut self) {
-        for &chunk in &self.pool_chunks {
-            dealloc(chunk, Layout::from_size_align_unchecked(POOL_CHUNK, 16));
+        for &(chunk, layout) in &self.pool_chunks {
+            dealloc(chunk, layout);
         }
         self.pool_chunks.clear();
         self.pages.free_all();

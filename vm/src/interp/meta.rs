@@ -16,7 +16,7 @@ use perilune_bytecode::Instruction;
 use perilune_number::arith as number;
 
 /// Longest chain of `__index` or `__newindex`.
-const MAX_CHAIN: usize = 2000;
+pub(crate) const MAX_CHAIN: usize = 2000;
 
 /// Where a read ends.
 enum Lookup {

@@ -113,46 +113,34 @@ pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm, i: Ins
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn add_immediate(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
     let a = vm.reg(i.b());
-    if (*a).tag == tag::INTEGER {
-        *vm.reg(i.a()) = Value::integer((*a).as_integer().wrapping_add(i64::from(i.d())));
-        return Control::Next;
-    }
-    if (*a).tag == tag::FLOAT {
-        *vm.reg(i.a()) = Value::float((*a).as_float() + f64::from(i.d()));
+    let immediate = Value::integer(i64::from(i.d()));
+    if compute::<O>(vm, i.a(), a, &raw const immediate) {
         return Control::Next;
     }
     vm.save();
-    let immediate = Value::integer(i64::from(i.d()));
-    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, Event::Add))
+    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT))
 }
 
+/// As [`compute`] for a bitwise operator: both operands must have integer values.
 #[inline(always)]
-pub(in crate::interp) unsafe fn sub_immediate(vm: &mut Vm, i: Instruction) -> Control {
-    let a = vm.reg(i.b());
-    if (*a).tag == tag::INTEGER {
-        *vm.reg(i.a()) = Value::integer((*a).as_integer().wrapping_sub(i64::from(i.d())));
-        return Control::Next;
+unsafe fn compute_bits<O: Bitwise>(vm: &mut Vm, dest: usize, a: *const Value, b: *const Value) -> bool {
+    if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
+        *vm.reg(dest) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
+        return true;
     }
-    if (*a).tag == tag::FLOAT {
-        *vm.reg(i.a()) = Value::float((*a).as_float() - f64::from(i.d()));
-        return Control::Next;
+    if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
+        *vm.reg(dest) = Value::integer(O::apply(x, y));
+        return true;
     }
-    vm.save();
-    let immediate = Value::integer(i64::from(i.d()));
-    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, Event::Sub))
+    false
 }
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
-    if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
-        *vm.reg(i.a()) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
-        return Control::Next;
-    }
-    if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
-        *vm.reg(i.a()) = Value::integer(O::apply(x, y));
+    if compute_bits::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
     vm.save();
@@ -162,12 +150,7 @@ pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm, i: Instruction)
 #[inline(always)]
 pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
-    if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
-        *vm.reg(i.a()) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
-        return Control::Next;
-    }
-    if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
-        *vm.reg(i.a()) = Value::integer(O::apply(x, y));
+    if compute_bits::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
     vm.save();
@@ -177,16 +160,11 @@ pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm, i: Ins
 #[inline(always)]
 pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
     let a = vm.reg(i.b());
-    if (*a).tag == tag::INTEGER {
-        *vm.reg(i.a()) = Value::integer(O::apply((*a).as_integer(), i64::from(i.d())));
-        return Control::Next;
-    }
-    if let Some(x) = value_to_integer(*a) {
-        *vm.reg(i.a()) = Value::integer(O::apply(x, i64::from(i.d())));
+    let immediate = Value::integer(i64::from(i.d()));
+    if compute_bits::<O>(vm, i.a(), a, &raw const immediate) {
         return Control::Next;
     }
     vm.save();
-    let immediate = Value::integer(i64::from(i.d()));
     Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT))
 }
 

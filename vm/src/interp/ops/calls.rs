@@ -1,7 +1,7 @@
 //! Calls, returns, varargs, ends of blocks.
 
 use crate::call::{
-    Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethod, mark_to_be_closed,
+    Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
     move_results, push_lua_frame, push_native_frame, take_pending,
 };
 use crate::interp::{Control, Vm};
@@ -96,8 +96,8 @@ pub(in crate::interp) unsafe fn tail_call(vm: &mut Vm, i: Instruction) -> Contro
 /// what they give.
 unsafe fn replace_frame(l: *mut State, mut func: u32) -> Result<Flow, Raised> {
     let l = &mut *l;
-    while !(*l.at(func)).is_function() {
-        func = insert_call_metamethod(l, func)?;
+    if !(*l.at(func)).is_function() {
+        func = insert_call_metamethods(l, func)?;
     }
     let f = *l.at(func);
     if f.tag != tag::CLOSURE {

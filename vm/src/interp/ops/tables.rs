@@ -236,6 +236,10 @@ pub(in crate::interp) unsafe fn set_list(vm: &mut Vm, i: Instruction) -> Control
         i.b()
     };
     vm.save();
+    if !(*a).is_table() {
+        // Only the debug interface can have put something else there.
+        return Control::Reload(Err((*vm.l).runtime_error(crate::error::message::NOT_A_CONSTRUCTOR)));
+    }
     let t = (*a).as_table();
     let offset = i.d() as usize;
     if offset + count > (*t).array_size as usize
