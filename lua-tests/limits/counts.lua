@@ -12,7 +12,7 @@ print((check("return function() return " .. list("u%d", 255) .. " end"):match("^
 local uses = (list("a%d", 150) .. "," .. list("b%d", 110)):gsub("(%w+),?", "x = %1 ")
 local locals = "local " .. list("a%d", 150) .. "\nlocal function f()\nlocal " .. list("b%d", 150) .. "\nreturn function() " .. uses .. " end end"
 print(check(locals)) --> s:4: too many upvalues (limit is 255) in function at line 4 near 'x'
-print(check("return " .. list("f()", 254)) ~= nil, check("f(" .. list("x", 250) .. ")")) --> true	accepted
+print(check("return " .. list("f()", 245)) ~= nil, check("f(" .. list("x", 245) .. ")")) --> true	accepted
 print((check("f(" .. list("x", 260) .. ")"):match("^.*registers"))) --> s:1: function or expression needs too many registers
 print(check("return {" .. list("x", 1000) .. "}"), check("return {" .. list("f()", 1000) .. "}")) --> accepted	accepted
 print(check(list("local a%d = 1", 200, "\n") .. "\n\nlocal b = 1")) --> s:202: too many local variables (limit is 200) in main function near '='
@@ -27,8 +27,6 @@ local sum = load("return " .. list("%d", 5000, "+"))
 print(sum()) --> 12502500
 local concat = load("return " .. list("'%d'", 150, ".."))
 print(#concat()) --> 342
--- Here a flat chain of any length is accepted; PUC-Rio Lua reports a C stack overflow from 200 operands on.
-print(check("return " .. list("x%d", 300, ".."))) --> accepted
 -- Long jumps.
 local body = ("x = x + 1 "):rep(20000)
 local f = load("local x = 0 for i = 1, 2 do " .. body .. " end return x")

@@ -3,5 +3,6 @@
 mod environment;
 mod errors;
 mod interactive;
+mod interrupt;
 mod options;
 mod run;

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use perilune::Lua;
 use perilune::stdlib::load::load_file;
 use perilune::stdlib::open_libs;
+use perilune::{Lua, Type};
 
 use crate::corpus::Script;
 use crate::process::{self, Finished};
@@ -55,8 +55,8 @@ impl Way {
                 name: "under stress".into(),
                 program: std::env::current_exe().expect("this program").into(),
                 arguments: vec![STRESS_CHILD.into()],
-                list: KNOWN_FAILURES,
-                limit: limit * 10,
+                list: "stress-failures.txt",
+                limit: limit * 3,
             });
         }
         if let Some(reference) = std::env::var_os("PERILUNE_REFERENCE") {
@@ -139,12 +139,18 @@ pub(crate) fn run_under_stress(script: &str) -> ExitCode {
     lua.set_stress(true);
     let l = lua.state();
     open_libs(l).expect("memory for the libraries");
+    l.gc_generational(0, 0);
     let message = match load_file(l, Some(script.as_bytes()), None) {
         Ok(()) => match l.pcall(0, 0, 0) {
             Ok(()) => return ExitCode::SUCCESS,
             Err(_) => {
-                let _ = l.push_display(-1);
-                l.bytes(-1).unwrap_or_default().to_vec()
+                if l.is_string(-1) || l.get_metafield(-1, "__tostring").is_ok_and(|found| found != Type::Nil)
+                {
+                    let _ = l.push_display(if l.is_string(-1) { -1 } else { -2 });
+                    l.bytes(-1).unwrap_or_default().to_vec()
+                } else {
+                    format!("(error object is a {} value)", l.type_name(-1)).into_bytes()
+                }
             }
         },
         Err(failure) => failure.into_message().unwrap_or_default(),

@@ -46,9 +46,3 @@ local sum = setmetatable({}, { __call = function(_, a, ...) if not a then return
 sumRest = function(...) return sum(...) end
 print(sum(1, 2, 3, 4)) --> 10
 sumRest = nil
-
--- A value that is its own __call ends with an error instead of filling the stack.
-local own = {}
-setmetatable(own, { __call = own })
-print(pcall(own)) --> false	'__call' chain too long
-print(select(2, pcall(function() return own() end)):match("'__call' chain too long")) --> '__call' chain too long

@@ -1,0 +1,61 @@
+//! Ctrl-C in running code.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Runs code that prints `ready` and then does not end by itself, interrupts it, and returns exit code and message.
+fn interrupt(code: &str) -> (Option<i32>, String) {
+    let code = format!("print('ready') io.stdout:flush() ; {code}");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lua"))
+        .args(["-e", &code])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).expect("a first line");
+    assert_eq!(line, "ready\n");
+    let start = Instant::now();
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(sent.success());
+    let status = child.wait().expect("the command ends");
+    assert!(start.elapsed() < Duration::from_secs(5), "it took {:?}", start.elapsed());
+    let mut message = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut message).expect("a message");
+    (status.code(), message.lines().next().unwrap_or_default().replace(env!("CARGO_BIN_EXE_lua"), "lua"))
+}
+
+#[test]
+fn stops_a_loop() {
+    assert_eq!(interrupt("while true do end"), (Some(1), "lua: interrupted!".into()));
+}
+
+#[test]
+fn stops_recursion_and_coroutines() {
+    let (code, message) =
+        interrupt("local function f(n) if n > 0 then return f(n - 1) end end while true do f(1000) end");
+    assert_eq!((code, message.ends_with("interrupted!")), (Some(1), true), "{message}");
+    let (code, message) = interrupt("coroutine.wrap(function() while true do end end)()");
+    assert_eq!((code, message.ends_with("interrupted!")), (Some(1), true), "{message}");
+}
+
+#[test]
+fn reaches_into_library_functions() {
+    for code in [
+        "(('a'):rep(40)):find(('a-'):rep(30) .. 'b')",
+        "table.concat(setmetatable({}, { __len = function() return 1 << 40 end, __index = function() return '' end }))",
+        "table.sort(setmetatable({}, { __len = function() return 1 << 30 end, __index = function() return 1 end, __newindex = function() end }))",
+        "('x'):rep(1e6):gsub('x', function() for i = 1, 1e6 do end end)",
+    ] {
+        let (exit, message) = interrupt(code);
+        assert_eq!((exit, message.ends_with("interrupted!")), (Some(1), true), "{code}: {message}");
+    }
+}
+
+#[test]
+fn is_an_error_that_code_can_catch() {
+    let (code, message) = interrupt("print(pcall(function() while true do end end)) os.exit(7)");
+    assert_eq!((code, message.as_str()), (Some(7), ""));
+}
