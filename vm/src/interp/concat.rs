@@ -110,17 +110,17 @@ unsafe fn join_with_numbers(l: &mut State, start: *const Value, n: usize) -> Res
     let mut text = Vec::new();
     for i in 0..n {
         let v = *start.add(i);
-        if v.is_string() {
-            let bytes = string_bytes(v);
-            if buffer.try_reserve(bytes.len()).is_err() {
-                return Err(l.memory_error());
-            }
-            buffer.extend_from_slice(bytes);
+        let bytes = if v.is_string() {
+            string_bytes(v)
         } else {
             text.clear();
             write_number(v, &mut text);
-            buffer.extend_from_slice(&text);
+            &text
+        };
+        if buffer.try_reserve(bytes.len()).is_err() {
+            return Err(l.memory_error());
         }
+        buffer.extend_from_slice(bytes);
     }
     l.make_string(&buffer)
 }
