@@ -263,7 +263,6 @@ const BOMBS: &[&str] = &[
     "local t = {} for i = 1, 5000 do t[i] = ('x'):rep(1 << 20) .. i end return table.concat(t)",
     "local s = ('x'):rep(1 << 20) return (s:gsub('x', s))",
     "local s = ('x'):rep(1 << 28) return string.format('%s%s%s%s%s%s%s%s', s, s, s, s, s, s, s, s)",
-    "local function f(...) return f(1, ...) end f()",
 ];
 
 /// With little address space every bomb ends in an error that the program catches, and the state goes on.
@@ -289,8 +288,8 @@ fn memory_bombs_are_caught() {
             .output()
             .expect("sh starts");
         let text = text_of(&output);
-        let expected = ["false\tnot enough memory\t10000\n", "false\tstack overflow\t10000\n"];
-        assert!(expected.contains(&&*text), "{bomb}\n{text}");
+        let expected = "false\tnot enough memory\t10000\n";
+        assert_eq!(text, expected, "{bomb}");
     }
 }
 
