@@ -10,10 +10,11 @@ use signal_hook::low_level::emulate_default_handler;
 /// Whether Lua code runs that has not been asked to stop yet.
 static RUNNING: AtomicBool = AtomicBool::new(false);
 
-/// Starts the thread that waits for Ctrl-C. Without it (when the system refuses) Ctrl-C ends the process.
+/// Starts the thread that waits for Ctrl-C, as far as the system lets it.
 pub(crate) fn watch(interrupt: Interrupt) {
     let Ok(mut signals) = Signals::new([SIGINT]) else { return };
-    std::thread::spawn(move || {
+    let thread = std::thread::Builder::new().name("ctrl-c".into()).stack_size(64 * 1024);
+    let _ = thread.spawn(move || {
         for signal in &mut signals {
             // A second Ctrl-C before the code has stopped ends the process, as in the reference.
             if RUNNING.swap(false, Ordering::AcqRel) {
