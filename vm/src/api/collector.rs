@@ -1,7 +1,6 @@
 //! The collector's interface, finalizers and warnings.
 
 use crate::heap::collect;
-use crate::heap::pages::MAX_CELL;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
 use crate::Raised;
@@ -237,12 +236,5 @@ impl State {
     pub fn set_warn_sink(&mut self, sink: Option<WarnSink>) {
         // SAFETY: as above.
         unsafe { (*self.global).warn = sink };
-    }
-
-    /// Largest object that shares a page with others, in bytes; for tests of the allocator.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn largest_cell() -> usize {
-        MAX_CELL
     }
 }

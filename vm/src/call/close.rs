@@ -82,14 +82,6 @@ pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
     }
 }
 
-/// Closes what a native function left pending, before it returns `n` values. Recurses natively.
-#[cold]
-pub(super) unsafe fn close_native_frame(l: &mut State, n: usize) -> Result<(), Raised> {
-    let base = (*l.frame).base;
-    let _ = n;
-    close_recursively(l, base, Value::NIL)
-}
-
 /// Closes variables one by one with native recursion; values above the top stay.
 pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
     close_upvalues(l, l.at(level));

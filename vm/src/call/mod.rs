@@ -263,7 +263,8 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
     let frame = l.frame;
     let flags = (*frame).flags;
     if !l.to_close.is_empty() && l.to_close.last().is_some_and(|&slot| slot >= (*frame).base) {
-        close::close_native_frame(l, n)?;
+        let base = (*frame).base;
+        close::close_recursively(l, base, Value::NIL)?;
     }
     let frame = l.frame;
     l.frame = frame.sub(1);

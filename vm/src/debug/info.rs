@@ -196,17 +196,16 @@ pub(crate) unsafe fn frame_name(frame: *const CallFrame) -> Option<names::Named>
     if (*frame).flags & flag::TAIL != 0 {
         return None;
     }
-    if (*frame).flags & flag::FINALIZER != 0 {
-        return Some(("metamethod", b"__gc".to_vec()));
-    }
     if (*frame).flags & (flag::UNWIND_CLOSE | flag::AGAIN) != 0 {
         return Some(("metamethod", b"close".to_vec()));
     }
     let caller = frame.sub(1);
-    if (*caller).flags & (flag::LUA | flag::HOOK) == 0 {
+    // A hook or finalizer runs between the instructions of its caller, which may be native.
+    let interrupted = (*caller).flags & (flag::HOOK | flag::FINALIZER) != 0;
+    if !interrupted && !(*caller).is_lua() {
         return None;
     }
-    if (*frame).flags & flag::ENTRY != 0 && (*caller).flags & flag::HOOK == 0 {
+    if (*frame).flags & flag::ENTRY != 0 && !interrupted {
         // Called by a native mechanism in the middle of an instruction that is not a call.
         let i = (*(*caller).pc.sub(1)).opcode();
         if matches!(i, Some(OpCode::Call | OpCode::TailCall | OpCode::TForCall)) {

@@ -28,9 +28,9 @@ pub(crate) mod flag {
     pub(crate) const CONTINUED: u16 = 1 << 9;
     /// The instruction of the frame below is executed again when this frame has returned (`__close` in order).
     pub(crate) const AGAIN: u16 = 1 << 10;
-    /// A finalizer.
+    /// A finalizer was called at a safepoint of this frame and is running.
     pub(crate) const FINALIZER: u16 = 1 << 11;
-    /// A hook function.
+    /// A hook was called for this frame and is running.
     pub(crate) const HOOK: u16 = 1 << 12;
     /// A vararg function that was moved above its extra arguments.
     pub(crate) const SHIFTED: u16 = 1 << 13;
@@ -39,7 +39,7 @@ pub(crate) mod flag {
     /// A `PROTECTED` frame that is being unwound to.
     pub(crate) const UNWINDING: u16 = 1 << 15;
     /// Flags that make a return leave the fast path.
-    pub(crate) const SLOW_RETURN: u16 = ENTRY | FINISH_OP | HANDLER | UNWIND_CLOSE | AGAIN | FINALIZER | HOOK;
+    pub(crate) const SLOW_RETURN: u16 = ENTRY | FINISH_OP | HANDLER | UNWIND_CLOSE | AGAIN;
 }
 
 /// One active function. Positions are slots of the thread's stack, which may move.
