@@ -149,16 +149,18 @@ fn time(l: &mut State) -> NativeResult {
     let daylight_saving = (l.get_field(1, "isdst")? != Type::Nil).then(|| l.to_boolean(-1));
     l.pop(1);
     let seconds = with_zone(l, |zone| zone.moment_of(date, daylight_saving));
-    let normalised = local_moment(l, seconds);
+    let normalised = seconds.and_then(|seconds| local_moment(l, seconds));
     if let Some(moment) = &normalised {
         set_fields(l, 1, moment)?;
     }
-    // COMPAT: C returns -1 for a failure, so that one second of 1969 is one.
-    if normalised.is_none() || seconds == -1 {
-        return Err(l.raise("time result cannot be represented in this installation"));
+    match seconds {
+        // COMPAT: C returns -1 for a failure, so that one second of 1969 is one.
+        Some(seconds) if normalised.is_some() && seconds != -1 => {
+            l.push_integer(seconds);
+            Ok(1)
+        }
+        _ => Err(l.raise("time result cannot be represented in this installation")),
     }
-    l.push_integer(seconds);
-    Ok(1)
 }
 
 /// A field of the table at index 1, less `delta`; it must fit in 32 bits then.
