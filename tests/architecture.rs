@@ -14,8 +14,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("perilune-compiler", &["perilune-lexer", "perilune-bytecode", "perilune-number"]),
     ("perilune-vm", &["perilune-bytecode", "perilune-number"]),
     ("perilune-stdlib", &["perilune-vm", "perilune-compiler", "perilune-number", "perilune-bytecode"]),
-    // The bytecode is for `luac`.
-    (ROOT, &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
+    // The bytecode is for `luac`, the lexer for the colours of the interactive mode.
+    (ROOT, &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode", "perilune-lexer"]),
     ("perilune-fuzz", &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
     ("perilune-capi", &["perilune-vm", "perilune-compiler", "perilune-stdlib"]),
 ];

@@ -28,7 +28,8 @@ pub(crate) fn run(invocation: Invocation) -> bool {
     match start(l, invocation) {
         Ok(()) => l.to_boolean(-1),
         Err(()) => {
-            let _ = report_top(l, Some(&name));
+            let prefix = if repl::has_begun(l) { None } else { Some(&name[..]) };
+            let _ = report_top(l, prefix);
             false
         }
     }

@@ -460,6 +460,12 @@ pub fn flush_all(l: &mut State) -> Result<(), Raised> {
     file::flush_all(l)
 }
 
+/// Whether what the state's standard output has delivered ends in the middle of a line.
+pub fn is_inside_line(l: &mut State) -> Result<bool, Raised> {
+    let inside = file::with_standard(l, STDOUT, |stream| Ok(stream.is_inside_line()))?;
+    Ok(inside.unwrap_or(false))
+}
+
 /// Lets the process end quietly when the reader of its standard output is gone, which is what a command wants.
 /// (Rust ignores the signal that ends a C program then, and `print` reports no errors.)
 pub fn exit_on_broken_pipe(l: &mut State) -> Result<(), Raised> {
