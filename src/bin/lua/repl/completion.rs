@@ -62,8 +62,7 @@ fn parse(text: &str) -> Option<Path<'_>> {
         return None;
     }
     let mut last = true;
-    loop {
-        let Some(before) = rest.strip_suffix(['.', ':']) else { break };
+    while let Some(before) = rest.strip_suffix(['.', ':']) {
         if before.ends_with(['.', ':']) {
             // An operator or a label, as in `a..b`.
             return if last { Some(path) } else { None };

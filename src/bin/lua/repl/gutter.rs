@@ -6,11 +6,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rustyline::history::History;
 use rustyline::{
-    Cmd, ConditionalEventHandler, Event, EventContext, EventHandler, KeyEvent, Movement, RepeatCount,
+    CharSearch, Cmd, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, Helper, KeyCode,
+    KeyEvent, Modifiers, Movement, RepeatCount,
 };
-use rustyline::{Editor, Helper, KeyCode, Modifiers, history::History};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::entry;
@@ -99,15 +99,16 @@ struct KeyHandler {
 }
 
 impl ConditionalEventHandler for KeyHandler {
-    fn handle(&self, _: &Event, _: RepeatCount, _: bool, ctx: &EventContext<'_>) -> Option<Cmd> {
+    fn handle(&self, _: &Event, n: RepeatCount, _: bool, ctx: &EventContext<'_>) -> Option<Cmd> {
         let (before, after) = ctx.line().split_at(ctx.pos());
         match self.key {
             Key::Enter => Some(enter(ctx.line(), before, &self.gutter.marks())),
-            Key::Backspace => Some(Cmd::Kill(Movement::BackwardChar(break_before(before)?))),
-            Key::Left => Some(Cmd::Move(Movement::BackwardChar(break_before(before)?))),
-            Key::Delete => Some(Cmd::Kill(Movement::ForwardChar(break_after(after)?))),
-            Key::Right => Some(Cmd::Move(Movement::ForwardChar(break_after(after)?))),
-            Key::Home => Some(Cmd::Move(Movement::BackwardChar(home(before)?))),
+            _ if n != 1 => None,
+            Key::Backspace => Some(Cmd::Kill(over_break_before(before)?)),
+            Key::Left => Some(Cmd::Move(over_break_before(before)?)),
+            Key::Delete => Some(Cmd::Kill(over_break_after(after, CharSearch::ForwardBefore)?)),
+            Key::Right => Some(Cmd::Move(over_break_after(after, CharSearch::Forward)?)),
+            Key::Home => home(before),
         }
     }
 }
@@ -122,29 +123,31 @@ fn enter(text: &str, before: &str, marks: &str) -> Cmd {
     Cmd::Insert(1, format!("\n{marks}{indentation}"))
 }
 
-/// Characters of a line break with its gutter that ends the text; `None` if there is no gutter.
-fn break_before(text: &str) -> Option<RepeatCount> {
-    let line = text.trim_end_matches(MARK);
-    let marks = text[line.len()..].chars().count();
-    (marks > 0 && line.ends_with('\n')).then(|| count(marks + 1))
+// The editor replaces the counts in commands by that of the key, so movements over several characters are searches.
+
+/// Back over a line break and the gutter that ends the text.
+fn over_break_before(text: &str) -> Option<Movement> {
+    let line = text.strip_suffix(MARK)?.trim_end_matches(MARK);
+    line.ends_with('\n').then_some(Movement::ViCharSearch(1, CharSearch::Backward('\n')))
 }
 
-/// Characters of a line break with its gutter that begins the text; `None` if there is no gutter.
-fn break_after(text: &str) -> Option<RepeatCount> {
-    let line = text.strip_prefix('\n')?;
-    let marks = line.chars().take_while(|&c| c == MARK).count();
-    (marks > 0).then(|| count(marks + 1))
+/// On over a line break and the gutter that begin the text, to the first character after them.
+fn over_break_after(text: &str, up_to: fn(char) -> CharSearch) -> Option<Movement> {
+    let rest = text.strip_prefix('\n')?.strip_prefix(MARK)?.trim_start_matches(MARK);
+    Some(match rest.chars().next() {
+        Some(first) => Movement::ViCharSearch(1, up_to(first)),
+        None => Movement::EndOfBuffer,
+    })
 }
 
-/// Characters between the gutter of the last line and the end of the text.
-fn home(text: &str) -> Option<RepeatCount> {
+/// Back to the gutter of the last line.
+fn home(text: &str) -> Option<Cmd> {
     let line = &text[text.rfind('\n')? + 1..];
-    let typed = line.trim_start_matches(MARK);
-    (typed.len() < line.len()).then(|| count(typed.graphemes(true).count()))
-}
-
-fn count(characters: usize) -> RepeatCount {
-    RepeatCount::try_from(characters).unwrap_or(RepeatCount::MAX)
+    let typed = line.strip_prefix(MARK)?.trim_start_matches(MARK);
+    if typed.is_empty() {
+        return Some(Cmd::Noop);
+    }
+    Some(Cmd::Move(Movement::ViCharSearch(1, CharSearch::BackwardAfter(MARK))))
 }
 
 #[cfg(test)]
@@ -176,14 +179,20 @@ mod tests {
 
     #[test]
     fn keys_step_over_it() {
-        assert_eq!(break_before(&marked("do\n###")), Some(4));
-        assert_eq!(break_before(&marked("do\n###x")), None);
-        assert_eq!(break_before("do\n"), None);
-        assert_eq!(break_after(&marked("\n##x")), Some(3));
-        assert_eq!(break_after("\nx"), None);
-        assert_eq!(home(&marked("do\n##ab")), Some(2));
-        assert_eq!(home("do\nab"), None);
-        assert_eq!(home("ab"), None);
+        let back = Some(Movement::ViCharSearch(1, CharSearch::Backward('\n')));
+        assert_eq!(over_break_before(&marked("do\n###")), back);
+        for text in ["do\n###x", "do\n", "#", ""] {
+            assert_eq!(over_break_before(&marked(text)), None, "{text}");
+        }
+        let over = |text: &str| over_break_after(&marked(text), CharSearch::Forward);
+        assert_eq!(over("\n##xy"), Some(Movement::ViCharSearch(1, CharSearch::Forward('x'))));
+        assert_eq!(over("\n##\n##x"), Some(Movement::ViCharSearch(1, CharSearch::Forward('\n'))));
+        assert_eq!(over("\n##"), Some(Movement::EndOfBuffer));
+        assert_eq!((over("\nx"), over("x\n##")), (None, None));
+        let to_gutter = Cmd::Move(Movement::ViCharSearch(1, CharSearch::BackwardAfter(MARK)));
+        assert_eq!(home(&marked("do\n##ab")), Some(to_gutter));
+        assert_eq!(home(&marked("do\n##")), Some(Cmd::Noop));
+        assert_eq!((home("do\nab"), home("ab")), (None, None));
     }
 
     #[test]

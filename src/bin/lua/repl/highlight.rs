@@ -86,24 +86,17 @@ pub(super) fn show(text: &str, prompt: &str, colored: bool) -> String {
     out
 }
 
-/// Whether a position lies inside a string or a comment.
-pub(super) fn is_quoted(text: &str, position: usize) -> bool {
-    spans(text).iter().any(|(range, kind)| {
-        // At the end of the text, what is not finished goes on.
-        let inside = range.start < position && (position < range.end || range.end == text.len());
-        inside
-            && matches!(kind, Kind::String | Kind::Comment)
-            && !is_finished_string(&text[range.clone()], *kind)
-            || range.start < position && position < range.end && matches!(kind, Kind::String | Kind::Comment)
-    })
-}
-
-/// Whether the text is a whole string token.
-fn is_finished_string(text: &str, kind: Kind) -> bool {
-    let mut lexer = Lexer::new(text.as_bytes());
-    kind == Kind::String
-        && matches!(lexer.next_token(), Ok(Token::String(_)))
-        && lexer.span().end == text.len()
+/// Whether what is typed at the end of the text goes into a string or a comment.
+pub(super) fn ends_quoted(text: &str) -> bool {
+    let spans = spans(text);
+    let Some((range, kind)) = spans.last().filter(|(range, _)| range.end == text.len()) else { return false };
+    match kind {
+        Kind::Comment => true,
+        Kind::String => {
+            !matches!(Lexer::new(text[range.clone()].as_bytes()).next_token(), Ok(Token::String(_)))
+        }
+        _ => false,
+    }
 }
 
 /// The pieces of the text that have a colour, in order.
@@ -128,7 +121,7 @@ fn spans(text: &str) -> Vec<(Range<usize>, Kind)> {
             // A comment or string without end, or a number that is none.
             Err(_) => {
                 let begin = end + gap.len() - gap.trim_start().len();
-                let kind = match text[begin..].as_bytes() {
+                let kind = match &text.as_bytes()[begin..] {
                     [b'-', b'-', ..] => Some(Kind::Comment),
                     [b'"' | b'\'' | b'[', ..] => Some(Kind::String),
                     _ => None,
@@ -188,12 +181,18 @@ mod tests {
     }
 
     #[test]
-    fn knows_the_inside_of_strings_and_comments() {
-        for (text, quoted) in
-            [("'a", true), ("'a'", false), ("'a' x", false), ("-- a", true), ("x", false), ("[[a", true)]
-        {
-            assert_eq!(is_quoted(text, text.len()), quoted, "{text}");
+    fn knows_whether_a_string_or_comment_goes_on() {
+        for (text, quoted) in [
+            ("'a", true),
+            ("'a'", false),
+            ("'a' x", false),
+            ("-- a", true),
+            ("x", false),
+            ("[[a", true),
+            ("[[a]]", false),
+            ("", false),
+        ] {
+            assert_eq!(ends_quoted(text), quoted, "{text}");
         }
-        assert!(is_quoted("'ab' c", 2));
     }
 }

@@ -140,7 +140,7 @@ impl Completer for Assistant<'_> {
         if without_marks(typed).trim().is_empty() {
             return Ok((position, vec![INDENTATION.to_owned()]));
         }
-        if highlight::is_quoted(line, position) {
+        if highlight::ends_quoted(&without_marks(before)) {
             return Ok((position, Vec::new()));
         }
         let (start, names) = completion::complete(&mut self.state.borrow_mut(), typed);
