@@ -69,6 +69,8 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         l.registry_set("LUA_NOENV")?;
     }
     open_libs(l)?;
+    #[cfg(feature = "c-modules")]
+    perilune_capi::enable(l)?;
     io::exit_on_broken_pipe(l)?;
     if invocation.show_version {
         let _ = io::write_stdout(l, BANNER.as_bytes())?;
