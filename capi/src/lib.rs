@@ -15,7 +15,12 @@
 //! All functions are called from C and trust what they get as C does: threads are alive, pointers are valid, strings end with
 //! NUL. Indices, counts and types are checked by the stack API and do no harm when they are wrong.
 
-#![allow(non_camel_case_types, non_snake_case, non_upper_case_globals, reason = "the names are those of the C interface")]
+#![allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    reason = "the names are those of the C interface"
+)]
 
 macro_rules! trusted {
     ($($(#[$doc:meta])* $vis:vis mod $name:ident;)*) => {

@@ -21,7 +21,8 @@ pub type lua_KContext = isize;
 /// A function that Lua can call.
 pub type lua_CFunction = unsafe extern "C-unwind" fn(l: *mut lua_State) -> c_int;
 /// What goes on after a yield.
-pub type lua_KFunction = unsafe extern "C-unwind" fn(l: *mut lua_State, status: c_int, ctx: lua_KContext) -> c_int;
+pub type lua_KFunction =
+    unsafe extern "C-unwind" fn(l: *mut lua_State, status: c_int, ctx: lua_KContext) -> c_int;
 /// Gives the pieces of a chunk, one a call.
 pub type lua_Reader =
     unsafe extern "C-unwind" fn(l: *mut lua_State, data: *mut c_void, size: *mut usize) -> *const c_char;
@@ -32,7 +33,8 @@ pub type lua_Writer =
 pub type lua_Alloc =
     unsafe extern "C-unwind" fn(data: *mut c_void, block: *mut c_void, old: usize, new: usize) -> *mut c_void;
 /// Receives warnings.
-pub type lua_WarnFunction = unsafe extern "C-unwind" fn(data: *mut c_void, message: *const c_char, to_continue: c_int);
+pub type lua_WarnFunction =
+    unsafe extern "C-unwind" fn(data: *mut c_void, message: *const c_char, to_continue: c_int);
 /// Receives the events of the debug interface.
 pub type lua_Hook = unsafe extern "C-unwind" fn(l: *mut lua_State, ar: *mut lua_Debug);
 

@@ -35,7 +35,8 @@ pub enum NativeFailure {
 
 /// Opens the library at a path and pushes the function that a symbol names. The symbol `*` stands for none: the library's symbols
 /// become available to others, and `true` is pushed.
-pub type NativeLoader = fn(l: &mut State, path: &[u8], symbol: &[u8]) -> Result<Result<(), NativeFailure>, Raised>;
+pub type NativeLoader =
+    fn(l: &mut State, path: &[u8], symbol: &[u8]) -> Result<Result<(), NativeFailure>, Raised>;
 
 /// Sets what loads native modules in this state.
 pub fn set_native_loader(l: &mut State, loader: NativeLoader) -> Result<(), Raised> {
@@ -268,7 +269,13 @@ fn search_native_root(l: &mut State) -> NativeResult {
         Err(NativeFailure::Symbol(_)) => {
             push_joined(
                 l,
-                &[Piece::Str("no module '"), Piece::At(1), Piece::Str("' in file '"), Piece::Bytes(&file), Piece::Str("'")],
+                &[
+                    Piece::Str("no module '"),
+                    Piece::At(1),
+                    Piece::Str("' in file '"),
+                    Piece::Bytes(&file),
+                    Piece::Str("'"),
+                ],
             )?;
             Ok(1)
         }

@@ -15,11 +15,10 @@ use std::io::{self, SeekFrom};
 
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
-use file::{
-    FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file,
-};
+use file::{FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file};
 use stream::{Buffering, Stream};
 use system::OpenMode;
+pub use system::error_text;
 
 use crate::text::{Piece, raise_joined};
 

@@ -361,7 +361,7 @@ impl State {
         let levels = (self.not_yieldable, self.native_calls);
         self.native_calls += 1;
         self.yieldable_calls += 1;
-        let result = self.enter_loop(Step::Call { func, nresults, flags: flag::ENTRY });
+        let result = self.enter_loop(Step::call(func, nresults, flag::ENTRY));
         self.yieldable_calls -= 1;
         (self.not_yieldable, self.native_calls) = levels;
         if result? != Flow::Yield {
