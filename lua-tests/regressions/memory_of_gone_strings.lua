@@ -12,4 +12,4 @@ for i = 1, 100000 do kept[i] = "kept" .. i end
 local full = collectgarbage("count")
 kept = nil
 collectgarbage()
-print(collectgarbage("count") < full / 10) --> true
+print(collectgarbage("count") < full / 3) --> true

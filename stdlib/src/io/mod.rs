@@ -9,13 +9,13 @@ mod read;
 mod stream;
 pub(crate) mod system;
 
+pub use file::{push_exit_status, push_result};
+
 use std::io::{self, SeekFrom};
 
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
-use file::{
-    FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file, push_result,
-};
+use file::{FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file};
 use stream::{Buffering, Stream};
 use system::OpenMode;
 pub use system::error_text;
