@@ -38,7 +38,7 @@ trusted! {
     mod lua;
 }
 
-pub use api::{ArithOp, CompareOp};
+pub use api::{ArithOp, CompareOp, FastArguments, FastFn, FastResult, FastState};
 pub use debug::FunctionInfo;
 pub use lua::{Interrupt, Lua, OutOfMemory};
 pub use perilune_number::Number;

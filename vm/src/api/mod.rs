@@ -9,6 +9,7 @@ mod collector;
 mod compare;
 mod convert;
 mod errors;
+mod fast;
 mod functions;
 mod push;
 mod stack;
@@ -17,3 +18,5 @@ mod threads;
 mod userdata;
 
 pub use compare::{ArithOp, CompareOp};
+pub(crate) use fast::FastForms;
+pub use fast::{FastArguments, FastFn, FastResult, FastState};
