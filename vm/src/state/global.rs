@@ -5,6 +5,7 @@ use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::FastForms;
 use crate::value::{BASIC_TYPES, Value, tag};
+use crate::NativeFn;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
@@ -60,6 +61,11 @@ pub(crate) struct Global {
     pub(crate) ipairs_function: u64,
     /// Short cuts of native functions.
     pub(crate) fast: FastForms,
+    /// Calls the foreign function of the frame on top.
+    pub(crate) foreign_call: NativeFn,
+    /// What the host keeps with the state, and where it is.
+    pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
+    pub(crate) host_address: *mut (),
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
     pub(crate) _shared_access: super::SharedAccess,
@@ -87,6 +93,9 @@ impl Global {
             next_function: 0,
             ipairs_function: 0,
             fast: FastForms::new(),
+            foreign_call: |l| Err(l.raise("no host calls foreign functions")),
+            host: None,
+            host_address: std::ptr::null_mut(),
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
         });

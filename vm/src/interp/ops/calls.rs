@@ -34,8 +34,13 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
         return call_native(vm, func, nresults, (*func).as_native());
     }
     vm.save_call(func, i.b());
-    if (*func).tag == tag::NATIVE_CLOSURE {
-        return call_native(vm, func, nresults, (*(*func).as_native_closure()).function);
+    if (*func).tag == tag::NATIVE_CLOSURE || (*func).tag == tag::FOREIGN {
+        let f = if (*func).tag == tag::FOREIGN {
+            (*vm.g).foreign_call
+        } else {
+            (*(*func).as_native_closure()).function
+        };
+        return call_native(vm, func, nresults, f);
     }
     let slot = (*vm.l).slot_of(func);
     Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
