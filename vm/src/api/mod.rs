@@ -9,6 +9,7 @@ mod collector;
 mod compare;
 mod convert;
 mod errors;
+mod foreign;
 mod functions;
 mod push;
 mod stack;
@@ -17,3 +18,4 @@ mod threads;
 mod userdata;
 
 pub use compare::{ArithOp, CompareOp};
+pub use foreign::Called;

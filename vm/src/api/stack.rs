@@ -146,10 +146,16 @@ impl State {
         if p.is_null() {
             return;
         }
-        // SAFETY: `address` gave a valid place; an upvalue belongs to the running closure.
-        unsafe {
-            *p = v;
-            if to < REGISTRY_INDEX {
+        // SAFETY: `address` gave a valid place.
+        unsafe { *p = v };
+        self.barrier_of_upvalue(to, v);
+    }
+
+    /// The barrier of a write to an index, which may be that of an upvalue.
+    pub(crate) fn barrier_of_upvalue(&mut self, idx: i32, v: Value) {
+        if idx < REGISTRY_INDEX {
+            // SAFETY: an upvalue belongs to the running closure.
+            unsafe {
                 let closure = *self.at((*self.frame).func);
                 crate::heap::mark::barrier_forward(self.global, closure.as_header(), v);
             }

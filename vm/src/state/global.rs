@@ -3,6 +3,7 @@
 use super::State;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
+use crate::NativeFn;
 use crate::value::{Value, tag};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -55,6 +56,11 @@ pub(crate) struct Global {
     pub(crate) next_function: u64,
     /// Address of the iteration function of `ipairs`, 0 if it is not known.
     pub(crate) ipairs_function: u64,
+    /// Calls the foreign function of the frame on top.
+    pub(crate) foreign_call: NativeFn,
+    /// What the host keeps with the state, and where it is.
+    pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
+    pub(crate) host_address: *mut (),
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
     pub(crate) _shared_access: super::SharedAccess,
@@ -80,6 +86,9 @@ impl Global {
             stress: false,
             next_function: 0,
             ipairs_function: 0,
+            foreign_call: |l| Err(l.raise("no host calls foreign functions")),
+            host: None,
+            host_address: std::ptr::null_mut(),
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
         });

@@ -32,11 +32,16 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
     if (*func).tag == tag::NATIVE {
         return call_native(vm, func, nresults, (*func).as_native());
     }
-    if (*func).tag == tag::NATIVE_CLOSURE {
-        return call_native(vm, func, nresults, (*(*func).as_native_closure()).function);
+    if (*func).tag == tag::NATIVE_CLOSURE || (*func).tag == tag::FOREIGN {
+        let f = if (*func).tag == tag::FOREIGN {
+            (*vm.g).foreign_call
+        } else {
+            (*(*func).as_native_closure()).function
+        };
+        return call_native(vm, func, nresults, f);
     }
     let slot = (*vm.l).slot_of(func);
-    Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }))
+    Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
 }
 
 #[cold]
@@ -51,7 +56,7 @@ unsafe fn call_native(vm: &mut Vm, func: *mut Value, nresults: i16, f: NativeFn)
     let l = &mut *vm.l;
     let slot = l.slot_of(func);
     if (*vm.g).attention_pending() {
-        return Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }));
+        return Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)));
     }
     if let Err(raised) = push_native_frame(l, slot, nresults, 0) {
         return Control::Reload(Err(raised));
@@ -101,7 +106,7 @@ unsafe fn replace_frame(l: *mut State, mut func: u32) -> Result<Flow, Raised> {
     }
     let f = *l.at(func);
     if f.tag != tag::CLOSURE {
-        return advance(l.global, Step::Call { func, nresults: -1, flags: 0 });
+        return advance(l.global, Step::call(func, -1, 0));
     }
     let frame = l.frame;
     let dest = unshifted_function(frame);
