@@ -104,7 +104,7 @@ local log = {}
 local proxy = setmetatable({}, { __len = function() return 7 end, __newindex = function(_, k, v) log[#log + 1] = k .. "=" .. v end })
 table.insert(proxy, "x")
 print(log[1]) --> 8=x
-print(pcall(table.insert, nil, 1)) --> false	bad argument #1 to 'insert' (table expected, got nil)
+print(pcall(table.insert, nil, 1)) --> false	bad argument #1 to 'table.insert' (table expected, got nil)
 print(pcall(table.insert, {})) --> false	wrong number of arguments to 'insert'
 
 -- setmetatable: the finalizer, protection, and the result
