@@ -66,7 +66,14 @@ pub(crate) fn with_stream<T>(
 
 /// Pushes a handle for `stream`.
 pub(crate) fn push_file(l: &mut State, stream: Stream) -> Result<(), Raised> {
-    push_handle(l, FileHandle { stream: RefCell::new(Some(stream)), standard: false })
+    push_following(l, stream, false)
+}
+
+/// Pushes a handle for a stream that lets go first what was printed.
+fn push_following(l: &mut State, mut stream: Stream, standard: bool) -> Result<(), Raised> {
+    let printed = with_standard(l, STDOUT, |stdout| Ok(stdout.printed()))?;
+    stream.follow(printed.ok().flatten());
+    push_handle(l, FileHandle { stream: RefCell::new(Some(stream)), standard })
 }
 
 fn push_handle(l: &mut State, handle: FileHandle) -> Result<(), Raised> {
@@ -101,7 +108,10 @@ pub(crate) fn push_standard(l: &mut State, key: &str) -> Result<(), Raised> {
         STDOUT => system::standard_output(),
         _ => system::standard_error(),
     };
-    push_handle(l, FileHandle { stream: RefCell::new(opened.ok()), standard: true })?;
+    match opened {
+        Ok(stream) if key != STDOUT => push_following(l, stream, true)?,
+        opened => push_handle(l, FileHandle { stream: RefCell::new(opened.ok()), standard: true })?,
+    }
     l.push_value(-1);
     l.registry_set(key)
 }
@@ -120,17 +130,30 @@ pub(crate) fn with_standard<T>(
 
 /// Delivers what `print` has promised, before the outside could notice.
 pub(crate) fn flush_printed(l: &mut State) -> Result<(), Raised> {
-    let _ = with_standard(l, STDOUT, Stream::flush_due)?;
+    let _ = with_standard(l, STDOUT, |stream| stream.deliver_printed())?;
     Ok(())
 }
 
 /// Flushes all files that the state has open.
 pub(crate) fn flush_all(l: &mut State) -> Result<(), Raised> {
+    for_all(l, |stream| {
+        let _ = stream.flush();
+    })
+}
+
+/// Does with all open files what the end of the process asks for.
+pub(crate) fn settle_all(l: &mut State) -> Result<(), Raised> {
+    for_all(l, Stream::settle)
+}
+
+fn for_all(l: &mut State, action: fn(&mut Stream)) -> Result<(), Raised> {
     if l.registry_get(OPEN_FILES)? == perilune_vm::Type::Table {
         l.push_nil();
         while l.next(-2)? {
             l.pop(1);
-            let _ = with_stream(l, -1, Stream::flush);
+            if let Some(handle) = handle(l, -1) {
+                handle.with(action);
+            }
         }
     }
     l.pop(1);
@@ -151,6 +174,15 @@ pub fn push_result(l: &mut State, result: io::Result<()>, name: Option<i32>) -> 
 /// Pushes nil, message and number.
 pub(crate) fn push_failure(l: &mut State, error: &io::Error, name: Option<i32>) -> NativeResult {
     let reason = system::error_text(error);
+    // A name is shown as C sees it.
+    let shown = name.map(|name| system::up_to_nul(l.str_arg(name)).len());
+    if let (Some(name), Some(length)) = (name, shown)
+        && length < l.str_arg(name).len()
+    {
+        let shown = l.str_arg(name)[..length].to_vec();
+        l.push_bytes(&shown)?;
+        l.replace(name);
+    }
     l.push_nil();
     match name {
         Some(name) => push_joined(l, &[Piece::At(name), Piece::Str(": "), Piece::Str(&reason)])?,

@@ -1,10 +1,11 @@
 //! The library `io`.
 //!
-//! `stream` buffers, `system` opens, `file` is the userdata, `read` knows the formats; this file has the
+//! `stream` buffers, `printed` delivers what `print` writes, `system` opens, `file` is the userdata, `read` knows the formats; this file has the
 //! functions that scripts call. The default files are the elements of a table that these functions share as
 //! their upvalue.
 
 pub(crate) mod file;
+mod printed;
 mod read;
 mod stream;
 pub(crate) mod system;
@@ -15,7 +16,7 @@ use std::io::{self, SeekFrom};
 
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
-use file::{FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file};
+use file::{FileHandle, METATABLE, STDERR, STDIN, STDOUT, handle, push_failure, push_file};
 use stream::{Buffering, Stream};
 use system::OpenMode;
 pub use system::error_text;
@@ -141,7 +142,7 @@ fn io_popen(l: &mut State) -> NativeResult {
         true
     } else {
         l.check_string(2)?;
-        match l.str_arg(2) {
+        match system::up_to_nul(l.str_arg(2)) {
             b"r" => true,
             b"w" => false,
             _ => return Err(l.arg_error(2, "invalid mode")),
@@ -364,9 +365,6 @@ fn file_write(l: &mut State) -> NativeResult {
 /// Writes the values at `first..=last` to the file on top of the stack, which is the result. After a failure
 /// nothing more is written, but the kind of the other values is still checked.
 fn write_values(l: &mut State, file: i32, first: i32, last: i32) -> NativeResult {
-    if is_standard_error(l, file) {
-        flush_printed(l)?;
-    }
     let mut failure = None;
     for arg in first..=last {
         if l.type_of(arg) != Type::Number {
@@ -385,12 +383,6 @@ fn write_values(l: &mut State, file: i32, first: i32, last: i32) -> NativeResult
         None => Ok(1),
         Some(error) => push_failure(l, &error, None),
     }
-}
-
-fn is_standard_error(l: &State, file: i32) -> bool {
-    handle(l, file).is_some_and(|handle| {
-        handle.is_standard() && handle.with(|stream| stream.is_unbuffered()).unwrap_or(false)
-    })
 }
 
 fn io_flush(l: &mut State) -> NativeResult {
@@ -449,7 +441,6 @@ pub fn write_stdout(l: &mut State, bytes: &[u8]) -> Result<io::Result<()>, Raise
 
 /// Writes bytes to the state's standard error, after what `print` has promised to deliver.
 pub fn write_stderr(l: &mut State, bytes: &[u8]) -> Result<io::Result<()>, Raised> {
-    flush_printed(l)?;
     file::with_standard(l, STDERR, |stream| stream.write(bytes))
 }
 
@@ -478,8 +469,8 @@ pub fn exit_on_broken_pipe(l: &mut State) -> Result<(), Raised> {
 
 /// Reads a line from the state's standard input, with the newline if there was one; `None` at the end of input.
 pub fn read_stdin_line(l: &mut State) -> Result<io::Result<Option<Vec<u8>>>, Raised> {
-    flush_printed(l)?;
     file::with_standard(l, STDIN, |stream| {
+        stream.begin_read();
         let mut line = Vec::new();
         while stream.read_line(&mut line, true)? == stream::LineStep::Partial {}
         Ok((!line.is_empty()).then_some(line))
@@ -488,7 +479,11 @@ pub fn read_stdin_line(l: &mut State) -> Result<io::Result<Option<Vec<u8>>>, Rai
 
 /// Reads the rest of the state's standard input.
 pub fn read_stdin(l: &mut State) -> Result<io::Result<Vec<u8>>, Raised> {
-    flush_printed(l)?;
+    file::with_standard(l, STDIN, |stream| {
+        stream.begin_read();
+        Ok(())
+    })?
+    .ok();
     file::push_standard(l, STDIN)?;
     let file = l.top();
     let result = read::read_rest(l, file);

@@ -5,7 +5,7 @@ use std::io;
 use perilune_number::parse::parse_number;
 use perilune_vm::{NativeResult, Raised, State, Type};
 
-use super::file::{flush_printed, push_failure, with_stream};
+use super::file::{push_failure, with_stream};
 use super::stream::{LineStep, Stream};
 
 /// The longest numeral that the format `n` accepts.
@@ -39,7 +39,11 @@ type Outcome = Result<bool, Failure>;
 /// Reads from the file at `file` according to the formats at `first..=last`, a line if there are none. Pushes the
 /// results, or nil, message and number, and returns how many they are.
 pub(super) fn read_formats(l: &mut State, file: i32, first: i32, last: i32) -> NativeResult {
-    prepare_wait(l, file)?;
+    // A closed file is reported by the reading itself.
+    let _ = with_stream(l, file, |stream| {
+        stream.begin_read();
+        Ok(())
+    });
     if first > last {
         return match read_line(l, file, false) {
             Ok(true) => Ok(1),
@@ -72,14 +76,6 @@ fn fail(l: &mut State, failure: Failure) -> NativeResult {
         Failure::System(error) => push_failure(l, &error, None),
         Failure::Lua(raised) => Err(raised),
     }
-}
-
-/// Before the state may have to wait for input, the outside gets to see what was printed.
-fn prepare_wait(l: &mut State, file: i32) -> Result<(), Raised> {
-    if with_stream(l, file, |stream| Ok(stream.is_input_empty())).unwrap_or(false) {
-        flush_printed(l)?;
-    }
-    Ok(())
 }
 
 fn read_format(l: &mut State, file: i32, format: i32) -> Outcome {

@@ -2,29 +2,25 @@
 //!
 //! One buffer for input and one for output, of which at most one holds data. Switching from reading to writing
 //! steps the descriptor back over what was read ahead, so that the position scripts see is always exact.
-//!
-//! # What `print` promises
-//!
-//! The reference flushes standard output after every `print`, and a system call a line is what makes it slow.
-//! Here the bytes of a `print` are only *due*: they leave at once when the last flush is a while ago, and otherwise
-//! together with the next ones, but always before anything by which the outside could tell the difference: before
-//! the state waits for input, writes to standard error, starts a process or ends. What `io.write` leaves in the
-//! buffer is not due, exactly as in the reference.
+//! What `print` writes takes another way, see [`Printed`].
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::process::{Child, ExitStatus};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use memchr::{memchr, memrchr};
 use perilune_number::Number;
 use perilune_number::format::{Spec, format_float, write_integer};
 
-/// Bytes that a buffer holds before it goes to the system.
-const BUFFER_SIZE: usize = 16 * 1024;
+use super::printed::Printed;
 
-/// How long the bytes of a `print` may wait for the next one.
-const PRINT_DELAY: Duration = Duration::from_millis(20);
+/// Bytes that a buffer holds before it goes to the system.
+pub(crate) const BUFFER_SIZE: usize = 16 * 1024;
+
+/// COMPAT: what C libraries ask of files and pipes at once. Processes that share an input with the state see the same
+/// rest of it as they do under the reference.
+const SHARED_INPUT_SIZE: usize = 4096;
 
 /// When output leaves the buffer (`setvbuf`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,15 +58,19 @@ pub(crate) struct Stream {
     child: Option<Child>,
     access: Access,
     buffering: Buffering,
+    /// Other processes may read on where this one stops.
+    is_shared: bool,
     input: Box<[u8]>,
     /// Unread bytes are `input[start..end]`.
     start: usize,
     end: usize,
+    /// The input has ended, and is not asked again before the next call of a reading function.
+    at_end: bool,
     output: Vec<u8>,
-    /// How many bytes of `output` a `print` has promised to deliver.
-    due: usize,
-    /// When a `print` last went through to the system.
-    delivered: Option<Instant>,
+    /// What was printed has to leave before this stream turns to the system. None if nobody prints.
+    printed: Option<Arc<Printed>>,
+    /// The printed bytes are this stream's.
+    prints: bool,
     exit_on_broken_pipe: bool,
     /// Whether what the system got so far ends in the middle of a line.
     inside_line: bool,
@@ -86,12 +86,14 @@ impl Stream {
             child: None,
             access,
             buffering,
+            is_shared: false,
             input: Box::default(),
             start: 0,
             end: 0,
+            at_end: false,
             output: Vec::new(),
-            due: 0,
-            delivered: None,
+            printed: None,
+            prints: false,
             exit_on_broken_pipe: false,
             inside_line: false,
         }
@@ -104,14 +106,36 @@ impl Stream {
         stream
     }
 
+    /// A stream from which other processes may read on.
+    pub(crate) fn shared_input(file: File) -> Self {
+        let mut stream = Self::new(file, Access::Read, Buffering::Full);
+        stream.is_shared = true;
+        stream
+    }
+
+    /// A stream for [`Stream::end_print`]. Without a second descriptor nothing can be delivered later.
+    pub(crate) fn for_printing(file: File, buffering: Buffering) -> Self {
+        let printed = file.try_clone().ok().map(Printed::new);
+        let mut stream = Self::new(file, Access::Write, buffering);
+        stream.printed = printed;
+        stream.prints = true;
+        stream
+    }
+
+    /// What was printed to this stream.
+    pub(crate) fn printed(&self) -> Option<Arc<Printed>> {
+        self.printed.clone()
+    }
+
+    /// From now on `printed` leaves before anything that this stream does.
+    pub(crate) fn follow(&mut self, printed: Option<Arc<Printed>>) {
+        self.printed = printed;
+    }
+
     pub(crate) fn set_buffering(&mut self, buffering: Buffering) -> io::Result<()> {
         self.flush()?;
         self.buffering = buffering;
         Ok(())
-    }
-
-    pub(crate) fn is_unbuffered(&self) -> bool {
-        self.buffering == Buffering::No
     }
 
     /// From now on the process ends when nobody reads what is written here, as a C program does by default.
@@ -121,9 +145,22 @@ impl Stream {
 
     // ---- input
 
-    /// Whether the next read has to ask the system.
-    pub(crate) fn is_input_empty(&self) -> bool {
+    /// A call of a reading function begins, which may find more where the last one found the end.
+    pub(crate) fn begin_read(&mut self) {
+        self.at_end = false;
+    }
+
+    fn is_input_empty(&self) -> bool {
         self.start == self.end
+    }
+
+    /// How much is asked of the system at once.
+    fn input_size(&self) -> usize {
+        match self.buffering {
+            Buffering::No => 1,
+            _ if self.is_shared => SHARED_INPUT_SIZE,
+            _ => BUFFER_SIZE,
+        }
     }
 
     /// The next byte, which stays unread; `None` at the end.
@@ -160,8 +197,10 @@ impl Stream {
     /// Appends at most `limit` bytes, the unread ones or else what one system call delivers; 0 at the end.
     pub(crate) fn read_some(&mut self, out: &mut Vec<u8>, limit: usize) -> io::Result<usize> {
         if self.is_input_empty() {
-            if limit >= BUFFER_SIZE {
-                return self.read_direct(out, limit);
+            let size = self.input_size();
+            if limit >= size {
+                // In whole buffers, so that the position is the one that the C library leaves.
+                return self.read_direct(out, limit - limit % size);
             }
             if self.fill()? == 0 {
                 return Ok(0);
@@ -176,17 +215,27 @@ impl Stream {
     /// PERF: whole files and large blocks pass the buffer by, straight into memory that nobody has zeroed.
     fn read_direct(&mut self, out: &mut Vec<u8>, limit: usize) -> io::Result<usize> {
         self.prepare_read()?;
-        (&self.file).take(limit as u64).read_to_end(out)
+        if self.at_end {
+            return Ok(0);
+        }
+        let length = (&self.file).take(limit as u64).read_to_end(out)?;
+        self.at_end = length < limit;
+        Ok(length)
     }
 
     fn fill(&mut self) -> io::Result<usize> {
         self.prepare_read()?;
-        if self.input.is_empty() {
-            self.input = vec![0; BUFFER_SIZE].into_boxed_slice();
+        if self.at_end {
+            return Ok(0);
+        }
+        let size = self.input_size();
+        if self.input.len() != size {
+            self.input = vec![0; size].into_boxed_slice();
         }
         self.start = 0;
         self.end = 0;
         self.end = retry(|| self.file.read(&mut self.input))?;
+        self.at_end = self.end == 0;
         Ok(self.end)
     }
 
@@ -194,6 +243,7 @@ impl Stream {
         if self.access == Access::Write {
             return Err(bad_descriptor());
         }
+        self.deliver_printed()?;
         self.flush()
     }
 
@@ -214,24 +264,21 @@ impl Stream {
         self.prepare_write()?;
         if bytes.len() >= BUFFER_SIZE {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.put(bytes);
         }
         if self.buffering == Buffering::Full {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
             }
             if !self.reserve_output() {
-                let result = self.file.write_all(bytes);
-                return self.check_delivery(result);
+                return self.put(bytes);
             }
             self.output.extend_from_slice(bytes);
             return Ok(());
         }
         if self.output.try_reserve(bytes.len()).is_err() {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.put(bytes);
         }
         self.output.extend_from_slice(bytes);
         self.flush_unbuffered()
@@ -262,34 +309,47 @@ impl Stream {
         }
     }
 
-    /// Makes everything written so far due; see the module's documentation.
+    /// What was written so far leaves soon, see [`Printed`].
     pub(crate) fn end_print(&mut self) -> io::Result<()> {
-        self.due = self.output.len();
-        if self.due == 0 {
+        if self.output.is_empty() {
             return Ok(());
         }
-        let now = Instant::now();
-        if self.delivered.is_some_and(|last| now.duration_since(last) < PRINT_DELAY) {
-            return Ok(());
-        }
-        self.delivered = Some(now);
-        self.flush()
+        let Some(printed) = &self.printed else {
+            return self.flush();
+        };
+        self.inside_line = self.output.last() != Some(&b'\n');
+        let result = printed.send(&mut self.output);
+        self.check_delivery(result)
     }
 
-    /// Delivers what `print` has promised.
-    pub(crate) fn flush_due(&mut self) -> io::Result<()> {
-        self.flush_front(self.due)
+    /// Delivers what was printed, which goes before everything that this stream does.
+    pub(crate) fn deliver_printed(&self) -> io::Result<()> {
+        match &self.printed {
+            Some(printed) if self.prints => self.check_delivery(printed.deliver_and_report()),
+            Some(printed) => {
+                printed.deliver();
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The one way to the system.
+    fn put(&self, bytes: &[u8]) -> io::Result<()> {
+        let printed = self.deliver_printed();
+        let result = (&self.file).write_all(bytes);
+        self.check_delivery(result)?;
+        printed
     }
 
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         if self.output.is_empty() {
-            return Ok(());
+            return if self.prints { self.deliver_printed() } else { Ok(()) };
         }
-        self.due = 0;
         self.inside_line = self.output.last() != Some(&b'\n');
-        let result = self.file.write_all(&self.output);
+        let result = self.put(&self.output);
         self.output.clear();
-        self.check_delivery(result)
+        result
     }
 
     /// Whether what was delivered ends in the middle of a line.
@@ -313,11 +373,10 @@ impl Stream {
         if length == 0 {
             return Ok(());
         }
-        self.due = self.due.saturating_sub(length);
         self.inside_line = self.output[length - 1] != b'\n';
-        let result = self.file.write_all(&self.output[..length]);
+        let result = self.put(&self.output[..length]);
         self.output.drain(..length);
-        self.check_delivery(result)
+        result
     }
 
     fn check_delivery(&self, result: io::Result<()>) -> io::Result<()> {
@@ -357,6 +416,7 @@ impl Stream {
     /// Moves to `target` and returns the position from the start of the file.
     pub(crate) fn seek(&mut self, target: SeekFrom) -> io::Result<u64> {
         self.flush()?;
+        self.at_end = false;
         if target == SeekFrom::Current(0) {
             let ahead = (self.end - self.start) as u64;
             return Ok(self.file.stream_position()?.saturating_sub(ahead));
@@ -377,6 +437,7 @@ impl Stream {
     /// Flushes and closes; for a process, waits for its end and returns how it ended.
     pub(crate) fn close(mut self) -> io::Result<Option<ExitStatus>> {
         let flushed = self.flush();
+        self.deliver_printed()?;
         let Some(mut child) = self.child.take() else {
             return flushed.map(|()| None);
         };
@@ -384,11 +445,23 @@ impl Stream {
         drop(self);
         child.wait().map(Some)
     }
+
+    /// Before the process ends, or the stream does: writes what is left, and leaves the position of the file where
+    /// the next process expects it.
+    pub(crate) fn settle(&mut self) {
+        let _ = self.flush();
+        let _ = self.forget_input();
+    }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        let _ = self.flush();
+        self.settle();
+        if self.prints
+            && let Some(printed) = &self.printed
+        {
+            printed.end();
+        }
     }
 }
 
@@ -446,21 +519,6 @@ mod tests {
         assert_eq!(stream.seek(SeekFrom::Current(2)).unwrap(), 5);
         assert_eq!(stream.peek().unwrap(), Some(b'5'));
         assert!(stream.seek(SeekFrom::Start(u64::MAX)).is_err());
-    }
-
-    #[test]
-    fn delivers_the_first_print_at_once_and_the_next_when_due() {
-        let mut stream = temporary();
-        stream.write(b"one\n").unwrap();
-        stream.end_print().unwrap();
-        assert!(stream.output.is_empty());
-        stream.write(b"two\n").unwrap();
-        stream.delivered = Some(Instant::now() + Duration::from_secs(60));
-        stream.end_print().unwrap();
-        stream.write(b"three").unwrap();
-        assert_eq!(stream.output, b"two\nthree");
-        stream.flush_due().unwrap();
-        assert_eq!(stream.output, b"three");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Seek, SeekFrom};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
@@ -17,8 +17,12 @@ use super::stream::{Access, Buffering, Stream};
 
 /// A path or other text for the system, which C would end at the first NUL.
 pub(crate) fn os_text(bytes: &[u8]) -> &OsStr {
-    let length = memchr::memchr(0, bytes).unwrap_or(bytes.len());
-    OsStr::from_bytes(&bytes[..length])
+    OsStr::from_bytes(up_to_nul(bytes))
+}
+
+/// What C sees of a text.
+pub(crate) fn up_to_nul(bytes: &[u8]) -> &[u8] {
+    &bytes[..memchr::memchr(0, bytes).unwrap_or(bytes.len())]
 }
 
 /// The bytes of a text that the system gave.
@@ -52,9 +56,11 @@ pub(crate) struct OpenMode {
 impl OpenMode {
     pub(crate) const READ: Self = Self { kind: b'r', update: false };
     pub(crate) const WRITE: Self = Self { kind: b'w', update: false };
+    const APPEND: Self = Self { kind: b'a', update: false };
 
-    /// `[rwa]%+?b*`, as a pattern.
+    /// `[rwa]%+?b*`, as a pattern, up to a NUL.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        let text = up_to_nul(text);
         let (&kind, rest) = text.split_first()?;
         if !b"rwa".contains(&kind) {
             return None;
@@ -80,7 +86,11 @@ pub(crate) fn open_file(name: &[u8], mode: OpenMode) -> io::Result<Stream> {
         (b'r', false) => Access::Read,
         _ => Access::Write,
     };
-    let file = options.open(os_text(name))?;
+    let mut file = options.open(os_text(name))?;
+    if mode == OpenMode::APPEND {
+        // COMPAT: the position is the end from the beginning. What cannot be positioned has none.
+        let _ = file.seek(SeekFrom::End(0));
+    }
     let buffering =
         if access != Access::Read && file.is_terminal() { Buffering::Line } else { Buffering::Full };
     Ok(Stream::new(file, access, buffering))
@@ -89,13 +99,13 @@ pub(crate) fn open_file(name: &[u8], mode: OpenMode) -> io::Result<Stream> {
 /// The standard streams. Each state has buffers of its own over the descriptors of the process.
 pub(crate) fn standard_input() -> io::Result<Stream> {
     let file = duplicate(io::stdin())?;
-    Ok(Stream::new(file, Access::Read, Buffering::Full))
+    Ok(Stream::shared_input(file))
 }
 
 pub(crate) fn standard_output() -> io::Result<Stream> {
     let file = duplicate(io::stdout())?;
     let buffering = if file.is_terminal() { Buffering::Line } else { Buffering::Full };
-    Ok(Stream::new(file, Access::Write, buffering))
+    Ok(Stream::for_printing(file, buffering))
 }
 
 pub(crate) fn standard_error() -> io::Result<Stream> {

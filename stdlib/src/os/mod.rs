@@ -1,10 +1,11 @@
 //! The library `os`.
 //!
 //! `calendar` turns seconds into dates, `zone` knows the local time, `strftime` formats, `date` has the
-//! functions of Lua that use them; this file has the rest.
+//! functions of Lua that use them, `locale` the names of locales; this file has the rest.
 
 mod calendar;
 mod date;
+mod locale;
 mod strftime;
 mod zone;
 
@@ -22,15 +23,15 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("getenv", getenv),
     ("remove", remove),
     ("rename", rename),
-    ("setlocale", setlocale),
     ("tmpname", tmpname),
 ];
 
 /// Pushes the library's table.
 pub fn open(l: &mut State) -> NativeResult {
-    l.create_table(0, FUNCTIONS.len() + 2)?;
+    l.create_table(0, FUNCTIONS.len() + 3)?;
     l.set_functions(FUNCTIONS)?;
     date::add_functions(l)?;
+    locale::add_function(l)?;
     Ok(1)
 }
 
@@ -62,7 +63,7 @@ fn exit(l: &mut State) -> NativeResult {
     if l.to_boolean(2) {
         l.close_for_exit();
     }
-    file::flush_all(l)?;
+    file::settle_all(l)?;
     std::process::exit(code)
 }
 
@@ -100,21 +101,4 @@ fn tmpname(l: &mut State) -> NativeResult {
         }
         Err(_) => Err(l.raise("unable to generate a unique filename")),
     }
-}
-
-/// There is one locale, `C`, and it cannot be changed.
-fn setlocale(l: &mut State) -> NativeResult {
-    let wanted = if l.is_none_or_nil(1) {
-        true
-    } else {
-        l.check_string(1)?;
-        matches!(l.str_arg(1), b"" | b"C" | b"POSIX")
-    };
-    l.check_option(2, Some("all"), &["all", "collate", "ctype", "monetary", "numeric", "time"])?;
-    if wanted {
-        l.push_str("C")?;
-    } else {
-        l.push_nil();
-    }
-    Ok(1)
 }
