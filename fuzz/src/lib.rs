@@ -6,6 +6,7 @@
 //! - [`sandbox`]: runs a function in a state that can touch nothing and that is stopped after a while;
 //! - [`watch`]: notices cases that do not end;
 //! - [`campaign`]: many cases, and the count of what became of them;
+//! - [`library`]: functions of the standard libraries with random arguments, compared with a reference;
 //! - [`options`]: the command lines of `source` and `chunk`.
 //!
 //! A case fails when something panics, when the compiler makes code that the verifier refuses, when a dumped chunk does
@@ -14,6 +15,7 @@
 
 pub mod campaign;
 pub mod corpus;
+pub mod library;
 pub mod mutate;
 pub mod options;
 pub mod random;

@@ -8,4 +8,5 @@ mod luac;
 mod options;
 mod run;
 mod screen;
+mod streams;
 mod terminal;

@@ -479,11 +479,10 @@ pub fn read_stdin_line(l: &mut State) -> Result<io::Result<Option<Vec<u8>>>, Rai
 
 /// Reads the rest of the state's standard input.
 pub fn read_stdin(l: &mut State) -> Result<io::Result<Vec<u8>>, Raised> {
-    file::with_standard(l, STDIN, |stream| {
+    let _ = file::with_standard(l, STDIN, |stream| {
         stream.begin_read();
         Ok(())
-    })?
-    .ok();
+    })?;
     file::push_standard(l, STDIN)?;
     let file = l.top();
     let result = read::read_rest(l, file);
