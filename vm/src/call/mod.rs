@@ -311,6 +311,9 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
         }
     } else if flags & flag::AGAIN != 0 {
         (*l.frame).pc = (*l.frame).pc.sub(1);
+        if let Some(hook) = &mut l.hook {
+            hook.expect_again();
+        }
     } else if flags & flag::HANDLER != 0 {
         l.error = *l.at(dest);
         l.error_handled = true;
