@@ -51,6 +51,7 @@ pub(crate) mod tag {
     pub(crate) const INTEGER: u8 = 3;
     pub(crate) const FLOAT: u8 = 4;
     pub(crate) const STRING: u8 = 5;
+    pub(crate) const TEMPLATE: u8 = 6;
 }
 
 /// Name references: no name, and a name that follows; larger numbers refer back.

@@ -4,5 +4,6 @@ mod environment;
 mod errors;
 mod interactive;
 mod interrupt;
+mod luac;
 mod options;
 mod run;

@@ -5,9 +5,8 @@ use std::os::unix::ffi::OsStringExt;
 
 use perilune::stdlib::load::{load_chunk, load_file};
 use perilune::stdlib::{io, open_libs};
-use perilune::{Lua, NativeResult, Raised, State, Type, upvalue_index};
+use perilune::{Lua, NativeResult, RELEASE, Raised, State, Type, upvalue_index};
 
-use crate::BANNER;
 use crate::arguments::{Action, Invocation};
 use crate::call::{Outcome, call_and_report, report_top, run_loaded};
 use crate::{call, interrupt, repl};
@@ -71,7 +70,7 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
     open_libs(l)?;
     io::exit_on_broken_pipe(l)?;
     if invocation.show_version {
-        let _ = io::write_stdout(l, BANNER.as_bytes())?;
+        show_version(l)?;
     }
     set_arg(l, invocation)?;
     l.gc_generational(0, 0);
@@ -88,7 +87,7 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         repl::run(l)?;
     } else if invocation.script.is_none() && !invocation.executes_statements() && !invocation.show_version {
         if std::io::stdin().is_terminal() {
-            let _ = io::write_stdout(l, BANNER.as_bytes())?;
+            show_version(l)?;
             repl::run(l)?;
         } else {
             let loaded = load_file(l, None, None);
@@ -97,6 +96,12 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         }
     }
     Ok(Outcome::Done)
+}
+
+fn show_version(l: &mut State) -> Result<(), Raised> {
+    let _ = io::write_stdout(l, RELEASE.as_bytes())?;
+    let _ = io::write_stdout(l, b"\n")?;
+    Ok(())
 }
 
 /// Makes the table `arg`: the script at 0, its arguments from 1, what stands before it at negative indices.

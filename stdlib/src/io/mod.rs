@@ -18,6 +18,7 @@ use file::{
 };
 use stream::{Buffering, Stream};
 use system::OpenMode;
+pub use system::error_text;
 
 use crate::text::{Piece, raise_joined};
 

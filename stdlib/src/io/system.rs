@@ -26,7 +26,7 @@ pub(crate) fn os_bytes(text: &OsStr) -> &[u8] {
 }
 
 /// What `strerror` says about an error.
-pub(crate) fn error_text(error: &io::Error) -> String {
+pub fn error_text(error: &io::Error) -> String {
     let mut text = error.to_string();
     if error.raw_os_error().is_some()
         && let Some(suffix) = text.rfind(" (os error ")

@@ -151,6 +151,12 @@ pub(crate) unsafe fn propagate(g: *mut Global, budget: isize) -> isize {
     done
 }
 
+/// Blackens the next grey object at the end of marking; returns it and the work in bytes.
+pub(super) unsafe fn propagate_one(g: *mut Global) -> Option<(*mut Header, isize)> {
+    let o = (*g).heap.gc.gray.pop()?;
+    Some((o, traverse(g, o, true)))
+}
+
 /// Marks what an object refers to; returns the work in bytes.
 unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
     color::to_black(o);

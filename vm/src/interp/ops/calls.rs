@@ -36,7 +36,7 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
         return call_native(vm, func, nresults, (*(*func).as_native_closure()).function);
     }
     let slot = (*vm.l).slot_of(func);
-    Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }))
+    Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
 }
 
 #[cold]
@@ -51,7 +51,7 @@ unsafe fn call_native(vm: &mut Vm, func: *mut Value, nresults: i16, f: NativeFn)
     let l = &mut *vm.l;
     let slot = l.slot_of(func);
     if (*vm.g).attention_pending() {
-        return Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }));
+        return Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)));
     }
     if let Err(raised) = push_native_frame(l, slot, nresults, 0) {
         return Control::Reload(Err(raised));
@@ -101,7 +101,7 @@ unsafe fn replace_frame(l: *mut State, mut func: u32) -> Result<Flow, Raised> {
     }
     let f = *l.at(func);
     if f.tag != tag::CLOSURE {
-        return advance(l.global, Step::Call { func, nresults: -1, flags: 0 });
+        return advance(l.global, Step::call(func, -1, 0));
     }
     let frame = l.frame;
     let dest = unshifted_function(frame);
