@@ -155,6 +155,8 @@ impl Parser<'_> {
     fn parse_concat(&mut self, left: ExprId, line: u32) -> Parsed<ExprId> {
         let start = self.scratch.len();
         self.scratch.push(left.0);
+        // The line of the last operator counts.
+        let mut line = line;
         loop {
             let operand = self.parse_operand(CONCAT_PRIORITY).map_err(|error| {
                 // COMPAT: the reference recurses here, so it never gets as far as an error in a longer chain.
@@ -165,6 +167,7 @@ impl Parser<'_> {
             if self.token != Token::Concat {
                 break;
             }
+            line = self.line;
             self.advance()?;
             self.discharge(operand);
         }
@@ -213,6 +216,7 @@ impl Parser<'_> {
 
     /// Reads an operand without operators.
     fn parse_simple(&mut self) -> Parsed<ExprId> {
+        let line_before = self.last_line;
         let kind = match &mut self.token {
             Token::Integer(value) => ExprKind::Integer(Bits::of_integer(*value)),
             Token::Float(value) => ExprKind::Float(Bits::of_float(*value)),
@@ -241,7 +245,9 @@ impl Parser<'_> {
             }
         };
         self.advance()?;
-        Ok(self.ast.expr(kind, self.last_line))
+        // Extra arguments are fetched before their token is passed.
+        let line = if matches!(kind, ExprKind::Vararg) { line_before } else { self.last_line };
+        Ok(self.ast.expr(kind, line))
     }
 
     /// Reads a variable, a call or an expression in parentheses.
@@ -311,10 +317,14 @@ impl Parser<'_> {
         match self.token {
             Token::LeftParen => {
                 self.advance()?;
-                if self.token != Token::RightParen {
+                if self.token == Token::RightParen {
+                    self.advance()?;
+                } else {
                     self.parse_exprs()?;
+                    self.expect_match(&Token::RightParen, &Token::LeftParen, line)?;
+                    let last = *self.scratch.last().expect("an expression was read");
+                    self.discharge(ExprId(last));
                 }
-                self.expect_match(&Token::RightParen, &Token::LeftParen, line)?;
             }
             Token::LeftBrace => {
                 let table = self.parse_table()?;
@@ -341,7 +351,7 @@ impl Parser<'_> {
         let creation_line = self.last_line;
         let start = self.scratch.len();
         let mut hashed = 0;
-        // The list item that a separator may still follow.
+        // The list item that waits for the next field or the end.
         let mut item = None;
         self.expect(&Token::LeftBrace)?;
         while self.token != Token::RightBrace {
@@ -373,6 +383,9 @@ impl Parser<'_> {
             }
         }
         self.expect_match(&Token::RightBrace, &Token::LeftBrace, line)?;
+        if let Some(item) = item {
+            self.discharge(item);
+        }
         let list = self.ast.begin_list();
         let items = &self.scratch[start..];
         debug_assert_eq!(TableList::ITEMS, 3);

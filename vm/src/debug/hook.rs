@@ -5,6 +5,7 @@ use crate::error::current_pc;
 use crate::object::LinkedProto;
 use crate::state::{Global, State, flag};
 use crate::value::Value;
+use perilune_bytecode::{Instruction, OpCode, Operand};
 use std::sync::atomic::Ordering;
 
 /// Bit of the attention word: some thread has a hook.
@@ -131,6 +132,10 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
         hook.last_pc = 1;
         return Ok(());
     }
+    if continues(&LinkedProto::plain((*(*l.frame).closure).proto).code, pc, hook.last_pc) {
+        hook.last_pc = pc;
+        return Ok(());
+    }
     let mut counted = false;
     if hook.count > 0 {
         hook.left -= 1;
@@ -140,6 +145,7 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
         }
     }
     if !counted && !hook.on_line {
+        hook.last_pc = pc;
         return Ok(());
     }
     let top = l.slot_of(l.top);
@@ -157,16 +163,30 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     Ok(())
 }
 
+/// Whether an instruction counts as a part of the one before it, `last`, so that it is no event.
+fn continues(code: &[Instruction], pc: usize, last: usize) -> bool {
+    let op = |pc: usize| code.get(pc).and_then(|i| i.opcode());
+    match (op(pc), op(last)) {
+        // The preparation of a generic loop goes on with the call of its iterator, and that with the step.
+        (Some(OpCode::TForCall), Some(OpCode::TForPrep)) | (Some(OpCode::TForLoop), Some(OpCode::TForCall)) => true,
+        // A native function was called, and what it returned is the result.
+        (Some(OpCode::Return), Some(OpCode::TailCall)) => true,
+        // A jump ahead to a jump.
+        (Some(OpCode::Jmp), Some(OpCode::ForLoop | OpCode::ForPrep | OpCode::TForLoop)) => false,
+        (Some(OpCode::Jmp), Some(op)) => op.info().d == Operand::Jump && pc > last + 1,
+        _ => false,
+    }
+}
+
 /// Reports that a line begins, if it does.
 unsafe fn line_event(l: &mut State, pc: usize) -> Result<(), Raised> {
     let Some(hook) = &mut l.hook else { return Ok(()) };
-    if !hook.on_line {
-        return Ok(());
-    }
-    let lines = &LinkedProto::plain((*(*l.frame).closure).proto).lines;
-    let last = if hook.last_pc < lines.len() { hook.last_pc } else { 0 };
+    let proto = LinkedProto::plain((*(*l.frame).closure).proto);
+    let lines = &proto.lines;
+    // It may be that of another function, where an error was caught.
+    let last = if hook.last_pc < proto.code.len() { hook.last_pc } else { 0 };
     hook.last_pc = pc;
-    if pc > last && lines.get(last) == lines.get(pc) {
+    if !hook.on_line || pc > last && lines.get(last) == lines.get(pc) {
         return Ok(());
     }
     run_hook(l, "line", lines.get(pc).map(|&line| i64::from(line)))
@@ -174,7 +194,6 @@ unsafe fn line_event(l: &mut State, pc: usize) -> Result<(), Raised> {
 
 /// Whether the instruction to come reads values up to the top.
 unsafe fn uses_open_top(l: &State) -> bool {
-    use perilune_bytecode::OpCode;
     let i = *(*l.frame).pc;
     match i.opcode() {
         Some(OpCode::Call | OpCode::TailCall | OpCode::Return | OpCode::SetList) => i.b() == 0,

@@ -100,7 +100,7 @@ impl Global {
         for (i, text) in EVENT_TEXTS.iter().enumerate() {
             self.event_names[i] = self.strings.intern(&mut self.heap, text.as_bytes())?;
         }
-        for text in ["not enough memory", "error in error handling", "C stack overflow"] {
+        for text in ["not enough memory", "error in error handling"] {
             let v = self.string(text.as_bytes())?;
             self.fixed.push(v);
         }
