@@ -7,3 +7,5 @@ mod interrupt;
 mod luac;
 mod options;
 mod run;
+mod screen;
+mod terminal;

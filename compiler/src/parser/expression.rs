@@ -86,7 +86,14 @@ impl Parser<'_> {
 
     /// Notes that the value of an expression is only needed now, one token later: its instruction gets the line
     /// of that token, unless it had to be made before.
-    pub(super) fn discharge(&mut self, id: ExprId) {
+    pub(super) fn discharge(&mut self, mut id: ExprId) {
+        // The last operand of `and` and `or` is the value; an element has been read already.
+        while let ExprKind::And { right, .. } | ExprKind::Or { right, .. } = self.ast.kind(id) {
+            if self.is_read(right) {
+                return;
+            }
+            id = right;
+        }
         let expr = &mut self.ast.exprs[id.0 as usize];
         if matches!(
             expr.kind,
@@ -103,6 +110,11 @@ impl Parser<'_> {
         ) {
             expr.line = self.last_line;
         }
+    }
+
+    /// Whether an instruction reads the variable or element that an expression is.
+    fn is_read(&self, id: ExprId) -> bool {
+        matches!(self.ast.kind(id), ExprKind::Upvalue(_) | ExprKind::Field { .. } | ExprKind::Index { .. })
     }
 
     /// Reads operators above priority `limit` and their operands.
@@ -151,12 +163,10 @@ impl Parser<'_> {
     }
 
     /// Reads on after the first `..`. The operator associates to the right, but a long chain takes no recursion:
-    /// all its operands are operands of one node.
-    fn parse_concat(&mut self, left: ExprId, line: u32) -> Parsed<ExprId> {
+    /// all its operands are operands of one node, whose line is that of the last operator.
+    fn parse_concat(&mut self, left: ExprId, mut line: u32) -> Parsed<ExprId> {
         let start = self.scratch.len();
         self.scratch.push(left.0);
-        // The line of the last operator counts.
-        let mut line = line;
         loop {
             let operand = self.parse_operand(CONCAT_PRIORITY).map_err(|error| {
                 // COMPAT: the reference recurses here, so it never gets as far as an error in a longer chain.
@@ -216,7 +226,6 @@ impl Parser<'_> {
 
     /// Reads an operand without operators.
     fn parse_simple(&mut self) -> Parsed<ExprId> {
-        let line_before = self.last_line;
         let kind = match &mut self.token {
             Token::Integer(value) => ExprKind::Integer(Bits::of_integer(*value)),
             Token::Float(value) => ExprKind::Float(Bits::of_float(*value)),
@@ -231,7 +240,9 @@ impl Parser<'_> {
                 if !self.function().is_vararg {
                     return Err(self.error("cannot use '...' outside a vararg function"));
                 }
-                ExprKind::Vararg
+                let id = self.ast.expr(ExprKind::Vararg, self.last_line);
+                self.advance()?;
+                return Ok(id);
             }
             Token::LeftBrace => return self.parse_table(),
             Token::Function => {
@@ -245,9 +256,7 @@ impl Parser<'_> {
             }
         };
         self.advance()?;
-        // Extra arguments are fetched before their token is passed.
-        let line = if matches!(kind, ExprKind::Vararg) { line_before } else { self.last_line };
-        Ok(self.ast.expr(kind, line))
+        Ok(self.ast.expr(kind, self.last_line))
     }
 
     /// Reads a variable, a call or an expression in parentheses.
@@ -275,6 +284,10 @@ impl Parser<'_> {
                     self.advance()?;
                     let name = self.expect_name()?;
                     let name_line = self.last_line;
+                    // Parentheses have read an element already.
+                    if !is_paren || !self.is_read(id) {
+                        self.discharge(id);
+                    }
                     let (list, line) = self.parse_args(name.0, name_line)?;
                     id = self.ast.expr(ExprKind::Method { object: id, list }, line);
                 }
@@ -317,12 +330,11 @@ impl Parser<'_> {
         match self.token {
             Token::LeftParen => {
                 self.advance()?;
-                if self.token == Token::RightParen {
-                    self.advance()?;
-                } else {
+                if self.token != Token::RightParen {
                     self.parse_exprs()?;
-                    self.expect_match(&Token::RightParen, &Token::LeftParen, line)?;
-                    let last = *self.scratch.last().expect("an expression was read");
+                }
+                self.expect_match(&Token::RightParen, &Token::LeftParen, line)?;
+                if let Some(&last) = self.scratch.get(start..).and_then(<[u32]>::last) {
                     self.discharge(ExprId(last));
                 }
             }
@@ -351,7 +363,7 @@ impl Parser<'_> {
         let creation_line = self.last_line;
         let start = self.scratch.len();
         let mut hashed = 0;
-        // The list item that waits for the next field or the end.
+        // The list item that a separator may still follow.
         let mut item = None;
         self.expect(&Token::LeftBrace)?;
         while self.token != Token::RightBrace {

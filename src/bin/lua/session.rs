@@ -28,7 +28,8 @@ pub(crate) fn run(invocation: Invocation) -> bool {
     match start(l, invocation) {
         Ok(()) => l.to_boolean(-1),
         Err(()) => {
-            let _ = report_top(l, Some(&name));
+            let prefix = if repl::has_begun(l) { None } else { Some(&name[..]) };
+            let _ = report_top(l, prefix);
             false
         }
     }
@@ -68,6 +69,8 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         l.registry_set("LUA_NOENV")?;
     }
     open_libs(l)?;
+    #[cfg(feature = "c-modules")]
+    perilune_capi::enable(l)?;
     io::exit_on_broken_pipe(l)?;
     if invocation.show_version {
         show_version(l)?;
@@ -100,7 +103,8 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
 
 fn show_version(l: &mut State) -> Result<(), Raised> {
     let _ = io::write_stdout(l, RELEASE.as_bytes())?;
-    let _ = io::write_stdout(l, b"\n")?;
+    // Whose language it is, where the reference says it: programs look for that.
+    let _ = io::write_stdout(l, b"; the language is by Lua.org, PUC-Rio\n")?;
     Ok(())
 }
 

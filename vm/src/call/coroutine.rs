@@ -247,7 +247,7 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     co.resumer = std::ptr::null_mut();
     let previous = (*g).current;
     let result = match enter(g, l, co, nargs) {
-        Ok(step) => execute_within(g, step, &Boundary::NONE),
+        Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
     (*g).current = previous;

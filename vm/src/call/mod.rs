@@ -9,13 +9,13 @@ mod close;
 mod coroutine;
 mod protect;
 
-pub(crate) use close::{close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
+pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
 
 use crate::error::message;
 use crate::interp;
 use crate::object::Closure;
-use crate::state::{Event, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Activity, Event, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
 
@@ -62,6 +62,8 @@ pub(crate) enum Step {
     Continue,
     /// The protected frame on top goes on unwinding.
     Unwind,
+    /// The machine stops.
+    Leave(Flow),
 }
 
 impl Step {
@@ -78,6 +80,8 @@ pub(crate) enum Flow {
     Lua,
     /// The entry frame has returned, or the coroutine that the host resumed has yielded or ended.
     Exit,
+    /// The thread yields across the native frame that entered the loop: see `api::foreign`.
+    Yield,
 }
 
 /// Runs steps until Lua code is to be run or the entry frame has returned.
@@ -99,6 +103,7 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                 let frame = (*(*g).current).frame;
                 Step::call((*frame).top, (*frame).extra_args as i32 as i16, 0)
             }
+            Step::Native(REQUEST_YIELD) if (*(*g).current).yieldable_calls > 0 => return Ok(Flow::Yield),
             Step::Native(REQUEST_YIELD) => match coroutine::perform_yield(g)? {
                 Some(next) => next,
                 None => return Ok(Flow::Exit),
@@ -120,12 +125,13 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                 }
             }
             Step::Unwind => protect::unwind(g)?,
+            Step::Leave(flow) => return Ok(flow),
         };
     }
 }
 
-/// Runs a step and all Lua code that follows from it, to the return of the entry frame.
-pub(crate) unsafe fn execute(g: *mut Global, step: Step) -> Result<(), Raised> {
+/// Runs a step and all Lua code that follows from it, to the return of the entry frame or a yield across it.
+pub(crate) unsafe fn execute(g: *mut Global, step: Step) -> Result<Flow, Raised> {
     let l = (*g).current;
     let boundary = Boundary { thread: l, depth: (*l).frame.offset_from((*l).frames) };
     execute_within(g, step, &boundary)
@@ -147,17 +153,17 @@ impl Boundary {
 }
 
 /// As [`execute`] with the boundary given.
-pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<(), Raised> {
+pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<Flow, Raised> {
     let mut flow = advance(g, step);
     loop {
         match flow {
-            Ok(Flow::Exit) => return Ok(()),
             Ok(Flow::Lua) => flow = interp::run(g),
+            Ok(left) => return Ok(left),
             Err(raised) => {
                 flow = protect::handle_error(g, raised, boundary);
                 if flow.is_err() && (*g).error_escapes {
                     (*g).error_escapes = false;
-                    return flow.map(|_| ());
+                    return flow;
                 }
             }
         }
@@ -180,6 +186,7 @@ unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) ->
             tag::NATIVE_CLOSURE => {
                 return call_native(l, func, nresults, flags, (*f.as_native_closure()).function).map(Some);
             }
+            tag::FOREIGN => return call_native(l, func, nresults, flags, (*l.global).foreign_call).map(Some),
             _ => func = insert_call_metamethods(l, func)?,
         }
     }
@@ -339,8 +346,9 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
     }
     if flags & flag::FINISH_OP != 0 {
         let result = *l.at(dest);
-        if interp::finish_instruction(l, result)? == Flow::Exit {
-            return Ok(None);
+        let flow = interp::finish_instruction(l, result)?;
+        if flow != Flow::Lua {
+            return Ok(Some(Step::Leave(flow)));
         }
     } else if flags & flag::AGAIN != 0 {
         (*l.frame).pc = (*l.frame).pc.sub(1);
@@ -395,10 +403,28 @@ impl State {
         let levels = (self.not_yieldable, self.native_calls);
         self.not_yieldable += 1;
         let result = match self.enter_native_call() {
-            Ok(()) => execute(self.global, Step::call(func, nresults, flags | flag::ENTRY)),
+            Ok(()) => self.enter_loop(Step::call(func, nresults, flags | flag::ENTRY)),
             Err(raised) => Err(raised),
         };
         (self.not_yieldable, self.native_calls) = levels;
+        result.map(drop)
+    }
+
+    /// Runs a step of this thread, which need not be the running one: a host may call functions in any thread that does
+    /// nothing.
+    pub(crate) unsafe fn enter_loop(&mut self, step: Step) -> Result<Flow, Raised> {
+        let g = self.global;
+        let running = (*g).current;
+        if std::ptr::eq(running, self) {
+            return execute(g, step);
+        }
+        let activities = ((*running).activity, self.activity);
+        (*running).activity = Activity::Normal;
+        self.activity = Activity::Running;
+        (*g).current = self;
+        let result = execute(g, step);
+        (*g).current = running;
+        ((*running).activity, self.activity) = activities;
         result
     }
 
