@@ -190,7 +190,7 @@ impl<'s> Parser<'s> {
     fn error(&self, message: &str) -> Fail {
         let near = match &self.token {
             Token::Eof => Some(b"<eof>".to_vec()),
-            // COMPAT: the number of this token is what stands for "no token" in the reference.
+            // COMPAT: a NUL is not quoted; its number means "no token" in the reference.
             Token::Unknown(0) => None,
             token => Some([b"'", &*self.lexer.near(token), b"'"].concat()),
         };
