@@ -188,7 +188,7 @@ mod tests {
             printed.send(&mut text.as_bytes().to_vec()).unwrap();
         }
         let begin = Instant::now();
-        while printed.lock().bytes.len() > 0 {
+        while !printed.lock().bytes.is_empty() {
             assert!(begin.elapsed() < Duration::from_secs(60), "nobody delivers");
             thread::sleep(Duration::from_millis(1));
         }

@@ -174,13 +174,13 @@ impl Rest<'_> {
 
     /// A time such as `2:30`; what is missing stays as it is.
     fn clock(&mut self, mut parts: [i64; 3]) -> [i64; 3] {
-        for part in 0..3 {
+        for (index, part) in parts.iter_mut().enumerate() {
             let before = self.0;
-            if part > 0 && !self.accept(b':') {
+            if index > 0 && !self.accept(b':') {
                 break;
             }
             match self.number() {
-                Some(value) => parts[part] = value,
+                Some(value) => *part = value,
                 None => {
                     self.0 = before;
                     break;
