@@ -2,8 +2,9 @@
 
 use crate::Raised;
 use crate::object::LinkedProto;
-use crate::state::{Global, State, flag};
+use crate::state::{CallFrame, Global, State, flag};
 use crate::value::Value;
+use perilune_bytecode::{Instruction, OpCode};
 use std::sync::atomic::Ordering;
 
 /// Bit of the attention word: some thread has a hook.
@@ -31,6 +32,8 @@ pub(crate) struct HookState {
     pub(crate) transfer: (u32, u32),
     /// A hook is running: no other event is reported.
     pub(crate) active: bool,
+    /// The instruction to come has been reported: it calls one thing after another, and starts again after each.
+    repeats: bool,
     last_frame: usize,
     last_pc: usize,
 }
@@ -47,6 +50,7 @@ impl HookState {
             left: count,
             transfer: (0, 0),
             active: false,
+            repeats: false,
             last_frame: 0,
             last_pc: 0,
         }
@@ -106,7 +110,22 @@ pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
     }
     let first = l.top() as usize + 1 - n;
     set_transfer(l, first as u32, n as u32);
-    run_hook(l, "return", None)
+    let frame = l.frame;
+    let pc = (*frame).pc;
+    if (*frame).flags & flag::LUA != 0 && returns_from_tail_call(frame) {
+        (*frame).pc = pc.sub(1);
+    }
+    let result = run_hook(l, "return", None);
+    (*l.frame).pc = pc;
+    result
+}
+
+/// Whether the instruction that runs returns what a tail call of a native function gave. The reference returns within the
+/// call, and in its line.
+unsafe fn returns_from_tail_call(frame: *const CallFrame) -> bool {
+    let code = (*(*(*frame).closure).proto).code;
+    let next = (*frame).pc.offset_from(code) as usize;
+    next > 1 && (*(*frame).pc.sub(2)).opcode() == Some(OpCode::TailCall)
 }
 
 fn set_transfer(l: &mut State, first: u32, count: u32) {
@@ -124,6 +143,12 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     if hook.active {
         return Ok(());
     }
+    let pc = ((*frame).pc.offset_from((*(*(*frame).closure).proto).code)) as usize;
+    if std::mem::take(&mut hook.repeats) || is_part_of_last(frame, pc, hook) {
+        hook.last_frame = frame as usize;
+        hook.last_pc = pc;
+        return Ok(());
+    }
     let mut count_event = false;
     if hook.count > 0 {
         hook.left -= 1;
@@ -132,7 +157,6 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
             count_event = true;
         }
     }
-    let pc = ((*frame).pc.offset_from((*(*(*frame).closure).proto).code)) as usize;
     let mut line_event = None;
     if hook.on_line {
         let line = LinkedProto::plain((*(*frame).closure).proto).lines.get(pc).copied();
@@ -176,9 +200,40 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     Ok(())
 }
 
+/// An instruction that has called something is about to start again.
+pub(crate) unsafe fn on_repetition(l: &mut State) {
+    if let Some(hook) = &mut l.hook {
+        hook.repeats = !hook.active;
+    }
+}
+
+/// Whether the reference does what the instruction at `pc` does within the instruction before.
+unsafe fn is_part_of_last(frame: *const CallFrame, pc: usize, hook: &HookState) -> bool {
+    let code = &LinkedProto::plain((*(*frame).closure).proto).code;
+    let last = code.get(hook.last_pc).filter(|_| hook.last_frame == frame as usize);
+    match code[pc].opcode() {
+        // It returns what a tail call of a native function gave.
+        Some(OpCode::Return) => pc > 0 && code[pc - 1].opcode() == Some(OpCode::TailCall),
+        // A loop begins with a call of its iterator.
+        Some(OpCode::TForCall) => last.and_then(|last| last.opcode()) == Some(OpCode::TForPrep),
+        // A condition leads to where a jump leads that it would lead to.
+        Some(OpCode::Jmp) => last.is_some_and(|last| {
+            is_condition(*last) && hook.last_pc as i64 + 1 + i64::from(last.d()) == pc as i64
+        }),
+        _ => false,
+    }
+}
+
+fn is_condition(i: Instruction) -> bool {
+    use OpCode::{Eq, EqI, EqK, GeI, GeK, GtI, GtK, Le, LeI, LeK, Lt, LtI, LtK, Test, TestSet};
+    matches!(
+        i.opcode(),
+        Some(Eq | EqK | EqI | Lt | LtI | LtK | Le | LeI | LeK | GtI | GtK | GeI | GeK | Test | TestSet)
+    )
+}
+
 /// Whether the instruction to come reads values up to the top.
 unsafe fn uses_open_top(l: &State) -> bool {
-    use perilune_bytecode::OpCode;
     let i = *(*l.frame).pc;
     match i.opcode() {
         Some(OpCode::Call | OpCode::TailCall | OpCode::Return | OpCode::SetList) => i.b() == 0,
