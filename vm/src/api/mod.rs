@@ -18,4 +18,4 @@ mod threads;
 mod userdata;
 
 pub use compare::{ArithOp, CompareOp};
-pub use foreign::Called;
+pub use foreign::{Block, Called};
