@@ -36,7 +36,7 @@ pub(crate) const SAMPLE_FLOAT: f64 = 370.5;
 /// Marks the chunk as Perilune's.
 pub(crate) const MAGIC: &[u8; 4] = b"\xffPLN";
 /// Revision of everything that follows the header; the instruction set counts.
-pub(crate) const REVISION: u8 = 1;
+pub(crate) const REVISION: u8 = 2;
 
 /// Proto flag: takes extra arguments.
 pub(crate) const FLAG_VARARG: u8 = 1;

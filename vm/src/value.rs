@@ -238,6 +238,19 @@ pub enum Type {
     Thread,
 }
 
+/// All types that values have.
+pub(crate) const BASIC_TYPES: [Type; 9] = [
+    Type::Nil,
+    Type::Boolean,
+    Type::LightUserdata,
+    Type::Number,
+    Type::String,
+    Type::Table,
+    Type::Function,
+    Type::Userdata,
+    Type::Thread,
+];
+
 impl Type {
     /// The name as `type` gives it; `no value` for [`Type::None`].
     #[must_use]
@@ -256,19 +269,30 @@ impl Type {
     }
 }
 
+/// The basic types by tag.
+static TYPE_OF_TAG: [Type; 16] = {
+    let mut types = [Type::Nil; 16];
+    types[tag::FALSE as usize] = Type::Boolean;
+    types[tag::TRUE as usize] = Type::Boolean;
+    types[tag::INTEGER as usize] = Type::Number;
+    types[tag::FLOAT as usize] = Type::Number;
+    types[tag::LIGHT as usize] = Type::LightUserdata;
+    types[tag::NATIVE as usize] = Type::Function;
+    types[tag::FOREIGN as usize] = Type::Function;
+    types[tag::SHORT_STRING as usize] = Type::String;
+    types[tag::LONG_STRING as usize] = Type::String;
+    types[tag::TABLE as usize] = Type::Table;
+    types[tag::CLOSURE as usize] = Type::Function;
+    types[tag::NATIVE_CLOSURE as usize] = Type::Function;
+    types[tag::USERDATA as usize] = Type::Userdata;
+    types[tag::THREAD as usize] = Type::Thread;
+    types
+};
+
 impl Value {
     /// The basic type.
+    #[inline(always)]
     pub(crate) fn basic_type(self) -> Type {
-        match self.tag {
-            tag::NIL => Type::Nil,
-            tag::FALSE | tag::TRUE => Type::Boolean,
-            tag::INTEGER | tag::FLOAT => Type::Number,
-            tag::LIGHT => Type::LightUserdata,
-            tag::SHORT_STRING | tag::LONG_STRING => Type::String,
-            tag::TABLE => Type::Table,
-            tag::CLOSURE | tag::NATIVE | tag::NATIVE_CLOSURE | tag::FOREIGN => Type::Function,
-            tag::USERDATA => Type::Userdata,
-            _ => Type::Thread,
-        }
+        TYPE_OF_TAG[usize::from(self.tag & 15)]
     }
 }

@@ -80,6 +80,11 @@ unsafe fn roots(g: *mut Global) {
     for name in (*g).event_names {
         object(g, name.cast());
     }
+    for name in (*g).type_names {
+        if !name.is_null() {
+            object(g, name.cast());
+        }
+    }
     for i in 0..(*g).fixed.len() {
         let v = (&(*g).fixed)[i];
         value(g, v);
