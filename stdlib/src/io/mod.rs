@@ -7,6 +7,7 @@
 pub(crate) mod file;
 mod printed;
 mod read;
+pub mod shared;
 mod stream;
 pub(crate) mod system;
 

@@ -99,7 +99,7 @@ pub(crate) fn open_file(name: &[u8], mode: OpenMode) -> io::Result<Stream> {
 /// The standard streams. Each state has buffers of its own over the descriptors of the process.
 pub(crate) fn standard_input() -> io::Result<Stream> {
     let file = duplicate(io::stdin())?;
-    Ok(Stream::shared_input(file))
+    Ok(Stream::common_input(file))
 }
 
 pub(crate) fn standard_output() -> io::Result<Stream> {
