@@ -71,13 +71,9 @@ pub(crate) struct Stream {
     due: usize,
     /// When a `print` last went through to the system.
     delivered: Option<Instant>,
-    exit_on_broken_pipe: bool,
     /// Whether what the system got so far ends in the middle of a line.
     inside_line: bool,
 }
-
-/// What a shell reports for a process that SIGPIPE has ended.
-const BROKEN_PIPE_STATUS: i32 = 128 + 13;
 
 impl Stream {
     pub(crate) fn new(file: File, access: Access, buffering: Buffering) -> Self {
@@ -92,7 +88,6 @@ impl Stream {
             output: Vec::new(),
             due: 0,
             delivered: None,
-            exit_on_broken_pipe: false,
             inside_line: false,
         }
     }
@@ -112,11 +107,6 @@ impl Stream {
 
     pub(crate) fn is_unbuffered(&self) -> bool {
         self.buffering == Buffering::No
-    }
-
-    /// From now on the process ends when nobody reads what is written here, as a C program does by default.
-    pub(crate) fn exit_on_broken_pipe(&mut self) {
-        self.exit_on_broken_pipe = true;
     }
 
     // ---- input
@@ -214,24 +204,21 @@ impl Stream {
         self.prepare_write()?;
         if bytes.len() >= BUFFER_SIZE {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.deliver(bytes);
         }
         if self.buffering == Buffering::Full {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
             }
             if !self.reserve_output() {
-                let result = self.file.write_all(bytes);
-                return self.check_delivery(result);
+                return self.deliver(bytes);
             }
             self.output.extend_from_slice(bytes);
             return Ok(());
         }
         if self.output.try_reserve(bytes.len()).is_err() {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.deliver(bytes);
         }
         self.output.extend_from_slice(bytes);
         self.flush_unbuffered()
@@ -289,7 +276,13 @@ impl Stream {
         self.inside_line = self.output.last() != Some(&b'\n');
         let result = self.file.write_all(&self.output);
         self.output.clear();
-        self.check_delivery(result)
+        result
+    }
+
+    /// Writes past the buffer, which is empty.
+    fn deliver(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.inside_line = bytes.last() != Some(&b'\n');
+        self.file.write_all(bytes)
     }
 
     /// Whether what was delivered ends in the middle of a line.
@@ -317,15 +310,6 @@ impl Stream {
         self.inside_line = self.output[length - 1] != b'\n';
         let result = self.file.write_all(&self.output[..length]);
         self.output.drain(..length);
-        self.check_delivery(result)
-    }
-
-    fn check_delivery(&self, result: io::Result<()>) -> io::Result<()> {
-        if self.exit_on_broken_pipe
-            && result.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe)
-        {
-            std::process::exit(BROKEN_PIPE_STATUS);
-        }
         result
     }
 
