@@ -323,21 +323,21 @@ impl Stream {
         self.prepare_write()?;
         if bytes.len() >= BUFFER_SIZE {
             self.flush()?;
-            return self.deliver(bytes);
+            return self.write_through(bytes);
         }
         if self.buffering == Buffering::Full {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
             }
             if !self.reserve_output() {
-                return self.deliver(bytes);
+                return self.write_through(bytes);
             }
             self.output.extend_from_slice(bytes);
             return Ok(());
         }
         if self.output.try_reserve(bytes.len()).is_err() {
             self.flush()?;
-            return self.deliver(bytes);
+            return self.write_through(bytes);
         }
         self.output.extend_from_slice(bytes);
         self.flush_unbuffered()
@@ -372,8 +372,7 @@ impl Stream {
     pub(crate) fn end_print(&mut self) -> io::Result<()> {
         self.due = self.output.len();
         if self.file.is_shared() {
-            let flushed = self.flush();
-            return self.check_delivery(flushed);
+            return self.flush();
         }
         if self.due == 0 {
             return Ok(());
@@ -410,7 +409,7 @@ impl Stream {
     }
 
     /// Writes past the buffer, which is empty.
-    fn deliver(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.inside_line = bytes.last() != Some(&b'\n');
         self.file.write_all(bytes)
     }
