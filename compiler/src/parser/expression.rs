@@ -151,8 +151,8 @@ impl Parser<'_> {
     }
 
     /// Reads on after the first `..`. The operator associates to the right, but a long chain takes no recursion:
-    /// all its operands are operands of one node.
-    fn parse_concat(&mut self, left: ExprId, line: u32) -> Parsed<ExprId> {
+    /// all its operands are operands of one node. Its line, which messages show, is that of the last `..`.
+    fn parse_concat(&mut self, left: ExprId, mut line: u32) -> Parsed<ExprId> {
         let start = self.scratch.len();
         self.scratch.push(left.0);
         loop {
@@ -161,10 +161,19 @@ impl Parser<'_> {
                 let too_deep = self.scratch.len() - start + self.level as usize >= MAX_LEVELS as usize;
                 if too_deep { self.error(LEVELS) } else { error }
             })?;
-            self.scratch.push(operand.0);
             if self.token != Token::Concat {
+                // `a .. (b .. c)` is the same chain.
+                if let ExprKind::Concat(inner) = self.ast.kind(operand) {
+                    let operands = 1..=self.ast.item(inner, 0);
+                    self.scratch.extend(operands.map(|index| self.ast.item(inner, index)));
+                    line = self.ast.line(operand);
+                } else {
+                    self.scratch.push(operand.0);
+                }
                 break;
             }
+            self.scratch.push(operand.0);
+            line = self.line;
             self.advance()?;
             self.discharge(operand);
         }

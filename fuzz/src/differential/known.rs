@@ -1,0 +1,23 @@
+//! Differences that are explained: `fuzz/known-differences.txt`.
+
+/// The list. A line is `RELEASES: PROGRAM: REASON`: to which releases of the reference it applies (`5.4.4`, or `*`), a part that the
+/// reduced program has, and why the two differ.
+const LIST: &str = include_str!("../../known-differences.txt");
+
+/// The reason why a reduced program is known to differ from a release, if it is.
+#[must_use]
+pub fn reason(program: &str, release: &str) -> Option<&'static str> {
+    entries().find_map(|(releases, part, reason)| {
+        let applies = releases == "*" || releases.split(' ').any(|one| one == release);
+        (applies && program.contains(part)).then_some(reason)
+    })
+}
+
+fn entries() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let lines = LIST.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let mut fields = line.splitn(3, ": ");
+        let mut field = || fields.next().unwrap_or_else(|| panic!("too few fields: {line}"));
+        (field(), field(), field())
+    })
+}
