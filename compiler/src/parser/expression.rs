@@ -205,13 +205,13 @@ impl Parser<'_> {
         }
     }
 
-    /// `and` or `or`; a constant on the left decides now.
+    /// `and` or `or`. A constant on the left that decides nothing is left out.
     fn make_logical(&mut self, left: ExprId, right: ExprId, line: u32, is_and: bool) -> ExprId {
         match self.ast.kind(left).truth() {
             Some(truth) if truth == is_and => self.single(right),
-            Some(_) => left,
-            None if is_and => self.ast.expr(ExprKind::And { left, right }, line),
-            None => self.ast.expr(ExprKind::Or { left, right }, line),
+            // COMPAT: one that decides stays, because messages do not name what comes out of such an expression.
+            _ if is_and => self.ast.expr(ExprKind::And { left, right }, line),
+            _ => self.ast.expr(ExprKind::Or { left, right }, line),
         }
     }
 

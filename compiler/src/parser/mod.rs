@@ -170,10 +170,12 @@ impl<'s> Parser<'s> {
     #[cold]
     fn error(&self, message: &str) -> Fail {
         let near = match &self.token {
-            Token::Eof => b"<eof>".to_vec(),
-            token => [b"'", &*self.lexer.near(token), b"'"].concat(),
+            Token::Eof => Some(b"<eof>".to_vec()),
+            // COMPAT: to the reference this is no token, which it does not quote.
+            Token::Unknown(0) => None,
+            token => Some([b"'", &*self.lexer.near(token), b"'"].concat()),
         };
-        SyntaxError::new(self.chunk_name, self.line, message.as_bytes(), Some(&near))
+        SyntaxError::new(self.chunk_name, self.line, message.as_bytes(), near.as_deref())
     }
 
     #[cold]

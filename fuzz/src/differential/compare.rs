@@ -2,7 +2,7 @@
 
 use super::interpreter::{self, Interpreter, Outcome};
 use super::known;
-use super::reduce::{differ, reduce};
+use super::reduce::{differ, reduce, stable};
 use crate::generate::{self, grammar::Grammar};
 use std::fmt;
 use std::path::PathBuf;
@@ -56,7 +56,10 @@ pub struct Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { programs, refused, failed, stopped, alone, lines, explained, differences, seconds } = self;
-        write!(f, "{programs} programs ({refused} refused by the compiler, {failed} ended by an error, {stopped} stopped, ")?;
+        write!(
+            f,
+            "{programs} programs ({refused} refused by the compiler, {failed} ended by an error, {stopped} stopped, "
+        )?;
         write!(f, "{alone} also as files), {lines} lines, {differences} differences, ")?;
         write!(f, "{explained} explained ones, {seconds:.1} s")
     }
@@ -83,22 +86,23 @@ pub fn run(plan: &Plan) -> std::io::Result<Report> {
             (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
         });
         let (one, other) = (one?, other?);
+        let found = (0..jobs.len()).filter(|&index| differ(&one[index], &other[index])).collect();
+        let found = stable(found, &jobs, &other, &reference)?;
         for (index, program) in programs.iter().enumerate() {
             report.count(&one[index], &other[index]);
-            let mut differs = differ(&one[index], &other[index]);
+            let mut differs = found.contains(&index);
             if differs {
                 let small = reduce(program, &ours, &reference)?.code.to_text();
                 let jobs = [(small.clone(), true)];
-                let show = |outcome: &Outcome| describe(outcome);
-                let (one, other) = (show(&ours.run(&jobs)?[0]), show(&reference.run(&jobs)?[0]));
-                report.difference(plan, &release, seeds[index], &small, &one, &other);
+                let (one, other) = (&ours.run(&jobs)?[0], &reference.run(&jobs)?[0]);
+                report.difference(plan, &release, seeds[index], &small, [one, other]);
             } else if !program.wild && seeds[index] as usize % ALONE == 0 {
                 report.alone += 1;
                 let text = &jobs[index].0;
                 let (one, other) = (ours.run_alone(text)?, reference.run_alone(text)?);
-                differs = differ(&one, &other);
+                differs = differ(&one, &other) && reference.run_alone(text)? == other;
                 if differs {
-                    report.difference(plan, &release, seeds[index], text, &describe(&one), &describe(&other));
+                    report.difference(plan, &release, seeds[index], text, [&one, &other]);
                 }
             }
             if differs && report.differences >= plan.enough {
@@ -124,7 +128,7 @@ impl Report {
         }
     }
 
-    fn difference(&mut self, plan: &Plan, release: &str, seed: u64, program: &str, ours: &str, reference: &str) {
+    fn difference(&mut self, plan: &Plan, release: &str, seed: u64, program: &str, outcomes: [&Outcome; 2]) {
         if let Some(reason) = known::reason(program, release) {
             self.explained += 1;
             println!("seed {seed}: known difference: {reason}");
@@ -134,21 +138,21 @@ impl Report {
         let path = plan.folder.join(format!("difference-{seed}.lua"));
         let _ = std::fs::write(&path, interpreter::alone(program));
         println!("seed {seed} differs ({}):\n{program}", path.display());
-        println!("--- here\n{ours}\n--- reference\n{reference}\n");
+        let [ours, reference] = outcomes;
+        println!("--- here\n{}\n--- reference\n{}\n", describe(ours, reference), describe(reference, ours));
     }
 }
 
-/// The outcome as text, the middle of a long one left out.
-fn describe(outcome: &Outcome) -> String {
+/// The outcome as text: the lines around the first one that differs from the other outcome.
+fn describe(outcome: &Outcome, other: &Outcome) -> String {
     match outcome {
         Outcome::Ended(text) => {
+            let other: &[u8] = if let Outcome::Ended(other) = other { other } else { b"" };
+            let same = text.iter().zip(other).take_while(|(a, b)| a == b).count();
+            let at = text[..same].iter().filter(|&&byte| byte == b'\n').count();
             let text = String::from_utf8_lossy(text);
-            let lines: Vec<&str> = text.lines().collect();
-            if lines.len() > 60 {
-                format!("{}\n...\n{}", lines[..30].join("\n"), lines[lines.len() - 30..].join("\n"))
-            } else {
-                text.into_owned()
-            }
+            let lines: Vec<&str> = text.lines().skip(at.saturating_sub(4)).take(12).collect();
+            lines.join("\n")
         }
         Outcome::Stopped => "(stopped)".to_owned(),
         Outcome::Crashed(status) => format!("(the process ended: {status})"),

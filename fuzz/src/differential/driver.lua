@@ -21,9 +21,10 @@ local function print(...)
 end
 _G.print = print
 
-local prelude = assert(open(arg[2], "rb"))
-assert(load(prelude:read("a"), "=prelude"))()
-prelude:close()
+local file = assert(open(arg[2], "rb"))
+local prelude = assert(load(file:read("a"), "=prelude"))
+file:close()
+prelude()
 
 -- The state between two programs.
 local saved, metatables = {}, {}
@@ -51,6 +52,7 @@ end
 local STEPS = 300000
 local function run(text, hooked)
   printed, size = {}, 0
+  prelude()
   local f, message = load(text, "=p", "t")
   if not f then
     printed[1] = "syntax: " .. tostring(message)
@@ -78,7 +80,7 @@ collectgarbage("stop")
 local batch = assert(open(arg[1], "rb"))
 for _ = 1, tonumber(batch:read("l")) do
   local length, mode = batch:read("l"):match("^(%d+) (%a+)$")
-  run(batch:read(tonumber(length)), mode == "hook")
+  run(batch:read(tonumber(length)) or "", mode == "hook")
   restore()
   local text = concat(printed, "\n")
   if sub(text, 1, 7) == "stopped" then text = "stopped" end

@@ -53,7 +53,8 @@ impl Interpreter {
     #[must_use]
     pub fn release(&self) -> Option<String> {
         let output = Command::new(&self.program).arg("-v").output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let text =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         text.split_whitespace().find(|word| word.starts_with("5.")).map(str::to_owned)
     }
 
@@ -169,8 +170,7 @@ fn finish(command: &mut Command, limit: Duration) -> std::io::Result<Finished> {
     for name in ["LUA_INIT", "LUA_INIT_5_4", "LUA_PATH", "LUA_PATH_5_4"] {
         command.env_remove(name);
     }
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let stdout = read_all(child.stdout.take());
     let stderr = read_all(child.stderr.take());
     let start = Instant::now();

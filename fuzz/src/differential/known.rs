@@ -1,15 +1,15 @@
 //! Differences that are explained: `fuzz/known-differences.txt`.
 
-/// The list. A line is `RELEASES: PROGRAM: REASON`: to which releases of the reference it applies (`5.4.4`, or `*`), a part that the
-/// reduced program has, and why the two differ.
+/// The list. A line is `RELEASES: PARTS: REASON`: to which releases of the reference it applies (`5.4.4`, or `*`), the parts that
+/// the reduced program has, separated by ` & `, and why the two differ.
 const LIST: &str = include_str!("../../known-differences.txt");
 
 /// The reason why a reduced program is known to differ from a release, if it is.
 #[must_use]
 pub fn reason(program: &str, release: &str) -> Option<&'static str> {
-    entries().find_map(|(releases, part, reason)| {
+    entries().find_map(|(releases, parts, reason)| {
         let applies = releases == "*" || releases.split(' ').any(|one| one == release);
-        (applies && program.contains(part)).then_some(reason)
+        (applies && parts.split(" & ").all(|part| program.contains(part))).then_some(reason)
     })
 }
 

@@ -5,7 +5,7 @@ local format, sort, concat, mathtype = string.format, table.sort, table.concat, 
 local getmetatable, setmetatable, error = debug.getmetatable, setmetatable, error
 local gsub, sub, unpack = string.gsub, string.sub, table.unpack
 local write = print
-local fuel = 0
+local fuel = 150
 
 -- Every loop and function ticks, so every program ends, and at the same place everywhere.
 function tick()

@@ -8,7 +8,8 @@ use crate::random::Random;
 /// Rules whose expansions are expressions.
 const EXPRESSIONS: &[&str] =
     &["int", "float", "num", "str", "bool", "seq", "map", "obj", "fun", "gen", "thread", "any"];
-const NAMES: &[&str] = &["x", "y", "name", "value", "next", "add", "__index", "_", "self", "print", "e1", "end_"];
+const NAMES: &[&str] =
+    &["x", "y", "name", "value", "next", "add", "__index", "_", "self", "print", "e1", "end_"];
 /// How deep statements and functions are nested before they are brought to an end.
 const DEPTH: usize = 24;
 /// How deep expressions go.
@@ -140,8 +141,7 @@ impl Expansion<'_> {
     }
 
     fn variable(&mut self, ty: &str, writable: bool) -> String {
-        let names: Vec<String> =
-            self.visible(ty, writable).map(|variable| variable.name.clone()).collect();
+        let names: Vec<String> = self.visible(ty, writable).map(|variable| variable.name.clone()).collect();
         if names.is_empty() { "nil".to_owned() } else { self.random.pick(&names).clone() }
     }
 
@@ -213,10 +213,8 @@ impl Expansion<'_> {
                     Code::Node(Kind::Group, parts)
                 }
                 Part::Quoted(id) => {
-                    let outer = std::mem::replace(
-                        &mut self.context,
-                        Context { vararg: true, ..Context::default() },
-                    );
+                    let outer =
+                        std::mem::replace(&mut self.context, Context { vararg: true, ..Context::default() });
                     let code = self.rule(*id, depth, &mut Vec::new());
                     self.context = outer;
                     Code::Text(spelling::quote(code.to_text().as_bytes(), self.random))
@@ -260,9 +258,7 @@ impl Expansion<'_> {
         }
         let last = match around {
             Around::Labelled => None,
-            Around::Body | Around::Coroutine => {
-                (!self.random.one_in(4)).then_some("results")
-            }
+            Around::Body | Around::Coroutine => (!self.random.one_in(4)).then_some("results"),
             Around::Block | Around::Loop => self.random.one_in(12).then_some("leave"),
         };
         if let Some(rule) = last {

@@ -180,6 +180,14 @@ impl State {
                 if !self.is_string(-1) {
                     return Err(self.raise("'__tostring' must return a string"));
                 }
+                let result = self.value_at(-1);
+                if !result.is_string() {
+                    // A number counts as a string, and becomes one.
+                    let mut text = Vec::new();
+                    crate::interp::write_number(result, &mut text);
+                    self.pop(1);
+                    return self.push_bytes(&text);
+                }
                 return Ok(());
             }
             let mut text = Vec::new();
@@ -195,7 +203,7 @@ impl State {
                 _ => {
                     let name = (*self.global).metamethod(v, Event::Name);
                     if name.is_string() {
-                        text.extend_from_slice(string_bytes(name));
+                        text.extend_from_slice(crate::debug::names::up_to_zero(string_bytes(name)));
                     } else {
                         text.extend_from_slice(v.basic_type().name().as_bytes());
                     }

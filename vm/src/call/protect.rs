@@ -32,8 +32,10 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Bou
 
 /// Calls the message handler; `None` if it has to be given up.
 unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Raised>> {
-    // The level is taken back by whoever catches the error.
+    // The levels are taken back by whoever catches the error.
     l.native_calls += 1;
+    // COMPAT: handlers run in the middle of whatever failed, and cannot yield.
+    l.not_yieldable += 1;
     if l.native_calls >= HANDLER_LIMIT {
         let _ = l.raise_status(Status::ErrErr);
         return None;
@@ -68,6 +70,10 @@ unsafe fn propagate(g: *mut Global, raised: Raised, boundary: &Boundary) -> Resu
                 let call_base = (*frame).top;
                 *l.at(call_base) = l.error;
                 l.error = Value::NIL;
+                if flags & flag::CONTINUED != 0 {
+                    // The variables that are closed now may yield again.
+                    l.not_yieldable = (*frame).saved_levels.0;
+                }
                 (*frame).flags |= flag::UNWINDING;
                 return advance(g, Step::Unwind);
             }

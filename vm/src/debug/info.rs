@@ -196,7 +196,7 @@ pub(crate) unsafe fn frame_name(frame: *const CallFrame) -> Option<names::Named>
     if (*frame).flags & flag::TAIL != 0 {
         return None;
     }
-    if (*frame).flags & (flag::UNWIND_CLOSE | flag::AGAIN) != 0 {
+    if (*frame).flags & flag::AGAIN != 0 {
         return Some(("metamethod", b"close".to_vec()));
     }
     let caller = frame.sub(1);

@@ -87,7 +87,7 @@ impl State {
             if !mt.is_null() {
                 let name = (*self.global).metamethod_of(mt, Event::Name);
                 if name.is_string() {
-                    return crate::object::string_bytes(name).to_vec();
+                    return crate::debug::names::up_to_zero(crate::object::string_bytes(name)).to_vec();
                 }
             }
         }
