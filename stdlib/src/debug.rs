@@ -377,7 +377,10 @@ fn get_hook(l: &mut State) -> NativeResult {
     if other {
         l.move_from_thread(1, 1);
     }
-    if l.is_nil(-1) {
+    if l.host_hook().is_some() {
+        l.pop(1);
+        l.push_str("external hook")?;
+    } else if l.is_nil(-1) {
         return Ok(1);
     }
     let mut mask = String::new();

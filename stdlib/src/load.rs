@@ -61,8 +61,8 @@ pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>)
     push_chunk(l, proto)
 }
 
-/// Compiles or undumps `bytes`.
-pub(crate) fn read_chunk(bytes: &[u8], name: &[u8]) -> Result<Proto, LoadFailure> {
+/// Compiles or undumps `bytes`, under a name as for [`load_chunk`].
+pub fn read_chunk(bytes: &[u8], name: &[u8]) -> Result<Proto, LoadFailure> {
     // COMPAT: names are C strings in the reference.
     let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
     if is_binary(bytes) {
@@ -127,12 +127,7 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
             (read_file(l, name)?, chunk_name)
         }
     };
-    let (newline, start) = skip_preamble(&bytes);
-    if newline && bytes.get(start) != Some(&ESCAPE) {
-        // The skipped line still counts.
-        return load_chunk(l, &bytes[start - 1..], &chunk_name, mode);
-    }
-    load_chunk(l, &bytes[start..], &chunk_name, mode)
+    load_chunk(l, chunk_of_file(&bytes), &chunk_name, mode)
 }
 
 fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
@@ -152,6 +147,16 @@ fn file_failure(l: &mut State, what: &str, name: &[u8], error: &std::io::Error) 
     message.extend_from_slice(b": ");
     message.extend_from_slice(system::error_text(error).as_bytes());
     LoadFailure::File { message }
+}
+
+/// The chunk in the contents of a file, without a byte order mark and without a first line that begins with `#`.
+///
+/// For a text the newline of that line stays, because the line counts.
+#[must_use]
+pub fn chunk_of_file(bytes: &[u8]) -> &[u8] {
+    let (newline, start) = skip_preamble(bytes);
+    let text = newline && bytes.get(start) != Some(&ESCAPE);
+    &bytes[start - usize::from(text)..]
 }
 
 /// Whether a first line was skipped, and where the chunk begins. If one was, a newline stands before that place,

@@ -68,6 +68,11 @@ impl Lua {
         Ok(Self { global })
     }
 
+    /// The owner of a state that has none.
+    pub(crate) unsafe fn from_global(global: *mut Global) -> Self {
+        Self { global: Box::from_raw(global) }
+    }
+
     /// The main thread, through which everything is done.
     pub fn state(&mut self) -> &mut State {
         // SAFETY: the main thread lives as long as the global.

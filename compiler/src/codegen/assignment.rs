@@ -43,7 +43,10 @@ impl Generator<'_, '_> {
     /// Stores an expression in a target.
     fn store_expr(&mut self, target: Target, value: ExprId, line: u32) {
         match target {
-            Target::Local(register) => self.produce(value, register),
+            // The definition of a function counts as happening in its first line.
+            Target::Local(register) if !matches!(self.ast.kind(value), ExprKind::Function(_)) => {
+                self.produce(value, register);
+            }
             _ => {
                 let value = self.any_register(value);
                 self.store(target, value, line);

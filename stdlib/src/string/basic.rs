@@ -2,10 +2,37 @@
 
 use super::{MAX_SIZE, end_position, start_position};
 use perilune_number::Number;
-use perilune_vm::{NativeResult, Raised, State, Type};
+use perilune_vm::{FastFn, FastResult, NativeFn, NativeResult, Raised, State, Type};
 
 /// Bytes that are copied between two looks at the limits of the state.
 const COPY_PORTION: usize = 1 << 20;
+
+/// Short cuts for ordinary arguments.
+pub(super) const FAST: &[(NativeFn, FastFn)] = &[
+    (len, |_, a| a.string(1).map_or(FastResult::DECLINED, |bytes| FastResult::integer(bytes.len() as i64))),
+    (byte, |_, a| match (a.string(1), if a.count() == 1 { Some(1) } else { a.integer(2) }) {
+        (Some(bytes), Some(position)) if a.count() <= 2 => {
+            byte_at(bytes, position).map_or(FastResult::DECLINED, |byte| FastResult::integer(byte.into()))
+        }
+        _ => FastResult::DECLINED,
+    }),
+    (sub, |state, a| {
+        match (a.string(1), a.integer(2), if a.count() == 2 { Some(-1) } else { a.integer(3) }) {
+            (Some(bytes), Some(first), Some(last)) => {
+                let (start, end) = (start_position(first, bytes.len()), end_position(last, bytes.len()));
+                if start <= 1 && end == bytes.len() {
+                    return a.result(1);
+                }
+                state.string(if start <= end { &bytes[start - 1..end] } else { b"" })
+            }
+            _ => FastResult::DECLINED,
+        }
+    }),
+    (char, |state, a| match a.integer(1).map(u8::try_from) {
+        Some(Ok(byte)) if a.count() == 1 => state.string(&[byte]),
+        _ => FastResult::DECLINED,
+    }),
+];
 
 /// `string.len(s)`
 pub(super) fn len(l: &mut State) -> NativeResult {

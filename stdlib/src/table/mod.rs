@@ -6,7 +6,7 @@
 mod access;
 mod sort;
 
-use perilune_vm::{CompareOp, NativeFn, NativeResult, Raised, State};
+use perilune_vm::{CompareOp, FastResult, NativeFn, NativeResult, Raised, State};
 
 use access::{Access, check_table, length};
 
@@ -27,6 +27,10 @@ const ROUNDS_BETWEEN_POLLS: u64 = 1024;
 pub fn open(l: &mut State) -> NativeResult {
     l.create_table(0, FUNCTIONS.len())?;
     l.set_functions(FUNCTIONS)?;
+    l.declare_fast(&[
+        (insert, |state, a| if a.count() == 2 { state.append(a, 1, 2) } else { FastResult::DECLINED }),
+        (remove, |state, a| if a.count() == 1 { state.remove_last(a, 1) } else { FastResult::DECLINED }),
+    ]);
     Ok(1)
 }
 

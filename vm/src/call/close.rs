@@ -66,7 +66,7 @@ pub(crate) unsafe fn closing_call(l: &mut State, slot: u32, error: Value, flags:
     *l.top.add(1) = v;
     *l.top.add(2) = error;
     l.top = l.top.add(3);
-    Ok(Step::Call { func, nresults: 0, flags })
+    Ok(Step::call(func, 0, flags))
 }
 
 /// The next pending variable at or above `level`, taken off the list.
@@ -82,8 +82,8 @@ pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
 pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
     close_upvalues(l, l.at(level));
     while let Some(slot) = take_pending(l, level) {
-        if let Step::Call { func, .. } = closing_call(l, slot, error, 0)? {
-            l.call_with(func, 0, flag::ENTRY)?;
+        if let Step::Call(call) = closing_call(l, slot, error, 0)? {
+            l.call_with(call.func(), 0, flag::ENTRY)?;
         }
     }
     Ok(())

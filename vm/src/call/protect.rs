@@ -50,7 +50,7 @@ unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Rai
     *l.top = *l.at(l.handler);
     *l.top.add(1) = l.error;
     l.top = l.top.add(2);
-    Some(advance(g, Step::Call { func, nresults: 1, flags: flag::HANDLER }))
+    Some(advance(g, Step::call(func, 1, flag::HANDLER)))
 }
 
 /// Finds the frame that catches the error.

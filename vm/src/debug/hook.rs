@@ -11,10 +11,16 @@ pub(crate) const ATTENTION_HOOK: u32 = 1;
 /// Bit of the attention word: the host wants running code to stop with an error.
 pub(crate) const ATTENTION_INTERRUPT: u32 = 2;
 
+/// A hook that the host handles itself: it gets the address it was set with, the event and, for line events, the line. The function that
+/// the event is about is the running one.
+pub type HostHook = fn(&mut State, usize, &str, Option<i64>) -> Result<(), Raised>;
+
 /// The hook of a thread (`debug.sethook`).
 pub(crate) struct HookState {
     /// Called with the event's name and, for line events, the line.
     pub(crate) function: Value,
+    /// Called in its place.
+    pub(crate) host: Option<(HostHook, usize)>,
     pub(crate) on_call: bool,
     pub(crate) on_return: bool,
     pub(crate) on_line: bool,
@@ -33,6 +39,7 @@ impl HookState {
     pub(crate) fn new(function: Value, on_call: bool, on_return: bool, on_line: bool, count: u32) -> Self {
         Self {
             function,
+            host: None,
             on_call,
             on_return,
             on_line,
@@ -198,6 +205,13 @@ unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), 
 }
 
 unsafe fn call_hook(l: &mut State, function: Value, event: &str, line: Option<i64>) -> Result<(), Raised> {
+    if let Some((hook, address)) = l.hook.as_ref().and_then(|hook| hook.host) {
+        (*l.frame).flags |= flag::HOOK;
+        let index = l.frame.offset_from(l.frames);
+        let result = hook(l, address, event, line);
+        (*l.frames.offset(index)).flags &= !flag::HOOK;
+        return result;
+    }
     l.ensure(4)?;
     let func = l.slot_of(l.top);
     l.push(function);

@@ -63,6 +63,13 @@ impl State {
         }
     }
 
+    /// Number of active calls.
+    #[must_use]
+    pub fn call_depth(&self) -> usize {
+        // SAFETY: frames below the running one are valid.
+        unsafe { self.depth() }
+    }
+
     /// Information about the function at an index.
     #[must_use]
     pub fn function_info(&self, idx: i32) -> FunctionInfo {

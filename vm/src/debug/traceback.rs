@@ -88,7 +88,7 @@ unsafe fn line(th: &State, level: usize, info: &FunctionInfo, out: &mut Vec<u8>)
     }
 }
 
-/// The name of a function that is a field of a loaded module: `print`, `string.format`.
+/// The name of a function that is a field of a loaded module (`print`, `string.format`) or is itself what a module gave.
 pub(crate) unsafe fn global_function_name(th: &State, function: Value) -> Option<Vec<u8>> {
     if !function.is_function() {
         return None;
@@ -103,10 +103,16 @@ pub(crate) unsafe fn global_function_name(th: &State, function: Value) -> Option
     let mut module_at = 0;
     while let Some((next, module_name, module)) = crate::object::Table::entry_from(loaded.as_table(), module_at) {
         module_at = next;
-        if !module.is_table() || !module_name.is_string() {
+        if !module_name.is_string() {
             continue;
         }
         let module_name = crate::object::string_bytes(module_name);
+        if module.same(function) {
+            found.get_or_insert_with(|| module_name.to_vec());
+        }
+        if !module.is_table() {
+            continue;
+        }
         let mut at = 0;
         while let Some((next, key, v)) = crate::object::Table::entry_from(module.as_table(), at) {
             at = next;

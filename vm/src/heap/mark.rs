@@ -80,6 +80,11 @@ unsafe fn roots(g: *mut Global) {
     for name in (*g).event_names {
         object(g, name.cast());
     }
+    for name in (*g).type_names {
+        if !name.is_null() {
+            object(g, name.cast());
+        }
+    }
     for i in 0..(*g).fixed.len() {
         let v = (&(*g).fixed)[i];
         value(g, v);
@@ -149,6 +154,12 @@ pub(crate) unsafe fn propagate(g: *mut Global, budget: isize) -> isize {
         done += traverse(g, o, at_end);
     }
     done
+}
+
+/// Blackens the next grey object at the end of marking; returns it and the work in bytes.
+pub(super) unsafe fn propagate_one(g: *mut Global) -> Option<(*mut Header, isize)> {
+    let o = (*g).heap.gc.gray.pop()?;
+    Some((o, traverse(g, o, true)))
 }
 
 /// Marks what an object refers to; returns the work in bytes.

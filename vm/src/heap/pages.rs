@@ -49,6 +49,12 @@ struct Page {
     unswept: bool,
 }
 
+/// The free cells of a page, linked; null pointers if there is none.
+struct FreeCells {
+    first: *mut u8,
+    last: *mut u8,
+}
+
 /// The pages of one cell size.
 pub(crate) struct Class {
     /// Free cells of the page in use.
@@ -142,10 +148,10 @@ impl Heap {
             }
             self.pages.classes[class].cursor += 1;
             if self.pages.classes[class].pages[cursor].unswept {
-                let (free, _) = self.sweep_page(class, cursor);
-                if !free.is_null() {
-                    self.pages.classes[class].free = next_free(free);
-                    return Ok(free);
+                let FreeCells { first, .. } = self.sweep_page(class, cursor).0;
+                if !first.is_null() {
+                    self.pages.classes[class].free = next_free(first);
+                    return Ok(first);
                 }
             }
         }
@@ -177,8 +183,8 @@ impl Heap {
         Ok(start)
     }
 
-    /// Frees the dead objects of a page. Returns its free list and the number of live objects.
-    unsafe fn sweep_page(&mut self, class: usize, index: usize) -> (*mut u8, usize) {
+    /// Frees the dead objects of a page. Returns its free cells and the number of live objects.
+    unsafe fn sweep_page(&mut self, class: usize, index: usize) -> (FreeCells, usize) {
         let start = self.pages.classes[class].pages[index].start;
         self.pages.classes[class].pages[index].unswept = false;
         // What the sweep frees does not put off the next step: the sweep would never end while its cells are reused.
@@ -186,25 +192,28 @@ impl Heap {
         let size = cell_size(class);
         let dead = self.white ^ super::color::WHITES;
         let mut free = std::ptr::null_mut();
+        let mut last = std::ptr::null_mut();
         let mut live = 0;
         for i in (0..PAGE_SIZE / size).rev() {
             let cell = start.add(i * size);
             let header = cell.cast::<Header>();
-            if (*header).kind == 0 {
-                link_free(cell, free);
-                free = cell;
-            } else if (*header).mark & super::color::WHITES == dead {
+            if (*header).kind != 0 {
+                if (*header).mark & super::color::WHITES != dead {
+                    super::color::to_white(header, self.white);
+                    live += 1;
+                    continue;
+                }
                 self.release_object(header);
                 self.account_release(size);
-                link_free(cell, free);
-                free = cell;
-            } else {
-                super::color::to_white(header, self.white);
-                live += 1;
             }
+            link_free(cell, free);
+            if free.is_null() {
+                last = cell;
+            }
+            free = cell;
         }
         self.debt = debt;
-        (free, live)
+        (FreeCells { first: free, last }, live)
     }
 
     /// Sweeps a little; `budget` is in cells. True when everything is swept.
@@ -230,7 +239,7 @@ impl Heap {
                     continue;
                 }
                 self.pages.classes[class].pages[index].unswept = false;
-                self.keep_free_cells(class, index, free);
+                self.keep_free_cells(class, &free);
             }
             self.pages.sweep_page += 1;
         }
@@ -258,16 +267,11 @@ impl Heap {
     }
 
     /// Hands the free cells of a page that the collector swept to the allocator, in front of its list.
-    unsafe fn keep_free_cells(&mut self, class: usize, _index: usize, free: *mut u8) {
-        if free.is_null() {
-            return;
+    unsafe fn keep_free_cells(&mut self, class: usize, cells: &FreeCells) {
+        if !cells.first.is_null() {
+            link_free(cells.last, self.pages.classes[class].free);
+            self.pages.classes[class].free = cells.first;
         }
-        let mut last = free;
-        while !next_free(last).is_null() {
-            last = next_free(last);
-        }
-        *last.add(8).cast::<*mut u8>() = self.pages.classes[class].free;
-        self.pages.classes[class].free = free;
     }
 
     /// Takes an empty page out of its class.

@@ -42,6 +42,8 @@ pub(crate) enum Activity {
 #[repr(C)]
 pub struct State {
     pub(crate) header: Header,
+    /// Bytes of the host: see [`State::HANDLE_OFFSET`].
+    pub(crate) host_bytes: [u8; 8],
     pub(crate) global: *mut Global,
     /// The first free slot.
     pub(crate) top: *mut Value,
@@ -70,6 +72,8 @@ pub struct State {
     pub(crate) not_yieldable: u16,
     /// Depth of native recursion and of coroutines within coroutines.
     pub(crate) native_calls: u16,
+    /// Calls from the host in progress that this thread can be yielded across: see `api::foreign`.
+    pub(crate) yieldable_calls: u16,
     pub(crate) _shared_access: SharedAccess,
 }
 
@@ -97,6 +101,9 @@ impl State {
         (*this).error_status = crate::Status::Ok;
         (*this).not_yieldable = 0;
         (*this).native_calls = 0;
+        (*this).yieldable_calls = 0;
+        let main = (*g).main;
+        (*this).host_bytes = if main.is_null() { [0; 8] } else { (*main).host_bytes };
         Ok(this)
     }
 
