@@ -64,3 +64,12 @@ print(math.type(tostring(setmetatable({}, { __tostring = function() return 1 end
 print(#tostring(setmetatable({}, { __tostring = function() return 12.0 end }))) --> 4
 -- The count of `gsub` is looked at before the replacement.
 print(pcall(string.gsub, "a", ".", true, "x")) --> false	bad argument #4 to 'string.gsub' (number expected, got string)
+-- A field whose key is bad is on the line of its value, `...` too.
+print(pcall(function(...)
+  return {
+    [undefined] =
+      ...,
+    [1] = 1,
+  }
+end))
+--> false	generated_programs.lua:71: table index is nil

@@ -248,9 +248,9 @@ impl Parser<'_> {
                 if !self.function().is_vararg {
                     return Err(self.error("cannot use '...' outside a vararg function"));
                 }
-                let id = self.ast.expr(ExprKind::Vararg, self.last_line);
+                let line = self.last_line;
                 self.advance()?;
-                return Ok(id);
+                return Ok(self.ast.expr(ExprKind::Vararg { end_line: self.last_line }, line));
             }
             Token::LeftBrace => return self.parse_table(),
             Token::Function => {

@@ -72,9 +72,11 @@ impl fmt::Display for Report {
 pub fn run(plan: &Plan) -> std::io::Result<Report> {
     let start = Instant::now();
     let grammar = Grammar::new();
-    let ours = Interpreter::new(&plan.lua, &plan.folder, "ours")?;
-    let reference = Interpreter::new(&plan.reference, &plan.folder, "reference")?;
+    let mut ours = Interpreter::new(&plan.lua, &plan.folder, "ours")?;
+    let mut reference = Interpreter::new(&plan.reference, &plan.folder, "reference")?;
     let release = reference.release().unwrap_or_default();
+    let ignores_lines = known::has_other_lines(&release);
+    (ours.ignores_lines, reference.ignores_lines) = (ignores_lines, ignores_lines);
     let mut report = Report::default();
     let seeds: Vec<u64> = (0..plan.programs as u64).map(|number| plan.seed.wrapping_add(number)).collect();
     for seeds in seeds.chunks(BATCH) {

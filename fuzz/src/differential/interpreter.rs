@@ -34,6 +34,8 @@ pub struct Interpreter {
     /// The folder of the driver, which messages show and which is therefore the same for all.
     folder: PathBuf,
     batch: PathBuf,
+    /// Whether line numbers are taken out of what programs print.
+    pub ignores_lines: bool,
 }
 
 impl Interpreter {
@@ -46,7 +48,7 @@ impl Interpreter {
         std::fs::write(folder.join("driver.lua"), DRIVER)?;
         std::fs::write(folder.join("prelude.lua"), PRELUDE)?;
         let batch = folder.join(format!("batch-{name}"));
-        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), batch })
+        Ok(Self { program: program.to_owned(), folder: folder.to_owned(), batch, ignores_lines: false })
     }
 
     /// The release that it says it is, like `5.4.6`, if it says so.
@@ -93,7 +95,15 @@ impl Interpreter {
         } else {
             Outcome::Stopped
         };
-        Ok(Batch { outcomes: outcomes(&finished.stdout), end })
+        let mut outcomes = outcomes(&finished.stdout);
+        if self.ignores_lines {
+            for outcome in &mut outcomes {
+                if let Outcome::Ended(text) = outcome {
+                    *text = without_lines(text);
+                }
+            }
+        }
+        Ok(Batch { outcomes, end })
     }
 
     /// Runs a program as a file of its own. The outcome has what it prints, its messages and its exit status.
@@ -112,7 +122,8 @@ impl Interpreter {
         output.extend_from_slice(b"standard error:\n");
         output.extend_from_slice(&finished.stderr);
         output.extend_from_slice(finished.status.as_bytes());
-        Ok(Outcome::Ended(without_addresses(&output)))
+        let output = without_addresses(&output);
+        Ok(Outcome::Ended(if self.ignores_lines { without_lines(&output) } else { output }))
     }
 }
 
@@ -154,6 +165,22 @@ fn without_addresses(text: &[u8]) -> Vec<u8> {
         rest = &rest[at + 4..];
         let digits = rest.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
         rest = &rest[digits..];
+    }
+    result.extend_from_slice(rest);
+    result
+}
+
+/// Takes the numbers out of `:12:` and `:12>`.
+fn without_lines(text: &[u8]) -> Vec<u8> {
+    let mut result = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|&byte| byte == b':') {
+        result.extend_from_slice(&rest[..=at]);
+        rest = &rest[at + 1..];
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if matches!(rest.get(digits), Some(b':' | b'>')) {
+            rest = &rest[digits..];
+        }
     }
     result.extend_from_slice(rest);
     result

@@ -6,6 +6,7 @@ local getmetatable, setmetatable, error = debug.getmetatable, setmetatable, erro
 local gsub, sub, unpack = string.gsub, string.sub, table.unpack
 local write = print
 local fuel = 150
+math.randomseed(42)
 
 -- Every loop and function ticks, so every program ends, and at the same place everywhere.
 function tick()
@@ -21,7 +22,7 @@ local function show(value, depth)
   if kind == "float" then return format("%.17g", value) end
   if kind == "integer" then return format("%d", value) end
   if kind == "string" then
-    if #value > 100 then return format("%q...%d", sub(value, 1, 100), #value) end
+    if #value > 1000 then return format("%q...%d", sub(value, 1, 1000), #value) end
     return (gsub(format("%q", value), "\\\n", "\\n"))
   end
   if kind ~= "table" then return value == nil and "nil" or kind == "boolean" and tostring(value) or kind end
