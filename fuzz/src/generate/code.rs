@@ -11,6 +11,8 @@ pub enum Kind {
     Expression,
     /// Neither.
     Group,
+    /// Source as a string literal.
+    Quoted,
 }
 
 /// A part of a program.
@@ -37,6 +39,11 @@ impl Code {
     fn write(&self, text: &mut String) {
         match self {
             Self::Text(tokens) => text.push_str(tokens),
+            Self::Node(Kind::Quoted, parts) => {
+                let mut source = String::new();
+                parts.iter().for_each(|part| part.write(&mut source));
+                text.push_str(&quote(&source));
+            }
             Self::Node(_, parts) => parts.iter().for_each(|part| part.write(text)),
         }
     }
@@ -70,7 +77,7 @@ impl Code {
                 self.inner(Kind::Expression, &mut inside);
                 inside.into_iter().for_each(&mut *found);
             }
-            Kind::Group => {}
+            Kind::Group | Kind::Quoted => {}
         }
         for (index, part) in parts.iter().enumerate() {
             part.cut_into(&mut |cut| {
@@ -91,4 +98,18 @@ impl Code {
             }
         }
     }
+}
+
+fn quote(source: &str) -> String {
+    let mut text = String::from("\"");
+    for byte in source.bytes() {
+        match byte {
+            b'"' | b'\\' => text.extend(['\\', char::from(byte)]),
+            b'\n' => text.push_str("\\n"),
+            b' '..0x7f => text.push(char::from(byte)),
+            _ => text.push_str(&format!("\\{byte:03}")),
+        }
+    }
+    text.push('"');
+    text
 }

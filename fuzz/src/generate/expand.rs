@@ -82,7 +82,7 @@ impl Expansion<'_> {
         match kind {
             Kind::Statement => self.nesting = 0,
             Kind::Expression => self.nesting += 1,
-            Kind::Group => {}
+            Kind::Group | Kind::Quoted => {}
         }
         let parts = self.parts(alternative, depth + 1, pending);
         self.nesting = outer;
@@ -217,7 +217,7 @@ impl Expansion<'_> {
                         std::mem::replace(&mut self.context, Context { vararg: true, ..Context::default() });
                     let code = self.rule(*id, depth, &mut Vec::new());
                     self.context = outer;
-                    Code::Text(spelling::quote(code.to_text().as_bytes(), self.random))
+                    Code::Node(Kind::Quoted, vec![code])
                 }
                 Part::Index => Code::Text(self.index.to_string()),
                 Part::Integer => Code::Text(spelling::integer(self.random)),

@@ -115,7 +115,7 @@ pub(crate) fn string(random: &mut Random) -> String {
 }
 
 /// A literal for these bytes.
-pub(crate) fn quote(bytes: &[u8], random: &mut Random) -> String {
+fn quote(bytes: &[u8], random: &mut Random) -> String {
     let long = bytes.iter().all(|&byte| byte == b'\n' || (b' '..0x7f).contains(&byte));
     if long && random.one_in(4) {
         let text = String::from_utf8_lossy(bytes);
