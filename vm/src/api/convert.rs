@@ -181,14 +181,6 @@ impl State {
                 if !self.coerce_string(-1)? {
                     return Err(self.raise("'__tostring' must return a string"));
                 }
-                let result = self.value_at(-1);
-                if !result.is_string() {
-                    // A number counts as a string, and becomes one.
-                    let mut text = Vec::new();
-                    crate::interp::write_number(result, &mut text);
-                    self.pop(1);
-                    return self.push_bytes(&text);
-                }
                 return Ok(());
             }
             let mut text = Vec::new();
