@@ -6,7 +6,7 @@ print(io.flush() == io.stdout, io.stdout:flush() == io.stdout, io.stderr:flush()
 print(io.stdout:write("") == io.stdout, io.stderr:write("") == io.stderr) --> true	true
 print(io.read(), io.read("a"), io.read("n"), io.read("l"), io.read(0), io.read(5)) --> nil		nil	nil	nil	nil
 print(io.stdin:read("a"), io.stdin:lines()()) -->
-print(pcall(io.write, {})) --> false	/work/wt/diff/lua-tests/../tools/fill-expectations.lua:73: invalid value (table) at index 1 in table for 'concat'
+print(pcall(io.write, {})) --> false	bad argument #1 to 'io.write' (string expected, got table)
 print(pcall(io.stdout.write)) --> false	bad argument #1 to '?' (FILE* expected, got no value)
 print(pcall(io.stdout.write, 1)) --> false	bad argument #1 to '?' (FILE* expected, got number)
 print((tostring(io.stdout):gsub("0x%x+", "ADDRESS"))) --> file (ADDRESS)
