@@ -15,6 +15,8 @@
 
 pub mod campaign;
 pub mod corpus;
+pub mod differential;
+pub mod generate;
 pub mod library;
 pub mod mutate;
 pub mod options;

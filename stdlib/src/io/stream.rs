@@ -120,13 +120,9 @@ pub(crate) struct Stream {
     printed: Option<Arc<Printed>>,
     /// The printed bytes are this stream's.
     prints: bool,
-    exit_on_broken_pipe: bool,
     /// Whether what the system got so far ends in the middle of a line.
     inside_line: bool,
 }
-
-/// What a shell reports for a process that SIGPIPE has ended.
-const BROKEN_PIPE_STATUS: i32 = 128 + 13;
 
 impl Stream {
     pub(crate) fn new(file: File, access: Access, buffering: Buffering) -> Self {
@@ -152,7 +148,6 @@ impl Stream {
             output: Vec::new(),
             printed: None,
             prints: false,
-            exit_on_broken_pipe: false,
             inside_line: false,
         }
     }
@@ -224,11 +219,6 @@ impl Stream {
         }
         self.buffering = buffering;
         Ok(())
-    }
-
-    /// From now on the process ends when nobody reads what is written here, as a C program does by default.
-    pub(crate) fn exit_on_broken_pipe(&mut self) {
-        self.exit_on_broken_pipe = true;
     }
 
     // ---- input
@@ -377,21 +367,21 @@ impl Stream {
         self.prepare_write()?;
         if bytes.len() >= BUFFER_SIZE {
             self.flush()?;
-            return self.put(bytes);
+            return self.write_through(bytes);
         }
         if self.buffering == Buffering::Full {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
             }
             if !self.reserve_output() {
-                return self.put(bytes);
+                return self.write_through(bytes);
             }
             self.output.extend_from_slice(bytes);
             return Ok(());
         }
         if self.output.try_reserve(bytes.len()).is_err() {
             self.flush()?;
-            return self.put(bytes);
+            return self.write_through(bytes);
         }
         self.output.extend_from_slice(bytes);
         self.flush_unbuffered()
@@ -434,14 +424,13 @@ impl Stream {
             return self.flush();
         };
         self.inside_line = self.output.last() != Some(&b'\n');
-        let result = printed.send(&mut self.output);
-        self.check_delivery(result)
+        printed.send(&mut self.output)
     }
 
     /// Delivers what was printed, which goes before everything that this stream does.
     pub(crate) fn deliver_printed(&self) -> io::Result<()> {
         match &self.printed {
-            Some(printed) if self.prints => self.check_delivery(printed.deliver_and_report()),
+            Some(printed) if self.prints => printed.deliver_and_report(),
             Some(printed) => {
                 printed.deliver();
                 Ok(())
@@ -453,8 +442,7 @@ impl Stream {
     /// The one way to the system.
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         let printed = self.deliver_printed();
-        let result = self.file.write_all(bytes);
-        self.check_delivery(result)?;
+        self.file.write_all(bytes)?;
         printed
     }
 
@@ -476,6 +464,12 @@ impl Stream {
         output.clear();
         self.output = output;
         result
+    }
+
+    /// Writes past the buffer, which is empty.
+    fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.inside_line = bytes.last() != Some(&b'\n');
+        self.put(bytes)
     }
 
     /// Whether what was delivered ends in the middle of a line.
@@ -504,15 +498,6 @@ impl Stream {
         let result = self.put(&output[..length]);
         output.drain(..length);
         self.output = output;
-        result
-    }
-
-    fn check_delivery(&self, result: io::Result<()>) -> io::Result<()> {
-        if self.exit_on_broken_pipe
-            && result.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe)
-        {
-            std::process::exit(BROKEN_PIPE_STATUS);
-        }
         result
     }
 

@@ -41,7 +41,7 @@ pub(super) fn gsub(l: &mut State) -> NativeResult {
     l.check_string(SUBJECT)?;
     l.check_string(2)?;
     let kind = l.type_of(REPLACEMENT);
-    // COMPAT: a wrong limit is noticed before a wrong replacement.
+    // COMPAT: a wrong count is reported before a wrong replacement.
     let max = l.opt_integer(4, i64::MAX)?;
     match kind {
         Type::String | Type::Table | Type::Function => {}
