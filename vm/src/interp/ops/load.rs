@@ -42,6 +42,13 @@ pub(in crate::interp) unsafe fn load_boolean(vm: &mut Vm, i: Instruction, b: boo
 }
 
 #[inline(always)]
+pub(in crate::interp) unsafe fn false_and_skip(vm: &mut Vm, i: Instruction) -> Control {
+    load_boolean(vm, i, false);
+    vm.jump(1);
+    Control::Next
+}
+
+#[inline(always)]
 pub(in crate::interp) unsafe fn get_upvalue(vm: &mut Vm, i: Instruction) {
     *vm.reg(i.a()) = *(*Closure::upvalue(vm.closure, i.b())).location;
 }
