@@ -13,7 +13,7 @@ macro_rules! for_each_handler {
             LFalseSkip => |vm, i| load::false_and_skip(vm, i);
             LoadTrue => |vm, i| next(load::load_boolean(vm, i, true));
             GetUpval => |vm, i| next(load::get_upvalue(vm, i));
-            SetUpval => |vm, i| next(load::set_upvalue(vm, i));
+            SetUpval => |vm, i| load::set_upvalue(vm, i);
             GetTabUp => |vm, i| tables::get_tab_up(vm, i);
             GetTable => |vm, i| tables::get_table(vm, i);
             GetI => |vm, i| tables::get_integer(vm, i);
@@ -62,7 +62,7 @@ macro_rules! for_each_handler {
             Eq => |vm, i| compare::equal(vm, i);
             Lt => |vm, i| compare::less(vm, i);
             Le => |vm, i| compare::less_equal(vm, i);
-            EqK => |vm, i| next(compare::equal_constant(vm, i));
+            EqK => |vm, i| compare::equal_constant(vm, i);
             EqI => |vm, i| next(compare::equal_immediate(vm, i));
             LtI => |vm, i| compare::immediate::<compare::Lt>(vm, i);
             LeI => |vm, i| compare::immediate::<compare::Le>(vm, i);

@@ -5,7 +5,7 @@
 
 use super::handlers::for_each_handler;
 use super::ops::{arith, calls, compare, load, loops, next, tables};
-use super::{Control, Vm};
+use super::{Control, Full, Vm};
 use crate::Raised;
 use crate::call::Flow;
 use crate::debug::hook;
@@ -14,7 +14,7 @@ use perilune_bytecode::OpCode;
 
 /// Runs until the frame on top is no Lua frame, or has a hook and `HOOKED` is false, or the other way round.
 pub(super) unsafe fn run<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Raised> {
-    let mut vm = Vm::load(g);
+    let mut vm = Vm::<Full>::load(g);
     loop {
         if HOOKED {
             vm.save_pc();
@@ -33,6 +33,7 @@ pub(super) unsafe fn run<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Rai
                 match op {
                     $(OpCode::$op => {
                         let ($vm, $i) = (&mut vm, instruction);
+                        let _ = $i;
                         match $handler {
                             Control::Next => {}
                             Control::Reload(Ok(Flow::Lua)) => {
@@ -42,6 +43,7 @@ pub(super) unsafe fn run<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Rai
                                 }
                             }
                             Control::Reload(other) => return other,
+                            Control::Slow => unreachable!("full forms do everything"),
                         }
                     })*
                 }

@@ -26,9 +26,22 @@ use crate::object::Closure;
 use crate::state::{CallFrame, Global, State};
 use crate::value::Value;
 use perilune_bytecode::Instruction;
+use std::marker::PhantomData;
 
-/// The loop's view of the running frame.
-pub(crate) struct Vm {
+/// The form in which handlers are compiled.
+pub(crate) trait Form {
+    /// Only what needs no call out of line: the rest is [`Control::Slow`].
+    const FAST: bool;
+}
+
+/// Handlers that do all of their instruction.
+pub(crate) struct Full;
+impl Form for Full {
+    const FAST: bool = false;
+}
+
+/// The back end's view of the running frame.
+pub(crate) struct Vm<F: Form> {
     pub(crate) g: *mut Global,
     pub(crate) l: *mut State,
     pub(crate) frame: *mut CallFrame,
@@ -36,17 +49,32 @@ pub(crate) struct Vm {
     pub(crate) base: *mut Value,
     pub(crate) k: *const Value,
     pub(crate) closure: *mut Closure,
+    pub(crate) form: PhantomData<F>,
 }
 
-/// What a handler says to the loop.
+/// What a handler says to the back end.
 pub(crate) enum Control {
     /// Go on with the next instruction.
     Next,
     /// Something out of line happened: read the frame again, or leave.
     Reload(Result<Flow, Raised>),
+    /// Nothing has been done: the full form of the handler has to. Only of fast forms.
+    Slow,
 }
 
-impl Vm {
+impl<F: Form> Vm<F> {
+    /// Whether handlers do the frequent cases only.
+    #[inline(always)]
+    pub(crate) fn is_fast(&self) -> bool {
+        F::FAST
+    }
+
+    /// Leaves the frequent cases: works out of line, for which a fast form calls on the full one. Nothing may have been changed before.
+    #[inline(always)]
+    pub(crate) unsafe fn slow(&mut self, work: impl FnOnce(&mut Self) -> Result<Flow, Raised>) -> Control {
+        if F::FAST { Control::Slow } else { Control::Reload(work(self)) }
+    }
+
     #[inline(always)]
     unsafe fn load(g: *mut Global) -> Self {
         let l = (*g).current;
@@ -60,6 +88,7 @@ impl Vm {
             base: (*l).at((*frame).base),
             k: (*(*closure).proto).constants,
             closure,
+            form: PhantomData,
         }
     }
 

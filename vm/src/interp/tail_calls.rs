@@ -5,17 +5,22 @@
 //! parameters, each function has registers of its own to work with, and each has a jump of its own, which the processor learns to
 //! predict from what came before.
 //!
+//! What a handler calls out of line would cost it a prologue, on every path: registers to be saved and restored. So each
+//! has two forms, compiled from the same text. The fast form does the frequent cases and calls nothing; for everything else it jumps to the
+//! full form, which does the instruction from its start.
+//!
 //! Nothing promises that the call becomes a jump: where it did not, each instruction would take native stack. The build script therefore
 //! leaves this back end out unless the crate is optimised and not instrumented, and a test runs a long loop on a small stack.
 
 use super::handlers::for_each_handler;
 use super::ops::{arith, calls, compare, load, loops, next, tables};
-use super::{Control, Vm};
+use super::{Control, Form, Full, Vm};
 use crate::Raised;
 use crate::call::Flow;
 use crate::state::{CallFrame, Global, State};
 use crate::value::Value;
 use perilune_bytecode::{Instruction, OpCode};
+use std::marker::PhantomData;
 
 type Exit = Result<Flow, Raised>;
 /// The parts of [`Vm`] that there are registers for. The closure is read from the frame by who needs it.
@@ -28,13 +33,19 @@ type Handler = unsafe fn(
     *mut Global,
 ) -> Exit;
 
+/// Handlers that do the frequent cases.
+struct Fast;
+impl Form for Fast {
+    const FAST: bool = true;
+}
+
 /// Runs until the frame on top is no Lua frame, or has a hook.
 pub(super) unsafe fn run(g: *mut Global) -> Exit {
-    dispatch(Vm::load(g))
+    dispatch(Vm::<Full>::load(g))
 }
 
 #[inline(always)]
-unsafe fn dispatch(vm: Vm) -> Exit {
+unsafe fn dispatch<F: Form>(vm: Vm<F>) -> Exit {
     // SAFETY: the contract of verified code: there is a next instruction, and it is a known operation.
     let handler = HANDLERS[usize::from((*vm.pc).op_byte())];
     handler(vm.l, vm.pc, vm.base, vm.k, vm.frame, vm.g)
@@ -46,41 +57,68 @@ unsafe fn resume(flow: Exit, g: *mut Global) -> Exit {
     if !matches!(flow, Ok(Flow::Lua)) || (*(*g).current).hook.is_some() {
         return flow;
     }
-    dispatch(Vm::load(g))
+    dispatch(Vm::<Full>::load(g))
+}
+
+/// The function of an instruction, in one of the two forms. `$slow` does what this form does not.
+macro_rules! function {
+    ($op:ident, $form:ty, $slow:path, |$vm:ident, $i:ident| $handler:expr) => {
+        pub(super) unsafe fn $op(
+            l: *mut State,
+            pc: *const Instruction,
+            base: *mut Value,
+            k: *const Value,
+            frame: *mut CallFrame,
+            g: *mut Global,
+        ) -> Exit {
+            let $i = *pc;
+            let _ = $i;
+            let closure = (*frame).closure;
+            let mut vm = Vm::<$form> { g, l, frame, pc: pc.add(1), base, k, closure, form: PhantomData };
+            let control = {
+                let $vm = &mut vm;
+                $handler
+            };
+            match control {
+                Control::Next => dispatch(vm),
+                Control::Reload(flow) => resume(flow, g),
+                Control::Slow => $slow(l, pc, base, k, frame, g),
+            }
+        }
+    };
 }
 
 macro_rules! functions {
     ($($op:ident => |$vm:ident, $i:ident| $handler:expr;)*) => {
         #[allow(non_snake_case, reason = "named like the instructions")]
-        mod functions {
+        mod fast {
             use super::*;
-            $(pub(super) unsafe fn $op(
-                l: *mut State,
-                pc: *const Instruction,
-                base: *mut Value,
-                k: *const Value,
-                frame: *mut CallFrame,
-                g: *mut Global,
-            ) -> Exit {
-                let $i = *pc;
-                let mut vm = Vm { g, l, frame, pc: pc.add(1), base, k, closure: (*frame).closure };
-                let control = {
-                    let $vm = &mut vm;
-                    $handler
-                };
-                match control {
-                    Control::Next => dispatch(vm),
-                    Control::Reload(flow) => resume(flow, g),
-                }
-            })*
+            $(function!($op, Fast, full::$op, |$vm, $i| $handler);)*
+        }
+
+        #[allow(non_snake_case, reason = "named like the instructions")]
+        mod full {
+            use super::*;
+            $(function!($op, Full, nothing_slower, |$vm, $i| $handler);)*
         }
 
         static HANDLERS: [Handler; 256] = {
             // Verified code has no other bytes; the value of these entries does not matter.
-            let mut handlers: [Handler; 256] = [functions::Move; 256];
-            $(handlers[OpCode::$op as usize] = functions::$op;)*
+            let mut handlers: [Handler; 256] = [fast::Move; 256];
+            $(handlers[OpCode::$op as usize] = fast::$op;)*
             handlers
         };
     };
 }
 for_each_handler!(functions);
+
+unsafe fn nothing_slower(
+    _: *mut State,
+    _: *const Instruction,
+    _: *mut Value,
+    _: *const Value,
+    _: *mut CallFrame,
+    _: *mut Global,
+) -> Exit {
+    unreachable!("full forms do everything")
+}
