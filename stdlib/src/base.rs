@@ -243,9 +243,10 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
+    let interrupt = l.interrupt();
     let text = l.str_arg(1);
-    let proto = load::read_chunk(text, name.unwrap_or(text))?;
-    load::push_chunk(l, proto)
+    let read = load::read_chunk(text, name.unwrap_or(text), &|| interrupt.is_requested());
+    load::push_chunk(l, read)
 }
 
 /// Sets the environment of the new function to argument `environment`, if it is there.

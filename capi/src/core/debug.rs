@@ -247,7 +247,7 @@ const MASK_COUNT: c_int = 8;
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_sethook(l: *mut lua_State, hook: Option<lua_Hook>, mask: c_int, count: c_int) {
     let has = |bit| mask & bit != 0;
-    let count = if has(MASK_COUNT) { count.max(0) as u32 } else { 0 };
+    let count = if has(MASK_COUNT) { count } else { 0 };
     let hook = hook.map(|hook| (run_hook as _, hook as usize));
     state_of(l).set_host_hook(hook, has(MASK_CALL), has(MASK_RETURN), has(MASK_LINE), count);
 }
@@ -291,10 +291,10 @@ pub unsafe extern "C-unwind" fn lua_gethookmask(l: *mut lua_State) -> c_int {
 /// The count of the hook.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_gethookcount(l: *mut lua_State) -> c_int {
-    hook_events(state_of(l)).3 as c_int
+    hook_events(state_of(l)).3
 }
 
-fn hook_events(l: &mut State) -> (bool, bool, bool, u32) {
+fn hook_events(l: &mut State) -> (bool, bool, bool, i32) {
     let events = l.push_hook();
     l.pop(1);
     events

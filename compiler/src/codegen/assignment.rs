@@ -43,9 +43,13 @@ impl Generator<'_, '_> {
     /// Stores an expression in a target.
     fn store_expr(&mut self, target: Target, value: ExprId, line: u32) {
         match target {
-            // The definition of a function counts as happening in its first line.
-            Target::Local(register) if !matches!(self.ast.kind(value), ExprKind::Function(_)) => {
+            Target::Local(register) => {
+                let start = self.pc();
                 self.produce(value, register);
+                // A value that was made elsewhere arrives when the statement is over.
+                if self.buffers.code[start..].last().is_some_and(|i| i.opcode() == Some(OpCode::Move)) {
+                    *self.buffers.lines.last_mut().expect("an instruction has a line") = line;
+                }
             }
             _ => {
                 let value = self.any_register(value);

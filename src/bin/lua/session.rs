@@ -38,7 +38,7 @@ pub(crate) fn run(invocation: Invocation) -> bool {
 /// Runs the session as a protected native function, so that any error in it is reported.
 fn start(l: &mut State, invocation: Invocation) -> Result<(), ()> {
     l.new_userdata(Some(invocation), 0).map_err(drop)?;
-    l.push_native_closure(session, 1).map_err(drop)?;
+    l.push_library_closure(session, 1).map_err(drop)?;
     l.pcall(0, 1, 0).map_err(drop)
 }
 

@@ -148,27 +148,50 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
 
 /// `string.reverse(s)`
 pub(super) fn reverse(l: &mut State) -> NativeResult {
-    convert(l, |source, target| target.extend(source.iter().rev()))
+    l.check_string(1)?;
+    let len = l.str_arg(1).len();
+    let mut bytes = l.new_buffer(len)?;
+    for portion in (0..len.div_ceil(COPY_PORTION)).rev() {
+        bytes.extend(portion_of(l.str_arg(1), portion).iter().rev());
+        poll_after(l, portion)?;
+    }
+    l.push_bytes(&bytes)?;
+    Ok(1)
 }
 
 /// `string.lower(s)`
 pub(super) fn lower(l: &mut State) -> NativeResult {
-    convert(l, |source, target| target.extend(source.iter().map(u8::to_ascii_lowercase)))
+    convert(l, |bytes| bytes.make_ascii_lowercase())
 }
 
 /// `string.upper(s)`
 pub(super) fn upper(l: &mut State) -> NativeResult {
-    convert(l, |source, target| target.extend(source.iter().map(u8::to_ascii_uppercase)))
+    convert(l, |bytes| bytes.make_ascii_uppercase())
 }
 
-/// Replaces argument 1 by as many bytes made from it.
-fn convert(l: &mut State, fill: impl Fn(&[u8], &mut Vec<u8>)) -> NativeResult {
+/// Replaces the bytes of argument 1 one by one.
+fn convert(l: &mut State, replace: impl Fn(&mut [u8])) -> NativeResult {
     l.check_string(1)?;
     let len = l.str_arg(1).len();
     let mut bytes = l.new_buffer(len)?;
-    fill(l.str_arg(1), &mut bytes);
+    for portion in 0..len.div_ceil(COPY_PORTION) {
+        bytes.extend_from_slice(portion_of(l.str_arg(1), portion));
+        replace(&mut bytes[portion * COPY_PORTION..]);
+        poll_after(l, portion)?;
+    }
     l.push_bytes(&bytes)?;
     Ok(1)
+}
+
+/// The bytes of this portion of a long string.
+fn portion_of(bytes: &[u8], portion: usize) -> &[u8] {
+    let rest = &bytes[portion * COPY_PORTION..];
+    &rest[..rest.len().min(COPY_PORTION)]
+}
+
+/// After a portion that is not the only one of a short string, gives the host a chance to stop.
+fn poll_after(l: &mut State, portion: usize) -> Result<(), Raised> {
+    if portion > 0 { l.poll() } else { Ok(()) }
 }
 
 /// `string.dump(function [, strip])`

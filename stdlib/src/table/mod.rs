@@ -34,6 +34,9 @@ pub fn open(l: &mut State) -> NativeResult {
     Ok(1)
 }
 
+/// A string of so many bytes counts as a round of its own.
+const LONG: usize = 1 << 16;
+
 /// Gives the host a chance to stop a loop, now and then.
 fn poll_sometimes(l: &mut State, round: u64) -> Result<(), Raised> {
     if round.is_multiple_of(ROUNDS_BETWEEN_POLLS) { l.poll() } else { Ok(()) }
@@ -176,6 +179,9 @@ fn append_element(l: &mut State, access: Access, position: i64, text: &mut Vec<u
     } else if let Some(length) = l.bytes(-1).map(<[u8]>::len) {
         reserve(l, text, length)?;
         text.extend_from_slice(l.str_arg(-1));
+        if length >= LONG {
+            l.poll()?;
+        }
     } else {
         let kind = l.type_name(-1);
         return Err(l.raise(format!("invalid value ({kind}) at index {position} in table for 'concat'")));

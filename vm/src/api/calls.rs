@@ -1,7 +1,7 @@
 //! Calls and continuations.
 
 use crate::call::{REQUEST_CALL, REQUEST_YIELD, close_upvalues};
-use crate::state::{Event, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Event, State, flag};
 use crate::value::Value;
 use crate::{Continuation, NativeResult, Raised, Status};
 
@@ -105,15 +105,10 @@ impl State {
     /// # Errors
     /// `C stack overflow`
     pub fn call_barred_k(&mut self, nargs: i32, nresults: i32, ctx: i64, k: Continuation) -> NativeResult {
-        self.check_native_level()?;
         let request = self.call_k(nargs, nresults, ctx, k);
-        self.native_calls += 1;
         self.not_yieldable += 1;
+        self.enter_native_call()?;
         request
-    }
-
-    fn check_native_level(&mut self) -> Result<(), Raised> {
-        if self.native_calls >= MAX_NATIVE_CALLS { Err(self.too_many_native_calls()) } else { Ok(()) }
     }
 
     /// As [`State::call_k`], and an error of the function is caught: `k` gets its status and the error value on top
@@ -126,13 +121,12 @@ impl State {
         unsafe {
             let handler = self.handler_slot(handler);
             let frame = self.frame;
-            self.check_native_level()?;
             (*frame).saved_handler = self.handler;
             (*frame).flags |= flag::PROTECTED;
             self.handler = handler;
         }
         let request = self.call_k(nargs, nresults, ctx, k);
-        self.native_calls += 1;
+        self.enter_native_call()?;
         request
     }
 

@@ -57,7 +57,7 @@ impl State {
             b"no value".to_vec()
         } else {
             // SAFETY: the value is on the stack.
-            unsafe { self.full_type_name(self.value_at(arg)) }
+            unsafe { self.argument_type_name(self.value_at(arg)) }
         };
         self.arg_error(arg, [expected.as_ref(), b" expected, got ", &actual].concat())
     }

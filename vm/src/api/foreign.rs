@@ -17,7 +17,7 @@ use crate::call::{
     Flow, REQUEST_YIELD, Step, close_recursively, close_thread, mark_to_be_closed, new_thread, resume_from_host,
 };
 use crate::object::{Closure, Userdata};
-use crate::state::{Activity, CallFrame, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Activity, CallFrame, State, flag};
 use crate::value::{Value, tag};
 use crate::{Continuation, Lua, NativeFn, NativeResult, Raised, Status};
 use std::any::Any;
@@ -354,14 +354,13 @@ impl State {
     }
 
     unsafe fn call_yieldably(&mut self, func: u32, nresults: i16) -> Result<Called, Raised> {
-        if self.native_calls >= MAX_NATIVE_CALLS {
-            return Err(self.too_many_native_calls());
-        }
         let depth = self.depth();
         let levels = (self.not_yieldable, self.native_calls);
-        self.native_calls += 1;
         self.yieldable_calls += 1;
-        let result = self.enter_loop(Step::call(func, nresults, flag::ENTRY));
+        let result = match self.enter_native_call() {
+            Ok(()) => self.enter_loop(Step::call(func, nresults, flag::ENTRY)),
+            Err(raised) => Err(raised),
+        };
         self.yieldable_calls -= 1;
         (self.not_yieldable, self.native_calls) = levels;
         if result? != Flow::Yield {

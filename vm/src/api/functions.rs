@@ -186,8 +186,9 @@ impl State {
         Ok(())
     }
 
-    /// Sets the hook of this thread to the function on top, which is popped; nil, or no event, removes it.
-    pub fn set_hook(&mut self, on_call: bool, on_return: bool, on_line: bool, count: u32) {
+    /// Sets the hook of this thread to the function on top, which is popped; nil, or no event, removes it. A `count` that is
+    /// not positive means no count events.
+    pub fn set_hook(&mut self, on_call: bool, on_return: bool, on_line: bool, count: i32) {
         let function = self.pop_value();
         self.install_hook(function, None, on_call, on_return, on_line, count);
     }
@@ -199,7 +200,7 @@ impl State {
         on_call: bool,
         on_return: bool,
         on_line: bool,
-        count: u32,
+        count: i32,
     ) {
         self.install_hook(Value::NIL, hook, on_call, on_return, on_line, count);
     }
@@ -211,16 +212,14 @@ impl State {
         on_call: bool,
         on_return: bool,
         on_line: bool,
-        count: u32,
+        count: i32,
     ) {
         let any = on_call || on_return || on_line || count > 0;
         if (function.is_nil() && host.is_none()) || !any {
             self.hook = None;
             return;
         }
-        let active = self.hook.as_ref().is_some_and(|h| h.active);
         let mut hook = HookState::new(function, on_call, on_return, on_line, count);
-        hook.active = active;
         hook.host = host;
         self.hook = Some(Box::new(hook));
         // SAFETY: the global outlives its threads.
@@ -234,7 +233,7 @@ impl State {
     }
 
     /// Pushes the hook function (nil without one); returns the events: call, return, line, count.
-    pub fn push_hook(&mut self) -> (bool, bool, bool, u32) {
+    pub fn push_hook(&mut self) -> (bool, bool, bool, i32) {
         let events = self.hook.as_ref().map_or((false, false, false, 0), |h| {
             (h.on_call, h.on_return, h.on_line, h.count)
         });

@@ -25,6 +25,9 @@ pub(crate) const REQUEST_YIELD: usize = usize::MAX - 1;
 pub(crate) const REQUEST_RESUME: usize = usize::MAX - 2;
 const LEAST_REQUEST: usize = REQUEST_RESUME;
 
+/// Levels of native calls that not even message handlers may use.
+const HANDLER_LIMIT: u16 = MAX_NATIVE_CALLS / 10 * 11;
+
 /// A call to make: of the value at a slot of the current thread with everything above it.
 ///
 /// PERF: packed into a word, so that a [`Step`] is two words that stay in registers. As a struct it was copied through memory
@@ -380,6 +383,9 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
         }
     } else if flags & flag::AGAIN != 0 {
         (*l.frame).pc = (*l.frame).pc.sub(1);
+        if let Some(hook) = &mut l.hook {
+            hook.expect_again();
+        }
     } else if flags & flag::HANDLER != 0 {
         l.error = *l.at(dest);
         l.error_handled = true;
@@ -425,13 +431,12 @@ impl State {
     }
 
     pub(crate) unsafe fn call_with(&mut self, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
-        if self.native_calls >= MAX_NATIVE_CALLS {
-            return Err(self.too_many_native_calls());
-        }
         let levels = (self.not_yieldable, self.native_calls);
         self.not_yieldable += 1;
-        self.native_calls += 1;
-        let result = self.enter_loop(Step::call(func, nresults, flags | flag::ENTRY));
+        let result = match self.enter_native_call() {
+            Ok(()) => self.enter_loop(Step::call(func, nresults, flags | flag::ENTRY)),
+            Err(raised) => Err(raised),
+        };
         (self.not_yieldable, self.native_calls) = levels;
         result.map(drop)
     }
@@ -454,12 +459,17 @@ impl State {
         result
     }
 
-    #[cold]
-    pub(crate) fn too_many_native_calls(&mut self) -> Raised {
-        if self.native_calls >= MAX_NATIVE_CALLS + 25 {
-            return self.raise_status(Status::ErrErr);
+    /// Counts one more level of native calls. The level at which the bound is met raises an error; those above are for its
+    /// message handler, up to [`HANDLER_LIMIT`].
+    pub(crate) fn enter_native_call(&mut self) -> Result<(), Raised> {
+        self.native_calls += 1;
+        if self.native_calls >= HANDLER_LIMIT {
+            Err(self.raise_status(Status::ErrErr))
+        } else if self.native_calls == MAX_NATIVE_CALLS {
+            Err(self.native_overflow())
+        } else {
+            Ok(())
         }
-        self.native_overflow()
     }
 
     /// `attempt to yield ...`

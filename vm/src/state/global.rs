@@ -119,7 +119,7 @@ impl Global {
         for kind in BASIC_TYPES {
             self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
         }
-        for text in ["not enough memory", "error in error handling", "C stack overflow"] {
+        for text in ["not enough memory", "error in error handling"] {
             let v = self.string(text.as_bytes())?;
             self.fixed.push(v);
         }

@@ -64,6 +64,8 @@ pub struct State {
     pub(crate) error: Value,
     pub(crate) resumer: *mut State,
     pub(crate) hook: Option<Box<HookState>>,
+    /// A hook of this thread is running: no other event is reported.
+    pub(crate) hook_running: bool,
     pub(crate) activity: Activity,
     /// Whether the message handler has seen the error on its way.
     pub(crate) error_handled: bool,
@@ -96,6 +98,7 @@ impl State {
         (*this).error = Value::NIL;
         (*this).resumer = std::ptr::null_mut();
         std::ptr::write(&raw mut (*this).hook, None);
+        (*this).hook_running = false;
         (*this).activity = Activity::Suspended;
         (*this).error_handled = false;
         (*this).error_status = crate::Status::Ok;
