@@ -8,12 +8,12 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let optimised = matches!(var("OPT_LEVEL").as_deref(), Ok("2" | "3"));
     let flags = var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    let instrumented = ["instrument", "sanitizer", "profile-generate"].iter().any(|flag| flags.contains(flag));
+    let instrumented =
+        ["instrument", "sanitizer", "profile-generate"].iter().any(|flag| flags.contains(flag));
     // For measurements: `match` leaves the back end out.
     let wanted = var("PERILUNE_DISPATCH").as_deref() != Ok("match");
-    // Six parameters go into registers.
-    let registers = matches!(var("CARGO_CFG_TARGET_ARCH").as_deref(), Ok("x86_64" | "aarch64"))
-        && var("CARGO_CFG_TARGET_OS").as_deref() != Ok("windows");
+    // Four parameters go into registers.
+    let registers = matches!(var("CARGO_CFG_TARGET_ARCH").as_deref(), Ok("x86_64" | "aarch64"));
     if optimised && !instrumented && wanted && registers {
         println!("cargo::rustc-cfg=tail_calls");
     }

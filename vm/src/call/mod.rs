@@ -62,9 +62,16 @@ pub(crate) enum Step {
     Continue,
     /// The protected frame on top goes on unwinding.
     Unwind,
-    /// The machine stops.
-    Leave(Flow),
+    /// The machine stops: Lua code is to be run.
+    RunLua,
+    /// The machine stops: the entry frame has returned.
+    Exit,
+    /// The machine stops: see [`Flow::Yield`].
+    YieldAcross,
 }
+
+/// Only as two words does a step stay in registers: no other variant may have a payload than these two have.
+const _: () = assert!(size_of::<Result<Option<Step>, Raised>>() == 16);
 
 impl Step {
     #[inline(always)]
@@ -125,7 +132,9 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                 }
             }
             Step::Unwind => protect::unwind(g)?,
-            Step::Leave(flow) => return Ok(flow),
+            Step::RunLua => return Ok(Flow::Lua),
+            Step::Exit => return Ok(Flow::Exit),
+            Step::YieldAcross => return Ok(Flow::Yield),
         };
     }
 }
@@ -379,7 +388,11 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
         let result = *l.at(dest);
         let flow = interp::finish_instruction(l, result)?;
         if flow != Flow::Lua {
-            return Ok(Some(Step::Leave(flow)));
+            return Ok(Some(match flow {
+                Flow::Lua => Step::RunLua,
+                Flow::Exit => Step::Exit,
+                Flow::Yield => Step::YieldAcross,
+            }));
         }
     } else if flags & flag::AGAIN != 0 {
         (*l.frame).pc = (*l.frame).pc.sub(1);

@@ -9,7 +9,7 @@ use perilune_number::arith::{float_le_int, float_lt_int, int_le_float, int_lt_fl
 #[inline(always)]
 unsafe fn branch(vm: &mut Vm<impl Form>, i: Instruction, condition: bool) {
     if condition == (i.c() != 0) {
-        vm.jump(i.d());
+        vm.jump_predicted(i.d());
     }
 }
 
@@ -185,6 +185,6 @@ pub(in crate::interp) unsafe fn test_set(vm: &mut Vm<impl Form>, i: Instruction)
     let v = *vm.reg(i.b());
     if v.is_falsy() != (i.c() != 0) {
         *vm.reg(i.a()) = v;
-        vm.jump(i.d());
+        vm.jump_predicted(i.d());
     }
 }
