@@ -6,6 +6,7 @@
 
 pub(crate) mod file;
 mod read;
+pub mod shared;
 mod stream;
 pub(crate) mod system;
 
