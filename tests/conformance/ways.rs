@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use perilune::stdlib::load::load_file;
 use perilune::stdlib::open_libs;
-use perilune::{Lua, Type};
+use perilune::{Lua, Stress, Type};
 
 use crate::corpus::Script;
 use crate::process::{self, Finished};
@@ -136,7 +136,7 @@ fn first_difference(got: &[u8], expected: &[u8]) -> String {
 /// Runs a script as the command does, with a collection at every safepoint.
 pub(crate) fn run_under_stress(script: &str) -> ExitCode {
     let mut lua = Lua::new().expect("memory for a state");
-    lua.set_stress(true);
+    lua.set_stress(Stress::Collections);
     let l = lua.state();
     open_libs(l).expect("memory for the libraries");
     l.gc_generational(0, 0);
