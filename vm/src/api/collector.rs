@@ -22,11 +22,16 @@ impl State {
         } else {
             collect::step(g);
         }
-        if !(*gc).due.is_empty() {
+        if !(*gc).due.is_empty() && !(*gc).blocked {
             self.run_finalizers(if (*gc).regime == Regime::Minor { usize::MAX } else { FINALIZERS_A_STEP });
         }
-        if (*g).stress != Stress::Off {
-            (*g).heap.debt = 1;
+        self.keep_stress();
+    }
+
+    /// Under stress something is always due.
+    unsafe fn keep_stress(&mut self) {
+        if (*self.global).stress != Stress::Off {
+            (*self.global).heap.debt = 1;
         }
     }
 
@@ -53,6 +58,7 @@ impl State {
             (*gc).emergency = true;
             collect::full(self.global);
             (*gc).emergency = false;
+            self.keep_stress();
         }
     }
 
@@ -129,6 +135,7 @@ impl State {
             if !(*g).heap.gc.blocked {
                 collect::full(g);
                 self.run_finalizers(usize::MAX);
+                self.keep_stress();
             }
         }
         Ok(())
@@ -171,6 +178,7 @@ impl State {
             };
             self.run_finalizers(usize::MAX);
             (*heap).gc.stopped = stopped;
+            self.keep_stress();
             Ok(finished)
         }
     }
@@ -187,6 +195,7 @@ impl State {
         unsafe {
             (*self.global).heap.gc.stopped = false;
             (*self.global).heap.debt = 0;
+            self.keep_stress();
         }
     }
 
@@ -215,6 +224,7 @@ impl State {
                 (*gc).step_size = step_size as u8;
             }
             collect::to_incremental(self.global);
+            self.keep_stress();
             was_generational
         }
     }
@@ -238,6 +248,7 @@ impl State {
                 (*gc).regime = Regime::Major;
                 collect::full(self.global);
                 self.run_finalizers(usize::MAX);
+                self.keep_stress();
             }
             was_generational
         }

@@ -213,6 +213,7 @@ pub(crate) unsafe fn to_incremental(g: *mut Global) {
     if heap.gc.regime == Regime::Minor {
         finish_sweep(heap);
         start_whitening(heap);
+        finish_sweep(heap);
         heap.debt = -heap.gc.step_bytes();
     }
     heap.gc.regime = Regime::Incremental;
@@ -272,6 +273,13 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
             }
             budget.max(64)
         }
+        Phase::Whiten => {
+            if (*g).heap.sweep_step(budget / 16 + 64) {
+                mark::start(g);
+                (*g).heap.phase = Phase::Mark;
+            }
+            budget.max(64)
+        }
     }
 }
 
@@ -321,12 +329,12 @@ pub(super) fn start_whitening(heap: &mut Heap) {
     heap.gc.gray_again.clear();
     heap.gc.forgotten = false;
     heap.pages.start_sweep(Survivors::Whiten);
-    heap.phase = Phase::Sweep;
+    heap.phase = Phase::Whiten;
 }
 
 /// Sweeps what is left to sweep.
 pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
-    if heap.phase == Phase::Sweep {
+    if matches!(heap.phase, Phase::Sweep | Phase::Whiten) {
         while !heap.sweep_step(isize::MAX / 4) {}
         heap.phase = Phase::Pause;
     }

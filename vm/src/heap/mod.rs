@@ -39,6 +39,8 @@ pub(crate) enum Phase {
     Mark,
     /// Freeing what was not marked.
     Sweep,
+    /// Turning everything white, before a full cycle of the generational mode.
+    Whiten,
 }
 
 /// All memory of a state.

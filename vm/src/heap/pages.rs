@@ -270,7 +270,7 @@ impl Heap {
 
     /// Sweeps a little; `budget` is in cells. True when everything is swept.
     pub(crate) unsafe fn sweep_step(&mut self, mut budget: isize) -> bool {
-        debug_assert!(self.phase == Phase::Sweep);
+        debug_assert!(matches!(self.phase, Phase::Sweep | Phase::Whiten));
         while self.pages.sweep_class < CLASSES {
             let class = self.pages.sweep_class;
             if self.pages.sweep_page >= self.pages.classes[class].pages.len() {
