@@ -16,6 +16,8 @@ pub(crate) mod collect;
 pub(crate) mod generation;
 pub(crate) mod mark;
 pub(crate) mod pages;
+#[cfg(test)]
+mod tests;
 mod weak;
 
 use crate::object::{Header, Interner};
