@@ -212,8 +212,7 @@ pub(crate) unsafe fn to_incremental(g: *mut Global) {
     let heap = &mut (*g).heap;
     if heap.gc.regime == Regime::Minor {
         finish_sweep(heap);
-        start_whitening(heap);
-        finish_sweep(heap);
+        whiten(heap);
         heap.debt = -heap.gc.step_bytes();
     }
     heap.gc.regime = Regime::Incremental;
@@ -324,12 +323,23 @@ pub(super) fn start_sweep(heap: &mut Heap, survivors: Survivors) {
     heap.phase = Phase::Sweep;
 }
 
-/// Starts to turn every object white and new, which forgets all marking. Everything is swept.
+/// Starts to turn every object white and new, as a sweep would that finds nothing dead. Everything is swept.
 pub(super) fn start_whitening(heap: &mut Heap) {
-    heap.gc.gray_again.clear();
-    heap.gc.forgotten = false;
+    forget_marking(heap);
     heap.pages.start_sweep(Survivors::Whiten);
     heap.phase = Phase::Whiten;
+}
+
+/// Turns every object white and new.
+unsafe fn whiten(heap: &mut Heap) {
+    forget_marking(heap);
+    heap.whiten_all();
+    heap.phase = Phase::Pause;
+}
+
+fn forget_marking(heap: &mut Heap) {
+    heap.gc.gray_again.clear();
+    heap.gc.forgotten = false;
 }
 
 /// Sweeps what is left to sweep.
@@ -384,8 +394,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
     let heap = &raw mut (*g).heap;
     finish_sweep(&mut *heap);
     if (*heap).phase == Phase::Mark || (*heap).gc.regime == Regime::Minor {
-        start_whitening(&mut *heap);
-        finish_sweep(&mut *heap);
+        whiten(&mut *heap);
     }
     if (*heap).gc.is_generational() {
         // After a cycle that a program asks for, the old generation is what survived, however much that is.

@@ -40,7 +40,9 @@ use crate::state::Global;
 /// Bytes that may always be allocated between two minor collections.
 const MIN_NURSERY: usize = 256 * 1024;
 /// Growth that is not worth a major cycle.
-const MIN_MAJOR_GROWTH: usize = 1024 * 1024;
+const MIN_MAJOR_GROWTH: usize = 512 * 1024;
+/// What counts as work, in bytes, for a string.
+const STRING_WORK: usize = 32;
 
 /// The measures by which the next collection is chosen.
 pub(crate) struct Pace {
@@ -53,7 +55,7 @@ pub(crate) struct Pace {
     /// The last full cycle was a bad one.
     growing: bool,
     /// Bytes that may be allocated between two minor collections.
-    nursery: isize,
+    nursery: usize,
     /// How many of them are used, not counting what the debt counts: it was `granted` bytes at first.
     used: isize,
     granted: isize,
@@ -109,21 +111,39 @@ pub(super) fn grant(heap: &mut Heap, bytes: isize) {
     heap.debt = -bytes;
 }
 
-/// Sets the debt such that the next minor collection comes when memory has grown by the minor multiplier.
-fn wait(heap: &mut Heap, live: usize) {
+/// Sets the debt such that the next minor collection comes when memory has grown by the minor multiplier, or later if `live`,
+/// what there was before, leaves room for more and the last minor collection was not worth its `work`.
+fn wait(heap: &mut Heap, live: usize, work: Option<usize>) {
+    let growth = heap.gc.major_growth();
     let pace = &mut heap.gc.generations;
-    let live = live.max(pace.base).min(isize::MAX as usize / 256);
-    let nursery = (live * usize::from(heap.gc.minor_mul) / 100).max(MIN_NURSERY);
-    pace.nursery = nursery as isize;
-    grant(heap, nursery as isize);
+    let at_least = (live.max(pace.base) as u128 * u128::from(heap.gc.minor_mul) / 100) as usize;
+    let at_least = at_least.clamp(MIN_NURSERY, isize::MAX as usize / 2);
+    let used = pace.used.max(0) as usize;
+    let wanted = match work {
+        Some(work) if work > used / 2 => pace.nursery.saturating_mul(2),
+        Some(work) if work < used / 8 => pace.nursery / 2,
+        _ => pace.nursery,
+    };
+    let room = (pace.base + growth).saturating_sub(live);
+    pace.nursery = wanted.min(room).max(at_least);
+    let nursery = pace.nursery as isize;
+    grant(heap, nursery);
     heap.gc.generations.used = 0;
+}
+
+impl Collector {
+    /// By how much memory may grow over that after the last full cycle.
+    fn major_growth(&self) -> usize {
+        let growth = self.generations.base as u128 * self.major_mul.get() as u128 / 100;
+        (growth as usize).max(MIN_MAJOR_GROWTH)
+    }
 }
 
 /// A full cycle has ended and made everything old, but for its sweep: minor collections are next.
 pub(super) fn begin(heap: &mut Heap) {
     heap.gc.generations.before_sweep = heap.bytes;
     // How much of it lives will be known after the sweep.
-    wait(heap, heap.bytes / 2);
+    wait(heap, heap.bytes / 2, None);
     grant(heap, heap.gc.step_bytes());
     heap.gc.generations.used = 0;
 }
@@ -132,7 +152,7 @@ pub(super) fn begin(heap: &mut Heap) {
 pub(super) fn begin_swept(heap: &mut Heap) {
     heap.gc.generations.base = heap.bytes;
     heap.gc.generations.before_sweep = heap.bytes + heap.pages.swept_bytes;
-    wait(heap, heap.bytes);
+    wait(heap, heap.bytes, None);
 }
 
 /// Ends the sweep, if there is one, and takes its measure.
@@ -157,7 +177,7 @@ pub(super) unsafe fn step(g: *mut Global) {
     let gc = &raw mut (*heap).gc;
     let pace = &raw mut (*gc).generations;
     grant(&mut *heap, 0);
-    let left = (*pace).nursery - (*pace).used;
+    let left = (*pace).nursery as isize - (*pace).used;
     if left > 0 {
         // The sweep of a major cycle goes on in steps.
         let step = (*gc).step_bytes();
@@ -170,8 +190,7 @@ pub(super) unsafe fn step(g: *mut Global) {
     }
     finish_sweep(&mut *heap);
     let old = (*pace).before_sweep.saturating_sub((*heap).pages.swept_bytes);
-    let growth = ((*pace).base as u128 * (*gc).major_mul.get() as u128 / 100) as usize;
-    if old > (*pace).base + growth.max(MIN_MAJOR_GROWTH) {
+    if old > (*pace).base + (*gc).major_growth() {
         (*gc).regime = Regime::Major;
         collect::start_whitening(&mut *heap);
         collect::cycle_step(g);
@@ -187,10 +206,11 @@ unsafe fn collect_minor(g: *mut Global) {
     if std::mem::take(&mut (*heap).gc.forgotten) {
         mark::search_remembered(g);
     }
-    collect::atomic(g);
+    (*heap).gc.marked_strings = 0;
+    let work = collect::atomic(g) as usize + (*heap).gc.marked_strings * STRING_WORK;
     (*pace).before_sweep = (*heap).bytes;
     collect::start_sweep(&mut *heap, Survivors::Age);
-    wait(&mut *heap, (*heap).bytes.saturating_sub((*pace).used.max(0) as usize));
+    wait(&mut *heap, (*heap).bytes.saturating_sub((*pace).used.max(0) as usize), Some(work));
 }
 
 /// A minor collection that a program asks for, with its sweep.
@@ -208,7 +228,7 @@ pub(super) fn after_cycle(gc: &mut Collector) -> Survivors {
     if gc.regime == Regime::Incremental {
         return Survivors::Whiten;
     }
-    let work = gc.marked + gc.marked_strings * 32;
+    let work = gc.marked + gc.marked_strings * STRING_WORK;
     let pace = &mut gc.generations;
     let allowed = if pace.growing {
         pace.base_work / 8

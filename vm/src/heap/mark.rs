@@ -11,7 +11,7 @@
 //!
 //! Between minor collections the same barriers keep another invariant, see [`super::generation`].
 
-use super::collect::note;
+use super::collect::{Regime, note};
 use super::{Phase, color, generation};
 use crate::object::{
     Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
@@ -101,7 +101,7 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     let again = std::mem::take(&mut (*g).heap.gc.gray_again);
     for &o in &again {
         if color::is_gray(o) {
-            work += traverse(g, o, true);
+            work += traverse_at_end(g, o);
         }
     }
     work + propagate_all(g)
@@ -123,7 +123,7 @@ unsafe fn rescan(g: *mut Global) -> isize {
     let heap = &raw mut (*g).heap;
     let mut visit = |o: *mut Header| {
         if color::is_gray(o) && ((*o).kind != tag::THREAD || !(*o.cast::<State>()).is_seen_at_end()) {
-            work += traverse(g, o, true);
+            work += traverse_at_end(g, o);
         }
     };
     (*heap).pages.for_each(&mut visit);
@@ -146,23 +146,31 @@ pub(super) unsafe fn search_remembered(g: *mut Global) {
 
 /// Blackens grey objects until the budget, in bytes, is used up.
 pub(crate) unsafe fn propagate(g: *mut Global, budget: isize) -> isize {
+    if (*g).heap.gc.regime == Regime::Minor { propagate_in::<true>(g, budget) } else { propagate_in::<false>(g, budget) }
+}
+
+unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isize {
     let mut done = 0;
     let at_end = budget == isize::MAX;
     while done < budget {
         let Some(o) = (*g).heap.gc.gray.pop() else { break };
-        done += traverse(g, o, at_end);
+        done += traverse::<MINOR>(g, o, at_end);
     }
     done
+}
+
+unsafe fn traverse_at_end(g: *mut Global, o: *mut Header) -> isize {
+    if (*g).heap.gc.regime == Regime::Minor { traverse::<true>(g, o, true) } else { traverse::<false>(g, o, true) }
 }
 
 /// Marks what an object refers to; returns the work in bytes.
 ///
 /// The functions for the single kinds return their work and the `and` of the mark bytes, before marking, of all that the
-/// object refers to.
-unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
+/// object refers to. Only minor collections look at these.
+unsafe fn traverse<const MINOR: bool>(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
     color::to_black(o);
     let (size, marks) = match (*o).kind {
-        tag::TABLE => table(g, o.cast(), at_end),
+        tag::TABLE => table::<MINOR>(g, o.cast(), at_end),
         tag::CLOSURE => closure(g, o.cast()),
         tag::NATIVE_CLOSURE => {
             let closure = o.cast::<NativeClosure>();
@@ -200,7 +208,9 @@ unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
         tag::UPVALUE => (size_of::<Upvalue>(), upvalue(g, o.cast())),
         _ => (16, color::AGED),
     };
-    generation::remember_if_young(g, o, marks);
+    if MINOR {
+        generation::remember_if_young(g, o, marks);
+    }
     size as isize
 }
 
@@ -228,6 +238,7 @@ unsafe fn closure(g: *mut Global, c: *mut Closure) -> (usize, u8) {
 }
 
 /// Which references of a table are weak.
+#[inline(always)]
 unsafe fn weakness(g: *mut Global, t: *mut Table) -> (bool, bool) {
     if (*t).metatable.is_null() {
         return (false, false);
@@ -240,7 +251,7 @@ unsafe fn weakness(g: *mut Global, t: *mut Table) -> (bool, bool) {
     (mode.contains(&b'k'), mode.contains(&b'v'))
 }
 
-unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> (usize, u8) {
+unsafe fn table<const MINOR: bool>(g: *mut Global, t: *mut Table, at_end: bool) -> (usize, u8) {
     let mut marks = color::AGED;
     if !(*t).metatable.is_null() {
         marks &= object(g, (*t).metatable.cast());
@@ -250,9 +261,9 @@ unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> (usize, u8) {
         + if Table::has_hash(t) { Table::node_count(t) * size_of::<Node>() } else { 0 };
     let weakness = weakness(g, t);
     if weakness == (false, false) {
-        return (size, marks & strong_table(g, t));
+        return (size, marks & strong_table::<MINOR>(g, t));
     }
-    if color::is_aged(t.cast()) {
+    if MINOR && color::is_aged(t.cast()) {
         marks &= marks_of_entries(t);
     }
     match weakness {
@@ -266,18 +277,21 @@ unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> (usize, u8) {
             note(&mut gc.all_weak, t, &mut overflowed);
             if overflowed {
                 // Without memory to clear it later, it is strong for this cycle.
-                strong_table(g, t);
+                strong_table::<MINOR>(g, t);
             }
         }
     }
     (size, marks)
 }
 
-unsafe fn strong_table(g: *mut Global, t: *mut Table) -> u8 {
+unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {
     let mut marks = color::AGED;
     for i in 0..(*t).array_size as usize {
         if Table::element_tag(t, i) >= tag::SHORT_STRING {
-            marks &= value(g, Table::element(t, i));
+            let mark = value(g, Table::element(t, i));
+            if MINOR {
+                marks &= mark;
+            }
         }
     }
     if !Table::has_hash(t) {
@@ -288,8 +302,10 @@ unsafe fn strong_table(g: *mut Global, t: *mut Table) -> u8 {
         if (*node).value_tag == tag::NIL {
             clear_key(node);
         } else {
-            marks &= value(g, (*node).key());
-            marks &= value(g, (*node).value());
+            let mark = value(g, (*node).key()) & value(g, (*node).value());
+            if MINOR {
+                marks &= mark;
+            }
         }
     }
     marks
@@ -344,7 +360,7 @@ unsafe fn weak_value_table(g: *mut Global, t: *mut Table, at_end: bool) {
         let mut overflowed = false;
         note(&mut gc.weak_values, t, &mut overflowed);
         if overflowed {
-            strong_table(g, t);
+            strong_table::<false>(g, t);
         }
     } else {
         again(g, t.cast());
@@ -406,7 +422,7 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reve
         let mut overflowed = false;
         note(list, t, &mut overflowed);
         if overflowed {
-            strong_table(g, t);
+            strong_table::<false>(g, t);
         }
     }
     marked
