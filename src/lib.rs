@@ -42,11 +42,15 @@
 //! The crates below this one are there for hosts that want less: [`stdlib`] opens single libraries, [`compiler`] makes
 //! prototypes without a state.
 
+pub use perilune_bytecode as bytecode;
 pub use perilune_compiler as compiler;
 pub use perilune_stdlib as stdlib;
 pub use perilune_vm::*;
 
 use perilune_stdlib::load::{LoadFailure, load_chunk};
+
+/// The version line of the commands: it starts as that of the reference does, for the programs that look at it.
+pub const RELEASE: &str = concat!("Lua 5.4.8 (Perilune ", env!("CARGO_PKG_VERSION"), ")");
 
 /// Why [`new_state`] or [`load`] failed.
 #[derive(Debug)]

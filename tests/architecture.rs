@@ -14,10 +14,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("perilune-compiler", &["perilune-lexer", "perilune-bytecode", "perilune-number"]),
     ("perilune-vm", &["perilune-bytecode", "perilune-number"]),
     ("perilune-stdlib", &["perilune-vm", "perilune-compiler", "perilune-number", "perilune-bytecode"]),
-    // The bytecode is for `luac`.
-    (ROOT, &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
+    // The bytecode is for `luac`, the C interface for the command `lua`, the lexer for the colours of its interactive mode.
+    (
+        ROOT,
+        &[
+            "perilune-vm",
+            "perilune-compiler",
+            "perilune-stdlib",
+            "perilune-bytecode",
+            "perilune-capi",
+            "perilune-lexer",
+        ],
+    ),
     ("perilune-fuzz", &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
-    ("perilune-capi", &["perilune-vm", "perilune-compiler", "perilune-stdlib"]),
+    ("perilune-capi", &["perilune-vm", "perilune-stdlib", "perilune-number", "perilune-bytecode"]),
 ];
 
 /// The root package. Its tests and benchmarks are leaves, so what only they need is free.

@@ -134,6 +134,13 @@ impl<'p> Writer<'p, '_> {
                 self.byte(tag::STRING);
                 self.name(Some(text));
             }
+            Constant::Template(keys) => {
+                self.byte(tag::TEMPLATE);
+                self.count(keys.len());
+                for &key in keys {
+                    self.varint(key.into());
+                }
+            }
         }
     }
 

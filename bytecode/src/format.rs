@@ -36,7 +36,7 @@ pub(crate) const SAMPLE_FLOAT: f64 = 370.5;
 /// Marks the chunk as Perilune's.
 pub(crate) const MAGIC: &[u8; 4] = b"\xffPLN";
 /// Revision of everything that follows the header; the instruction set counts.
-pub(crate) const REVISION: u8 = 1;
+pub(crate) const REVISION: u8 = 2;
 
 /// Proto flag: takes extra arguments.
 pub(crate) const FLAG_VARARG: u8 = 1;
@@ -51,6 +51,7 @@ pub(crate) mod tag {
     pub(crate) const INTEGER: u8 = 3;
     pub(crate) const FLOAT: u8 = 4;
     pub(crate) const STRING: u8 = 5;
+    pub(crate) const TEMPLATE: u8 = 6;
 }
 
 /// Name references: no name, and a name that follows; larger numbers refer back.

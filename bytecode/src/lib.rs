@@ -2,8 +2,8 @@
 //!
 //! The instruction set is one table, in [`op`]; `docs/instructions.md` of this crate shows it as a page. A
 //! [`Proto`] is what the compiler makes and the VM links. [`dump()`] and [`undump()`] turn it into a binary chunk
-//! and back, [`verify()`] decides whether a prototype that came from outside may run, and [`list`] prints it as
-//! `luac -l` does.
+//! and back, [`verify()`] decides whether a prototype that came from outside may run, [`combine`] makes
+//! one of several, and [`list`] prints it as `luac -l` does.
 //!
 //! # The contract of verified code
 //!
@@ -38,6 +38,7 @@
 //! - A main function may have any number of upvalues up to [`MAX_UPVALUES`]; whoever loads it supplies them.
 
 pub mod chunk_id;
+mod combine;
 mod dump;
 pub mod format;
 pub mod instruction;
@@ -47,6 +48,7 @@ pub mod proto;
 mod undump;
 mod verify;
 
+pub use combine::combine;
 pub use dump::{dump, dump_to};
 pub use instruction::Instruction;
 pub use listing::{Detail, list};

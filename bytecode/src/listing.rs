@@ -138,8 +138,8 @@ fn comment(proto: &Proto, pc: usize, op: OpCode, i: Instruction) -> Vec<u8> {
         let before = out.len();
         match kind {
             Operand::Upvalue => upvalue_name(proto, index, &mut out),
-            Operand::Const | Operand::ShortStr | Operand::Num | Operand::Int => {
-                proto.constants.get(index).into_iter().for_each(|value| constant(value, &mut out));
+            Operand::Const | Operand::ShortStr | Operand::Num | Operand::Int | Operand::Template => {
+                proto.constants.get(index).into_iter().for_each(|value| constant(proto, value, &mut out));
             }
             Operand::Proto => {
                 proto.protos.get(index).into_iter().for_each(|inner| put!(out, "{:p}", &**inner));
@@ -165,13 +165,24 @@ fn upvalue_name(proto: &Proto, index: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(name.unwrap_or(b"-"));
 }
 
-fn constant(constant: &Constant, out: &mut Vec<u8>) {
-    match constant {
+fn constant(proto: &Proto, value: &Constant, out: &mut Vec<u8>) {
+    match value {
         Constant::Nil => put!(out, "nil"),
         Constant::Boolean(value) => put!(out, "{value}"),
         Constant::Integer(n) => put!(out, "{n}"),
         Constant::Float(n) => put!(out, "{}", float(*n)),
         Constant::String(text) => quoted(text, out),
+        Constant::Template(keys) => {
+            out.push(b'{');
+            for (n, &key) in keys.iter().enumerate() {
+                out.extend_from_slice(if n > 0 { b", " } else { b"" });
+                match proto.constants.get(key as usize) {
+                    Some(Constant::String(text)) => quoted(text, out),
+                    _ => out.push(b'?'),
+                }
+            }
+            out.push(b'}');
+        }
     }
 }
 
@@ -228,7 +239,7 @@ fn tables(proto: &Proto, out: &mut Vec<u8>) {
     put!(out, "constants ({}) for {proto:p}:\n", proto.constants.len());
     for (index, value) in proto.constants.iter().enumerate() {
         put!(out, "\t{index}\t{}\t", kind_letter(value));
-        constant(value, out);
+        constant(proto, value, out);
         out.push(b'\n');
     }
     put!(out, "locals ({}) for {proto:p}:\n", proto.locals.len());
@@ -252,6 +263,7 @@ fn kind_letter(constant: &Constant) -> char {
         Constant::Integer(_) => 'I',
         Constant::Float(_) => 'F',
         Constant::String(_) => 'S',
+        Constant::Template(_) => 'T',
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Operand {
     Num,
     /// A constant that is an integer, or a float with an exact integer value.
     Int,
+    /// A constant that is the template of a table.
+    Template,
     /// A nested prototype.
     Proto,
     /// A jump distance.
@@ -53,7 +55,7 @@ pub enum Operand {
 
 use Operand::{
     Const, Count, Flag, Imm8, Imm32, Int, Jump, None as Nil, Num, Proto, RegGroup, RegIn, RegOut, ShortStr,
-    Upvalue,
+    Template, Upvalue,
 };
 
 /// Everything the table says about an instruction.
@@ -99,6 +101,7 @@ macro_rules! for_each_op {
             SetI, "SETI", [RegIn, Count, RegIn, Nil], "R[A][B] := R[C]", "Writes an element by a small integer key, 0 to 255.";
             SetField, "SETFIELD", [RegIn, RegIn, Nil, ShortStr], "R[A][K[D]] := R[B]", "Writes a field.";
             NewTable, "NEWTABLE", [RegOut, Count, Nil, Count], "R[A] := {}", "Makes a table with room for D array elements and, if B > 0, 2^(B-1) hash nodes.";
+            NewRecord, "NEWRECORD", [RegOut, Nil, Nil, Template], "R[A] := copy of K[D]", "Makes a table that has the keys of a template, each with the value false until its field is set.";
             SelfOp, "SELF", [RegGroup, RegIn, Nil, ShortStr], "R[A+1] := R[B]; R[A] := R[B][K[D]]", "Prepares a method call. Writes A and A+1.";
             AddI, "ADDI", [RegOut, RegIn, Flag, Imm32], "R[A] := R[B] + D", "Adds an integer immediate. C = 1: the immediate was the left operand (order for metamethods).";
             SubI, "SUBI", [RegOut, RegIn, Nil, Imm32], "R[A] := R[B] - D", "Subtracts an integer immediate.";

@@ -19,6 +19,8 @@ pub enum Constant {
     Float(f64),
     /// A string of any length.
     String(Name),
+    /// The keys of a table constructor, as the indices of short strings before it; only for `NEWRECORD`.
+    Template(Box<[u32]>),
 }
 
 /// Where a closure finds one of its upvalues when it is made.

@@ -95,6 +95,7 @@ fn read_chunk(bytes: &[u8]) -> Read<Proto> {
 mod least {
     pub(super) const INSTRUCTION: usize = 1;
     pub(super) const CONSTANT: usize = 1;
+    pub(super) const KEY: usize = 1;
     pub(super) const UPVALUE: usize = 3;
     pub(super) const LOCAL: usize = 3;
     pub(super) const PROTO: usize = 11;
@@ -169,6 +170,12 @@ impl<'b> Reader<'b> {
             tag::INTEGER => Constant::Integer(self.signed()?),
             tag::FLOAT => Constant::Float(f64::from_le_bytes(self.array()?)),
             tag::STRING => Constant::String(self.name()?.ok_or(Fault::Corrupted("constant without text"))?),
+            tag::TEMPLATE => {
+                let keys = self.list(least::KEY, |reader| {
+                    u32::try_from(reader.varint()?).map_err(|_| Fault::Corrupted("constant out of range"))
+                })?;
+                Constant::Template(keys.into())
+            }
             _ => return Err(Fault::Corrupted("unknown kind of constant")),
         })
     }

@@ -41,5 +41,18 @@ use perilune_bytecode::Proto;
 ///
 /// If the source is no chunk, or exceeds a limit.
 pub fn compile(source: &[u8], chunk_name: &[u8]) -> Result<Proto, SyntaxError> {
-    parser::Parser::new(source, chunk_name).parse_chunk().map_err(|error| *error)
+    compile_unless(source, chunk_name, &|| false)
+}
+
+/// Like [`compile`], and asks now and then whether to give up, so that a long text cannot keep its host waiting.
+///
+/// # Errors
+///
+/// Those of [`compile`], and some error when `stop` has become true.
+pub fn compile_unless(
+    source: &[u8],
+    chunk_name: &[u8],
+    stop: &dyn Fn() -> bool,
+) -> Result<Proto, SyntaxError> {
+    parser::Parser::new(source, chunk_name, stop).parse_chunk().map_err(|error| *error)
 }

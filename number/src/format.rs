@@ -11,6 +11,6 @@ mod spec;
 mod tostring;
 
 pub use float::format_float;
-pub use integer::{Conv, format_decimal, format_unsigned};
+pub use integer::{Conv, DECIMAL_BUFFER, decimal, format_decimal, format_unsigned};
 pub use spec::Spec;
 pub use tostring::{write_float, write_integer, write_number};

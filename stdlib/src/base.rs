@@ -3,7 +3,9 @@
 use perilune_number::Number;
 use perilune_number::format::write_number;
 use perilune_number::parse::parse_number;
-use perilune_vm::{MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index};
+use perilune_vm::{
+    FastFn, FastResult, MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index,
+};
 
 use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
 use crate::load::{self, LoadFailure};
@@ -35,12 +37,32 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("xpcall", xpcall),
 ];
 
+/// Short cuts for ordinary arguments.
+const FAST: &[(NativeFn, FastFn)] = &[
+    (assert, |_, a| if a.count() == 1 && a.is_true(1) { a.result(1) } else { FastResult::DECLINED }),
+    (getmetatable, |state, a| state.metatable(a, 1)),
+    (rawequal, |_, a| if a.count() >= 2 { a.raw_equal(1, 2) } else { FastResult::DECLINED }),
+    (rawget, |state, a| if a.count() >= 2 { state.raw_get(a, 1, 2) } else { FastResult::DECLINED }),
+    (rawlen, |state, a| state.raw_len(a, 1)),
+    (select, |_, a| match a.string(1) {
+        Some(b"#") => FastResult::integer(a.count() as i64 - 1),
+        _ => FastResult::DECLINED,
+    }),
+    (setmetatable, |state, a| state.set_metatable(a, 1, 2)),
+    (tonumber, |_, a| {
+        if a.count() == 1 && a.type_of(1) == Type::Number { a.result(1) } else { FastResult::DECLINED }
+    }),
+    (tostring, |state, a| state.text(a, 1)),
+    (type_, |state, a| if a.count() >= 1 { state.type_name(a, 1) } else { FastResult::DECLINED }),
+];
+
 /// Puts the functions into the table of globals and pushes it. Warnings go to standard error from now on, once a
 /// script or the host has said `@on`.
 pub fn open(l: &mut State) -> NativeResult {
     l.set_warn_sink(Some(warn::standard_sink()));
     l.push_globals();
     l.set_functions(FUNCTIONS)?;
+    l.declare_fast(FAST);
     l.declare_next(next);
     l.declare_ipairs(next_element);
     push_standard(l, STDOUT)?;
@@ -221,9 +243,10 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
+    let interrupt = l.interrupt();
     let text = l.str_arg(1);
-    let proto = load::read_chunk(text, name.unwrap_or(text))?;
-    load::push_chunk(l, proto)
+    let read = load::read_chunk(text, name.unwrap_or(text), &|| interrupt.is_requested());
+    load::push_chunk(l, read)
 }
 
 /// Sets the environment of the new function to argument `environment`, if it is there.

@@ -1,4 +1,6 @@
 //! The library `debug` (section 6.10 of the manual).
+//!
+//! Levels and indices are cut to 32 bits, as C's `int` does in the reference.
 
 use perilune_vm::{FunctionInfo, NativeResult, Raised, State, Type};
 use std::io::{BufRead, Write};
@@ -93,15 +95,12 @@ fn get_info(l: &mut State) -> NativeResult {
     if options.first() == Some(&b'>') {
         return Err(l.arg_error(shift + 2, "invalid option '>'"));
     }
-    if options.iter().any(|o| !b"SlnrutLf".contains(o)) {
-        return Err(l.arg_error(shift + 2, "invalid option"));
-    }
     // The function in question is left on top of this stack.
     let info = if l.type_of(shift + 1) == Type::Function {
         l.push_value(shift + 1);
         l.function_info(-1)
     } else {
-        let level = l.check_integer(shift + 1)?;
+        let level = l.check_integer(shift + 1)? as i32;
         let Some((info, other)) = call_at(l, level) else {
             l.push_nil();
             return Ok(1);
@@ -111,6 +110,9 @@ fn get_info(l: &mut State) -> NativeResult {
         }
         info
     };
+    if options.iter().any(|o| !b"SlnrutLf".contains(o)) {
+        return Err(l.arg_error(shift + 2, "invalid option"));
+    }
     let function = l.top();
     l.new_table()?;
     describe(l, &info, &options)?;
@@ -126,7 +128,7 @@ fn get_info(l: &mut State) -> NativeResult {
 }
 
 /// Information about the call at a level, whose function is pushed on the thread in question; whether that is another one.
-fn call_at(l: &mut State, level: i64) -> Option<(FunctionInfo, bool)> {
+fn call_at(l: &mut State, level: i32) -> Option<(FunctionInfo, bool)> {
     let level = usize::try_from(level).ok()?;
     let other = names_other_thread(l);
     on_thread(l, |th| {
@@ -184,7 +186,7 @@ fn push_active_lines(l: &mut State, function: i32) -> Result<(), Raised> {
 fn get_local(l: &mut State) -> NativeResult {
     let shift = thread_shift(l);
     let n = l.check_integer(shift + 2)?;
-    let n = i32::try_from(n).unwrap_or(i32::MAX);
+    let n = n as i32;
     if l.type_of(shift + 1) == Type::Function {
         match l.parameter_name(shift + 1, n) {
             Some(name) => l.push_bytes(&name)?,
@@ -208,7 +210,7 @@ fn get_local(l: &mut State) -> NativeResult {
 
 /// The level of an active call.
 fn check_level(l: &mut State, arg: i32) -> Result<usize, Raised> {
-    let level = l.check_integer(arg)?;
+    let level = l.check_integer(arg)? as i32;
     let found = usize::try_from(level).ok().filter(|&n| on_thread(l, |th| th.call_info(n).is_some()));
     found.ok_or_else(|| l.arg_error(arg, "level out of range"))
 }
@@ -216,7 +218,7 @@ fn check_level(l: &mut State, arg: i32) -> Result<usize, Raised> {
 fn set_local(l: &mut State) -> NativeResult {
     let shift = thread_shift(l);
     let level = check_level(l, shift + 1)?;
-    let n = i32::try_from(l.check_integer(shift + 2)?).unwrap_or(i32::MAX);
+    let n = l.check_integer(shift + 2)? as i32;
     l.check_any(shift + 3)?;
     l.set_top(shift + 3);
     if names_other_thread(l) {
@@ -254,7 +256,7 @@ fn get_registry(l: &mut State) -> NativeResult {
 fn get_upvalue(l: &mut State) -> NativeResult {
     let n = l.check_integer(2)?;
     l.check_type(1, Type::Function)?;
-    let Some(name) = l.get_upvalue(1, i32::try_from(n).unwrap_or(0)) else { return Ok(0) };
+    let Some(name) = l.get_upvalue(1, n as i32) else { return Ok(0) };
     l.push_bytes(&name)?;
     l.insert(-2);
     Ok(2)
@@ -265,7 +267,7 @@ fn set_upvalue(l: &mut State) -> NativeResult {
     let n = l.check_integer(2)?;
     l.check_type(1, Type::Function)?;
     l.set_top(3);
-    let Some(name) = l.set_upvalue(1, i32::try_from(n).unwrap_or(0)) else { return Ok(0) };
+    let Some(name) = l.set_upvalue(1, n as i32) else { return Ok(0) };
     l.push_bytes(&name)?;
     Ok(1)
 }
@@ -274,7 +276,7 @@ fn set_upvalue(l: &mut State) -> NativeResult {
 fn check_upvalue(l: &mut State, function: i32, arg: i32) -> Result<i32, Raised> {
     let n = l.check_integer(arg)?;
     l.check_type(function, Type::Function)?;
-    match i32::try_from(n).ok().filter(|&n| l.upvalue_id(function, n).is_some()) {
+    match Some(n as i32).filter(|&n| l.upvalue_id(function, n).is_some()) {
         Some(n) => Ok(n),
         None => Err(l.arg_error(arg, "invalid upvalue index")),
     }
@@ -283,7 +285,7 @@ fn check_upvalue(l: &mut State, function: i32, arg: i32) -> Result<i32, Raised> 
 fn upvalue_id(l: &mut State) -> NativeResult {
     let n = l.check_integer(2)?;
     l.check_type(1, Type::Function)?;
-    match i32::try_from(n).ok().and_then(|n| l.upvalue_id(1, n)) {
+    match l.upvalue_id(1, n as i32) {
         Some(id) => l.push_light(id),
         None => l.push_nil(),
     }
@@ -303,7 +305,7 @@ fn upvalue_join(l: &mut State) -> NativeResult {
 }
 
 fn get_user_value(l: &mut State) -> NativeResult {
-    let n = i32::try_from(l.opt_integer(2, 1)?).unwrap_or(0);
+    let n = l.opt_integer(2, 1)? as i32;
     if l.type_of(1) != Type::Userdata {
         l.push_nil();
         return Ok(1);
@@ -316,7 +318,7 @@ fn get_user_value(l: &mut State) -> NativeResult {
 }
 
 fn set_user_value(l: &mut State) -> NativeResult {
-    let n = i32::try_from(l.opt_integer(3, 1)?).unwrap_or(0);
+    let n = l.opt_integer(3, 1)? as i32;
     l.check_type(1, Type::Userdata)?;
     l.check_any(2)?;
     l.set_top(2);
@@ -336,7 +338,7 @@ fn set_hook(l: &mut State) -> NativeResult {
         l.check_type(shift + 1, Type::Function)?;
         let mask = l.str_arg(shift + 2);
         (call, ret, line) = (mask.contains(&b'c'), mask.contains(&b'r'), mask.contains(&b'l'));
-        count = u32::try_from(l.opt_integer(shift + 3, 0)?).unwrap_or(0);
+        count = l.opt_integer(shift + 3, 0)? as i32;
     }
     remember_hook(l, shift)?;
     l.push_value(shift + 1);
@@ -377,7 +379,10 @@ fn get_hook(l: &mut State) -> NativeResult {
     if other {
         l.move_from_thread(1, 1);
     }
-    if l.is_nil(-1) {
+    if l.host_hook().is_some() {
+        l.pop(1);
+        l.push_str("external hook")?;
+    } else if l.is_nil(-1) {
         return Ok(1);
     }
     let mut mask = String::new();
@@ -405,7 +410,7 @@ fn traceback(l: &mut State) -> NativeResult {
     };
     let other = names_other_thread(l);
     let level = l.opt_integer(shift + 2, i64::from(!other))?;
-    let level = i32::try_from(level).unwrap_or(i32::MAX);
+    let level = level as i32;
     let text = if other {
         l.traceback_of(1, message.as_deref(), level).unwrap_or_default()
     } else {

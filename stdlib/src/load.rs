@@ -11,6 +11,8 @@ use crate::text::append;
 
 /// The byte that every binary chunk begins with.
 const ESCAPE: u8 = 0x1b;
+/// Bytes that are read between two looks at the limits of the state.
+const PORTION: u64 = 1 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a chunk could not be loaded.
@@ -57,25 +59,28 @@ impl LoadFailure {
 /// is a text with `b`, `t` or both; `None` allows both.
 pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
-    let proto = read_chunk(bytes, name)?;
-    push_chunk(l, proto)
+    let interrupt = l.interrupt();
+    let read = read_chunk(bytes, name, &|| interrupt.is_requested());
+    push_chunk(l, read)
 }
 
-/// Compiles or undumps `bytes`.
-pub(crate) fn read_chunk(bytes: &[u8], name: &[u8]) -> Result<Proto, LoadFailure> {
+/// Compiles or undumps `bytes`, under a name as for [`load_chunk`]. It fails when `stop` has become true.
+pub fn read_chunk(bytes: &[u8], name: &[u8], stop: &dyn Fn() -> bool) -> Result<Proto, LoadFailure> {
     // COMPAT: names are C strings in the reference.
     let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
     if is_binary(bytes) {
         perilune_bytecode::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))
     } else {
-        perilune_compiler::compile(bytes, name)
+        perilune_compiler::compile_unless(bytes, name, stop)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
     }
 }
 
-/// Pushes the function of a main chunk.
-pub(crate) fn push_chunk(l: &mut State, proto: Proto) -> Result<(), LoadFailure> {
-    l.push_proto(Arc::new(proto))?;
+/// Pushes the function of a main chunk that was read, unless that failed.
+pub(crate) fn push_chunk(l: &mut State, read: Result<Proto, LoadFailure>) -> Result<(), LoadFailure> {
+    // An interrupt comes before the failure that it has caused.
+    l.poll()?;
+    l.push_proto(Arc::new(read?))?;
     l.push_globals();
     set_environment(l);
     Ok(())
@@ -127,21 +132,26 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
             (read_file(l, name)?, chunk_name)
         }
     };
-    let (newline, start) = skip_preamble(&bytes);
-    if newline && bytes.get(start) != Some(&ESCAPE) {
-        // The skipped line still counts.
-        return load_chunk(l, &bytes[start - 1..], &chunk_name, mode);
-    }
-    load_chunk(l, &bytes[start..], &chunk_name, mode)
+    load_chunk(l, chunk_of_file(&bytes), &chunk_name, mode)
 }
 
 fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
     let mut opened =
         std::fs::File::open(system::os_text(name)).map_err(|error| file_failure(l, "open", name, &error))?;
     let length = opened.metadata().map_or(0, |metadata| metadata.len());
-    let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0))?;
-    opened.read_to_end(&mut bytes).map_err(|error| file_failure(l, "read", name, &error))?;
-    Ok(bytes)
+    let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0).saturating_add(1))?;
+    loop {
+        let read = opened.by_ref().take(PORTION).read_to_end(&mut bytes);
+        if read.map_err(|error| file_failure(l, "read", name, &error))? == 0 {
+            return Ok(bytes);
+        }
+        // A device may have no end.
+        l.poll()?;
+        if bytes.capacity() - bytes.len() < PORTION as usize && bytes.len() as u64 >= length {
+            let more = bytes.len().max(PORTION as usize);
+            l.grow_buffer(&mut bytes, more)?;
+        }
+    }
 }
 
 fn file_failure(l: &mut State, what: &str, name: &[u8], error: &std::io::Error) -> LoadFailure {
@@ -152,6 +162,16 @@ fn file_failure(l: &mut State, what: &str, name: &[u8], error: &std::io::Error) 
     message.extend_from_slice(b": ");
     message.extend_from_slice(system::error_text(error).as_bytes());
     LoadFailure::File { message }
+}
+
+/// The chunk in the contents of a file, without a byte order mark and without a first line that begins with `#`.
+///
+/// For a text the newline of that line stays, because the line counts.
+#[must_use]
+pub fn chunk_of_file(bytes: &[u8]) -> &[u8] {
+    let (newline, start) = skip_preamble(bytes);
+    let text = newline && bytes.get(start) != Some(&ESCAPE);
+    &bytes[start - usize::from(text)..]
 }
 
 /// Whether a first line was skipped, and where the chunk begins. If one was, a newline stands before that place,

@@ -4,7 +4,9 @@ use perilune_number::Number;
 use perilune_number::arith::float_pow;
 use perilune_number::arith::{float_to_integer, float_to_integer_ceil, float_to_integer_floor};
 use perilune_number::parse::parse_number;
-use perilune_vm::{CompareOp, NativeFn, NativeResult, Raised, State, Type};
+use perilune_vm::{
+    CompareOp, FastArguments, FastFn, FastResult, NativeFn, NativeResult, Raised, State, Type,
+};
 
 use crate::random;
 
@@ -41,10 +43,57 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("log10", log10),
 ];
 
+/// Short cuts for ordinary arguments.
+const FAST: &[(NativeFn, FastFn)] = &[
+    (floor, |_, a| match a.float(1) {
+        Some(value) => quick_floor(value).map_or(FastResult::DECLINED, FastResult::integer),
+        None => a.integer(1).map_or(FastResult::DECLINED, FastResult::integer),
+    }),
+    (ceil, |_, a| match a.float(1) {
+        Some(value) => {
+            quick_floor(-value).map_or(FastResult::DECLINED, |integer| FastResult::integer(-integer))
+        }
+        None => a.integer(1).map_or(FastResult::DECLINED, FastResult::integer),
+    }),
+    (abs, |_, a| match a.integer(1) {
+        Some(value) => FastResult::integer(value.wrapping_abs()),
+        None => a.float(1).map_or(FastResult::DECLINED, |value| FastResult::float(value.abs())),
+    }),
+    (sqrt, |_, a| a.number(1).map_or(FastResult::DECLINED, |value| FastResult::float(value.sqrt()))),
+    (sin, |_, a| a.number(1).map_or(FastResult::DECLINED, |value| FastResult::float(value.sin()))),
+    (cos, |_, a| a.number(1).map_or(FastResult::DECLINED, |value| FastResult::float(value.cos()))),
+    (max, |_, a| choose_fast(a, |candidate, best| candidate > best, |candidate, best| candidate > best)),
+    (min, |_, a| choose_fast(a, |candidate, best| candidate < best, |candidate, best| candidate < best)),
+    (tointeger, |_, a| a.integer(1).map_or(FastResult::DECLINED, FastResult::integer)),
+    (fmod, |_, a| match (a.float(1), a.number(2)) {
+        (Some(x), Some(y)) => FastResult::float(x % y),
+        _ => FastResult::DECLINED,
+    }),
+];
+
+/// Of two numbers of the same kind.
+#[inline(always)]
+fn choose_fast(
+    a: FastArguments<'_>,
+    integer_is_better: fn(i64, i64) -> bool,
+    float_is_better: fn(f64, f64) -> bool,
+) -> FastResult {
+    if a.count() != 2 {
+        return FastResult::DECLINED;
+    }
+    let second = match (a.integer(1), a.integer(2), a.float(1), a.float(2)) {
+        (Some(first), Some(second), ..) => integer_is_better(second, first),
+        (_, _, Some(first), Some(second)) => float_is_better(second, first),
+        _ => return FastResult::DECLINED,
+    };
+    a.result(if second { 2 } else { 1 })
+}
+
 /// Pushes the library's table.
 pub fn open(l: &mut State) -> NativeResult {
     l.create_table(0, FUNCTIONS.len() + 6)?;
     l.set_functions(FUNCTIONS)?;
+    l.declare_fast(FAST);
     for (name, value) in [
         ("pi", Number::Float(std::f64::consts::PI)),
         ("huge", Number::Float(f64::INFINITY)),

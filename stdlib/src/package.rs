@@ -1,7 +1,7 @@
 //! The library `package` and the function `require`.
 //!
-//! There is no loader for C libraries: the searchers for them look the files up, so that error messages list them,
-//! and refuse what they find.
+//! How native modules are loaded is the host's affair: [`set_native_loader`]. Without a loader the searchers look the files up,
+//! so that error messages list them, and refuse what they find.
 
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
@@ -21,6 +21,36 @@ const DEFAULT_CPATH: &str = "/usr/local/lib/lua/5.4/?.so;/usr/lib/x86_64-linux-g
 /// Directory separator, path separator, mark for the name, executable's directory, ignore mark.
 const CONFIG: &str = "/\n;\n?\n!\n-\n";
 const NO_DYNAMIC_LIBRARIES: &str = "dynamic libraries not enabled; check your Lua installation";
+
+/// Registry: the loader of native modules.
+const NATIVE_LOADER: &str = "perilune.package.loader";
+
+/// Why a native function could not be loaded: the library cannot be opened, or has no such symbol. The text is the system's.
+pub enum NativeFailure {
+    /// `open`
+    Library(Vec<u8>),
+    /// `init`
+    Symbol(Vec<u8>),
+}
+
+/// Opens the library at a path and pushes the function that a symbol names. The symbol `*` stands for none: the library's symbols
+/// become available to others, and `true` is pushed.
+pub type NativeLoader =
+    fn(l: &mut State, path: &[u8], symbol: &[u8]) -> Result<Result<(), NativeFailure>, Raised>;
+
+/// Sets what loads native modules in this state.
+pub fn set_native_loader(l: &mut State, loader: NativeLoader) -> Result<(), Raised> {
+    l.new_userdata(loader, 0)?;
+    l.registry_set(NATIVE_LOADER)
+}
+
+/// The loader of native modules, if the host has set one.
+fn native_loader(l: &mut State) -> Result<Option<NativeLoader>, Raised> {
+    l.registry_get(NATIVE_LOADER)?;
+    let loader = l.userdata::<NativeLoader>(-1).copied();
+    l.pop(1);
+    Ok(loader)
+}
 
 const SEARCHERS: &[NativeFn] = &[search_preload, search_lua, search_native, search_native_root];
 
@@ -201,29 +231,76 @@ fn search_lua(l: &mut State) -> NativeResult {
 fn search_native(l: &mut State) -> NativeResult {
     l.check_string(1)?;
     let name = copy_string(l, 1)?;
-    refuse_native(l, &name)
+    let file = match find_file(l, &name, "cpath")? {
+        Ok(file) => file,
+        Err(tried) => {
+            l.push_bytes(&tried)?;
+            return Ok(1);
+        }
+    };
+    match push_opener(l, &file, &name)? {
+        Ok(()) => {
+            l.push_bytes(&file)?;
+            Ok(2)
+        }
+        Err(NativeFailure::Library(reason) | NativeFailure::Symbol(reason)) => {
+            Err(raise_unloadable(l, &file, &reason))
+        }
+    }
 }
 
 /// The library that holds a whole package: of `a.b.c` it is `a`.
 fn search_native_root(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    let mut name = copy_string(l, 1)?;
-    match name.iter().position(|&byte| byte == b'.') {
-        None => Ok(0),
-        Some(length) => {
-            name.truncate(length);
-            refuse_native(l, &name)
+    let name = copy_string(l, 1)?;
+    let Some(length) = name.iter().position(|&byte| byte == b'.') else { return Ok(0) };
+    let file = match find_file(l, &name[..length], "cpath")? {
+        Ok(file) => file,
+        Err(tried) => {
+            l.push_bytes(&tried)?;
+            return Ok(1);
         }
+    };
+    match push_opener(l, &file, &name)? {
+        Ok(()) => {
+            l.push_bytes(&file)?;
+            Ok(2)
+        }
+        Err(NativeFailure::Symbol(_)) => {
+            push_joined(
+                l,
+                &[
+                    Piece::Str("no module '"),
+                    Piece::At(1),
+                    Piece::Str("' in file '"),
+                    Piece::Bytes(&file),
+                    Piece::Str("'"),
+                ],
+            )?;
+            Ok(1)
+        }
+        Err(NativeFailure::Library(reason)) => Err(raise_unloadable(l, &file, &reason)),
     }
 }
 
-fn refuse_native(l: &mut State, name: &[u8]) -> NativeResult {
-    match find_file(l, name, "cpath")? {
-        Err(tried) => {
-            l.push_bytes(&tried)?;
-            Ok(1)
+/// Pushes the function of a library that opens a module. Its name is that of the module with dots as underscores; of a
+/// name with a hyphen, first the part before it is tried, then the one behind.
+fn push_opener(l: &mut State, file: &[u8], module: &[u8]) -> Result<Result<(), NativeFailure>, Raised> {
+    let name: Vec<u8> = module.iter().map(|&byte| if byte == b'.' { b'_' } else { byte }).collect();
+    let mut opener = name.as_slice();
+    if let Some(hyphen) = name.iter().position(|&byte| byte == b'-') {
+        match load_native(l, file, &[b"luaopen_", &name[..hyphen]].concat())? {
+            Err(NativeFailure::Symbol(_)) => opener = &name[hyphen + 1..],
+            other => return Ok(other),
         }
-        Ok(file) => Err(raise_unloadable(l, &file, NO_DYNAMIC_LIBRARIES.as_bytes())),
+    }
+    load_native(l, file, &[b"luaopen_", opener].concat())
+}
+
+fn load_native(l: &mut State, file: &[u8], symbol: &[u8]) -> Result<Result<(), NativeFailure>, Raised> {
+    match native_loader(l)? {
+        Some(load) => load(l, file, symbol),
+        None => Ok(Err(NativeFailure::Library(NO_DYNAMIC_LIBRARIES.into()))),
     }
 }
 
@@ -326,9 +403,18 @@ fn replace_all(
 fn loadlib(l: &mut State) -> NativeResult {
     l.check_string(1)?;
     l.check_string(2)?;
+    let (path, symbol) = (copy_string(l, 1)?, copy_string(l, 2)?);
+    let (reason, what) = match native_loader(l)? {
+        None => (NO_DYNAMIC_LIBRARIES.into(), "absent"),
+        Some(load) => match load(l, &path, &symbol)? {
+            Ok(()) => return Ok(1),
+            Err(NativeFailure::Library(reason)) => (reason, "open"),
+            Err(NativeFailure::Symbol(reason)) => (reason, "init"),
+        },
+    };
     l.push_nil();
-    l.push_str(NO_DYNAMIC_LIBRARIES)?;
-    l.push_str("absent")?;
+    l.push_bytes(&reason)?;
+    l.push_str(what)?;
     Ok(3)
 }
 

@@ -46,6 +46,7 @@ const PATTERN_FUNCTIONS: &[(&str, NativeFn)] = &[
 pub fn open(l: &mut State) -> NativeResult {
     l.create_table(0, FUNCTIONS.len() + PATTERN_FUNCTIONS.len())?;
     l.set_functions(FUNCTIONS)?;
+    l.declare_fast(basic::FAST);
     cache::push(l)?;
     for &(name, function) in PATTERN_FUNCTIONS {
         l.push_value(-1);

@@ -5,7 +5,9 @@
 
 mod decode;
 
-use decode::{Mode, decode, encode, is_continuation};
+pub use decode::encode;
+
+use decode::{Mode, decode, is_continuation};
 use perilune_vm::{NativeFn, NativeResult, Raised, State};
 
 /// Matches one character, in a valid subject.

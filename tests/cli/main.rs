@@ -4,5 +4,8 @@ mod environment;
 mod errors;
 mod interactive;
 mod interrupt;
+mod luac;
 mod options;
 mod run;
+mod screen;
+mod terminal;

@@ -38,8 +38,8 @@ trusted! {
     mod lua;
 }
 
-pub use api::{ArithOp, CompareOp};
-pub use debug::FunctionInfo;
+pub use api::{ArithOp, Called, CompareOp, FastArguments, FastFn, FastResult, FastState};
+pub use debug::{FunctionInfo, HostHook};
 pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};

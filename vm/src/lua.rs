@@ -42,6 +42,12 @@ impl Interrupt {
     pub fn request(&self) {
         self.0.fetch_or(crate::debug::hook::ATTENTION_INTERRUPT, Ordering::Relaxed);
     }
+
+    /// Whether a request is waiting for the next safepoint.
+    #[must_use]
+    pub fn is_requested(&self) -> bool {
+        self.0.load(Ordering::Relaxed) & crate::debug::hook::ATTENTION_INTERRUPT != 0
+    }
 }
 
 impl Lua {
@@ -66,6 +72,11 @@ impl Lua {
         global.heap.gc.blocked = false;
         global.heap.hold_reserve();
         Ok(Self { global })
+    }
+
+    /// The owner of a state that has none.
+    pub(crate) unsafe fn from_global(global: *mut Global) -> Self {
+        Self { global: Box::from_raw(global) }
     }
 
     /// The main thread, through which everything is done.
@@ -123,6 +134,13 @@ impl Drop for Lua {
 }
 
 impl State {
+    /// A handle that stops running code, as [`Lua::interrupt`] gives it.
+    #[must_use]
+    pub fn interrupt(&self) -> Interrupt {
+        // SAFETY: the global outlives its threads.
+        Interrupt(Arc::clone(unsafe { &(*self.global).attention }))
+    }
+
     /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the
     /// process afterwards or drops the state; nothing can run in it any more.
     pub fn close_for_exit(&mut self) {

@@ -26,19 +26,21 @@ pub(crate) mod tag {
     pub(crate) const FLOAT: u8 = 4;
     pub(crate) const LIGHT: u8 = 5;
     pub(crate) const NATIVE: u8 = 6;
+    /// A function of the host that the machine knows by its address only, see `api::foreign`.
+    pub(crate) const FOREIGN: u8 = 7;
     /// Only as the key of a table node whose value is gone: the bits still serve `next`.
-    pub(crate) const DEAD_KEY: u8 = 7;
-    pub(crate) const SHORT_STRING: u8 = 8;
-    pub(crate) const LONG_STRING: u8 = 9;
-    pub(crate) const TABLE: u8 = 10;
-    pub(crate) const CLOSURE: u8 = 11;
-    pub(crate) const NATIVE_CLOSURE: u8 = 12;
-    pub(crate) const USERDATA: u8 = 13;
-    pub(crate) const THREAD: u8 = 14;
+    pub(crate) const DEAD_KEY: u8 = 8;
+    pub(crate) const SHORT_STRING: u8 = 9;
+    pub(crate) const LONG_STRING: u8 = 10;
+    pub(crate) const TABLE: u8 = 11;
+    pub(crate) const CLOSURE: u8 = 12;
+    pub(crate) const NATIVE_CLOSURE: u8 = 13;
+    pub(crate) const USERDATA: u8 = 14;
+    pub(crate) const THREAD: u8 = 15;
     /// Never the tag of a value.
-    pub(crate) const UPVALUE: u8 = 15;
+    pub(crate) const UPVALUE: u8 = 16;
     /// Never the tag of a value.
-    pub(crate) const PROTO: u8 = 16;
+    pub(crate) const PROTO: u8 = 17;
 }
 
 /// A Lua value.
@@ -76,6 +78,11 @@ impl Value {
     #[inline(always)]
     pub(crate) fn native(f: NativeFn) -> Self {
         Self { bits: f as usize as u64, tag: tag::NATIVE }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn foreign(address: usize) -> Self {
+        Self { bits: address as u64, tag: tag::FOREIGN }
     }
 
     /// A value that points to a heap object; the tag is the object's kind.
@@ -129,7 +136,7 @@ impl Value {
 
     #[inline(always)]
     pub(crate) fn is_function(self) -> bool {
-        matches!(self.tag, tag::CLOSURE | tag::NATIVE | tag::NATIVE_CLOSURE)
+        matches!(self.tag, tag::CLOSURE | tag::NATIVE | tag::NATIVE_CLOSURE | tag::FOREIGN)
     }
 
     #[inline(always)]
@@ -231,6 +238,19 @@ pub enum Type {
     Thread,
 }
 
+/// All types that values have.
+pub(crate) const BASIC_TYPES: [Type; 9] = [
+    Type::Nil,
+    Type::Boolean,
+    Type::LightUserdata,
+    Type::Number,
+    Type::String,
+    Type::Table,
+    Type::Function,
+    Type::Userdata,
+    Type::Thread,
+];
+
 impl Type {
     /// The name as `type` gives it; `no value` for [`Type::None`].
     #[must_use]
@@ -249,19 +269,30 @@ impl Type {
     }
 }
 
+/// The basic types by tag.
+static TYPE_OF_TAG: [Type; 16] = {
+    let mut types = [Type::Nil; 16];
+    types[tag::FALSE as usize] = Type::Boolean;
+    types[tag::TRUE as usize] = Type::Boolean;
+    types[tag::INTEGER as usize] = Type::Number;
+    types[tag::FLOAT as usize] = Type::Number;
+    types[tag::LIGHT as usize] = Type::LightUserdata;
+    types[tag::NATIVE as usize] = Type::Function;
+    types[tag::FOREIGN as usize] = Type::Function;
+    types[tag::SHORT_STRING as usize] = Type::String;
+    types[tag::LONG_STRING as usize] = Type::String;
+    types[tag::TABLE as usize] = Type::Table;
+    types[tag::CLOSURE as usize] = Type::Function;
+    types[tag::NATIVE_CLOSURE as usize] = Type::Function;
+    types[tag::USERDATA as usize] = Type::Userdata;
+    types[tag::THREAD as usize] = Type::Thread;
+    types
+};
+
 impl Value {
     /// The basic type.
+    #[inline(always)]
     pub(crate) fn basic_type(self) -> Type {
-        match self.tag {
-            tag::NIL => Type::Nil,
-            tag::FALSE | tag::TRUE => Type::Boolean,
-            tag::INTEGER | tag::FLOAT => Type::Number,
-            tag::LIGHT => Type::LightUserdata,
-            tag::SHORT_STRING | tag::LONG_STRING => Type::String,
-            tag::TABLE => Type::Table,
-            tag::CLOSURE | tag::NATIVE | tag::NATIVE_CLOSURE => Type::Function,
-            tag::USERDATA => Type::Userdata,
-            _ => Type::Thread,
-        }
+        TYPE_OF_TAG[usize::from(self.tag & 15)]
     }
 }

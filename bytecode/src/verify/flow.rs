@@ -254,7 +254,7 @@ impl<'c> Flow<'c> {
                 state.read(b)?;
                 state.write_range(a, 2);
             }
-            OpCode::NewTable => {
+            OpCode::NewTable | OpCode::NewRecord => {
                 state.write(a);
                 state.hold_table(a);
             }

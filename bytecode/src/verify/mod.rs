@@ -21,7 +21,7 @@ mod regset;
 use crate::instruction::Instruction;
 use crate::op::OpCode;
 use crate::proto::{Constant, Proto};
-use crate::{MAX_NESTING, MAX_UPVALUES};
+use crate::{MAX_NESTING, MAX_SHORT_STRING, MAX_UPVALUES};
 
 /// Why a prototype breaks the contract of verified code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +117,17 @@ fn frame(proto: &Proto) -> Check {
 
 fn constants(constants: &[Constant]) -> Check {
     let is_nan = |constant: &Constant| matches!(constant, Constant::Float(n) if n.is_nan());
-    ensure(!constants.iter().any(is_nan), "NaN as constant")
+    ensure(!constants.iter().any(is_nan), "NaN as constant")?;
+    let is_key =
+        |constant: &Constant| matches!(constant, Constant::String(text) if text.len() <= MAX_SHORT_STRING);
+    for (position, constant) in constants.iter().enumerate() {
+        if let Constant::Template(keys) = constant {
+            let before = &constants[..position];
+            let fit = keys.iter().all(|&key| before.get(key as usize).is_some_and(is_key));
+            ensure(fit && !keys.is_empty(), "template without keys")?;
+        }
+    }
+    Ok(())
 }
 
 /// Captured variables must exist in the function around; those of a main chunk are the loader's to supply.

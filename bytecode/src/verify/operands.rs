@@ -37,7 +37,7 @@ fn operand(proto: &Proto, kind: Operand, value: i64) -> Check {
         Operand::Proto => ensure(in_range(value, proto.protos.len()), "prototype out of range"),
         Operand::Flag => ensure(value <= 1, "flag is neither 0 nor 1"),
         Operand::Count => ensure(value >= 0, "negative count"),
-        Operand::Const | Operand::ShortStr | Operand::Num | Operand::Int => {
+        Operand::Const | Operand::ShortStr | Operand::Num | Operand::Int | Operand::Template => {
             ensure(in_range(value, proto.constants.len()), "constant out of range")?;
             let fits = constant_fits(kind, &proto.constants[value as usize]);
             ensure(fits, "constant of the wrong kind")
@@ -57,7 +57,9 @@ fn constant_fits(kind: Operand, constant: &Constant) -> bool {
         (Operand::Num, Constant::Integer(_) | Constant::Float(_)) => true,
         (Operand::Int, Constant::Integer(_)) => true,
         (Operand::Int, Constant::Float(n)) => is_exact_integer(*n),
-        (Operand::Const, _) => true,
+        (Operand::Template, Constant::Template(_)) => true,
+        // A template would let a program change what the constructor makes.
+        (Operand::Const, constant) => !matches!(constant, Constant::Template(_)),
         _ => false,
     }
 }

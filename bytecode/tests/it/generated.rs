@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// Registers of every generated function.
 const STACK: u8 = 12;
 /// The constants that every generated function begins with, so that each kind of operand finds one.
-const FIXED: usize = 4;
+const FIXED: usize = 5;
 
 fn name() -> impl Strategy<Value = Name> {
     prop_oneof![
@@ -45,7 +45,8 @@ fn operand(kind: Operand, random: u32) -> i64 {
         Operand::RegOut | Operand::RegIn => i64::from(random % u32::from(STACK)),
         Operand::Const | Operand::Int => i64::from(random % 2),
         Operand::Num => i64::from(random % 3),
-        Operand::ShortStr => FIXED as i64 - 1,
+        Operand::ShortStr => FIXED as i64 - 2,
+        Operand::Template => FIXED as i64 - 1,
         Operand::Flag => i64::from(random % 2),
         Operand::Count => i64::from(random % 10),
         Operand::Imm8 => i64::from(random as u8),
@@ -74,7 +75,7 @@ fn idiom(is_vararg: bool) -> impl Strategy<Value = Vec<Instruction>> {
         (0..STACK - 2).prop_map(move |a| vec![i(Call, a, 2, 2, 0), fill(a)]),
         (0..STACK - 2).prop_map(move |a| vec![open(a + 1), i(Call, a, 0, 1, 0), fill(a)]),
         (0..STACK - 2).prop_map(move |a| vec![i(Concat, a, 2, 0, 0), fill(a)]),
-        (0..STACK - 2).prop_map(move |a| vec![i(SelfOp, a, 0, 0, FIXED as i32 - 1)]),
+        (0..STACK - 2).prop_map(move |a| vec![i(SelfOp, a, 0, 0, FIXED as i32 - 2)]),
         (0..STACK - 3).prop_map(move |a| {
             vec![i(NewTable, a, 3, 0, 2), fill(a + 1), i(SetList, a, 2, 0, 0), open(a + 2)]
                 .into_iter()
@@ -148,6 +149,7 @@ fn fixed_constants() -> [Constant; FIXED] {
         Constant::Float(-0.0),
         Constant::Float(2.5),
         Constant::String(b"field"[..].into()),
+        Constant::Template(Box::new([3])),
     ]
 }
 

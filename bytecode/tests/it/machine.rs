@@ -135,6 +135,12 @@ impl Machine<'_> {
         assert!(text.len() <= MAX_SHORT_STRING);
     }
 
+    fn template(&self, index: usize) {
+        let Constant::Template(keys) = &self.proto.constants[index] else { panic!("no template") };
+        assert!(!keys.is_empty());
+        keys.iter().for_each(|&key| self.short_string(key as i32));
+    }
+
     /// Runs the instruction at `pc` and tells where it goes on.
     fn step(&mut self, pc: usize) -> Option<usize> {
         let i = self.proto.code[pc];
@@ -266,7 +272,8 @@ impl Machine<'_> {
                 Operand::RegIn => self.read(value),
                 Operand::Upvalue => assert!(value < self.proto.upvalues.len()),
                 Operand::ShortStr => self.short_string(value as i32),
-                Operand::Const => _ = self.proto.constants[value],
+                Operand::Const => assert!(!matches!(self.proto.constants[value], Constant::Template(_))),
+                Operand::Template => self.template(value),
                 Operand::Num | Operand::Int => {
                     assert!(matches!(self.proto.constants[value], Constant::Integer(_) | Constant::Float(_)));
                 }

@@ -2,6 +2,7 @@
 
 mod assembler;
 mod chunks;
+mod combined;
 mod generated;
 mod listing;
 mod machine;

@@ -25,7 +25,7 @@ instruction. \"top\" is the end of a list of values whose length is only known a
 |---|---|
 ";
 
-const KINDS: [Operand; 13] = [
+const KINDS: [Operand; 14] = [
     Operand::RegOut,
     Operand::RegIn,
     Operand::RegGroup,
@@ -34,6 +34,7 @@ const KINDS: [Operand; 13] = [
     Operand::ShortStr,
     Operand::Num,
     Operand::Int,
+    Operand::Template,
     Operand::Proto,
     Operand::Jump,
     Operand::Flag,
@@ -52,6 +53,7 @@ fn kind_name(kind: Operand) -> (&'static str, &'static str) {
         Operand::ShortStr => ("name", "string constant of at most 40 bytes"),
         Operand::Num => ("number", "numeric constant"),
         Operand::Int => ("integer", "constant that is an integer, or a float with an exact integer value"),
+        Operand::Template => ("template", "constant that holds the keys of a new table"),
         Operand::Proto => ("prototype", "nested prototype"),
         Operand::Jump => ("jump", "jump distance"),
         Operand::Flag => ("flag", "0 or 1"),

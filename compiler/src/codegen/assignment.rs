@@ -43,7 +43,14 @@ impl Generator<'_, '_> {
     /// Stores an expression in a target.
     fn store_expr(&mut self, target: Target, value: ExprId, line: u32) {
         match target {
-            Target::Local(register) => self.produce(value, register),
+            Target::Local(register) => {
+                let start = self.pc();
+                self.produce(value, register);
+                // A value that was made elsewhere arrives when the statement is over.
+                if self.buffers.code[start..].last().is_some_and(|i| i.opcode() == Some(OpCode::Move)) {
+                    *self.buffers.lines.last_mut().expect("an instruction has a line") = line;
+                }
+            }
             _ => {
                 let value = self.any_register(value);
                 self.store(target, value, line);

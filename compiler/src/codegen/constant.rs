@@ -38,6 +38,13 @@ impl Generator<'_, '_> {
         (self.names.bytes(name).len() <= MAX_SHORT_STRING).then(|| self.string_constant(name))
     }
 
+    /// The index of a new template with these keys.
+    pub(super) fn template(&mut self, keys: Vec<u32>) -> i32 {
+        let index = self.buffers.constants.len();
+        self.buffers.constants.push(Constant::Template(keys.into()));
+        index as i32
+    }
+
     fn other_constant(&mut self, key: Key, constant: Constant) -> i32 {
         let buffers = &mut *self.buffers;
         let next = buffers.constants.len() as u32;

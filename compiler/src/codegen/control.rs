@@ -61,7 +61,8 @@ impl Generator<'_, '_> {
                 self.condition(condition, true, &mut breaks, line);
                 self.current_loop().breaks = breaks;
             }
-            StmtKind::Goto(label) => {
+            // COMPAT: a line hook sees a `goto` on a line of its own.
+            StmtKind::Goto(label) if statement.line == line => {
                 if self.closes_above(self.label_level(label)) {
                     return false;
                 }

@@ -70,7 +70,7 @@ impl Generator<'_, '_> {
                 self.produce_on_top(id);
                 self.need(free + 1, line);
                 if dst != free {
-                    self.copy(free, dst, self.previous_line());
+                    self.copy(free, dst, self.ast.end_line(id));
                 }
             }
             ExprKind::CompileTime(_) => unreachable!("the parser puts the value in its place"),

@@ -39,32 +39,33 @@ impl Generator<'_, '_> {
         }
     }
 
-    /// Puts the operands of a chain of the same operator, `and` or `or`, on the spine: the last one first. Gives the
-    /// height of the spine before.
-    fn unfold(&mut self, id: ExprId, is_and: bool) -> usize {
+    /// Puts a chain of the same operator, `and` or `or`, on the spine: the last operator first. Gives the first operand,
+    /// and the height of the spine before.
+    fn unfold(&mut self, id: ExprId, is_and: bool) -> (ExprId, usize) {
         let bottom = self.buffers.spine.len();
         let mut link = id;
         loop {
-            match self.ast.kind(link) {
-                ExprKind::And { left, right } if is_and => {
-                    self.buffers.spine.push(right);
-                    link = left;
-                }
-                ExprKind::Or { left, right } if !is_and => {
-                    self.buffers.spine.push(right);
-                    link = left;
-                }
-                _ => break,
-            }
+            let left = match self.ast.kind(link) {
+                ExprKind::And { left, .. } if is_and => left,
+                ExprKind::Or { left, .. } if !is_and => left,
+                _ => return (link, bottom),
+            };
+            self.buffers.spine.push(link);
+            link = left;
         }
-        self.buffers.spine.push(link);
-        bottom
     }
 
-    /// Takes the next operand that [`unfold`](Self::unfold) found, and tells whether it is the last.
-    fn next_operand(&mut self, bottom: usize) -> (ExprId, bool) {
-        let operand = self.buffers.spine.pop().expect("operands are counted");
-        (operand, self.buffers.spine.len() == bottom)
+    /// Takes the next operator that [`unfold`](Self::unfold) found: its line, which is where the operand before it is
+    /// tested, and the operand after it.
+    fn next_operator(&mut self, bottom: usize) -> Option<(u32, ExprId)> {
+        if self.buffers.spine.len() == bottom {
+            return None;
+        }
+        let link = self.buffers.spine.pop().expect("not at the bottom");
+        match self.ast.kind(link) {
+            ExprKind::And { right, .. } | ExprKind::Or { right, .. } => Some((self.ast.line(link), right)),
+            _ => unreachable!("only `and` and `or` are unfolded"),
+        }
     }
 
     /// Jumps if the truth of an expression is `when`, and falls through otherwise. A condition without registers of its
@@ -81,23 +82,19 @@ impl Generator<'_, '_> {
         match kind {
             ExprKind::And { .. } | ExprKind::Or { .. } => {
                 let is_and = matches!(kind, ExprKind::And { .. });
-                let bottom = self.unfold(id, is_and);
+                let (mut operand, bottom) = self.unfold(id, is_and);
                 // `and` is decided by the first false operand, `or` by the first true one.
                 let decisive = !is_and;
                 let mut skip = JumpList::EMPTY;
-                loop {
-                    let (operand, is_last) = self.next_operand(bottom);
-                    if is_last {
-                        self.condition(operand, when, list, line);
-                        break;
-                    }
-                    let line = self.ast.end_line(operand);
+                while let Some((line, next)) = self.next_operator(bottom) {
                     if when == decisive {
                         self.condition(operand, decisive, list, line);
                     } else {
                         self.condition(operand, decisive, &mut skip, line);
                     }
+                    operand = next;
                 }
+                self.condition(operand, when, list, line);
                 self.patch_here(skip);
             }
             ExprKind::Unary { op: UnOp::Not, operand } => self.condition(operand, !when, list, line),
@@ -129,15 +126,13 @@ impl Generator<'_, '_> {
         match self.ast.kind(id) {
             kind @ (ExprKind::And { .. } | ExprKind::Or { .. }) => {
                 let is_and = matches!(kind, ExprKind::And { .. });
-                let bottom = self.unfold(id, is_and);
-                loop {
-                    let (operand, is_last) = self.next_operand(bottom);
-                    if is_last {
-                        self.last_value(operand, dst, jumps);
-                        return;
-                    }
-                    self.early_value(operand, !is_and, dst, jumps);
+                let (mut operand, bottom) = self.unfold(id, is_and);
+                while let Some((line, next)) = self.next_operator(bottom) {
+                    self.early_value(operand, !is_and, dst, jumps, line);
+                    operand = next;
                 }
+                self.last_value(operand, dst, jumps);
+                return;
             }
             ExprKind::Binary { op, .. } if op.is_comparison() => {
                 let free = self.free;
@@ -173,29 +168,25 @@ impl Generator<'_, '_> {
     }
 
     /// Makes the value of an expression in `dst` and jumps to the end, if its truth is `when`; falls through without a
-    /// value otherwise.
-    fn early_value(&mut self, id: ExprId, when: bool, dst: u32, jumps: &mut ValueJumps) {
+    /// value otherwise. The test gets `line`.
+    fn early_value(&mut self, id: ExprId, when: bool, dst: u32, jumps: &mut ValueJumps, line: u32) {
         let free = self.free;
-        let line = self.ast.end_line(id);
         let kind = self.ast.kind(id);
         match kind {
             ExprKind::And { .. } | ExprKind::Or { .. } => {
                 let is_and = matches!(kind, ExprKind::And { .. });
-                let bottom = self.unfold(id, is_and);
+                let (mut operand, bottom) = self.unfold(id, is_and);
                 let decisive = !is_and;
                 let mut skip = JumpList::EMPTY;
-                loop {
-                    let (operand, is_last) = self.next_operand(bottom);
-                    if is_last || when == decisive {
-                        self.early_value(operand, when, dst, jumps);
+                while let Some((line, next)) = self.next_operator(bottom) {
+                    if when == decisive {
+                        self.early_value(operand, when, dst, jumps, line);
                     } else {
-                        let line = self.ast.end_line(operand);
                         self.condition(operand, decisive, &mut skip, line);
                     }
-                    if is_last {
-                        break;
-                    }
+                    operand = next;
                 }
+                self.early_value(operand, when, dst, jumps, line);
                 self.patch_here(skip);
             }
             ExprKind::Binary { op, .. } if op.is_comparison() => {

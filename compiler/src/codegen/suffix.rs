@@ -47,15 +47,16 @@ impl Generator<'_, '_> {
             self.buffers.spine.push(link);
             link = object;
         }
+        let innermost = link;
         // Fields of an upvalue do not need it in a register.
-        let is_upvalue = matches!(self.ast.kind(link), ExprKind::Upvalue(_));
+        let is_upvalue = matches!(self.ast.kind(innermost), ExprKind::Upvalue(_));
         let is_field = self.buffers.spine.len() > bottom
             && self
                 .buffers
                 .spine
                 .last()
                 .is_some_and(|&link| matches!(self.ast.kind(link), ExprKind::Field { .. }));
-        let mut register = if is_upvalue && is_field { None } else { Some(self.any_register(link)) };
+        let mut register = if is_upvalue && is_field { None } else { Some(self.any_register(innermost)) };
         while self.buffers.spine.len() > bottom {
             let link = self.buffers.spine.pop().expect("not at the bottom");
             let line = self.ast.line(link);
@@ -63,7 +64,8 @@ impl Generator<'_, '_> {
                 ExprKind::Call { list, .. } => {
                     if register != Some(base) {
                         let function = register.expect("only fields leave it out");
-                        self.copy(function, base, line);
+                        // The variable at the beginning of the chain.
+                        self.copy(function, base, self.ast.line(innermost));
                         self.free = base;
                         self.reserve(1, line);
                     }

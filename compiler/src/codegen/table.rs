@@ -6,6 +6,9 @@ use crate::ast::{ExprId, ExprKind, ListId, NONE, TableList};
 use crate::limits::FIELDS_PER_FLUSH;
 use perilune_bytecode::OpCode;
 
+/// The most fields of a constructor that gets a template. Larger tables are data rather than records, and made once.
+const MAX_TEMPLATE: u32 = 64;
+
 impl Generator<'_, '_> {
     /// Makes a table in the first free register.
     pub(super) fn table(&mut self, list: ListId, line: u32) {
@@ -13,6 +16,19 @@ impl Generator<'_, '_> {
         let hashed = self.ast.item(list, TableList::HASHED);
         let count = self.ast.item(list, TableList::COUNT);
         let last_line = self.ast.item(list, TableList::END_LINE);
+        if hashed == count
+            && let Some(keys) = self.field_names(list)
+        {
+            let template = self.template(keys);
+            self.emit(OpCode::NewRecord, table, 0, 0, template, line);
+            for index in 0..count {
+                let pair = TableList::ITEMS + 2 * index;
+                let value = self.ast.expr_item(list, pair + 1);
+                self.table_field(table, ExprId(self.ast.item(list, pair)), value);
+            }
+            self.free = table;
+            return;
+        }
         let creation = self.emit(OpCode::NewTable, table, size_code(hashed), 0, 0, line);
 
         let mut stored = 0;
@@ -48,6 +64,24 @@ impl Generator<'_, '_> {
         let creation = &mut self.buffers.code[creation];
         *creation = creation.with_d(stored + waiting as i32);
         self.free = table;
+    }
+
+    /// The keys of a constructor, without repetitions, if all are short strings.
+    fn field_names(&mut self, list: ListId) -> Option<Vec<u32>> {
+        let count = self.ast.item(list, TableList::COUNT);
+        if !(1..=MAX_TEMPLATE).contains(&count) {
+            return None;
+        }
+        let mut keys = Vec::with_capacity(count as usize);
+        for index in 0..count {
+            let key = ExprId(self.ast.item(list, TableList::ITEMS + 2 * index));
+            let ExprKind::String(name) = self.ast.kind(key) else { return None };
+            let constant = self.short_string(name)? as u32;
+            if !keys.contains(&constant) {
+                keys.push(constant);
+            }
+        }
+        Some(keys)
     }
 
     fn table_field(&mut self, table: u32, key: ExprId, value: ExprId) {

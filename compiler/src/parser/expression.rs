@@ -86,7 +86,14 @@ impl Parser<'_> {
 
     /// Notes that the value of an expression is only needed now, one token later: its instruction gets the line
     /// of that token, unless it had to be made before.
-    pub(super) fn discharge(&mut self, id: ExprId) {
+    pub(super) fn discharge(&mut self, mut id: ExprId) {
+        // The last operand of `and` and `or` is the value; an element has been read already.
+        while let ExprKind::And { right, .. } | ExprKind::Or { right, .. } = self.ast.kind(id) {
+            if self.is_read(right) {
+                return;
+            }
+            id = right;
+        }
         let expr = &mut self.ast.exprs[id.0 as usize];
         if matches!(
             expr.kind,
@@ -103,6 +110,11 @@ impl Parser<'_> {
         ) {
             expr.line = self.last_line;
         }
+    }
+
+    /// Whether an instruction reads the variable or element that an expression is.
+    fn is_read(&self, id: ExprId) -> bool {
+        matches!(self.ast.kind(id), ExprKind::Upvalue(_) | ExprKind::Field { .. } | ExprKind::Index { .. })
     }
 
     /// Reads operators above priority `limit` and their operands.
@@ -151,8 +163,8 @@ impl Parser<'_> {
     }
 
     /// Reads on after the first `..`. The operator associates to the right, but a long chain takes no recursion:
-    /// all its operands are operands of one node.
-    fn parse_concat(&mut self, left: ExprId, line: u32) -> Parsed<ExprId> {
+    /// all its operands are operands of one node, whose line is that of the last operator.
+    fn parse_concat(&mut self, left: ExprId, mut line: u32) -> Parsed<ExprId> {
         let start = self.scratch.len();
         self.scratch.push(left.0);
         loop {
@@ -165,6 +177,7 @@ impl Parser<'_> {
             if self.token != Token::Concat {
                 break;
             }
+            line = self.line;
             self.advance()?;
             self.discharge(operand);
         }
@@ -227,7 +240,9 @@ impl Parser<'_> {
                 if !self.function().is_vararg {
                     return Err(self.error("cannot use '...' outside a vararg function"));
                 }
-                ExprKind::Vararg
+                let id = self.ast.expr(ExprKind::Vararg, self.last_line);
+                self.advance()?;
+                return Ok(id);
             }
             Token::LeftBrace => return self.parse_table(),
             Token::Function => {
@@ -269,6 +284,10 @@ impl Parser<'_> {
                     self.advance()?;
                     let name = self.expect_name()?;
                     let name_line = self.last_line;
+                    // Parentheses have read an element already.
+                    if !is_paren || !self.is_read(id) {
+                        self.discharge(id);
+                    }
                     let (list, line) = self.parse_args(name.0, name_line)?;
                     id = self.ast.expr(ExprKind::Method { object: id, list }, line);
                 }
@@ -315,6 +334,9 @@ impl Parser<'_> {
                     self.parse_exprs()?;
                 }
                 self.expect_match(&Token::RightParen, &Token::LeftParen, line)?;
+                if let Some(&last) = self.scratch.get(start..).and_then(<[u32]>::last) {
+                    self.discharge(ExprId(last));
+                }
             }
             Token::LeftBrace => {
                 let table = self.parse_table()?;
@@ -373,6 +395,9 @@ impl Parser<'_> {
             }
         }
         self.expect_match(&Token::RightBrace, &Token::LeftBrace, line)?;
+        if let Some(item) = item {
+            self.discharge(item);
+        }
         let list = self.ast.begin_list();
         let items = &self.scratch[start..];
         debug_assert_eq!(TableList::ITEMS, 3);

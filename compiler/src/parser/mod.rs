@@ -24,6 +24,9 @@ use scope::Scope;
 
 type Parsed<T> = Result<T, Fail>;
 
+/// Tokens that are read between two questions whether to give up.
+const TOKENS_BETWEEN_QUESTIONS: u32 = 1 << 14;
+
 /// The state of compiling a chunk.
 pub(crate) struct Parser<'s> {
     lexer: Lexer<'s>,
@@ -37,6 +40,10 @@ pub(crate) struct Parser<'s> {
     last_line: u32,
     /// The token after the current one, if somebody had to know it.
     ahead: Option<Token<'s>>,
+    /// Whether to give up.
+    stop: &'s dyn Fn() -> bool,
+    /// Tokens until this is asked.
+    until_question: u32,
     /// How deep the grammar's recursion is.
     level: u32,
 
@@ -61,7 +68,7 @@ pub(crate) struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     /// Stands before the first token.
-    pub(crate) fn new(source: &'s [u8], chunk_name: &'s [u8]) -> Self {
+    pub(crate) fn new(source: &'s [u8], chunk_name: &'s [u8], stop: &'s dyn Fn() -> bool) -> Self {
         Self {
             lexer: Lexer::new(source),
             chunk_name,
@@ -70,6 +77,8 @@ impl<'s> Parser<'s> {
             line: 1,
             last_line: 1,
             ahead: None,
+            stop,
+            until_question: TOKENS_BETWEEN_QUESTIONS,
             level: 0,
             names: Names::new(),
             ast: Ast::default(),
@@ -92,6 +101,10 @@ impl<'s> Parser<'s> {
     #[inline]
     fn advance(&mut self) -> Parsed<()> {
         self.last_line = self.line;
+        self.until_question -= 1;
+        if self.until_question == 0 {
+            self.ask_whether_to_stop()?;
+        }
         self.token = match self.ahead.take() {
             Some(token) => token,
             None => match self.lexer.next_token() {
@@ -101,6 +114,12 @@ impl<'s> Parser<'s> {
         };
         self.line = self.lexer.line();
         Ok(())
+    }
+
+    #[cold]
+    fn ask_whether_to_stop(&mut self) -> Parsed<()> {
+        self.until_question = TOKENS_BETWEEN_QUESTIONS;
+        if (self.stop)() { Err(self.semantic_error(&[b"stopped"])) } else { Ok(()) }
     }
 
     /// The token after the current one.
@@ -170,10 +189,12 @@ impl<'s> Parser<'s> {
     #[cold]
     fn error(&self, message: &str) -> Fail {
         let near = match &self.token {
-            Token::Eof => b"<eof>".to_vec(),
-            token => [b"'", &*self.lexer.near(token), b"'"].concat(),
+            Token::Eof => Some(b"<eof>".to_vec()),
+            // COMPAT: a NUL is not quoted; its number means "no token" in the reference.
+            Token::Unknown(0) => None,
+            token => Some([b"'", &*self.lexer.near(token), b"'"].concat()),
         };
-        SyntaxError::new(self.chunk_name, self.line, message.as_bytes(), Some(&near))
+        SyntaxError::new(self.chunk_name, self.line, message.as_bytes(), near.as_deref())
     }
 
     #[cold]

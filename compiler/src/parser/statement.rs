@@ -108,6 +108,7 @@ impl Parser<'_> {
             }
             Token::Goto => {
                 self.advance()?;
+                let line = self.line;
                 let name = self.expect_name()?;
                 let statement = self.statement(StmtKind::Goto(crate::ast::LabelId(NONE)), self.last_line);
                 let label = self.jump_to(name, line, StmtId(statement));

@@ -43,7 +43,7 @@ fn calls_have_the_line_of_their_arguments() {
 fn operators_have_their_line() {
     assert_eq!(lines_of(&compile("a = \nx\n+\n{}"), "ADD"), [3]);
     assert_eq!(lines_of(&compile("a = \n-\n\nx"), "UNM"), [2]);
-    assert_eq!(lines_of(&compile("a = b\n..\nc\n..\nd"), "CONCAT"), [2]);
+    assert_eq!(lines_of(&compile("a = b\n..\nc\n..\nd"), "CONCAT"), [4]);
     assert_eq!(lines_of(&compile("local a = b\n<\nc"), "LT"), [3]);
 }
 

@@ -48,6 +48,7 @@ fn check_operand(proto: &Proto, pc: usize, operand: Operand, value: i64, instruc
         Operand::ShortStr => matches!(constant(), Constant::String(text) if text.len() <= MAX_SHORT_STRING),
         Operand::Num => matches!(constant(), Constant::Integer(_) | Constant::Float(_)),
         Operand::Int => matches!(constant(), Constant::Integer(_)),
+        Operand::Template => matches!(constant(), Constant::Template(_)),
         Operand::Proto => (value as usize) < proto.protos.len(),
         Operand::Jump => (0..proto.code.len() as i64).contains(&(pc as i64 + 1 + value)),
         Operand::Flag => value <= 1,

@@ -45,3 +45,6 @@ print(getmetatable("abc").__index == string, getmetatable({}), pcall(getmetatabl
 -- print writes what __tostring and __name say, with embedded zeros.
 print(setmetatable({}, { __tostring = function() return "T" end }), #("a\0b")) --> T	3
 io.write("no newline", " ", 1, " ", 2.5, "\n") --> no newline 1 2.5
+-- A number that __tostring gives becomes a string.
+local counter = setmetatable({}, { __tostring = function() return 12 end })
+print(math.type(tostring(counter)), tostring(counter) == "12", ("%s"):format(counter)) --> nil	true	12

@@ -18,22 +18,63 @@ pub enum Conv {
 /// Longest integer: 64 bits in octal.
 const MAX_DIGITS: usize = 22;
 
+/// Bytes that [`decimal`] may write; the text itself has at most 20.
+pub const DECIMAL_BUFFER: usize = 24;
+
+/// Eight decimal digits of a number below 10^8, the first in the lowest byte, as values 0 to 9.
+///
+/// The number is split in halves, and each half again, in lanes of one word that are divided side by side.
+#[inline]
+fn eight_digits(value: u32) -> u64 {
+    let fours = u64::from(value / 10_000) | u64::from(value % 10_000) << 32;
+    // Exact quotients by 100 of numbers below 10,000, and by 10 of numbers below 100.
+    let hundreds = (fours * 10_486) >> 20 & 0x0000_007f_0000_007f;
+    let pairs = hundreds | (fours - 100 * hundreds) << 16;
+    let tens = (pairs * 103) >> 10 & 0x000f_000f_000f_000f;
+    tens | (pairs - 10 * tens) << 8
+}
+
+const ASCII_ZEROS: u64 = 0x3030_3030_3030_3030;
+const EIGHT_DIGITS: u64 = 100_000_000;
+
+/// Writes an integer in decimal to the start of a buffer; returns the length of the text.
+///
+/// PERF: whole words are stored, so that who reads the text next does not wait for single bytes to reach the cache.
+#[inline]
+pub fn decimal(value: i64, buffer: &mut [u8; DECIMAL_BUFFER]) -> usize {
+    buffer[0] = b'-';
+    unsigned_decimal(value.unsigned_abs(), buffer, usize::from(value < 0))
+}
+
+#[inline]
+fn unsigned_decimal(value: u64, buffer: &mut [u8; DECIMAL_BUFFER], mut end: usize) -> usize {
+    let mut put = |word: u64, at: usize| buffer[at..at + 8].copy_from_slice(&word.to_le_bytes());
+    let mut first = |digits: u64| {
+        let zeros = (digits.trailing_zeros() / 8).min(7);
+        put((digits | ASCII_ZEROS) >> (8 * zeros), end);
+        end += 8 - zeros as usize;
+    };
+    if value < EIGHT_DIGITS {
+        first(eight_digits(value as u32));
+        return end;
+    }
+    let (high, low) = (value / EIGHT_DIGITS, value % EIGHT_DIGITS);
+    if high < EIGHT_DIGITS {
+        first(eight_digits(high as u32));
+    } else {
+        first(eight_digits((high / EIGHT_DIGITS) as u32));
+        put(eight_digits((high % EIGHT_DIGITS) as u32) | ASCII_ZEROS, end);
+        end += 8;
+    }
+    put(eight_digits(low as u32) | ASCII_ZEROS, end);
+    end + 8
+}
+
 /// Appends an integer in decimal, without padding.
-pub(super) fn write_unsigned(mut value: u64, out: &mut Vec<u8>) {
-    let mut text = [0; MAX_DIGITS];
-    let mut start = MAX_DIGITS;
-    // PERF: two digits a division.
-    while value >= 10 {
-        start -= 2;
-        let pair = (value % 100) as u8;
-        text[start..start + 2].copy_from_slice(&[b'0' + pair / 10, b'0' + pair % 10]);
-        value /= 100;
-    }
-    if value > 0 || start == MAX_DIGITS {
-        start -= 1;
-        text[start] = b'0' + value as u8;
-    }
-    out.extend_from_slice(&text[start..]);
+pub(super) fn write_unsigned(value: u64, out: &mut Vec<u8>) {
+    let mut buffer = [0; DECIMAL_BUFFER];
+    let length = unsigned_decimal(value, &mut buffer, 0);
+    out.extend_from_slice(&buffer[..length]);
 }
 
 /// Appends an integer whose base is a power of two.

@@ -14,7 +14,7 @@
 //!   5: then, and for subnormal numbers, which have fewer bits, the exact way decides.
 
 use super::digits::{Digits, write_plain, write_scientific};
-use super::integer::write_unsigned;
+use super::integer::{DECIMAL_BUFFER, decimal, write_unsigned};
 use crate::Number;
 
 /// Significant digits of a float.
@@ -42,10 +42,9 @@ pub fn write_number(number: Number, out: &mut Vec<u8>) {
 
 /// Appends an integer in decimal.
 pub fn write_integer(value: i64, out: &mut Vec<u8>) {
-    if value < 0 {
-        out.push(b'-');
-    }
-    write_unsigned(value.unsigned_abs(), out);
+    let mut buffer = [0; DECIMAL_BUFFER];
+    let length = decimal(value, &mut buffer);
+    out.extend_from_slice(&buffer[..length]);
 }
 
 /// Appends a float as `tostring` shows it: `%.14g`, with `.0` after what looks like an integer.

@@ -54,13 +54,18 @@ pub(crate) fn run_loaded(
 
 /// Reports the error value on top of the stack and pops it.
 pub(crate) fn report_top(l: &mut State, prefix: Option<&[u8]>) -> Result<(), Raised> {
-    let message = if l.coerce_string(-1)? {
+    let message = error_text(l)?;
+    l.pop(1);
+    report(l, prefix, &message)
+}
+
+/// The error value on top of the stack as a text.
+pub(crate) fn error_text(l: &mut State) -> Result<Vec<u8>, Raised> {
+    Ok(if l.coerce_string(-1)? {
         l.bytes(-1).unwrap_or_default().to_vec()
     } else {
         b"(error message not a string)".to_vec()
-    };
-    l.pop(1);
-    report(l, prefix, &message)
+    })
 }
 
 /// Writes a message to standard error.

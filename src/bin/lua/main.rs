@@ -15,9 +15,6 @@ use std::process::ExitCode;
 
 use arguments::Invocation;
 
-/// The version line: it starts as that of the reference does, for the programs that look at it.
-const BANNER: &str = concat!("Lua 5.4.8 (Perilune ", env!("CARGO_PKG_VERSION"), ")\n");
-
 fn main() -> ExitCode {
     let words = std::env::args_os().map(OsStringExt::into_vec).collect();
     if session::run(Invocation::from_words(words)) { ExitCode::SUCCESS } else { ExitCode::FAILURE }

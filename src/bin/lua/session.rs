@@ -5,9 +5,8 @@ use std::os::unix::ffi::OsStringExt;
 
 use perilune::stdlib::load::{load_chunk, load_file};
 use perilune::stdlib::{io, open_libs};
-use perilune::{Lua, NativeResult, Raised, State, Type, upvalue_index};
+use perilune::{Lua, NativeResult, RELEASE, Raised, State, Type, upvalue_index};
 
-use crate::BANNER;
 use crate::arguments::{Action, Invocation};
 use crate::call::{Outcome, call_and_report, report_top, run_loaded};
 use crate::{call, interrupt, repl};
@@ -29,7 +28,8 @@ pub(crate) fn run(invocation: Invocation) -> bool {
     match start(l, invocation) {
         Ok(()) => l.to_boolean(-1),
         Err(()) => {
-            let _ = report_top(l, Some(&name));
+            let prefix = if repl::has_begun(l) { None } else { Some(&name[..]) };
+            let _ = report_top(l, prefix);
             false
         }
     }
@@ -38,7 +38,7 @@ pub(crate) fn run(invocation: Invocation) -> bool {
 /// Runs the session as a protected native function, so that any error in it is reported.
 fn start(l: &mut State, invocation: Invocation) -> Result<(), ()> {
     l.new_userdata(Some(invocation), 0).map_err(drop)?;
-    l.push_native_closure(session, 1).map_err(drop)?;
+    l.push_library_closure(session, 1).map_err(drop)?;
     l.pcall(0, 1, 0).map_err(drop)
 }
 
@@ -69,9 +69,11 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         l.registry_set("LUA_NOENV")?;
     }
     open_libs(l)?;
+    #[cfg(feature = "c-modules")]
+    perilune_capi::enable(l)?;
     io::exit_on_broken_pipe(l)?;
     if invocation.show_version {
-        let _ = io::write_stdout(l, BANNER.as_bytes())?;
+        show_version(l)?;
     }
     set_arg(l, invocation)?;
     l.gc_generational(0, 0);
@@ -88,7 +90,7 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         repl::run(l)?;
     } else if invocation.script.is_none() && !invocation.executes_statements() && !invocation.show_version {
         if std::io::stdin().is_terminal() {
-            let _ = io::write_stdout(l, BANNER.as_bytes())?;
+            show_version(l)?;
             repl::run(l)?;
         } else {
             let loaded = load_file(l, None, None);
@@ -97,6 +99,13 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         }
     }
     Ok(Outcome::Done)
+}
+
+fn show_version(l: &mut State) -> Result<(), Raised> {
+    let _ = io::write_stdout(l, RELEASE.as_bytes())?;
+    // Whose language it is, where the reference says it: programs look for that.
+    let _ = io::write_stdout(l, b"; the language is by Lua.org, PUC-Rio\n")?;
+    Ok(())
 }
 
 /// Makes the table `arg`: the script at 0, its arguments from 1, what stands before it at negative indices.

@@ -138,7 +138,7 @@ pub(crate) fn flush_all(l: &mut State) -> Result<(), Raised> {
 }
 
 /// luaL_fileresult: `true`, or nil, a message that begins with the string at `name`, and the error's number.
-pub(crate) fn push_result(l: &mut State, result: io::Result<()>, name: Option<i32>) -> NativeResult {
+pub fn push_result(l: &mut State, result: io::Result<()>, name: Option<i32>) -> NativeResult {
     match result {
         Ok(()) => {
             l.push_boolean(true);
@@ -161,7 +161,7 @@ pub(crate) fn push_failure(l: &mut State, error: &io::Error, name: Option<i32>) 
 }
 
 /// luaL_execresult: true or nil, how a process ended, and its code.
-pub(crate) fn push_exit_status(l: &mut State, status: std::process::ExitStatus) -> NativeResult {
+pub fn push_exit_status(l: &mut State, status: std::process::ExitStatus) -> NativeResult {
     use std::os::unix::process::ExitStatusExt;
     let (how, code) = match status.signal() {
         Some(signal) => ("signal", signal),

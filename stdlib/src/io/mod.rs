@@ -9,15 +9,16 @@ mod read;
 mod stream;
 pub(crate) mod system;
 
+pub use file::{push_exit_status, push_result};
+
 use std::io::{self, SeekFrom};
 
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
-use file::{
-    FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file, push_result,
-};
+use file::{FileHandle, METATABLE, STDERR, STDIN, STDOUT, flush_printed, handle, push_failure, push_file};
 use stream::{Buffering, Stream};
 use system::OpenMode;
+pub use system::error_text;
 
 use crate::text::{Piece, raise_joined};
 
@@ -457,6 +458,12 @@ pub fn write_stderr(l: &mut State, bytes: &[u8]) -> Result<io::Result<()>, Raise
 /// The state does so itself when it is dropped; a host that ends the process otherwise calls this first.
 pub fn flush_all(l: &mut State) -> Result<(), Raised> {
     file::flush_all(l)
+}
+
+/// Whether what the state's standard output has delivered ends in the middle of a line.
+pub fn is_inside_line(l: &mut State) -> Result<bool, Raised> {
+    let inside = file::with_standard(l, STDOUT, |stream| Ok(stream.is_inside_line()))?;
+    Ok(inside.unwrap_or(false))
 }
 
 /// Lets the process end quietly when the reader of its standard output is gone, which is what a command wants.

@@ -12,6 +12,8 @@ use super::stream::{LineStep, Stream};
 const MAX_NUMERAL: usize = 200;
 /// How much is asked of the system at once for a large block.
 const BLOCK: usize = 64 * 1024;
+/// How much is read between two looks at the limits of the state.
+const PORTION: usize = 1 << 20;
 
 /// Why a read stopped: the system reported an error, or Lua has one.
 pub(super) enum Failure {
@@ -148,7 +150,7 @@ pub(super) fn read_rest(l: &mut State, file: i32) -> Result<Vec<u8>, Failure> {
             let more = bytes.len().max(BLOCK);
             l.grow_buffer(&mut bytes, more)?;
         }
-        let room = (bytes.capacity() - bytes.len()).max(1);
+        let room = (bytes.capacity() - bytes.len()).clamp(1, PORTION);
         if with_stream(l, file, |stream| stream.read_some(&mut bytes, room))? == 0 {
             return Ok(bytes);
         }
@@ -160,8 +162,11 @@ pub(super) fn read_rest(l: &mut State, file: i32) -> Result<Vec<u8>, Failure> {
 fn read_block(l: &mut State, file: i32, count: usize) -> Outcome {
     let mut bytes = Vec::new();
     while bytes.len() < count {
-        let wanted = (count - bytes.len()).min(bytes.len().max(BLOCK));
-        l.grow_buffer(&mut bytes, wanted)?;
+        let wanted = (count - bytes.len()).min(bytes.len().clamp(BLOCK, PORTION));
+        if bytes.capacity() - bytes.len() < wanted {
+            let more = (count - bytes.len()).min(bytes.len().max(BLOCK));
+            l.grow_buffer(&mut bytes, more)?;
+        }
         if with_stream(l, file, |stream| stream.read_some(&mut bytes, wanted))? == 0 {
             break;
         }

@@ -72,6 +72,8 @@ pub(crate) struct Stream {
     /// When a `print` last went through to the system.
     delivered: Option<Instant>,
     exit_on_broken_pipe: bool,
+    /// Whether what the system got so far ends in the middle of a line.
+    inside_line: bool,
 }
 
 /// What a shell reports for a process that SIGPIPE has ended.
@@ -91,6 +93,7 @@ impl Stream {
             due: 0,
             delivered: None,
             exit_on_broken_pipe: false,
+            inside_line: false,
         }
     }
 
@@ -283,9 +286,15 @@ impl Stream {
             return Ok(());
         }
         self.due = 0;
+        self.inside_line = self.output.last() != Some(&b'\n');
         let result = self.file.write_all(&self.output);
         self.output.clear();
         self.check_delivery(result)
+    }
+
+    /// Whether what was delivered ends in the middle of a line.
+    pub(crate) fn is_inside_line(&self) -> bool {
+        self.inside_line
     }
 
     /// After a write to a stream that is not fully buffered.
@@ -305,6 +314,7 @@ impl Stream {
             return Ok(());
         }
         self.due = self.due.saturating_sub(length);
+        self.inside_line = self.output[length - 1] != b'\n';
         let result = self.file.write_all(&self.output[..length]);
         self.output.drain(..length);
         self.check_delivery(result)

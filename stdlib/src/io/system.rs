@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -26,7 +27,7 @@ pub(crate) fn os_bytes(text: &OsStr) -> &[u8] {
 }
 
 /// What `strerror` says about an error.
-pub(crate) fn error_text(error: &io::Error) -> String {
+pub fn error_text(error: &io::Error) -> String {
     let mut text = error.to_string();
     if error.raw_os_error().is_some()
         && let Some(suffix) = text.rfind(" (os error ")
@@ -107,10 +108,10 @@ fn duplicate(stream: impl AsFd) -> io::Result<File> {
     Ok(File::from(stream.as_fd().try_clone_to_owned()?))
 }
 
-/// A command for the system's shell.
+/// A command for the system's shell, which names itself in its messages as C's `system` has it do.
 pub(crate) fn shell(command: &[u8]) -> Command {
     let mut shell = Command::new("/bin/sh");
-    shell.arg("-c").arg(os_text(command));
+    shell.arg0("sh").arg("-c").arg(os_text(command));
     shell
 }
 

@@ -2,10 +2,37 @@
 
 use super::{MAX_SIZE, end_position, start_position};
 use perilune_number::Number;
-use perilune_vm::{NativeResult, Raised, State, Type};
+use perilune_vm::{FastFn, FastResult, NativeFn, NativeResult, Raised, State, Type};
 
 /// Bytes that are copied between two looks at the limits of the state.
 const COPY_PORTION: usize = 1 << 20;
+
+/// Short cuts for ordinary arguments.
+pub(super) const FAST: &[(NativeFn, FastFn)] = &[
+    (len, |_, a| a.string(1).map_or(FastResult::DECLINED, |bytes| FastResult::integer(bytes.len() as i64))),
+    (byte, |_, a| match (a.string(1), if a.count() == 1 { Some(1) } else { a.integer(2) }) {
+        (Some(bytes), Some(position)) if a.count() <= 2 => {
+            byte_at(bytes, position).map_or(FastResult::DECLINED, |byte| FastResult::integer(byte.into()))
+        }
+        _ => FastResult::DECLINED,
+    }),
+    (sub, |state, a| {
+        match (a.string(1), a.integer(2), if a.count() == 2 { Some(-1) } else { a.integer(3) }) {
+            (Some(bytes), Some(first), Some(last)) => {
+                let (start, end) = (start_position(first, bytes.len()), end_position(last, bytes.len()));
+                if start <= 1 && end == bytes.len() {
+                    return a.result(1);
+                }
+                state.string(if start <= end { &bytes[start - 1..end] } else { b"" })
+            }
+            _ => FastResult::DECLINED,
+        }
+    }),
+    (char, |state, a| match a.integer(1).map(u8::try_from) {
+        Some(Ok(byte)) if a.count() == 1 => state.string(&[byte]),
+        _ => FastResult::DECLINED,
+    }),
+];
 
 /// `string.len(s)`
 pub(super) fn len(l: &mut State) -> NativeResult {
@@ -121,27 +148,50 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
 
 /// `string.reverse(s)`
 pub(super) fn reverse(l: &mut State) -> NativeResult {
-    convert(l, |source, target| target.extend(source.iter().rev()))
+    l.check_string(1)?;
+    let len = l.str_arg(1).len();
+    let mut bytes = l.new_buffer(len)?;
+    for portion in (0..len.div_ceil(COPY_PORTION)).rev() {
+        bytes.extend(portion_of(l.str_arg(1), portion).iter().rev());
+        poll_after(l, portion)?;
+    }
+    l.push_bytes(&bytes)?;
+    Ok(1)
 }
 
 /// `string.lower(s)`
 pub(super) fn lower(l: &mut State) -> NativeResult {
-    convert(l, |source, target| target.extend(source.iter().map(u8::to_ascii_lowercase)))
+    convert(l, |bytes| bytes.make_ascii_lowercase())
 }
 
 /// `string.upper(s)`
 pub(super) fn upper(l: &mut State) -> NativeResult {
-    convert(l, |source, target| target.extend(source.iter().map(u8::to_ascii_uppercase)))
+    convert(l, |bytes| bytes.make_ascii_uppercase())
 }
 
-/// Replaces argument 1 by as many bytes made from it.
-fn convert(l: &mut State, fill: impl Fn(&[u8], &mut Vec<u8>)) -> NativeResult {
+/// Replaces the bytes of argument 1 one by one.
+fn convert(l: &mut State, replace: impl Fn(&mut [u8])) -> NativeResult {
     l.check_string(1)?;
     let len = l.str_arg(1).len();
     let mut bytes = l.new_buffer(len)?;
-    fill(l.str_arg(1), &mut bytes);
+    for portion in 0..len.div_ceil(COPY_PORTION) {
+        bytes.extend_from_slice(portion_of(l.str_arg(1), portion));
+        replace(&mut bytes[portion * COPY_PORTION..]);
+        poll_after(l, portion)?;
+    }
     l.push_bytes(&bytes)?;
     Ok(1)
+}
+
+/// The bytes of this portion of a long string.
+fn portion_of(bytes: &[u8], portion: usize) -> &[u8] {
+    let rest = &bytes[portion * COPY_PORTION..];
+    &rest[..rest.len().min(COPY_PORTION)]
+}
+
+/// After a portion that is not the only one of a short string, gives the host a chance to stop.
+fn poll_after(l: &mut State, portion: usize) -> Result<(), Raised> {
+    if portion > 0 { l.poll() } else { Ok(()) }
 }
 
 /// `string.dump(function [, strip])`

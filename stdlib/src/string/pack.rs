@@ -14,6 +14,8 @@ const FIXED: usize = 32;
 /// `string.pack(fmt, v1, v2, ...)`
 pub(super) fn pack(l: &mut State) -> NativeResult {
     l.check_string(1)?;
+    // COMPAT: the reference keeps a nil behind the arguments, so a value that is missing counts as nil.
+    l.push_nil();
     let mut reader = Reader::new();
     let mut out = l.new_buffer(FIXED)?;
     let mut arg = 1;

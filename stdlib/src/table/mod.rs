@@ -6,7 +6,7 @@
 mod access;
 mod sort;
 
-use perilune_vm::{CompareOp, NativeFn, NativeResult, Raised, State};
+use perilune_vm::{CompareOp, FastResult, NativeFn, NativeResult, Raised, State};
 
 use access::{Access, check_table, length};
 
@@ -27,8 +27,15 @@ const ROUNDS_BETWEEN_POLLS: u64 = 1024;
 pub fn open(l: &mut State) -> NativeResult {
     l.create_table(0, FUNCTIONS.len())?;
     l.set_functions(FUNCTIONS)?;
+    l.declare_fast(&[
+        (insert, |state, a| if a.count() == 2 { state.append(a, 1, 2) } else { FastResult::DECLINED }),
+        (remove, |state, a| if a.count() == 1 { state.remove_last(a, 1) } else { FastResult::DECLINED }),
+    ]);
     Ok(1)
 }
+
+/// A string of so many bytes counts as a round of its own.
+const LONG: usize = 1 << 16;
 
 /// Gives the host a chance to stop a loop, now and then.
 fn poll_sometimes(l: &mut State, round: u64) -> Result<(), Raised> {
@@ -172,6 +179,9 @@ fn append_element(l: &mut State, access: Access, position: i64, text: &mut Vec<u
     } else if let Some(length) = l.bytes(-1).map(<[u8]>::len) {
         reserve(l, text, length)?;
         text.extend_from_slice(l.str_arg(-1));
+        if length >= LONG {
+            l.poll()?;
+        }
     } else {
         let kind = l.type_name(-1);
         return Err(l.raise(format!("invalid value ({kind}) at index {position} in table for 'concat'")));

@@ -1,7 +1,7 @@
 //! Calls and continuations.
 
 use crate::call::{REQUEST_CALL, REQUEST_YIELD, close_upvalues};
-use crate::state::{Event, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Event, State, flag};
 use crate::value::Value;
 use crate::{Continuation, NativeResult, Raised, Status};
 
@@ -25,43 +25,58 @@ impl State {
     /// # Errors
     /// The status of the error.
     pub fn pcall(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
-        // SAFETY: function and arguments are on the stack; on failure everything above is unwound.
+        // SAFETY: function and arguments are on the stack.
         unsafe {
             let func = self.slot_of(self.top) - nargs as u32 - 1;
-            let saved_handler = self.handler;
-            self.handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
-            let frame = self.frame.offset_from(self.frames);
-            let result = self.call_slot(func, nresults as i16);
-            if result.is_ok() {
-                self.handler = saved_handler;
-                return Ok(());
-            }
-            self.frame = self.frames.offset(frame);
-            let mut status = self.error_status;
-            let mut error = self.error;
-            close_upvalues(self, self.at(func));
-            while let Some(slot) = crate::call::take_pending(self, func) {
-                self.top = self.at(slot).add(1);
-                let v = *self.at(slot);
-                let method = (*self.global).metamethod(v, Event::Close);
-                let at = self.slot_of(self.top);
-                self.push(method);
-                self.push(v);
-                self.push(error);
-                if self.call_slot(at, 0).is_err() {
-                    self.frame = self.frames.offset(frame);
-                    status = self.error_status;
-                    error = self.error;
-                }
-            }
-            self.handler = saved_handler;
-            self.top = self.at(func);
-            self.error = Value::NIL;
-            self.close_error_zone();
-            self.shrink_frames();
-            self.push(error);
-            Err(status)
+            let handler = self.handler_slot(handler);
+            self.protect(func, handler, |l| l.call_slot(func, nresults as i16))
         }
+    }
+
+    /// The slot of the message handler at an index; 0 stays 0.
+    pub(crate) fn handler_slot(&self, handler: i32) -> u32 {
+        if handler == 0 { 0 } else { self.slot_of(self.address(handler)) }
+    }
+
+    /// Runs `call` under a message handler and catches its error: everything from `func` on is unwound then, and the error
+    /// value stands there.
+    pub(crate) unsafe fn protect<T>(
+        &mut self,
+        func: u32,
+        handler: u32,
+        call: impl FnOnce(&mut Self) -> Result<T, Raised>,
+    ) -> Result<T, Status> {
+        let saved_handler = std::mem::replace(&mut self.handler, handler);
+        let frame = self.frame.offset_from(self.frames);
+        if let Ok(result) = call(self) {
+            self.handler = saved_handler;
+            return Ok(result);
+        }
+        self.frame = self.frames.offset(frame);
+        let mut status = self.error_status;
+        let mut error = self.error;
+        close_upvalues(self, self.at(func));
+        while let Some(slot) = crate::call::take_pending(self, func) {
+            self.top = self.at(slot).add(1);
+            let v = *self.at(slot);
+            let method = (*self.global).metamethod(v, Event::Close);
+            let at = self.slot_of(self.top);
+            self.push(method);
+            self.push(v);
+            self.push(error);
+            if self.call_slot(at, 0).is_err() {
+                self.frame = self.frames.offset(frame);
+                status = self.error_status;
+                error = self.error;
+            }
+        }
+        self.handler = saved_handler;
+        self.top = self.at(func);
+        self.error = Value::NIL;
+        self.close_error_zone();
+        self.shrink_frames();
+        self.push(error);
+        Err(status)
     }
 
     /// `return l.call_k(...)`: calls without native recursion, then runs `k` with the results on the stack above the
@@ -90,15 +105,10 @@ impl State {
     /// # Errors
     /// `C stack overflow`
     pub fn call_barred_k(&mut self, nargs: i32, nresults: i32, ctx: i64, k: Continuation) -> NativeResult {
-        self.check_native_level()?;
         let request = self.call_k(nargs, nresults, ctx, k);
-        self.native_calls += 1;
         self.not_yieldable += 1;
+        self.enter_native_call()?;
         request
-    }
-
-    fn check_native_level(&mut self) -> Result<(), Raised> {
-        if self.native_calls >= MAX_NATIVE_CALLS { Err(self.too_many_native_calls()) } else { Ok(()) }
     }
 
     /// As [`State::call_k`], and an error of the function is caught: `k` gets its status and the error value on top
@@ -109,15 +119,14 @@ impl State {
     pub fn pcall_k(&mut self, nargs: i32, nresults: i32, handler: i32, ctx: i64, k: Continuation) -> NativeResult {
         // SAFETY: the running frame is a native one; the handler's index is valid.
         unsafe {
-            let handler = if handler == 0 { 0 } else { self.slot_of(self.address(handler)) };
+            let handler = self.handler_slot(handler);
             let frame = self.frame;
-            self.check_native_level()?;
             (*frame).saved_handler = self.handler;
             (*frame).flags |= flag::PROTECTED;
             self.handler = handler;
         }
         let request = self.call_k(nargs, nresults, ctx, k);
-        self.native_calls += 1;
+        self.enter_native_call()?;
         request
     }
 

@@ -84,7 +84,7 @@ impl State {
         let was_blocked = (*g).heap.gc.blocked;
         (*g).heap.gc.blocked = true;
         let (error, handled, status) = (self.error, self.error_handled, self.error_status);
-        let hook_was_active = self.hook.as_mut().map(|h| std::mem::replace(&mut h.active, true));
+        let hook_was_running = std::mem::replace(&mut self.hook_running, true);
         let top = self.slot_of(self.top);
         let frame = self.frame;
         let index = frame.offset_from(self.frames);
@@ -97,9 +97,7 @@ impl State {
             self.warn_of_finalizer();
         }
         self.top = self.at(top);
-        if let (Some(hook), Some(active)) = (&mut self.hook, hook_was_active) {
-            hook.active = active;
-        }
+        self.hook_running = hook_was_running;
         self.error = error;
         self.error_handled = handled;
         self.error_status = status;

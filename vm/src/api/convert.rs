@@ -58,7 +58,7 @@ impl State {
     /// Whether the value is a native function.
     #[must_use]
     pub fn is_native(&self, idx: i32) -> bool {
-        matches!(self.value_at(idx).tag, tag::NATIVE | tag::NATIVE_CLOSURE)
+        matches!(self.value_at(idx).tag, tag::NATIVE | tag::NATIVE_CLOSURE | tag::FOREIGN)
     }
 
     /// False for nil, false and no value, else true.
@@ -128,6 +128,7 @@ impl State {
         let s = self.make_string(&text)?;
         // SAFETY: the index was valid above.
         unsafe { *self.address(idx) = s };
+        self.barrier_of_upvalue(idx, s);
         Ok(true)
     }
 
@@ -153,7 +154,7 @@ impl State {
         match v.tag {
             // SAFETY: the value is on the stack.
             tag::USERDATA => unsafe { Userdata::block(v.as_userdata()) as usize },
-            t if t >= tag::SHORT_STRING || t == tag::LIGHT || t == tag::NATIVE => v.bits as usize,
+            t if t >= tag::SHORT_STRING || matches!(t, tag::LIGHT | tag::NATIVE | tag::FOREIGN) => v.bits as usize,
             _ => 0,
         }
     }
@@ -177,7 +178,7 @@ impl State {
                 self.push(method);
                 self.push(v);
                 self.call(1, 1)?;
-                if !self.is_string(-1) {
+                if !self.coerce_string(-1)? {
                     return Err(self.raise("'__tostring' must return a string"));
                 }
                 return Ok(());

@@ -52,14 +52,14 @@ impl State {
 
     /// Raises `bad argument #n to 'f' (expected expected, got actual)` (`luaL_typeerror`).
     #[cold]
-    pub fn type_error(&mut self, arg: i32, expected: &str) -> Raised {
+    pub fn type_error(&mut self, arg: i32, expected: impl AsRef<[u8]>) -> Raised {
         let actual = if self.type_of(arg) == Type::None {
             b"no value".to_vec()
         } else {
             // SAFETY: the value is on the stack.
-            unsafe { self.full_type_name(self.value_at(arg)) }
+            unsafe { self.argument_type_name(self.value_at(arg)) }
         };
-        self.arg_error(arg, [expected.as_bytes(), b" expected, got ", &actual].concat())
+        self.arg_error(arg, [expected.as_ref(), b" expected, got ", &actual].concat())
     }
 
     /// Raises "not enough memory".

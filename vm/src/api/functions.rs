@@ -1,6 +1,6 @@
 //! Functions: prototypes, upvalues, registration, buffers.
 
-use crate::debug::hook::{ATTENTION_HOOK, HookState};
+use crate::debug::hook::{ATTENTION_HOOK, HookState, HostHook};
 use crate::heap::mark::{barrier_forward, barrier_forward_object};
 use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::State;
@@ -184,24 +184,54 @@ impl State {
         Ok(())
     }
 
-    /// Sets the hook of this thread to the function on top, which is popped; nil, or no event, removes it.
-    pub fn set_hook(&mut self, on_call: bool, on_return: bool, on_line: bool, count: u32) {
+    /// Sets the hook of this thread to the function on top, which is popped; nil, or no event, removes it. A `count` that is
+    /// not positive means no count events.
+    pub fn set_hook(&mut self, on_call: bool, on_return: bool, on_line: bool, count: i32) {
         let function = self.pop_value();
+        self.install_hook(function, None, on_call, on_return, on_line, count);
+    }
+
+    /// As [`State::set_hook`] with a hook of the host and the address that it gets.
+    pub fn set_host_hook(
+        &mut self,
+        hook: Option<(HostHook, usize)>,
+        on_call: bool,
+        on_return: bool,
+        on_line: bool,
+        count: i32,
+    ) {
+        self.install_hook(Value::NIL, hook, on_call, on_return, on_line, count);
+    }
+
+    fn install_hook(
+        &mut self,
+        function: Value,
+        host: Option<(HostHook, usize)>,
+        on_call: bool,
+        on_return: bool,
+        on_line: bool,
+        count: i32,
+    ) {
         let any = on_call || on_return || on_line || count > 0;
-        if function.is_nil() || !any {
+        if (function.is_nil() && host.is_none()) || !any {
             self.hook = None;
             return;
         }
-        let active = self.hook.as_ref().is_some_and(|h| h.active);
         let mut hook = HookState::new(function, on_call, on_return, on_line, count);
-        hook.active = active;
+        hook.host = host;
         self.hook = Some(Box::new(hook));
         // SAFETY: the global outlives its threads.
         unsafe { (*self.global).attention.fetch_or(ATTENTION_HOOK, Ordering::Relaxed) };
     }
 
+    /// The address that the hook of the host was set with, if there is one.
+    #[must_use]
+    pub fn host_hook(&self) -> Option<usize> {
+        self.hook.as_ref().and_then(|hook| hook.host).map(|(_, address)| address)
+    }
+
     /// Pushes the hook function (nil without one); returns the events: call, return, line, count.
-    pub fn push_hook(&mut self) -> (bool, bool, bool, u32) {
+    pub fn push_hook(&mut self) -> (bool, bool, bool, i32) {
         let events = self.hook.as_ref().map_or((false, false, false, 0), |h| {
             (h.on_call, h.on_return, h.on_line, h.count)
         });

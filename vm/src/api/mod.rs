@@ -9,6 +9,8 @@ mod collector;
 mod compare;
 mod convert;
 mod errors;
+mod fast;
+mod foreign;
 mod functions;
 mod push;
 mod stack;
@@ -17,3 +19,6 @@ mod threads;
 mod userdata;
 
 pub use compare::{ArithOp, CompareOp};
+pub(crate) use fast::FastForms;
+pub use fast::{FastArguments, FastFn, FastResult, FastState};
+pub use foreign::Called;

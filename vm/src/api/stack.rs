@@ -124,7 +124,22 @@ impl State {
 
     /// Moves the top value to an index, shifting those above up.
     pub fn insert(&mut self, idx: i32) {
-        self.rotate(idx, 1);
+        let idx = self.abs_index(idx);
+        if idx < 1 || idx >= self.top() {
+            return;
+        }
+        // SAFETY: the slots from `idx` to the top belong to the running function.
+        // PERF: value by value, as they were written, and not in a block that would wait for the last of them.
+        unsafe {
+            let bottom = self.at((*self.frame).base).add(idx as usize - 1);
+            let mut slot = self.top.sub(1);
+            let moved = *slot;
+            while slot > bottom {
+                *slot = *slot.sub(1);
+                slot = slot.sub(1);
+            }
+            *bottom = moved;
+        }
     }
 
     /// Removes the value at an index, shifting those above down.
@@ -146,10 +161,16 @@ impl State {
         if p.is_null() {
             return;
         }
-        // SAFETY: `address` gave a valid place; an upvalue belongs to the running closure.
-        unsafe {
-            *p = v;
-            if to < REGISTRY_INDEX {
+        // SAFETY: `address` gave a valid place.
+        unsafe { *p = v };
+        self.barrier_of_upvalue(to, v);
+    }
+
+    /// The barrier of a write to an index, which may be that of an upvalue.
+    pub(crate) fn barrier_of_upvalue(&mut self, idx: i32, v: Value) {
+        if idx < REGISTRY_INDEX {
+            // SAFETY: an upvalue belongs to the running closure.
+            unsafe {
                 let closure = *self.at((*self.frame).func);
                 crate::heap::mark::barrier_forward(self.global, closure.as_header(), v);
             }

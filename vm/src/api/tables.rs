@@ -42,9 +42,9 @@ impl State {
     ///
     /// # Errors
     /// Those of indexing.
-    pub fn get_field(&mut self, idx: i32, name: &str) -> Result<Type, Raised> {
+    pub fn get_field(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<Type, Raised> {
         let object = self.value_at(idx);
-        self.push_str(name)?;
+        self.push_bytes(name.as_ref())?;
         let key = self.value_at(-1);
         // SAFETY: object and key stay on the stack meanwhile.
         let v = unsafe { meta::index_recursively(self, object, key)? };
@@ -87,9 +87,9 @@ impl State {
     ///
     /// # Errors
     /// Those of assignment.
-    pub fn set_field(&mut self, idx: i32, name: &str) -> Result<(), Raised> {
+    pub fn set_field(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Raised> {
         let object = self.value_at(idx);
-        self.push_str(name)?;
+        self.push_bytes(name.as_ref())?;
         let (v, key) = (self.value_at(-2), self.value_at(-1));
         // SAFETY: all three stay on the stack meanwhile.
         unsafe { meta::set_index_recursively(self, object, key, v)? };
@@ -131,9 +131,9 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory for the name.
-    pub fn raw_get_field(&mut self, idx: i32, name: &str) -> Result<Type, Raised> {
+    pub fn raw_get_field(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<Type, Raised> {
         let table = self.table_at(idx);
-        let key = self.make_string(name.as_bytes())?;
+        let key = self.make_string(name.as_ref())?;
         // SAFETY: the table is on the stack.
         let v = table.map_or(Value::NIL, |t| unsafe { Table::get(t, key, self.seed()) });
         Ok(self.push_typed(v))
@@ -178,9 +178,9 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory.
-    pub fn raw_set_field(&mut self, idx: i32, name: &str) -> Result<(), Raised> {
+    pub fn raw_set_field(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Raised> {
         let table = self.table_at(idx);
-        self.push_str(name)?;
+        self.push_bytes(name.as_ref())?;
         if let Some(t) = table {
             let (v, key) = (self.value_at(-2), self.value_at(-1));
             // SAFETY: all three stay on the stack meanwhile.
@@ -194,7 +194,7 @@ impl State {
     ///
     /// # Errors
     /// Those of a metamethod of the globals.
-    pub fn get_global(&mut self, name: &str) -> Result<Type, Raised> {
+    pub fn get_global(&mut self, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<Type, Raised> {
         self.push_globals();
         self.get_field(-1, name)?;
         self.remove(-2);
@@ -205,7 +205,7 @@ impl State {
     ///
     /// # Errors
     /// Those of a metamethod of the globals.
-    pub fn set_global(&mut self, name: &str) -> Result<(), Raised> {
+    pub fn set_global(&mut self, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Raised> {
         self.push_globals();
         self.insert(-2);
         self.set_field(-2, name)?;
@@ -272,7 +272,7 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory for the name.
-    pub fn get_metafield(&mut self, idx: i32, name: &str) -> Result<Type, Raised> {
+    pub fn get_metafield(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<Type, Raised> {
         if !self.get_metatable(idx) {
             return Ok(Type::Nil);
         }
@@ -335,7 +335,7 @@ impl State {
     ///
     /// # Errors
     /// Those of indexing and assignment.
-    pub fn get_subtable(&mut self, idx: i32, name: &str) -> Result<bool, Raised> {
+    pub fn get_subtable(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<bool, Raised> {
         let idx = self.abs_index(idx);
         if self.get_field(idx, name)? == Type::Table {
             return Ok(true);
@@ -358,7 +358,7 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory for the name.
-    pub fn registry_get(&mut self, name: &str) -> Result<Type, Raised> {
+    pub fn registry_get(&mut self, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<Type, Raised> {
         self.raw_get_field(crate::REGISTRY_INDEX, name)
     }
 
@@ -366,7 +366,7 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory.
-    pub fn registry_set(&mut self, name: &str) -> Result<(), Raised> {
+    pub fn registry_set(&mut self, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Raised> {
         self.raw_set_field(crate::REGISTRY_INDEX, name)
     }
 

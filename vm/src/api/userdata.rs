@@ -92,13 +92,13 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory.
-    pub fn new_metatable(&mut self, name: &str) -> Result<bool, Raised> {
+    pub fn new_metatable(&mut self, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<bool, Raised> {
         if self.registry_get(name)? != Type::Nil {
             return Ok(false);
         }
         self.pop(1);
         self.create_table(0, 2)?;
-        self.push_str(name)?;
+        self.push_bytes(name.as_ref())?;
         self.raw_set_field(-2, "__name")?;
         self.push_value(-1);
         self.registry_set(name)?;
@@ -109,7 +109,7 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory.
-    pub fn set_metatable_named(&mut self, name: &str) -> Result<(), Raised> {
+    pub fn set_metatable_named(&mut self, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Raised> {
         self.registry_get(name)?;
         self.set_metatable(-2)
     }
@@ -118,7 +118,7 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory for the name.
-    pub fn test_userdata(&mut self, idx: i32, name: &str) -> Result<bool, Raised> {
+    pub fn test_userdata(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<bool, Raised> {
         let idx = self.abs_index(idx);
         if self.type_of(idx) != Type::Userdata || !self.get_metatable(idx) {
             return Ok(false);
@@ -133,7 +133,7 @@ impl State {
     ///
     /// # Errors
     /// `name expected, got ...`
-    pub fn check_userdata(&mut self, arg: i32, name: &str) -> Result<(), Raised> {
+    pub fn check_userdata(&mut self, arg: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Raised> {
         if self.test_userdata(arg, name)? { Ok(()) } else { Err(self.type_error(arg, name)) }
     }
 }

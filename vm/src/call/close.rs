@@ -65,7 +65,7 @@ pub(crate) unsafe fn closing_call(l: &mut State, slot: u32, error: Value, flags:
         let type_name = l.full_type_name(method);
         return Err(l.runtime_error(message::bad_operand("call", &type_name, b" (metamethod 'close')")));
     }
-    Ok(Step::Call { func, nresults: 0, flags })
+    Ok(Step::call(func, 0, flags))
 }
 
 /// The next pending variable at or above `level`, taken off the list.
@@ -81,8 +81,8 @@ pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
 pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
     close_upvalues(l, l.at(level));
     while let Some(slot) = take_pending(l, level) {
-        if let Step::Call { func, .. } = closing_call(l, slot, error, 0)? {
-            l.call_with(func, 0, flag::ENTRY)?;
+        if let Step::Call(call) = closing_call(l, slot, error, 0)? {
+            l.call_with(call.func(), 0, flag::ENTRY)?;
         }
     }
     Ok(())

@@ -61,7 +61,7 @@ unsafe fn enter(g: *mut Global, l: &mut State, co: &mut State, nargs: usize) -> 
     (*g).current = co;
     if co.frame == co.frames {
         let func = co.slot_of(co.top) - nargs as u32 - 1;
-        return Ok(Step::Call { func, nresults: -1, flags: 0 });
+        return Ok(Step::call(func, -1, 0));
     }
     if (*co.frame).continuation.is_some() {
         return continue_native(co, Status::Yield);
@@ -216,7 +216,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
         (*co).top = (*co).at(slot).add(1);
         let before = (*co).not_yieldable;
         let outcome = match closing_call(&mut *co, slot, error.unwrap_or(Value::NIL), 0) {
-            Ok(Step::Call { func, .. }) => (*co).call_slot(func, 0),
+            Ok(Step::Call(call)) => (*co).call_slot(call.func(), 0),
             Ok(_) => Ok(()),
             Err(raised) => Err(raised),
         };
@@ -252,7 +252,7 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     co.resumer = std::ptr::null_mut();
     let previous = (*g).current;
     let result = match enter(g, l, co, nargs) {
-        Ok(step) => execute_within(g, step, &Boundary::NONE),
+        Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
     (*g).current = previous;

@@ -2,13 +2,9 @@
 
 use super::close::{close_upvalues, closing_call, take_pending};
 use super::{Boundary, Flow, Step, advance, coroutine};
-use crate::state::{Global, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Global, State, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
-
-/// Levels of native recursion after which a message handler is not called any more. From [`MAX_NATIVE_CALLS`] on it is
-/// told of a stack overflow instead of the error at hand.
-const HANDLER_LIMIT: u16 = MAX_NATIVE_CALLS / 10 * 11;
 
 /// Deals with an error that the machine or the loop returned: runs the message handler, then goes on in the nearest
 /// protected frame. If there is none above the entry frame, the error leaves the loop.
@@ -32,14 +28,13 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Bou
 
 /// Calls the message handler; `None` if it has to be given up.
 unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Raised>> {
-    // The level is taken back by whoever catches the error.
-    l.native_calls += 1;
-    if l.native_calls >= HANDLER_LIMIT {
-        let _ = l.raise_status(Status::ErrErr);
-        return None;
-    }
-    if l.native_calls >= MAX_NATIVE_CALLS {
-        l.error = (&(*g).fixed)[2];
+    // The levels are taken back by whoever catches the error.
+    if l.enter_native_call().is_err() {
+        if l.error_status == Status::ErrErr {
+            return None;
+        }
+        // The handler is told of this error instead.
+        l.native_calls += 1;
     }
     if l.ensure(3).is_err() {
         return None;
@@ -48,7 +43,7 @@ unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Rai
     *l.top = *l.at(l.handler);
     *l.top.add(1) = l.error;
     l.top = l.top.add(2);
-    Some(advance(g, Step::Call { func, nresults: 1, flags: flag::HANDLER }))
+    Some(advance(g, Step::call(func, 1, flag::HANDLER)))
 }
 
 /// Finds the frame that catches the error.
@@ -69,6 +64,7 @@ unsafe fn propagate(g: *mut Global, raised: Raised, boundary: &Boundary) -> Resu
                 *l.at(call_base) = l.error;
                 l.error = Value::NIL;
                 (*frame).flags |= flag::UNWINDING;
+                (l.not_yieldable, l.native_calls) = (*frame).saved_levels;
                 return advance(g, Step::Unwind);
             }
             if flags & flag::BASE != 0 {

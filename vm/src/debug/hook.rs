@@ -1,9 +1,11 @@
 //! Hooks and the attention word: what happens at safepoints when something wants attention.
 
 use crate::Raised;
+use crate::error::current_pc;
 use crate::object::LinkedProto;
 use crate::state::{Global, State, flag};
 use crate::value::Value;
+use perilune_bytecode::{Instruction, OpCode, Operand};
 use std::sync::atomic::Ordering;
 
 /// Bit of the attention word: some thread has a hook.
@@ -11,38 +13,50 @@ pub(crate) const ATTENTION_HOOK: u32 = 1;
 /// Bit of the attention word: the host wants running code to stop with an error.
 pub(crate) const ATTENTION_INTERRUPT: u32 = 2;
 
+/// A hook that the host handles itself: it gets the address it was set with, the event and, for line events, the line. The function that
+/// the event is about is the running one.
+pub type HostHook = fn(&mut State, usize, &str, Option<i64>) -> Result<(), Raised>;
+
 /// The hook of a thread (`debug.sethook`).
 pub(crate) struct HookState {
     /// Called with the event's name and, for line events, the line.
     pub(crate) function: Value,
+    /// Called in its place.
+    pub(crate) host: Option<(HostHook, usize)>,
     pub(crate) on_call: bool,
     pub(crate) on_return: bool,
     pub(crate) on_line: bool,
-    /// Instructions between count events; 0 for none.
-    pub(crate) count: u32,
-    pub(crate) left: u32,
+    /// Instructions between count events, as it was asked for; none unless positive.
+    pub(crate) count: i32,
+    left: i32,
     /// First index and number of the values that the call or return at hand transfers.
     pub(crate) transfer: (u32, u32),
-    /// A hook is running: no other event is reported.
-    pub(crate) active: bool,
-    last_frame: usize,
+    /// The instruction that the thread was at last, in the function that runs: a line event comes when
+    /// the next one is in another line, or not behind it.
     last_pc: usize,
+    /// The next instruction has been reported and runs once more.
+    runs_again: bool,
 }
 
 impl HookState {
-    pub(crate) fn new(function: Value, on_call: bool, on_return: bool, on_line: bool, count: u32) -> Self {
+    pub(crate) fn new(function: Value, on_call: bool, on_return: bool, on_line: bool, count: i32) -> Self {
         Self {
             function,
+            host: None,
             on_call,
             on_return,
             on_line,
             count,
             left: count,
             transfer: (0, 0),
-            active: false,
-            last_frame: 0,
             last_pc: 0,
+            runs_again: false,
         }
+    }
+
+    /// The instruction at hand is going to run again, without another event.
+    pub(crate) fn expect_again(&mut self) {
+        self.runs_again = true;
     }
 }
 
@@ -68,8 +82,10 @@ pub(crate) unsafe fn attend(l: &mut State) -> Result<(), Raised> {
 #[cold]
 pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
     attend(l)?;
-    let Some(hook) = &l.hook else { return Ok(()) };
-    if !hook.on_call || hook.active {
+    let is_running = l.hook_running;
+    let Some(hook) = &mut l.hook else { return Ok(()) };
+    hook.last_pc = 0;
+    if !hook.on_call || is_running {
         return Ok(());
     }
     let frame = l.frame;
@@ -93,13 +109,20 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
 /// A function is about to return `n` values, which are on top.
 #[cold]
 pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
+    let is_running = l.hook_running;
     let Some(hook) = &l.hook else { return Ok(()) };
-    if !hook.on_return || hook.active {
-        return Ok(());
+    if hook.on_return && !is_running {
+        let first = l.top() as usize + 1 - n;
+        set_transfer(l, first as u32, n as u32);
+        run_hook(l, "return", None)?;
     }
-    let first = l.top() as usize + 1 - n;
-    set_transfer(l, first as u32, n as u32);
-    run_hook(l, "return", None)
+    let caller = l.frame.sub(1);
+    if (*caller).flags & flag::LUA != 0
+        && let Some(hook) = &mut l.hook
+    {
+        hook.last_pc = current_pc(caller);
+    }
+    Ok(())
 }
 
 fn set_transfer(l: &mut State, first: u32, count: u32) {
@@ -112,66 +135,81 @@ fn set_transfer(l: &mut State, first: u32, count: u32) {
 #[cold]
 pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     let l = &mut *l;
-    let frame = l.frame;
-    let Some(hook) = &mut l.hook else { return Ok(()) };
-    if hook.active {
+    if l.hook_running {
         return Ok(());
     }
-    let mut count_event = false;
+    let Some(hook) = &mut l.hook else { return Ok(()) };
+    if std::mem::take(&mut hook.runs_again) {
+        return Ok(());
+    }
+    let pc = (*l.frame).pc.offset_from((*(*(*l.frame).closure).proto).code) as usize;
+    if pc == 0 && (*(*(*l.frame).closure).proto).is_vararg {
+        // The first instruction only sets the frame up; the next one begins a line.
+        hook.last_pc = 1;
+        return Ok(());
+    }
+    if continues(&LinkedProto::plain((*(*l.frame).closure).proto).code, pc, hook.last_pc) {
+        hook.last_pc = pc;
+        return Ok(());
+    }
+    let mut counted = false;
     if hook.count > 0 {
         hook.left -= 1;
-        if hook.left == 0 {
+        counted = hook.left == 0;
+        if counted {
             hook.left = hook.count;
-            count_event = true;
         }
     }
-    let pc = ((*frame).pc.offset_from((*(*(*frame).closure).proto).code)) as usize;
-    let mut line_event = None;
-    if hook.on_line {
-        let line = LinkedProto::plain((*(*frame).closure).proto).lines.get(pc).copied();
-        let lines = &LinkedProto::plain((*(*frame).closure).proto).lines;
-        let is_vararg = (*(*(*frame).closure).proto).is_vararg;
-        if is_vararg && pc == 0 {
-            // The first instruction only sets the frame up; the next one begins a line.
-            hook.last_frame = frame as usize;
-            hook.last_pc = 1;
-        } else {
-            if hook.last_frame != frame as usize {
-                // A new function begins a line; one that is returned to goes on in its own.
-                hook.last_frame = frame as usize;
-                hook.last_pc = pc.saturating_sub(1);
-            }
-            if pc <= hook.last_pc || lines.get(hook.last_pc).copied() != line {
-                line_event = Some(line);
-            }
-            hook.last_pc = pc;
-        }
-    }
-    if !count_event && line_event.is_none() {
+    if !counted && !hook.on_line {
+        hook.last_pc = pc;
         return Ok(());
     }
     let top = l.slot_of(l.top);
-    let window = (*frame).top;
-    let open = uses_open_top(l);
-    if !open {
-        l.top = l.at(window);
+    if !uses_open_top(l) {
+        l.top = l.at((*l.frame).top);
     }
     // Position queries look at the instruction before `pc`.
-    (*frame).pc = (*frame).pc.add(1);
-    if count_event {
+    (*l.frame).pc = (*l.frame).pc.add(1);
+    if counted {
         run_hook(l, "count", None)?;
     }
-    if let Some(line) = line_event {
-        run_hook(l, "line", Some(line.map_or(-1, i64::from)))?;
-    }
+    line_event(l, pc)?;
     (*l.frame).pc = (*l.frame).pc.sub(1);
     l.top = l.at(top);
     Ok(())
 }
 
+/// Whether an instruction counts as a part of the one before it, `last`, so that it is no event.
+fn continues(code: &[Instruction], pc: usize, last: usize) -> bool {
+    let op = |pc: usize| code.get(pc).and_then(|i| i.opcode());
+    match (op(pc), op(last)) {
+        // The preparation of a generic loop goes on with the call of its iterator, and that with the step.
+        (Some(OpCode::TForCall), Some(OpCode::TForPrep)) | (Some(OpCode::TForLoop), Some(OpCode::TForCall)) => true,
+        // A native function was called, and what it returned is the result.
+        (Some(OpCode::Return), Some(OpCode::TailCall)) => true,
+        // A jump ahead to a jump.
+        (Some(OpCode::Jmp), Some(OpCode::ForLoop | OpCode::ForPrep | OpCode::TForLoop)) => false,
+        (Some(OpCode::Jmp), Some(op)) => op.info().d == Operand::Jump && pc > last + 1,
+        _ => false,
+    }
+}
+
+/// Reports that a line begins, if it does.
+unsafe fn line_event(l: &mut State, pc: usize) -> Result<(), Raised> {
+    let Some(hook) = &mut l.hook else { return Ok(()) };
+    let proto = LinkedProto::plain((*(*l.frame).closure).proto);
+    let lines = &proto.lines;
+    // It may be that of another function, where an error was caught.
+    let last = if hook.last_pc < proto.code.len() { hook.last_pc } else { 0 };
+    hook.last_pc = pc;
+    if !hook.on_line || pc > last && lines.get(last) == lines.get(pc) {
+        return Ok(());
+    }
+    run_hook(l, "line", lines.get(pc).map(|&line| i64::from(line)))
+}
+
 /// Whether the instruction to come reads values up to the top.
 unsafe fn uses_open_top(l: &State) -> bool {
-    use perilune_bytecode::OpCode;
     let i = *(*l.frame).pc;
     match i.opcode() {
         Some(OpCode::Call | OpCode::TailCall | OpCode::Return | OpCode::SetList) => i.b() == 0,
@@ -180,31 +218,36 @@ unsafe fn uses_open_top(l: &State) -> bool {
     }
 }
 
-/// Calls the hook function above the top.
+/// Calls the hook function above the top; no other event is reported meanwhile.
 unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), Raised> {
     let Some(hook) = &mut l.hook else { return Ok(()) };
     let function = hook.function;
-    hook.active = true;
     if matches!(event, "line" | "count") {
         hook.transfer = (0, 0);
     }
+    l.hook_running = true;
     let top = l.slot_of(l.top);
     let result = call_hook(l, function, event, line);
-    if let Some(hook) = &mut l.hook {
-        hook.active = false;
-    }
+    l.hook_running = false;
     l.top = l.at(top);
     result
 }
 
 unsafe fn call_hook(l: &mut State, function: Value, event: &str, line: Option<i64>) -> Result<(), Raised> {
+    if let Some((hook, address)) = l.hook.as_ref().and_then(|hook| hook.host) {
+        (*l.frame).flags |= flag::HOOK;
+        let index = l.frame.offset_from(l.frames);
+        let result = hook(l, address, event, line);
+        (*l.frames.offset(index)).flags &= !flag::HOOK;
+        return result;
+    }
     l.ensure(4)?;
     let func = l.slot_of(l.top);
     l.push(function);
     l.push_str(event)?;
     match line {
-        Some(n) if n >= 0 => l.push_integer(n),
-        _ => l.push_nil(),
+        Some(line) => l.push_integer(line),
+        None => l.push_nil(),
     }
     let frame = l.frame;
     (*frame).flags |= flag::HOOK;

@@ -63,6 +63,13 @@ impl State {
         }
     }
 
+    /// Number of active calls.
+    #[must_use]
+    pub fn call_depth(&self) -> usize {
+        // SAFETY: frames below the running one are valid.
+        unsafe { self.depth() }
+    }
+
     /// Information about the function at an index.
     #[must_use]
     pub fn function_info(&self, idx: i32) -> FunctionInfo {
@@ -196,8 +203,9 @@ pub(crate) unsafe fn frame_name(frame: *const CallFrame) -> Option<names::Named>
     if (*frame).flags & flag::TAIL != 0 {
         return None;
     }
-    if (*frame).flags & (flag::UNWIND_CLOSE | flag::AGAIN) != 0 {
-        return Some(("metamethod", b"close".to_vec()));
+    if (*frame).flags & flag::UNWIND_CLOSE != 0 {
+        // Called by whatever catches the error, not by the code whose block ends.
+        return None;
     }
     let caller = frame.sub(1);
     // A hook or finalizer runs between the instructions of its caller, which may be native.

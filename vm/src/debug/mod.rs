@@ -6,6 +6,7 @@ pub(crate) mod names;
 mod traceback;
 
 pub(crate) use hook::HookState;
+pub use hook::HostHook;
 pub use info::FunctionInfo;
 pub(crate) use info::frame_name as frame_name_of;
 pub(crate) use traceback::global_function_name;

@@ -1,6 +1,7 @@
 //! Tracebacks of a thread (`luaL_traceback`).
 
 use super::FunctionInfo;
+use crate::object::Table;
 use crate::state::State;
 use crate::value::{Value, tag};
 
@@ -35,7 +36,8 @@ unsafe fn traceback_of(th: *const State, msg: Option<&[u8]>, level: i32) -> Vec<
     }
     out.extend_from_slice(b"stack traceback:");
     let depth = th.depth();
-    let mut level = level.max(0) as usize;
+    // No call has a negative level, so nothing is shown from there on.
+    let mut level = usize::try_from(level).unwrap_or(depth);
     let total = depth.saturating_sub(level);
     let mut shown = 0;
     while level < depth {
@@ -88,36 +90,49 @@ unsafe fn line(th: &State, level: usize, info: &FunctionInfo, out: &mut Vec<u8>)
     }
 }
 
-/// The name of a function that is a field of a loaded module: `print`, `string.format`.
+/// The name of a function that is a loaded module or a field of one: `print`, `string.format`.
+///
+/// Of several names it is the least, or a global one, so that a message does not depend on the order of tables.
 pub(crate) unsafe fn global_function_name(th: &State, function: Value) -> Option<Vec<u8>> {
     if !function.is_function() {
         return None;
     }
     let g = th.global;
     let loaded_key = (*g).string(b"_LOADED").ok()?;
-    let loaded = crate::object::Table::get((*g).registry.as_table(), loaded_key, (*g).heap.seed);
+    let loaded = Table::get((*g).registry.as_table(), loaded_key, (*g).heap.seed);
     if !loaded.is_table() {
         return None;
     }
-    let mut found: Option<Vec<u8>> = None;
-    let mut module_at = 0;
-    while let Some((next, module_name, module)) = crate::object::Table::entry_from(loaded.as_table(), module_at) {
-        module_at = next;
-        if !module.is_table() || !module_name.is_string() {
-            continue;
+    let mut global: Option<Vec<u8>> = None;
+    let mut qualified: Option<Vec<u8>> = None;
+    let keep = |found: &mut Option<Vec<u8>>, name: Vec<u8>| {
+        if found.as_ref().is_none_or(|least| name < *least) {
+            *found = Some(name);
         }
-        let module_name = crate::object::string_bytes(module_name);
-        let mut at = 0;
-        while let Some((next, key, v)) = crate::object::Table::entry_from(module.as_table(), at) {
-            at = next;
-            if key.is_string() && v.same(function) {
-                let key = crate::object::string_bytes(key);
-                if module_name == b"_G" {
-                    return Some(key.to_vec());
+    };
+    for_each_named(loaded.as_table(), |module_name, module| {
+        if module.same(function) {
+            keep(&mut qualified, module_name.to_vec());
+        } else if module.is_table() {
+            for_each_named(module.as_table(), |name, field| {
+                match module_name {
+                    _ if !field.same(function) => {}
+                    b"_G" => keep(&mut global, name.to_vec()),
+                    _ => keep(&mut qualified, [module_name, b".", name].concat()),
                 }
-                found.get_or_insert_with(|| [module_name, b".", key].concat());
-            }
+            });
+        }
+    });
+    global.or(qualified)
+}
+
+/// Visits the fields of a table whose keys are strings.
+unsafe fn for_each_named(table: *mut Table, mut visit: impl FnMut(&[u8], Value)) {
+    let mut position = 0;
+    while let Some((next, key, value)) = Table::entry_from(table, position) {
+        position = next;
+        if key.is_string() {
+            visit(crate::object::string_bytes(key), value);
         }
     }
-    found
 }

@@ -80,21 +80,31 @@ impl State {
         self.runtime_error(message::bad_operand("call", &type_name, &name))
     }
 
-    /// The type of a value as messages name it: `__name` of its metatable, if that is a string.
+    /// The type of a value as messages of the machine name it: `__name` of its metatable, if it has one of its own and that is a
+    /// string.
     pub(crate) unsafe fn full_type_name(&self, v: Value) -> Vec<u8> {
-        if matches!(v.tag, tag::TABLE | tag::USERDATA) {
-            let mt = (*self.global).metatable(v);
-            if !mt.is_null() {
-                let name = (*self.global).metamethod_of(mt, Event::Name);
-                if name.is_string() {
-                    return crate::object::string_bytes(name).to_vec();
-                }
-            }
+        match v.tag {
+            tag::TABLE | tag::USERDATA => self.declared_name(v),
+            _ => None,
         }
-        if v.tag == tag::LIGHT {
-            return b"light userdata".to_vec();
+        .unwrap_or_else(|| v.basic_type().name().as_bytes().to_vec())
+    }
+
+    /// The type of an argument as messages name it. Types with a metatable for all their values can have a `__name` too.
+    pub(crate) unsafe fn argument_type_name(&self, v: Value) -> Vec<u8> {
+        self.declared_name(v).unwrap_or_else(|| match v.tag {
+            tag::LIGHT => b"light userdata".to_vec(),
+            _ => v.basic_type().name().as_bytes().to_vec(),
+        })
+    }
+
+    unsafe fn declared_name(&self, v: Value) -> Option<Vec<u8>> {
+        let metatable = (*self.global).metatable(v);
+        if metatable.is_null() {
+            return None;
         }
-        v.basic_type().name().as_bytes().to_vec()
+        let name = (*self.global).metamethod_of(metatable, Event::Name);
+        name.is_string().then(|| crate::object::string_bytes(name).to_vec())
     }
 
     /// Arithmetic, bitwise or concatenation on operands that do not allow it.

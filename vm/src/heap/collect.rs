@@ -8,7 +8,7 @@ use super::mark;
 use super::pages::Survivors;
 use super::weak;
 use super::{Heap, NoMemory, Phase, color, generation};
-use crate::object::{Header, LinkedProto, ShortString, Table, Upvalue, Userdata};
+use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
 use crate::state::{Global, State};
 use crate::value::tag;
 use std::collections::VecDeque;
@@ -242,9 +242,13 @@ pub(super) unsafe fn cycle_step(g: *mut Global) {
     }
 }
 
-/// Sets the debt such that the next cycle starts when memory has grown by the pause.
-fn set_pause(heap: &mut Heap) {
-    let live = heap.bytes.max(32 * 1024) as i128;
+/// Ends a cycle: sets the debt such that the next one starts when memory has grown by the pause.
+///
+/// The set of strings has the size of what was there at most, not of what is there now. Were it counted as live, it would allow
+/// for more garbage, and that make it larger again.
+unsafe fn set_pause(heap: &mut Heap) {
+    Interner::shrink(heap.strings, heap);
+    let live = heap.bytes.saturating_sub((*heap.strings).bytes()).max(32 * 1024) as i128;
     let wait = live * i128::from(heap.gc.pause.get() - 100) / 100;
     heap.debt = -(wait.clamp(heap.gc.step_bytes() as i128, isize::MAX as i128 / 2) as isize);
 }

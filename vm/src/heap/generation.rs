@@ -34,7 +34,7 @@
 use super::collect::{self, Collector, Regime, note};
 use super::pages::Survivors;
 use super::{Heap, Phase, color, mark};
-use crate::object::Header;
+use crate::object::{Header, Interner};
 use crate::state::Global;
 
 /// Bytes that may always be allocated between two minor collections.
@@ -149,7 +149,8 @@ pub(super) fn begin(heap: &mut Heap) {
 }
 
 /// As [`begin`], when everything is swept.
-pub(super) fn begin_swept(heap: &mut Heap) {
+pub(super) unsafe fn begin_swept(heap: &mut Heap) {
+    Interner::shrink(heap.strings, heap);
     heap.gc.generations.base = heap.bytes;
     heap.gc.generations.before_sweep = heap.bytes + heap.pages.swept_bytes;
     wait(heap, heap.bytes, None);
@@ -164,7 +165,8 @@ pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
     }
 }
 
-fn take_measure(heap: &mut Heap) {
+unsafe fn take_measure(heap: &mut Heap) {
+    Interner::shrink(heap.strings, heap);
     if heap.pages.survivors == Survivors::Tenure {
         let pace = &mut heap.gc.generations;
         pace.base = pace.before_sweep.saturating_sub(heap.pages.swept_bytes);

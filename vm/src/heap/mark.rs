@@ -84,6 +84,11 @@ unsafe fn roots(g: *mut Global) {
     for name in (*g).event_names {
         object(g, name.cast());
     }
+    for name in (*g).type_names {
+        if !name.is_null() {
+            object(g, name.cast());
+        }
+    }
     for i in 0..(*g).fixed.len() {
         let v = (&(*g).fixed)[i];
         value(g, v);
@@ -161,6 +166,12 @@ unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isiz
 
 unsafe fn traverse_at_end(g: *mut Global, o: *mut Header) -> isize {
     if (*g).heap.gc.regime == Regime::Minor { traverse::<true>(g, o, true) } else { traverse::<false>(g, o, true) }
+}
+
+/// Blackens the next grey object at the end of marking; returns it and the work in bytes.
+pub(super) unsafe fn propagate_one(g: *mut Global) -> Option<(*mut Header, isize)> {
+    let o = (*g).heap.gc.gray.pop()?;
+    Some((o, traverse_at_end(g, o)))
 }
 
 /// Marks what an object refers to; returns the work in bytes.
@@ -429,7 +440,8 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reve
 }
 
 unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
-    let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead);
+    // A host that has the addresses of threads may write to any of them at any time.
+    let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead) && (*g).host_address.is_null();
     if !parked {
         if at_end { generation::remember(g, th.cast()) } else { again(g, th.cast()) }
     }
@@ -505,6 +517,17 @@ unsafe fn barrier_back_slow(g: *mut Global, o: *mut Header) {
     } else {
         generation::written(g, o);
     }
+}
+
+/// From now on a host may write to every thread at any time.
+#[cold]
+pub(crate) unsafe fn expose_threads(g: *mut Global) {
+    let heap = &raw mut (*g).heap;
+    (*heap).pages.for_each(|o| {
+        if (*o).kind == tag::THREAD {
+            barrier_thread(o.cast());
+        }
+    });
 }
 
 /// A thread is about to run, or its stack is written from outside.

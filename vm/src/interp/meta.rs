@@ -107,7 +107,7 @@ unsafe fn call_for_result(l: &mut State, f: Value, arguments: &[Value]) -> Resul
         *l.top.add(n + 1) = v;
     }
     l.top = l.top.add(arguments.len() + 1);
-    advance(l.global, Step::Call { func, nresults: 1, flags: flag::FINISH_OP })
+    advance(l.global, Step::call(func, 1, flag::FINISH_OP))
 }
 
 /// Calls a metamethod with native recursion.

@@ -178,6 +178,7 @@ unsafe fn run_loop<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Raised> {
             OpCode::SetI => go!(vm, tables::set_integer(&mut vm, i)),
             OpCode::SetField => go!(vm, tables::set_field(&mut vm, i)),
             OpCode::NewTable => go!(vm, tables::new_table(&mut vm, i)),
+            OpCode::NewRecord => go!(vm, tables::new_record(&mut vm, i)),
             OpCode::SelfOp => go!(vm, tables::self_op(&mut vm, i)),
             OpCode::AddI => go!(vm, arith::with_immediate::<arith::Add>(&mut vm, i)),
             OpCode::SubI => go!(vm, arith::with_immediate::<arith::Sub>(&mut vm, i)),

@@ -54,6 +54,8 @@ impl Closure {
 pub(crate) struct NativeClosure {
     pub(crate) header: Header,
     pub(crate) function: NativeFn,
+    /// Address of the function that `function` calls, 0 if that is all there is: see `api::foreign`.
+    pub(crate) foreign: usize,
     upvalues: [Value; 0],
 }
 
@@ -75,6 +77,7 @@ impl NativeClosure {
         (*this).header.extra = upvalues as u8;
         (*this).header.flags = 0;
         (*this).function = function;
+        (*this).foreign = 0;
         for i in 0..upvalues {
             *Self::upvalue(this, i) = Value::NIL;
         }

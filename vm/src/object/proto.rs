@@ -1,6 +1,6 @@
 //! Prototypes linked into a heap: the plain [`Proto`] with its constants as values.
 
-use super::Header;
+use super::{Header, Table};
 use crate::heap::NoMemory;
 use crate::state::Global;
 use crate::value::{Value, tag};
@@ -75,6 +75,17 @@ pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut Lin
     link_with(g, proto, &mut HashMap::new())
 }
 
+/// A table with the given keys, for `NEWRECORD` to copy. Their value is not nil, so that the copy has entries to be overwritten.
+unsafe fn template(g: *mut Global, keys: &[u32], constants: &[Value]) -> Result<Value, NoMemory> {
+    let heap = &mut (*g).heap;
+    let t = Table::allocate(heap)?;
+    Table::resize(heap, t, 0, keys.len()).map_err(|_| NoMemory)?;
+    for &key in keys {
+        Table::set(heap, t, constants[key as usize], Value::boolean(false)).map_err(|_| NoMemory)?;
+    }
+    Ok(Value::of_kind(t, tag::TABLE))
+}
+
 /// Long strings are not interned, but equal ones of a chunk are one object.
 unsafe fn link_with(
     g: *mut Global,
@@ -98,6 +109,7 @@ unsafe fn link_with(
                 }
             },
             Constant::String(s) => (*g).string(s)?,
+            Constant::Template(keys) => template(g, keys, &constants)?,
         });
     }
     let mut children = Vec::new();

@@ -187,6 +187,24 @@ impl Interner {
         Ok(s)
     }
 
+    /// Gives back memory of the set when most strings it once held are gone.
+    pub(crate) unsafe fn shrink(this: *mut Self, heap: &mut Heap) {
+        let set = &mut (*this).set;
+        if set.len() >= set.capacity() / 4 {
+            return;
+        }
+        let mut smaller = HashTable::new();
+        if smaller.try_reserve(set.len() * 2, |_| 0).is_err() {
+            return;
+        }
+        for &s in set.iter() {
+            smaller.insert_unique(spread((*s).header.aux), s, |&s| spread((*s).header.aux));
+        }
+        let before = set.allocation_size();
+        *set = smaller;
+        heap.account_release(before.saturating_sub((*this).bytes()));
+    }
+
     /// Forgets a string that the sweep is about to free.
     pub(crate) unsafe fn forget(&mut self, s: *mut ShortString) {
         if let Ok(entry) = self.set.find_entry(spread((*s).header.aux), |&other| other == s) {

@@ -164,6 +164,19 @@ impl Table {
         Ok(this)
     }
 
+    /// A new table with the hash part of another, which has one.
+    #[inline]
+    pub(crate) unsafe fn copy_template(heap: &mut Heap, template: *const Self) -> Result<*mut Self, NoMemory> {
+        let this = Self::allocate(heap)?;
+        let count = Self::node_count(template);
+        let nodes: *mut Node = heap.allocate_buffer(count * size_of::<Node>())?.cast();
+        std::ptr::copy_nonoverlapping((*template).nodes, nodes, count);
+        (*this).nodes = nodes;
+        (*this).node_mask = (*template).node_mask;
+        (*this).last_free = (*template).last_free;
+        Ok(this)
+    }
+
     /// Gives the parts back; the table's own cell belongs to the sweep.
     pub(crate) unsafe fn release(this: *mut Self, heap: &mut Heap) {
         if (*this).array_size > 0 {

@@ -57,7 +57,7 @@ pub(crate) struct CallFrame {
     pub(crate) flags: u16,
     /// Lua: the next instruction, valid while the frame is not on top or has saved it.
     pub(crate) pc: *const Instruction,
-    /// Lua: the running closure.
+    /// Lua: the running closure. Native: address of the host's own continuation, see `api::foreign`.
     pub(crate) closure: *mut Closure,
     /// Native: what to do after `call_k`, `pcall_k` or `yield_k`.
     pub(crate) continuation: Option<Continuation>,

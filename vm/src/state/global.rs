@@ -3,7 +3,9 @@
 use super::State;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
-use crate::value::{Value, tag};
+use crate::api::FastForms;
+use crate::value::{BASIC_TYPES, Value, tag};
+use crate::NativeFn;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
@@ -37,6 +39,8 @@ pub(crate) struct Global {
     /// Metatables of the types that share one, by tag.
     pub(crate) metatables: [*mut Table; 10],
     pub(crate) event_names: [*mut ShortString; super::EVENT_COUNT],
+    /// The names of the basic types, by type.
+    pub(crate) type_names: [*mut ShortString; 10],
     /// Values that live as long as the state; the first is the text "not enough memory".
     pub(crate) fixed: Vec<Value>,
     pub(crate) main: *mut State,
@@ -56,6 +60,13 @@ pub(crate) struct Global {
     pub(crate) next_function: u64,
     /// Address of the iteration function of `ipairs`, 0 if it is not known.
     pub(crate) ipairs_function: u64,
+    /// Short cuts of native functions.
+    pub(crate) fast: FastForms,
+    /// Calls the foreign function of the frame on top.
+    pub(crate) foreign_call: NativeFn,
+    /// What the host keeps with the state, and where it is.
+    pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
+    pub(crate) host_address: *mut (),
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
     pub(crate) _shared_access: super::SharedAccess,
@@ -71,6 +82,7 @@ impl Global {
             globals: Value::NIL,
             metatables: [std::ptr::null_mut(); 10],
             event_names: [std::ptr::null_mut(); super::EVENT_COUNT],
+            type_names: [std::ptr::null_mut(); 10],
             fixed: Vec::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
@@ -82,6 +94,10 @@ impl Global {
             stress_count: 0,
             next_function: 0,
             ipairs_function: 0,
+            fast: FastForms::new(),
+            foreign_call: |l| Err(l.raise("no host calls foreign functions")),
+            host: None,
+            host_address: std::ptr::null_mut(),
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
         });
@@ -102,7 +118,10 @@ impl Global {
         for (i, text) in EVENT_TEXTS.iter().enumerate() {
             self.event_names[i] = self.strings.intern(&mut self.heap, text.as_bytes())?;
         }
-        for text in ["not enough memory", "error in error handling", "C stack overflow"] {
+        for kind in BASIC_TYPES {
+            self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
+        }
+        for text in ["not enough memory", "error in error handling"] {
             let v = self.string(text.as_bytes())?;
             self.fixed.push(v);
         }

@@ -42,6 +42,8 @@ pub(crate) enum Activity {
 #[repr(C)]
 pub struct State {
     pub(crate) header: Header,
+    /// Bytes of the host: see [`State::HANDLE_OFFSET`].
+    pub(crate) host_bytes: [u8; 8],
     pub(crate) global: *mut Global,
     /// The first free slot.
     pub(crate) top: *mut Value,
@@ -62,6 +64,8 @@ pub struct State {
     pub(crate) error: Value,
     pub(crate) resumer: *mut State,
     pub(crate) hook: Option<Box<HookState>>,
+    /// A hook of this thread is running: no other event is reported.
+    pub(crate) hook_running: bool,
     pub(crate) activity: Activity,
     /// Whether the message handler has seen the error on its way.
     pub(crate) error_handled: bool,
@@ -70,6 +74,8 @@ pub struct State {
     pub(crate) not_yieldable: u16,
     /// Depth of native recursion and of coroutines within coroutines.
     pub(crate) native_calls: u16,
+    /// Calls from the host in progress that this thread can be yielded across: see `api::foreign`.
+    pub(crate) yieldable_calls: u16,
     pub(crate) _shared_access: SharedAccess,
 }
 
@@ -92,11 +98,15 @@ impl State {
         (*this).error = Value::NIL;
         (*this).resumer = std::ptr::null_mut();
         std::ptr::write(&raw mut (*this).hook, None);
+        (*this).hook_running = false;
         (*this).activity = Activity::Suspended;
         (*this).error_handled = false;
         (*this).error_status = crate::Status::Ok;
         (*this).not_yieldable = 0;
         (*this).native_calls = 0;
+        (*this).yieldable_calls = 0;
+        let main = (*g).main;
+        (*this).host_bytes = if main.is_null() { [0; 8] } else { (*main).host_bytes };
         Ok(this)
     }
 

@@ -7,18 +7,15 @@ use crate::call::{
 use crate::interp::{Control, Vm};
 use crate::state::{State, flag};
 use crate::value::{Value, tag};
-use crate::{NativeFn, Raised};
+use crate::{FastArguments, FastResult, FastState, NativeFn, Raised};
 use perilune_bytecode::Instruction;
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
     let func = vm.reg(i.a());
-    if i.b() != 0 {
-        (*vm.l).top = func.add(i.b());
-    }
-    vm.save_pc();
     let nresults = i.c() as i16 - 1;
     if (*func).tag == tag::CLOSURE {
+        vm.save_call(func, i.b());
         let slot = (*vm.l).slot_of(func);
         if let Err(raised) = push_lua_frame(&mut *vm.l, slot, nresults, 0, (*func).as_closure()) {
             return Control::Reload(Err(raised));
@@ -30,13 +27,80 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
         return Control::Next;
     }
     if (*func).tag == tag::NATIVE {
+        if let Some(control) = call_fast(vm, func, i.b(), nresults) {
+            return control;
+        }
+        vm.save_call(func, i.b());
         return call_native(vm, func, nresults, (*func).as_native());
     }
-    if (*func).tag == tag::NATIVE_CLOSURE {
-        return call_native(vm, func, nresults, (*(*func).as_native_closure()).function);
+    vm.save_call(func, i.b());
+    if (*func).tag == tag::NATIVE_CLOSURE || (*func).tag == tag::FOREIGN {
+        let f = if (*func).tag == tag::FOREIGN {
+            (*vm.g).foreign_call
+        } else {
+            (*(*func).as_native_closure()).function
+        };
+        return call_native(vm, func, nresults, f);
     }
     let slot = (*vm.l).slot_of(func);
-    Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }))
+    Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
+}
+
+impl Vm {
+    /// Saves what a call needs: the position, and the end of the arguments where the operand `b` tells it.
+    #[inline(always)]
+    unsafe fn save_call(&mut self, func: *mut Value, b: usize) {
+        if b != 0 {
+            (*self.l).top = func.add(b);
+        }
+        self.save_pc();
+    }
+}
+
+/// Runs the fast form of a native function, if it has one that takes these arguments. `b` is the operand of the call.
+#[inline(always)]
+unsafe fn call_fast(vm: &mut Vm, func: *mut Value, b: usize, nresults: i16) -> Option<Control> {
+    let form = (*vm.g).fast.find((*func).bits)?;
+    if (*vm.g).attention_pending() {
+        return None;
+    }
+    let first = func.add(1);
+    let count = if b != 0 { b - 1 } else { (*vm.l).top.offset_from(first) as usize };
+    let result = form(FastState::new(vm.g), FastArguments::new(first, count));
+    if result.is_declined() {
+        return None;
+    }
+    if nresults == 1 {
+        *func = result.value();
+    } else {
+        put_result(&mut *vm.l, func, result, nresults);
+    }
+    if (*vm.g).heap.debt > 0 {
+        vm.save_pc();
+        if nresults == 1 {
+            (*vm.l).top = first;
+        }
+        return Some(Control::Reload(collect_after_fast(vm.l, nresults)));
+    }
+    Some(Control::Next)
+}
+
+/// Puts the result of a fast form where another number of results than one is wanted.
+unsafe fn put_result(l: &mut State, func: *mut Value, result: FastResult, nresults: i16) {
+    *func = result.value();
+    move_results(l, func, func, usize::from(result.has_value()), nresults);
+}
+
+/// As after every native function. An open list of results ends at the top already.
+#[cold]
+#[inline(never)]
+unsafe fn collect_after_fast(l: *mut State, nresults: i16) -> Result<Flow, Raised> {
+    let l = &mut *l;
+    l.collect_step();
+    if nresults >= 0 {
+        l.top = l.at((*l.frame).top);
+    }
+    Ok(Flow::Lua)
 }
 
 #[cold]
@@ -51,7 +115,7 @@ unsafe fn call_native(vm: &mut Vm, func: *mut Value, nresults: i16, f: NativeFn)
     let l = &mut *vm.l;
     let slot = l.slot_of(func);
     if (*vm.g).attention_pending() {
-        return Control::Reload(advance(vm.g, Step::Call { func: slot, nresults, flags: 0 }));
+        return Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)));
     }
     if let Err(raised) = push_native_frame(l, slot, nresults, 0) {
         return Control::Reload(Err(raised));
@@ -82,10 +146,13 @@ unsafe fn native_slow(l: *mut State, n: usize) -> Result<Flow, Raised> {
 #[inline(always)]
 pub(in crate::interp) unsafe fn tail_call(vm: &mut Vm, i: Instruction) -> Control {
     let func = vm.reg(i.a());
-    if i.b() != 0 {
-        (*vm.l).top = func.add(i.b());
+    if (*func).tag == tag::NATIVE
+        && i.c() == 0
+        && let Some(control) = call_fast(vm, func, i.b(), -1)
+    {
+        return control;
     }
-    vm.save_pc();
+    vm.save_call(func, i.b());
     if i.c() != 0 {
         close_upvalues(&mut *vm.l, vm.base);
     }
@@ -101,7 +168,7 @@ unsafe fn replace_frame(l: *mut State, mut func: u32) -> Result<Flow, Raised> {
     }
     let f = *l.at(func);
     if f.tag != tag::CLOSURE {
-        return advance(l.global, Step::Call { func, nresults: -1, flags: 0 });
+        return advance(l.global, Step::call(func, -1, 0));
     }
     let frame = l.frame;
     let dest = unshifted_function(frame);

@@ -227,7 +227,7 @@ unsafe fn call_iterator(l: *mut State, i: Instruction) -> Result<Flow, Raised> {
     let l = &mut *l;
     let func = (*l.frame).base + i.a() as u32 + 4;
     l.top = l.at(func).add(3);
-    advance(l.global, Step::Call { func, nresults: i.c() as i16, flags: 0 })
+    advance(l.global, Step::call(func, i.c() as i16, 0))
 }
 
 #[inline(always)]

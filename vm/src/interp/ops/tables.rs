@@ -222,6 +222,21 @@ pub(in crate::interp) unsafe fn new_table(vm: &mut Vm, i: Instruction) -> Contro
     Control::Next
 }
 
+#[inline(always)]
+pub(in crate::interp) unsafe fn new_record(vm: &mut Vm, i: Instruction) -> Control {
+    let template = (*vm.constant(i.d() as usize)).as_table();
+    let Ok(t) = Table::copy_template(&mut (*vm.g).heap, template) else {
+        vm.save();
+        return Control::Reload(Err((*vm.l).memory_error()));
+    };
+    *vm.reg(i.a()) = Value::of_kind(t, tag::TABLE);
+    if (*vm.g).heap.debt > 0 {
+        vm.save();
+        return Control::Reload(collect(vm.l, i.a()));
+    }
+    Control::Next
+}
+
 unsafe fn size_table(l: *mut State, t: *mut Table, i: Instruction) -> Result<(), Raised> {
     let nodes = if i.b() == 0 { 0 } else { 1usize << (i.b() - 1).min(40) };
     (*l).resize_table(t, i.d() as usize, nodes)

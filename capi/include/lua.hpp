@@ -1,0 +1,6 @@
+// The C interface of Lua for C++ programs.
+extern "C" {
+#include "lua.h"
+#include "lualib.h"
+#include "lauxlib.h"
+}

@@ -1,0 +1,91 @@
+//! Metatables by name, and what metatables do.
+
+use crate::core::access::{lua_tolstring, type_number};
+use crate::host::{shell, state_of, text};
+use crate::types::lua_State;
+use perilune_vm::{Raised, State, Type};
+use std::ffi::{c_char, c_int, c_void};
+
+/// Pushes the metatable of a name, which is made when it is missing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_newmetatable(l: *mut lua_State, name: *const c_char) -> c_int {
+    shell(l, |l| l.new_metatable(text(name))).into()
+}
+
+/// Gives the value on top the metatable of a name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_setmetatable(l: *mut lua_State, name: *const c_char) {
+    shell(l, |l| l.set_metatable_named(text(name)));
+}
+
+/// The block of the userdata at an index, if it has the metatable of a name.
+fn named_block(l: &mut State, idx: i32, name: &[u8]) -> Result<*mut c_void, Raised> {
+    let Some(block) = l.block(idx) else { return Ok(std::ptr::null_mut()) };
+    if !l.get_metatable(idx) {
+        return Ok(std::ptr::null_mut());
+    }
+    l.registry_get(name)?;
+    let same = l.raw_equal(-1, -2);
+    l.pop(2);
+    Ok(if same { block.cast() } else { std::ptr::null_mut() })
+}
+
+/// The block of a userdata with the metatable of a name, or null.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_testudata(l: *mut lua_State, idx: c_int, name: *const c_char) -> *mut c_void {
+    shell(l, |l| named_block(l, idx, text(name)))
+}
+
+/// As `luaL_testudata`, but raises an error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_checkudata(l: *mut lua_State, arg: c_int, name: *const c_char) -> *mut c_void {
+    shell(l, |l| {
+        let block = named_block(l, arg, text(name))?;
+        if block.is_null() { Err(l.type_error(arg, text(name))) } else { Ok(block) }
+    })
+}
+
+/// Pushes a field of the metatable of a value, if there is one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_getmetafield(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
+    type_number(shell(l, |l| l.get_metafield(idx, text(name))))
+}
+
+/// Calls a metamethod with the value, if there is one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_callmeta(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
+    shell(l, |l| {
+        let idx = l.abs_index(idx);
+        if l.get_metafield(idx, text(name))? == Type::Nil {
+            return Ok(0);
+        }
+        l.push_value(idx);
+        l.call(1, 1)?;
+        Ok(1)
+    })
+}
+
+/// Pushes the text form of a value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_tolstring(l: *mut lua_State, idx: c_int, len: *mut usize) -> *const c_char {
+    shell(l, |l| {
+        l.push_display(idx)?;
+        l.safepoint();
+        Ok(())
+    });
+    lua_tolstring(l, -1, len)
+}
+
+/// The length with metamethods.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_len(l: *mut lua_State, idx: c_int) -> i64 {
+    shell(l, |l| l.length(idx))
+}
+
+/// Pushes the table in a field, which is made when it is missing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn luaL_getsubtable(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
+    let state = state_of(l);
+    let idx = state.abs_index(idx);
+    shell(l, |l| l.get_subtable(idx, text(name))).into()
+}

@@ -1,0 +1,301 @@
+//! The debug interface (section 4.7 of the manual).
+//!
+//! A `lua_Debug` names its call by the number of its frame, so that one which is no longer active, or was never filled in, gives
+//! nothing instead of a crash. Names that C gets must stay: they are strings of the state that live as long as the function
+//! that they describe (see [`keep`]).
+
+use crate::call::call_back;
+use crate::host::{handle_of, shell, state_of, text};
+use crate::types::{ID_SIZE, lua_Debug, lua_Hook, lua_State};
+use perilune_vm::{FunctionInfo, Raised, State, Type};
+use std::ffi::{c_char, c_int, c_uchar, c_ushort, c_void};
+
+/// Registry: texts by the function that they describe, weak in the functions.
+const TEXTS: &str = "perilune.capi.texts";
+
+/// A C string with these bytes that lives at least as long as the function on top.
+fn keep(l: &mut State, bytes: &[u8]) -> Result<*const c_char, Raised> {
+    let function = l.top();
+    if l.registry_get(TEXTS)? != Type::Table {
+        l.pop(1);
+        l.new_table()?;
+        l.push_str("k")?;
+        l.raw_set_field(-2, "__mode")?;
+        l.push_value(-1);
+        l.set_metatable(-2)?;
+        l.push_value(-1);
+        l.registry_set(TEXTS)?;
+    }
+    l.push_value(function);
+    if l.raw_get(-2) != Type::Table {
+        l.pop(1);
+        l.new_table()?;
+        l.push_value(function);
+        l.push_value(-2);
+        l.raw_set(-4)?;
+    }
+    // An equal text that is there already is the one to give out.
+    l.push_bytes(bytes)?;
+    l.push_value(-1);
+    if l.raw_get(-3) == Type::Nil {
+        l.pop(1);
+        l.push_value(-1);
+        l.push_value(-1);
+        l.raw_set(-4)?;
+    } else {
+        l.remove(-2);
+    }
+    let kept = l.bytes(-1).map_or(c"?".as_ptr(), |bytes| bytes.as_ptr().cast());
+    l.set_top(function);
+    Ok(kept)
+}
+
+/// The level of the call that a `lua_Debug` names.
+unsafe fn level_of(l: &State, ar: *const lua_Debug) -> Option<usize> {
+    let number = (*ar).i_ci;
+    (number > 0).then(|| l.call_depth().checked_sub(number)).flatten()
+}
+
+/// Finds the active call at a level.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_getstack(l: *mut lua_State, level: c_int, ar: *mut lua_Debug) -> c_int {
+    let depth = state_of(l).call_depth();
+    match usize::try_from(level).ok().and_then(|level| depth.checked_sub(level)) {
+        None | Some(0) => 0,
+        Some(number) => {
+            (*ar).i_ci = number;
+            1
+        }
+    }
+}
+
+/// Gives what is asked for about a call or function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_getinfo(l: *mut lua_State, what: *const c_char, ar: *mut lua_Debug) -> c_int {
+    let what = text(what);
+    shell(l, |l| {
+        let (info, what) = match what.strip_prefix(b">") {
+            Some(what) => (l.function_info(-1), what),
+            None => {
+                let Some(level) = level_of(l, ar) else { return Ok(0) };
+                let Some(info) = l.call_info(level) else { return Ok(0) };
+                l.push_call_function(level);
+                (info, what)
+            }
+        };
+        let mut known = 1;
+        for &option in what {
+            if !fill(l, &mut *ar, &info, option)? {
+                known = 0;
+            }
+        }
+        let function = l.top();
+        if what.contains(&b'L') {
+            push_active_lines(l, function)?;
+        }
+        if !what.contains(&b'f') {
+            l.remove(function);
+        }
+        Ok(known)
+    })
+}
+
+/// Fills in what one option asks for; false if it is unknown. The function is on top.
+fn fill(l: &mut State, ar: &mut lua_Debug, info: &FunctionInfo, option: u8) -> Result<bool, Raised> {
+    match option {
+        b'S' => {
+            ar.source = keep(l, &info.source)?;
+            ar.srclen = info.source.len();
+            ar.what = what_text(info.what);
+            ar.linedefined = info.line_defined as c_int;
+            ar.lastlinedefined = info.last_line_defined as c_int;
+            ar.short_src = [0; ID_SIZE];
+            for (place, &byte) in ar.short_src[..ID_SIZE - 1].iter_mut().zip(&info.short_source) {
+                *place = byte as c_char;
+            }
+        }
+        b'l' => ar.currentline = info.current_line as c_int,
+        b'u' => {
+            ar.nups = info.upvalues as c_uchar;
+            ar.nparams = info.params as c_uchar;
+            ar.isvararg = info.is_vararg as c_char;
+        }
+        b't' => ar.istailcall = info.is_tail_call as c_char,
+        b'n' => {
+            ar.name = std::ptr::null();
+            if let Some(name) = &info.name {
+                ar.name = keep(l, name)?;
+            }
+            ar.namewhat = keep(l, info.name_what.as_bytes())?;
+        }
+        b'r' => {
+            ar.ftransfer = info.first_transfer as c_ushort;
+            ar.ntransfer = info.transfer_count as c_ushort;
+        }
+        b'L' | b'f' => {}
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn what_text(what: &str) -> *const c_char {
+    match what {
+        "Lua" => c"Lua",
+        "main" => c"main",
+        _ => c"C",
+    }
+    .as_ptr()
+}
+
+/// Pushes a table whose keys are the lines of a function that have code, or nil.
+fn push_active_lines(l: &mut State, function: i32) -> Result<(), Raised> {
+    let Some(lines) = l.active_lines(function) else {
+        l.push_nil();
+        return Ok(());
+    };
+    l.new_table()?;
+    for line in lines {
+        l.push_boolean(true);
+        l.raw_set_index(-2, i64::from(line))?;
+    }
+    Ok(())
+}
+
+/// Pushes a local variable of a call and returns its name. Without a call: the name of a parameter of the function on top.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_getlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
+    shell(l, |l| {
+        if ar.is_null() {
+            let Some(name) = l.parameter_name(-1, n) else { return Ok(std::ptr::null()) };
+            return keep(l, &name);
+        }
+        let Some(level) = level_of(l, ar) else { return Ok(std::ptr::null()) };
+        let Some(name) = l.push_local(level, n) else { return Ok(std::ptr::null()) };
+        keep_for_call(l, level, &name)
+    })
+}
+
+/// Pops a value into a local variable of a call and returns its name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
+    shell(l, |l| {
+        let Some(level) = level_of(l, ar) else {
+            l.pop(1);
+            return Ok(std::ptr::null());
+        };
+        let Some(name) = l.set_local(level, n) else { return Ok(std::ptr::null()) };
+        keep_for_call(l, level, &name)
+    })
+}
+
+fn keep_for_call(l: &mut State, level: usize, name: &[u8]) -> Result<*const c_char, Raised> {
+    l.push_call_function(level);
+    let kept = keep(l, name);
+    l.pop(1);
+    kept
+}
+
+/// Pushes an upvalue of a function and returns its name, which is empty for a C function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_getupvalue(l: *mut lua_State, idx: c_int, n: c_int) -> *const c_char {
+    shell(l, |l| {
+        let idx = l.abs_index(idx);
+        let Some(name) = l.get_upvalue(idx, n) else { return Ok(std::ptr::null()) };
+        keep_for_function(l, idx, &name)
+    })
+}
+
+/// Pops a value into an upvalue of a function and returns its name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setupvalue(l: *mut lua_State, idx: c_int, n: c_int) -> *const c_char {
+    shell(l, |l| {
+        let idx = l.abs_index(idx);
+        let Some(name) = l.set_upvalue(idx, n) else { return Ok(std::ptr::null()) };
+        keep_for_function(l, idx, &name)
+    })
+}
+
+fn keep_for_function(l: &mut State, idx: i32, name: &[u8]) -> Result<*const c_char, Raised> {
+    if name.is_empty() {
+        return Ok(c"".as_ptr());
+    }
+    l.push_value(idx);
+    let kept = keep(l, name);
+    l.pop(1);
+    kept
+}
+
+/// An identifier of an upvalue, equal for functions that share it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_upvalueid(l: *mut lua_State, idx: c_int, n: c_int) -> *mut c_void {
+    state_of(l).upvalue_id(idx, n).unwrap_or(0) as *mut c_void
+}
+
+/// Makes an upvalue of a Lua function refer to one of another.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_upvaluejoin(l: *mut lua_State, idx1: c_int, n1: c_int, idx2: c_int, n2: c_int) {
+    state_of(l).upvalue_join(idx1, n1, idx2, n2);
+}
+
+/// Bits of a hook's mask.
+const MASK_CALL: c_int = 1;
+const MASK_RETURN: c_int = 2;
+const MASK_LINE: c_int = 4;
+const MASK_COUNT: c_int = 8;
+
+/// Sets the hook of a thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_sethook(l: *mut lua_State, hook: Option<lua_Hook>, mask: c_int, count: c_int) {
+    let has = |bit| mask & bit != 0;
+    let count = if has(MASK_COUNT) { count } else { 0 };
+    let hook = hook.map(|hook| (run_hook as _, hook as usize));
+    state_of(l).set_host_hook(hook, has(MASK_CALL), has(MASK_RETURN), has(MASK_LINE), count);
+}
+
+/// Calls a C hook.
+fn run_hook(l: &mut State, hook: usize, event: &str, line: Option<i64>) -> Result<(), Raised> {
+    let event = match event {
+        "call" => 0,
+        "return" => 1,
+        "line" => 2,
+        "count" => 3,
+        _ => 4,
+    };
+    // SAFETY: all fields may be zero; the address is that of a hook.
+    unsafe {
+        let mut ar: lua_Debug = std::mem::zeroed();
+        ar.event = event;
+        ar.currentline = line.map_or(-1, |line| line as c_int);
+        ar.i_ci = l.call_depth();
+        let arguments = [handle_of(l) as usize, &raw mut ar as usize, 0, 0];
+        call_back(l, hook, arguments)?;
+    }
+    Ok(())
+}
+
+/// The hook of a thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_gethook(l: *mut lua_State) -> Option<lua_Hook> {
+    // SAFETY: the address is that of a hook.
+    state_of(l).host_hook().map(|address| std::mem::transmute::<usize, lua_Hook>(address))
+}
+
+/// The mask of the hook.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_gethookmask(l: *mut lua_State) -> c_int {
+    let (call, ret, line, count) = hook_events(state_of(l));
+    let bit = |on, bit| if on { bit } else { 0 };
+    bit(call, MASK_CALL) | bit(ret, MASK_RETURN) | bit(line, MASK_LINE) | bit(count > 0, MASK_COUNT)
+}
+
+/// The count of the hook.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_gethookcount(l: *mut lua_State) -> c_int {
+    hook_events(state_of(l)).3
+}
+
+fn hook_events(l: &mut State) -> (bool, bool, bool, i32) {
+    let events = l.push_hook();
+    l.pop(1);
+    events
+}

@@ -1,0 +1,65 @@
+//! Writing tables, metatables, user values.
+
+use crate::host::{shell, state_of, text};
+use crate::types::{lua_Integer, lua_State};
+use std::ffi::{c_char, c_int, c_void};
+
+/// Pops a value into a global.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setglobal(l: *mut lua_State, name: *const c_char) {
+    shell(l, |l| l.set_global(text(name)));
+}
+
+/// Pops a value and a key and stores them in an object.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_settable(l: *mut lua_State, idx: c_int) {
+    shell(l, |l| l.set_table(idx));
+}
+
+/// Pops a value into a field.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setfield(l: *mut lua_State, idx: c_int, name: *const c_char) {
+    shell(l, |l| l.set_field(idx, text(name)));
+}
+
+/// Pops a value into an element.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_seti(l: *mut lua_State, idx: c_int, i: lua_Integer) {
+    shell(l, |l| l.set_index(idx, i));
+}
+
+/// As `lua_settable` without metamethods.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_rawset(l: *mut lua_State, idx: c_int) {
+    shell(l, |l| l.raw_set(idx));
+}
+
+/// As `lua_seti` without metamethods.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_rawseti(l: *mut lua_State, idx: c_int, i: lua_Integer) {
+    shell(l, |l| l.raw_set_index(idx, i));
+}
+
+/// As `lua_rawset` with an address as the key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_rawsetp(l: *mut lua_State, idx: c_int, p: *const c_void) {
+    shell(l, |l| {
+        let idx = l.abs_index(idx);
+        l.push_light(p as usize);
+        l.insert(-2);
+        l.raw_set(idx)
+    });
+}
+
+/// Pops a table or nil and makes it the metatable of a value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setmetatable(l: *mut lua_State, idx: c_int) -> c_int {
+    shell(l, |l| l.set_metatable(idx));
+    1
+}
+
+/// Pops a value into a user value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setiuservalue(l: *mut lua_State, idx: c_int, n: c_int) -> c_int {
+    state_of(l).set_user_value(idx, n).into()
+}

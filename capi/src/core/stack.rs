@@ -1,0 +1,66 @@
+//! Indices and the stack.
+
+use crate::host::{shell, state_of};
+use crate::types::lua_State;
+use std::ffi::c_int;
+
+/// The index counted from the bottom.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_absindex(l: *mut lua_State, idx: c_int) -> c_int {
+    state_of(l).abs_index(idx)
+}
+
+/// Number of values.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_gettop(l: *mut lua_State) -> c_int {
+    state_of(l).top()
+}
+
+/// Drops or adds values until the top has an index.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_settop(l: *mut lua_State, idx: c_int) {
+    shell(l, |l| l.set_top_closing(idx));
+}
+
+/// Pushes a copy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_pushvalue(l: *mut lua_State, idx: c_int) {
+    state_of(l).push_value(idx);
+}
+
+/// Rotates the values from an index on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_rotate(l: *mut lua_State, idx: c_int, n: c_int) {
+    state_of(l).rotate(idx, n);
+}
+
+/// Copies a value to an index.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_copy(l: *mut lua_State, from: c_int, to: c_int) {
+    state_of(l).copy(from, to);
+}
+
+/// Makes room for more values.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_checkstack(l: *mut lua_State, n: c_int) -> c_int {
+    state_of(l).check_stack(n).into()
+}
+
+/// Moves values to another thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_xmove(from: *mut lua_State, to: *mut lua_State, n: c_int) {
+    let to = &raw mut *state_of(to);
+    state_of(from).move_values(to, n);
+}
+
+/// Marks a slot to be closed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_toclose(l: *mut lua_State, idx: c_int) {
+    shell(l, |l| l.to_close(idx));
+}
+
+/// Closes a slot and sets it to nil.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_closeslot(l: *mut lua_State, idx: c_int) {
+    shell(l, |l| l.close_slot(idx));
+}

@@ -1,0 +1,102 @@
+//! Making and closing states; the allocator, the panic function, warnings.
+
+use crate::host::{Host, handle_of, host_of, install, state_of, text};
+use crate::module;
+use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
+use perilune_vm::{Lua, State};
+use std::ffi::{CString, c_char, c_int, c_void};
+
+unsafe fn host<'a>(l: *mut lua_State) -> &'a mut Host {
+    &mut *host_of(state_of(l))
+}
+
+/// Makes a state without libraries.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_newstate(f: Option<lua_Alloc>, data: *mut c_void) -> *mut lua_State {
+    let Ok(lua) = Lua::new() else { return std::ptr::null_mut() };
+    let main = lua.into_main_thread();
+    install(&mut *main);
+    if module::enable(&mut *main).is_err() {
+        drop(Lua::from_main_thread(main));
+        return std::ptr::null_mut();
+    }
+    (*host_of(&*main)).allocator = f;
+    (*host_of(&*main)).allocator_data = data;
+    handle_of(main)
+}
+
+/// Closes a state.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_close(l: *mut lua_State) {
+    let main: *mut State = state_of(l).main_thread();
+    drop(Lua::from_main_thread(main));
+}
+
+/// Sets the function that is called for an error that nobody catches, and returns the old one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_atpanic(l: *mut lua_State, f: Option<lua_CFunction>) -> Option<lua_CFunction> {
+    std::mem::replace(&mut host(l).panic, f)
+}
+
+/// The version of the interface.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_version(_l: *mut lua_State) -> lua_Number {
+    VERSION_NUM
+}
+
+/// The allocator and its data.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_getallocf(l: *mut lua_State, data: *mut *mut c_void) -> Option<lua_Alloc> {
+    let host = host(l);
+    if !data.is_null() {
+        *data = host.allocator_data;
+    }
+    host.allocator
+}
+
+/// Sets the allocator and its data.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setallocf(l: *mut lua_State, f: Option<lua_Alloc>, data: *mut c_void) {
+    let host = host(l);
+    host.allocator = f;
+    host.allocator_data = data;
+}
+
+/// C's receiver of warnings, and its data.
+#[derive(Clone, Copy)]
+struct Receiver {
+    function: lua_WarnFunction,
+    data: *mut c_void,
+}
+
+// SAFETY: it is only called while its state is used, by one OS thread at a time.
+unsafe impl Send for Receiver {}
+
+impl Receiver {
+    fn receive(self, message: &[u8], to_continue: bool) {
+        // A warning ends at a NUL, as C strings do.
+        let end = message.iter().position(|&byte| byte == 0).unwrap_or(message.len());
+        let message = CString::new(&message[..end]).unwrap_or_default();
+        // SAFETY: C gave the function for this.
+        unsafe { (self.function)(self.data, message.as_ptr(), to_continue.into()) }
+    }
+}
+
+/// Sets what receives warnings.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setwarnf(l: *mut lua_State, f: Option<lua_WarnFunction>, data: *mut c_void) {
+    let state = state_of(l);
+    match f {
+        None => state.set_warn_sink(None),
+        Some(function) => {
+            let receiver = Receiver { function, data };
+            state.set_warn_sink(Some(Box::new(move |message, to_continue| receiver.receive(message, to_continue))));
+        }
+    }
+}
+
+/// Emits a warning, or a part of one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_warning(l: *mut lua_State, message: *const c_char, to_continue: c_int) {
+    state_of(l).warning(text(message), to_continue != 0);
+}

@@ -1,0 +1,65 @@
+//! Coroutines.
+
+use crate::host::{handle_of, shell, state_of};
+use crate::types::{YIELD, lua_State};
+use perilune_vm::Status;
+use std::ffi::c_int;
+
+/// Pushes a new thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_newthread(l: *mut lua_State) -> *mut lua_State {
+    shell(l, |l| {
+        let thread = l.new_thread()?;
+        l.safepoint();
+        Ok(handle_of(thread))
+    })
+}
+
+/// Starts or goes on with a thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_resume(
+    l: *mut lua_State,
+    _from: *mut lua_State,
+    nargs: c_int,
+    nresults: *mut c_int,
+) -> c_int {
+    let state = state_of(l);
+    let resumed = state.resume_self(nargs);
+    let yielded = resumed.is_ok() && state.status() == Status::Yield;
+    *nresults = if yielded { state.yielded() } else { state.top() };
+    match resumed {
+        Ok(()) if yielded => YIELD,
+        Ok(()) => Status::Ok as c_int,
+        Err(status) => status as c_int,
+    }
+}
+
+/// The status of a thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_status(l: *mut lua_State) -> c_int {
+    state_of(l).status() as c_int
+}
+
+/// Whether the running function can yield.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_isyieldable(l: *mut lua_State) -> c_int {
+    state_of(l).is_yieldable().into()
+}
+
+/// Closes a thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_closethread(l: *mut lua_State, _from: *mut lua_State) -> c_int {
+    state_of(l).close_self().map_or_else(|status| status as c_int, |()| Status::Ok as c_int)
+}
+
+/// The same under its older name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_resetthread(l: *mut lua_State) -> c_int {
+    lua_closethread(l, std::ptr::null_mut())
+}
+
+/// Kept for programs that call it: the limit is fixed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn lua_setcstacklimit(_l: *mut lua_State, _limit: std::ffi::c_uint) -> c_int {
+    200
+}

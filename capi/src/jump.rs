@@ -1,0 +1,215 @@
+//! Leaving C frames: a try and a throw in assembly, as cheap as `setjmp` and `longjmp` and without their C.
+//!
+//! [`enter`] calls a C function and records where it stands in a chain whose head lies in the state's [`Host`](crate::host::Host).
+//! [`leave`] goes back to the newest record, so that this `enter` returns for the second time. What lies between is skipped:
+//! the frames of C functions, and the outer shell of one function of this crate. Skipping is sound because none of them owns
+//! anything: the shells have no destructors, and what C frames hold is lost as it is with the reference.
+//!
+//! A record is the stack pointer after the callee-saved registers, the old head and its place have been pushed.
+
+use std::arch::naked_asm;
+
+/// How a call by [`enter`] ended.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Ended {
+    /// What the function returned, or what [`leave`] was given.
+    pub(crate) value: u64,
+    /// Whether it was left.
+    pub(crate) left: u64,
+}
+
+/// Calls `function` with four words as arguments.
+///
+/// # Safety
+/// `function` takes (at most) these arguments; `head` points to the head of the chain, which nothing but these two functions changes.
+#[cfg(target_arch = "x86_64")]
+#[unsafe(naked)]
+pub(crate) unsafe extern "C-unwind" fn enter(
+    function: usize,
+    a: usize,
+    b: usize,
+    c: usize,
+    d: usize,
+    head: *mut usize,
+) -> Ended {
+    naked_asm!(
+        ".cfi_startproc",
+        "push rbp",
+        ".cfi_adjust_cfa_offset 8",
+        ".cfi_rel_offset rbp, 0",
+        "push rbx",
+        ".cfi_adjust_cfa_offset 8",
+        ".cfi_rel_offset rbx, 0",
+        "push r12",
+        ".cfi_adjust_cfa_offset 8",
+        ".cfi_rel_offset r12, 0",
+        "push r13",
+        ".cfi_adjust_cfa_offset 8",
+        ".cfi_rel_offset r13, 0",
+        "push r14",
+        ".cfi_adjust_cfa_offset 8",
+        ".cfi_rel_offset r14, 0",
+        "push r15",
+        ".cfi_adjust_cfa_offset 8",
+        ".cfi_rel_offset r15, 0",
+        "push qword ptr [r9]",
+        ".cfi_adjust_cfa_offset 8",
+        "push r9",
+        ".cfi_adjust_cfa_offset 8",
+        "sub rsp, 8",
+        ".cfi_adjust_cfa_offset 8",
+        "mov [r9], rsp",
+        "mov rax, rdi",
+        "mov rdi, rsi",
+        "mov rsi, rdx",
+        "mov rdx, rcx",
+        "mov rcx, r8",
+        "call rax",
+        "xor edx, edx",
+        "add rsp, 8",
+        ".cfi_adjust_cfa_offset -8",
+        "pop r9",
+        ".cfi_adjust_cfa_offset -8",
+        "pop qword ptr [r9]",
+        ".cfi_adjust_cfa_offset -8",
+        "pop r15",
+        ".cfi_adjust_cfa_offset -8",
+        "pop r14",
+        ".cfi_adjust_cfa_offset -8",
+        "pop r13",
+        ".cfi_adjust_cfa_offset -8",
+        "pop r12",
+        ".cfi_adjust_cfa_offset -8",
+        "pop rbx",
+        ".cfi_adjust_cfa_offset -8",
+        "pop rbp",
+        ".cfi_adjust_cfa_offset -8",
+        "ret",
+        ".cfi_endproc",
+    )
+}
+
+/// Goes back to the record at the head of the chain, whose `enter` returns `value`.
+///
+/// # Safety
+/// There is a record, and the frames above it own nothing.
+#[cfg(target_arch = "x86_64")]
+#[unsafe(naked)]
+pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
+    naked_asm!(
+        ".cfi_startproc",
+        "mov rsp, rdi",
+        "mov rax, rsi",
+        "mov edx, 1",
+        "add rsp, 8",
+        "pop r9",
+        "pop qword ptr [r9]",
+        "pop r15",
+        "pop r14",
+        "pop r13",
+        "pop r12",
+        "pop rbx",
+        "pop rbp",
+        "ret",
+        ".cfi_endproc",
+    )
+}
+
+/// As for x86-64. The frame holds x19 to x30, d8 to d15, the old head and its place.
+///
+/// # Safety
+/// As for x86-64.
+#[cfg(target_arch = "aarch64")]
+#[unsafe(naked)]
+pub(crate) unsafe extern "C-unwind" fn enter(
+    function: usize,
+    a: usize,
+    b: usize,
+    c: usize,
+    d: usize,
+    head: *mut usize,
+) -> Ended {
+    naked_asm!(
+        ".cfi_startproc",
+        "stp x29, x30, [sp, #-176]!",
+        ".cfi_def_cfa_offset 176",
+        ".cfi_offset x29, -176",
+        ".cfi_offset x30, -168",
+        "stp x19, x20, [sp, #16]",
+        "stp x21, x22, [sp, #32]",
+        "stp x23, x24, [sp, #48]",
+        "stp x25, x26, [sp, #64]",
+        "stp x27, x28, [sp, #80]",
+        "stp d8, d9, [sp, #96]",
+        "stp d10, d11, [sp, #112]",
+        "stp d12, d13, [sp, #128]",
+        "stp d14, d15, [sp, #144]",
+        ".cfi_offset x19, -160",
+        ".cfi_offset x20, -152",
+        ".cfi_offset x21, -144",
+        ".cfi_offset x22, -136",
+        ".cfi_offset x23, -128",
+        ".cfi_offset x24, -120",
+        ".cfi_offset x25, -112",
+        ".cfi_offset x26, -104",
+        ".cfi_offset x27, -96",
+        ".cfi_offset x28, -88",
+        "mov x29, sp",
+        "ldr x9, [x5]",
+        "stp x9, x5, [sp, #160]",
+        "mov x9, sp",
+        "str x9, [x5]",
+        "mov x9, x0",
+        "mov x0, x1",
+        "mov x1, x2",
+        "mov x2, x3",
+        "mov x3, x4",
+        "blr x9",
+        "mov x1, #0",
+        "ldp x9, x10, [sp, #160]",
+        "str x9, [x10]",
+        "ldp d14, d15, [sp, #144]",
+        "ldp d12, d13, [sp, #128]",
+        "ldp d10, d11, [sp, #112]",
+        "ldp d8, d9, [sp, #96]",
+        "ldp x27, x28, [sp, #80]",
+        "ldp x25, x26, [sp, #64]",
+        "ldp x23, x24, [sp, #48]",
+        "ldp x21, x22, [sp, #32]",
+        "ldp x19, x20, [sp, #16]",
+        "ldp x29, x30, [sp], #176",
+        ".cfi_def_cfa_offset 0",
+        "ret",
+        ".cfi_endproc",
+    )
+}
+
+/// As for x86-64.
+///
+/// # Safety
+/// As for x86-64.
+#[cfg(target_arch = "aarch64")]
+#[unsafe(naked)]
+pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
+    naked_asm!(
+        ".cfi_startproc",
+        "mov sp, x0",
+        "mov x0, x1",
+        "mov x1, #1",
+        "ldp x9, x10, [sp, #160]",
+        "str x9, [x10]",
+        "ldp d14, d15, [sp, #144]",
+        "ldp d12, d13, [sp, #128]",
+        "ldp d10, d11, [sp, #112]",
+        "ldp d8, d9, [sp, #96]",
+        "ldp x27, x28, [sp, #80]",
+        "ldp x25, x26, [sp, #64]",
+        "ldp x23, x24, [sp, #48]",
+        "ldp x21, x22, [sp, #32]",
+        "ldp x19, x20, [sp, #16]",
+        "ldp x29, x30, [sp], #176",
+        "ret",
+        ".cfi_endproc",
+    )
+}

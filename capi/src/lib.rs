@@ -1,0 +1,48 @@
+//! The C interface of Lua 5.4 on Perilune's stack API: what `lua.h`, `lauxlib.h` and `lualib.h` declare, in Rust.
+//!
+//! A program compiled against the headers in `include/` links the library made from this crate, and a C module that a Lua program
+//! requires finds the functions in the command `lua`, which exports them. Reading order: [`types`], `host` (handles, and the shell that every function
+//! has), `jump` (leaving C frames), [`call`](crate::call) (C functions called by Lua and calls from C), then the functions.
+//!
+//! # The shells
+//!
+//! C functions know no `Result`: an error leaves their frames. So each function of the interface is an outer shell without destructors
+//! around an inner function that returns a `Result`. When the inner one raises, everything it owned has been dropped; only then does the
+//! shell leave. Nothing else in this crate may leave C frames.
+//!
+//! # Safety
+//!
+//! All functions are called from C and trust what they get as C does: threads are alive, pointers are valid, strings end with
+//! NUL. Indices, counts and types are checked by the stack API and do no harm when they are wrong.
+
+#![allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    reason = "the names are those of the C interface"
+)]
+
+macro_rules! trusted {
+    ($($(#[$doc:meta])* $vis:vis mod $name:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[expect(unsafe_code, reason = "called from C: see the crate's safety section")]
+            $vis mod $name;
+        )*
+    };
+}
+
+pub mod types;
+trusted! {
+    mod host;
+    mod jump;
+    pub mod call;
+    pub mod core;
+    pub mod format;
+    pub mod auxiliary;
+    pub mod libraries;
+    mod module;
+    pub mod symbols;
+}
+
+pub use module::enable;

@@ -1,0 +1,72 @@
+//! Reading chunks, of text or binary, and writing a binary one.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
+
+use perilune::bytecode::{Proto, combine, dump};
+use perilune::stdlib::load::{LoadFailure, chunk_of_file, read_chunk};
+use signal_hook::consts::SIGPIPE;
+use signal_hook::low_level::emulate_default_handler;
+
+use crate::Message;
+use crate::arguments::Place;
+
+/// The main function of the inputs; several of them become one that calls each.
+pub(crate) fn read(inputs: &[Place]) -> Result<Proto, Message> {
+    let mut chunks = inputs.iter().map(read_one).collect::<Result<Vec<_>, _>>()?;
+    if chunks.len() == 1 {
+        return Ok(chunks.remove(0));
+    }
+    combine(chunks, b"=(luac)").map_err(|error| format!("cannot combine the inputs: {error}").into_bytes())
+}
+
+fn read_one(input: &Place) -> Result<Proto, Message> {
+    let mut bytes = Vec::new();
+    let name = match input {
+        Place::Standard => {
+            io::stdin().read_to_end(&mut bytes).map_err(|error| cannot("read", b"stdin", &error))?;
+            b"=stdin".to_vec()
+        }
+        Place::File(name) => {
+            let mut file =
+                File::open(OsStr::from_bytes(name)).map_err(|error| cannot("open", name, &error))?;
+            file.read_to_end(&mut bytes).map_err(|error| cannot("read", name, &error))?;
+            [b"@", &name[..]].concat()
+        }
+    };
+    read_chunk(chunk_of_file(&bytes), &name, &|| false).map_err(|failure| match failure {
+        LoadFailure::Syntax { message, .. } | LoadFailure::File { message } => message,
+        LoadFailure::Raised(_) => b"not enough memory".to_vec(),
+    })
+}
+
+/// Writes the binary chunk of `proto`.
+pub(crate) fn write(proto: &Proto, strip: bool, place: &Place) -> Result<(), Message> {
+    let bytes = dump(proto, strip);
+    match place {
+        Place::Standard => write_stdout(&bytes),
+        Place::File(name) => {
+            let mut file =
+                File::create(OsStr::from_bytes(name)).map_err(|error| cannot("open", name, &error))?;
+            file.write_all(&bytes).map_err(|error| cannot("write", name, &error))
+        }
+    }
+}
+
+/// Writes to standard output. A reader that has gone ends the process in silence, as it does with programs in C.
+pub(crate) fn write_stdout(bytes: &[u8]) -> Result<(), Message> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            let _ = emulate_default_handler(SIGPIPE);
+        }
+        cannot("write", b"stdout", &error)
+    })
+}
+
+fn cannot(what: &str, name: &[u8], error: &io::Error) -> Message {
+    let error = perilune::stdlib::io::error_text(error);
+    [b"cannot ", what.as_bytes(), b" ", name, b": ", error.as_bytes()].concat()
+}

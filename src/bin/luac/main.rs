@@ -1,0 +1,56 @@
+//! The `luac` command: compiles chunks to binary ones and lists them, as the reference's compiler does.
+//!
+//! `arguments` reads the command line, `chunks` reads the inputs and writes the output; this file puts them in order.
+
+mod arguments;
+mod chunks;
+
+use std::io::Write;
+use std::os::unix::ffi::OsStringExt;
+use std::process::ExitCode;
+
+use arguments::{Job, Request};
+use perilune::RELEASE;
+use perilune::bytecode::{Detail, list};
+
+fn main() -> ExitCode {
+    let words: Vec<_> = std::env::args_os().map(OsStringExt::into_vec).collect();
+    let name = arguments::program_name(&words);
+    let message = match arguments::read(&words) {
+        Request::Version => show(format!("{RELEASE}\n").as_bytes()),
+        Request::Compile(job) => perform(&job),
+        Request::Wrong(complaint) => {
+            let _ = std::io::stderr().write_all(&complaint);
+            return ExitCode::FAILURE;
+        }
+    };
+    if let Err(message) = message {
+        let _ = std::io::stderr().write_all(&[name, b": ", &message, b"\n"].concat());
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+/// Why the job failed.
+type Message = Vec<u8>;
+
+fn perform(job: &Job) -> Result<(), Message> {
+    if job.show_version {
+        show(format!("{RELEASE}\n").as_bytes())?;
+    }
+    let proto = chunks::read(&job.inputs)?;
+    if job.listing > 0 {
+        let mut text = Vec::new();
+        list(&proto, if job.listing > 1 { Detail::Full } else { Detail::Code }, &mut text);
+        show(&text)?;
+    }
+    match &job.output {
+        Some(place) => chunks::write(&proto, job.strip, place),
+        None => Ok(()),
+    }
+}
+
+/// Writes to standard output.
+fn show(text: &[u8]) -> Result<(), Message> {
+    chunks::write_stdout(text)
+}

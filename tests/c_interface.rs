@@ -1,0 +1,59 @@
+//! C programs and modules compiled against our headers. Without a C compiler the tests say so and pass.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The system's C compiler, if there is one.
+fn compiler() -> Option<String> {
+    let name = std::env::var("CC").unwrap_or_else(|_| "cc".into());
+    let found = Command::new(&name).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !found {
+        eprintln!("SKIPPED: there is no C compiler `{name}`");
+    }
+    found.then_some(name)
+}
+
+fn source(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A folder for what a test makes.
+fn folder(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("c-{test}"));
+    std::fs::create_dir_all(&path).expect("a folder for the test");
+    path
+}
+
+fn shown(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Compiles a C source; what the compiler has to say about our headers is a failure.
+fn compile(compiler: &str, file: &str, options: &[&str], target: &Path) {
+    let output = Command::new(compiler)
+        .args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-I"])
+        .arg(source("capi/include"))
+        .args(options)
+        .arg("-o")
+        .arg(target)
+        .arg(source(file))
+        .output()
+        .expect("the compiler runs");
+    assert!(output.status.success(), "{}", shown(&output));
+}
+
+#[test]
+fn the_command_loads_c_modules() {
+    let Some(compiler) = compiler() else { return };
+    let folder = folder("modules");
+    for optimisation in ["-O0", "-O2"] {
+        let options = ["-shared", "-fPIC", optimisation];
+        compile(&compiler, "tests/c/modules/counter.c", &options, &folder.join("counter.so"));
+        let output = Command::new(env!("CARGO_BIN_EXE_lua"))
+            .arg(source("tests/c/modules/counter.lua"))
+            .current_dir(&folder)
+            .output()
+            .expect("the command runs");
+        assert!(output.status.success() && output.stdout == b"OK\n", "{}", shown(&output));
+    }
+}
