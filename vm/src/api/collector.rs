@@ -43,7 +43,7 @@ impl State {
             collect::full(g);
         } else if (*g).heap.gc.regime != Regime::Minor {
             collect::smallest_step(g);
-        } else if (*g).stress_count % 64 == 0 {
+        } else if (*g).stress_count.is_multiple_of(64) {
             collect::full(g);
         } else {
             generation::minor(g);

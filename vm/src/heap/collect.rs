@@ -406,8 +406,11 @@ pub(crate) unsafe fn full(g: *mut Global) {
         (*heap).gc.generations.expect_good_cycle();
     }
     single_step(g, 1);
-    while (*heap).phase == Phase::Mark {
+    loop {
         single_step(g, isize::MAX / 4);
+        if (*heap).phase != Phase::Mark {
+            break;
+        }
     }
     finish_sweep(&mut *heap);
     if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }

@@ -416,7 +416,7 @@ fn run(operations: &[Operation]) {
         heap.check(&model);
         // SAFETY: nothing runs.
         unsafe {
-            let g = (*heap.lua.state()).global;
+            let g = heap.lua.state().global;
             check_generations(g);
             assert_eq!((*g).heap.bytes, count_bytes(g), "the account of bytes");
         }
