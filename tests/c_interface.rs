@@ -1,7 +1,8 @@
 //! C programs and modules compiled against our headers. Without a C compiler the tests say so and pass.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// The system's C compiler, if there is one.
 fn compiler() -> Option<String> {
@@ -56,4 +57,23 @@ fn the_command_loads_c_modules() {
             .expect("the command runs");
         assert!(output.status.success() && output.stdout == b"OK\n", "{}", shown(&output));
     }
+}
+
+#[test]
+fn c_code_shares_files_and_standard_streams() {
+    let Some(compiler) = compiler() else { return };
+    let folder = folder("streams");
+    compile(&compiler, "tests/c/modules/streams.c", &["-shared", "-fPIC"], &folder.join("streams.so"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lua"))
+        .arg(source("tests/c/modules/streams.lua"))
+        .current_dir(&folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    child.stdin.take().expect("a pipe").write_all(b"ab\ncd\nef").expect("input");
+    let output = child.wait_with_output().expect("the command ends");
+    let expected = "before the library; C; Lua; C\nline of Lua\nline of C\nnumber 42\nunfinished";
+    assert_eq!((output.status.code(), shown(&output).as_str()), (Some(7), expected));
 }

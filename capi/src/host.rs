@@ -15,6 +15,8 @@ pub(crate) struct Host {
     pub(crate) panic: Option<lua_CFunction>,
     pub(crate) allocator: Option<lua_Alloc>,
     pub(crate) allocator_data: *mut c_void,
+    /// Whether C code and the state use the same standard streams.
+    pub(crate) shares_files: bool,
     /// The dynamic libraries that the state has opened, by path.
     pub(crate) libraries: Vec<(Vec<u8>, Library)>,
 }
@@ -28,11 +30,26 @@ impl Host {
             head: 0,
             thrower: std::ptr::null_mut(),
             panic: None,
-            allocator: None,
+            allocator: Some(system_allocator),
             allocator_data: std::ptr::null_mut(),
+            shares_files: false,
             libraries: Vec::new(),
         }
     }
+}
+
+/// The allocator of the C library.
+pub(crate) unsafe extern "C-unwind" fn system_allocator(
+    _: *mut c_void,
+    block: *mut c_void,
+    _: usize,
+    size: usize,
+) -> *mut c_void {
+    if size == 0 {
+        libc::free(block);
+        return std::ptr::null_mut();
+    }
+    libc::realloc(block, size)
 }
 
 /// Makes a state ready for C functions.

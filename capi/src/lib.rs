@@ -42,6 +42,7 @@ trusted! {
     pub mod auxiliary;
     pub mod libraries;
     mod module;
+    mod streams;
     pub mod symbols;
 }
 

@@ -2,6 +2,8 @@
 
 use crate::host::{Host, host_of, install};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
+use crate::streams::SHARING;
+use perilune_stdlib::io::shared::share_files;
 use perilune_stdlib::package::{NativeFailure, set_native_loader};
 use perilune_vm::{Raised, State};
 use std::ffi::OsStr;
@@ -16,8 +18,19 @@ pub fn enable(l: &mut State) -> Result<(), Raised> {
     set_native_loader(l, load)
 }
 
+/// Lets C code and the state use the same standard streams, from before the first library is loaded.
+pub(crate) fn share_streams(l: &mut State) -> Result<(), Raised> {
+    // SAFETY: the host lives as long as the state.
+    let shared = unsafe { &mut (*host_of(l)).shares_files };
+    if std::mem::replace(shared, true) {
+        return Ok(());
+    }
+    share_files(l, SHARING)
+}
+
 /// Pushes a function of the library at a path; see [`NativeLoader`](perilune_stdlib::package::NativeLoader).
 fn load(l: &mut State, path: &[u8], symbol: &[u8]) -> Result<Result<(), NativeFailure>, Raised> {
+    share_streams(l)?;
     let global = symbol == b"*";
     // SAFETY: the host lives as long as the state and is not used otherwise meanwhile.
     let host = unsafe { &mut *host_of(l) };

@@ -2,10 +2,10 @@
 
 use crate::core::load::finish_load;
 use crate::core::state::{lua_atpanic, lua_newstate};
-use crate::host::{state_of, text};
+use crate::host::{state_of, system_allocator, text};
 use crate::types::lua_State;
 use perilune_stdlib::load::{load_chunk, load_file};
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int};
 use std::io::Write;
 
 /// Loads a file, or standard input.
@@ -50,20 +50,12 @@ pub unsafe extern "C-unwind" fn luaL_loadstring(l: *mut lua_State, s: *const c_c
 /// Makes a state with the allocator of the C library; an error that nobody catches is reported before the process aborts.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_newstate() -> *mut lua_State {
-    let l = lua_newstate(Some(allocate), std::ptr::null_mut());
+    let l = lua_newstate(Some(system_allocator), std::ptr::null_mut());
     if !l.is_null() {
         lua_atpanic(l, Some(report_panic));
         state_of(l).set_warn_sink(Some(perilune_stdlib::warn::standard_sink()));
     }
     l
-}
-
-unsafe extern "C-unwind" fn allocate(_: *mut c_void, block: *mut c_void, _: usize, size: usize) -> *mut c_void {
-    if size == 0 {
-        libc::free(block);
-        return std::ptr::null_mut();
-    }
-    libc::realloc(block, size)
 }
 
 unsafe extern "C-unwind" fn report_panic(l: *mut lua_State) -> c_int {

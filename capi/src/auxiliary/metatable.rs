@@ -3,7 +3,8 @@
 use crate::core::access::{lua_tolstring, type_number};
 use crate::host::{shell, state_of, text};
 use crate::types::lua_State;
-use perilune_vm::{Raised, State, Type};
+use perilune_stdlib::io::shared::share_file;
+use perilune_vm::{Block, Raised, State, Type};
 use std::ffi::{c_char, c_int, c_void};
 
 /// Pushes the metatable of a name, which is made when it is missing.
@@ -20,7 +21,14 @@ pub unsafe extern "C-unwind" fn luaL_setmetatable(l: *mut lua_State, name: *cons
 
 /// The block of the userdata at an index, if it has the metatable of a name.
 fn named_block(l: &mut State, idx: i32, name: &[u8]) -> Result<*mut c_void, Raised> {
-    let Some(block) = l.block(idx) else { return Ok(std::ptr::null_mut()) };
+    let block = match l.block(idx) {
+        Block::None => return Ok(std::ptr::null_mut()),
+        Block::At(block) => block,
+        Block::HostValue(block) => {
+            share_file(l, idx)?;
+            block
+        }
+    };
     if !l.get_metatable(idx) {
         return Ok(std::ptr::null_mut());
     }

@@ -3,7 +3,8 @@
 use crate::host::{handle_of, shell, state_of, text};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State, lua_Unsigned};
 use perilune_number::parse::parse_number;
-use perilune_vm::Type;
+use perilune_stdlib::io::shared::share_file;
+use perilune_vm::{Block, Type};
 use std::ffi::{c_char, c_int, c_void};
 
 /// The number of a type in C.
@@ -130,7 +131,14 @@ pub unsafe extern "C-unwind" fn lua_tocfunction(l: *mut lua_State, idx: c_int) -
 /// The block of a full userdata or the address that is a light one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_touserdata(l: *mut lua_State, idx: c_int) -> *mut c_void {
-    state_of(l).block(idx).map_or(std::ptr::null_mut(), <*mut u8>::cast)
+    match state_of(l).block(idx) {
+        Block::At(block) => block.cast(),
+        Block::None => std::ptr::null_mut(),
+        Block::HostValue(block) => {
+            shell(l, |l| share_file(l, idx));
+            block.cast()
+        }
+    }
 }
 
 /// The thread.

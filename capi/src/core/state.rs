@@ -16,7 +16,7 @@ pub unsafe extern "C-unwind" fn lua_newstate(f: Option<lua_Alloc>, data: *mut c_
     let Ok(lua) = Lua::new() else { return std::ptr::null_mut() };
     let main = lua.into_main_thread();
     install(&mut *main);
-    if module::enable(&mut *main).is_err() {
+    if module::enable(&mut *main).and_then(|()| module::share_streams(&mut *main)).is_err() {
         drop(Lua::from_main_thread(main));
         return std::ptr::null_mut();
     }

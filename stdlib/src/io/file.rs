@@ -3,12 +3,14 @@
 //! A handle is a [`FileHandle`]; a closed one has no stream. Every open handle is a key of a weak table in the
 //! registry, so that all buffers can be flushed when the process ends without closing the state.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::fs::File;
 use std::io;
 
 use perilune_vm::{NativeResult, Raised, State};
 
-use super::stream::Stream;
+use super::shared::{SharedFile, shared_standard};
+use super::stream::{Access, Stream};
 use super::system;
 use crate::text::{Piece, push_joined};
 
@@ -22,13 +24,34 @@ pub(crate) const STDOUT: &str = "perilune.io.stdout";
 pub(crate) const STDERR: &str = "perilune.io.stderr";
 
 /// The value inside a file's userdata.
+#[repr(C)]
 pub(crate) struct FileHandle {
+    /// What C code finds at the start of the handle of a shared file; zeros otherwise.
+    words: Cell<[usize; 2]>,
     stream: RefCell<Option<Stream>>,
     /// One of the three standard streams, which scripts cannot close.
     standard: bool,
 }
 
 impl FileHandle {
+    fn new(stream: Option<Stream>, standard: bool) -> Self {
+        let words = stream.as_ref().map_or([0; 2], Stream::words);
+        Self { words: Cell::new(words), stream: RefCell::new(stream), standard }
+    }
+
+    /// Whether C could not work with this file yet.
+    pub(crate) fn needs_sharing(&self) -> bool {
+        self.words.get()[0] == 0 && !self.is_closed()
+    }
+
+    /// Makes the stream one over a file that C works with too. If that fails, C finds the file closed.
+    pub(crate) fn share(&self, open: impl FnOnce(File, Access) -> io::Result<Box<dyn SharedFile>>) {
+        if let Some(stream) = self.stream.borrow_mut().as_mut() {
+            stream.share(open);
+            self.words.set(stream.words());
+        }
+    }
+
     /// Runs `action` on the stream; `None` if the file is closed.
     pub(crate) fn with<T>(&self, action: impl FnOnce(&mut Stream) -> T) -> Option<T> {
         self.stream.borrow_mut().as_mut().map(action)
@@ -44,6 +67,7 @@ impl FileHandle {
 
     /// Takes the stream out, which closes the handle.
     pub(crate) fn take(&self) -> Option<Stream> {
+        self.words.set([0; 2]);
         self.stream.borrow_mut().take()
     }
 }
@@ -66,7 +90,7 @@ pub(crate) fn with_stream<T>(
 
 /// Pushes a handle for `stream`.
 pub(crate) fn push_file(l: &mut State, stream: Stream) -> Result<(), Raised> {
-    push_handle(l, FileHandle { stream: RefCell::new(Some(stream)), standard: false })
+    push_handle(l, FileHandle::new(Some(stream), false))
 }
 
 fn push_handle(l: &mut State, handle: FileHandle) -> Result<(), Raised> {
@@ -96,12 +120,14 @@ pub(crate) fn push_standard(l: &mut State, key: &str) -> Result<(), Raised> {
     }
     l.pop(1);
     super::create_metatable(l)?;
-    let opened = match key {
-        STDIN => system::standard_input(),
-        STDOUT => system::standard_output(),
-        _ => system::standard_error(),
+    let access = if key == STDIN { Access::Read } else { Access::Write };
+    let opened = match (shared_standard(l, key)?, key) {
+        (Some(file), _) => Ok(Stream::shared(file, access)),
+        (None, STDIN) => system::standard_input(),
+        (None, STDOUT) => system::standard_output(),
+        (None, _) => system::standard_error(),
     };
-    push_handle(l, FileHandle { stream: RefCell::new(opened.ok()), standard: true })?;
+    push_handle(l, FileHandle::new(opened.ok(), true))?;
     l.push_value(-1);
     l.registry_set(key)
 }

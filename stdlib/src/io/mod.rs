@@ -6,6 +6,7 @@
 
 pub(crate) mod file;
 mod read;
+pub mod shared;
 mod stream;
 pub(crate) mod system;
 
@@ -464,16 +465,6 @@ pub fn flush_all(l: &mut State) -> Result<(), Raised> {
 pub fn is_inside_line(l: &mut State) -> Result<bool, Raised> {
     let inside = file::with_standard(l, STDOUT, |stream| Ok(stream.is_inside_line()))?;
     Ok(inside.unwrap_or(false))
-}
-
-/// Lets the process end quietly when the reader of its standard output is gone, which is what a command wants.
-/// (Rust ignores the signal that ends a C program then, and `print` reports no errors.)
-pub fn exit_on_broken_pipe(l: &mut State) -> Result<(), Raised> {
-    let _ = file::with_standard(l, STDOUT, |stream| {
-        stream.exit_on_broken_pipe();
-        Ok(())
-    })?;
-    Ok(())
 }
 
 /// Reads a line from the state's standard input, with the newline if there was one; `None` at the end of input.

@@ -20,6 +20,8 @@ use memchr::{memchr, memrchr};
 use perilune_number::Number;
 use perilune_number::format::{Spec, format_float, write_integer};
 
+use super::shared::SharedFile;
+
 /// Bytes that a buffer holds before it goes to the system.
 const BUFFER_SIZE: usize = 16 * 1024;
 
@@ -28,7 +30,7 @@ const PRINT_DELAY: Duration = Duration::from_millis(20);
 
 /// When output leaves the buffer (`setvbuf`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Buffering {
+pub enum Buffering {
     /// With every write.
     No,
     /// When the buffer is full.
@@ -39,10 +41,58 @@ pub(crate) enum Buffering {
 
 /// What a stream may be used for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Access {
+#[expect(missing_docs)]
+pub enum Access {
     Read,
     Write,
     Both,
+}
+
+/// Where bytes come from and go to.
+enum Source {
+    System(File),
+    /// Buffers of its own, which others use too: nothing may be read ahead or held back here.
+    Shared(Box<dyn SharedFile>),
+    /// Between the two, and after closing.
+    Gone,
+}
+
+impl Source {
+    fn is_shared(&self) -> bool {
+        matches!(self, Self::Shared(_))
+    }
+
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::System(file) => retry(|| file.read(room)),
+            Self::Shared(file) => file.read(room),
+            Self::Gone => Err(bad_descriptor()),
+        }
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::System(file) => file.write_all(bytes),
+            Self::Shared(file) => file.write_all(bytes),
+            Self::Gone => Err(bad_descriptor()),
+        }
+    }
+
+    fn seek(&mut self, target: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::System(file) => file.seek(target),
+            Self::Shared(file) => file.seek(target),
+            Self::Gone => Err(bad_descriptor()),
+        }
+    }
+
+    /// Delivers what a shared file still holds.
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Shared(file) => file.flush(),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// How far one step of [`Stream::read_line`] came.
@@ -58,7 +108,7 @@ pub(crate) enum LineStep {
 
 /// An open stream. Dropping it flushes it and ignores failures.
 pub(crate) struct Stream {
-    file: File,
+    file: Source,
     child: Option<Child>,
     access: Access,
     buffering: Buffering,
@@ -71,16 +121,21 @@ pub(crate) struct Stream {
     due: usize,
     /// When a `print` last went through to the system.
     delivered: Option<Instant>,
-    exit_on_broken_pipe: bool,
     /// Whether what the system got so far ends in the middle of a line.
     inside_line: bool,
 }
 
-/// What a shell reports for a process that SIGPIPE has ended.
-const BROKEN_PIPE_STATUS: i32 = 128 + 13;
-
 impl Stream {
     pub(crate) fn new(file: File, access: Access, buffering: Buffering) -> Self {
+        Self::over(Source::System(file), access, buffering)
+    }
+
+    /// A stream over a file that C code works with too.
+    pub(crate) fn shared(file: Box<dyn SharedFile>, access: Access) -> Self {
+        Self::over(Source::Shared(file), access, Buffering::No)
+    }
+
+    fn over(file: Source, access: Access, buffering: Buffering) -> Self {
         Self {
             file,
             child: None,
@@ -92,7 +147,6 @@ impl Stream {
             output: Vec::new(),
             due: 0,
             delivered: None,
-            exit_on_broken_pipe: false,
             inside_line: false,
         }
     }
@@ -104,19 +158,44 @@ impl Stream {
         stream
     }
 
+    /// Goes over to a file that C code works with too, with nothing read ahead or held back.
+    pub(crate) fn share(&mut self, open: impl FnOnce(File, Access) -> io::Result<Box<dyn SharedFile>>) {
+        let _ = self.flush();
+        let _ = self.forget_input();
+        self.file = match std::mem::replace(&mut self.file, Source::Gone) {
+            Source::System(file) => match open(file, self.access) {
+                Ok(mut shared) => {
+                    if self.buffering != Buffering::Full {
+                        let _ = shared.set_buffering(self.buffering);
+                    }
+                    self.buffering = Buffering::No;
+                    Source::Shared(shared)
+                }
+                Err(_) => Source::Gone,
+            },
+            other => other,
+        };
+    }
+
+    /// What C code finds at the start of the handle.
+    pub(crate) fn words(&self) -> [usize; 2] {
+        match &self.file {
+            Source::Shared(file) => file.words(),
+            _ => [0; 2],
+        }
+    }
+
     pub(crate) fn set_buffering(&mut self, buffering: Buffering) -> io::Result<()> {
         self.flush()?;
+        if let Source::Shared(file) = &mut self.file {
+            return file.set_buffering(buffering);
+        }
         self.buffering = buffering;
         Ok(())
     }
 
     pub(crate) fn is_unbuffered(&self) -> bool {
         self.buffering == Buffering::No
-    }
-
-    /// From now on the process ends when nobody reads what is written here, as a C program does by default.
-    pub(crate) fn exit_on_broken_pipe(&mut self) {
-        self.exit_on_broken_pipe = true;
     }
 
     // ---- input
@@ -143,6 +222,9 @@ impl Stream {
     /// Appends bytes up to the end of the line, at most as many as one buffer holds. The newline is appended if
     /// `keep_newline`.
     pub(crate) fn read_line(&mut self, out: &mut Vec<u8>, keep_newline: bool) -> io::Result<LineStep> {
+        if let Some(step) = self.read_shared_line(out, keep_newline)? {
+            return Ok(step);
+        }
         if self.is_input_empty() && self.fill()? == 0 {
             return Ok(LineStep::End);
         }
@@ -157,10 +239,27 @@ impl Stream {
         Ok(LineStep::Partial)
     }
 
+    /// As [`Stream::read_line`] if the file is shared.
+    fn read_shared_line(&mut self, out: &mut Vec<u8>, keep_newline: bool) -> io::Result<Option<LineStep>> {
+        if !self.file.is_shared() {
+            return Ok(None);
+        }
+        self.prepare_read()?;
+        self.forget_input()?;
+        let Source::Shared(file) = &mut self.file else { return Ok(None) };
+        let before = out.len();
+        let newline = file.read_line(out, keep_newline)?;
+        Ok(Some(match newline {
+            true => LineStep::Newline,
+            false if out.len() > before => LineStep::Partial,
+            false => LineStep::End,
+        }))
+    }
+
     /// Appends at most `limit` bytes, the unread ones or else what one system call delivers; 0 at the end.
     pub(crate) fn read_some(&mut self, out: &mut Vec<u8>, limit: usize) -> io::Result<usize> {
         if self.is_input_empty() {
-            if limit >= BUFFER_SIZE {
+            if limit >= BUFFER_SIZE || self.file.is_shared() {
                 return self.read_direct(out, limit);
             }
             if self.fill()? == 0 {
@@ -176,7 +275,15 @@ impl Stream {
     /// PERF: whole files and large blocks pass the buffer by, straight into memory that nobody has zeroed.
     fn read_direct(&mut self, out: &mut Vec<u8>, limit: usize) -> io::Result<usize> {
         self.prepare_read()?;
-        (&self.file).take(limit as u64).read_to_end(out)
+        if let Source::System(file) = &mut self.file {
+            return file.take(limit as u64).read_to_end(out);
+        }
+        let before = out.len();
+        let limit = limit.min(BUFFER_SIZE);
+        out.resize(before + limit, 0);
+        let read = self.file.read(&mut out[before..]);
+        out.truncate(before + read.as_ref().map_or(0, |&read| read));
+        read
     }
 
     fn fill(&mut self) -> io::Result<usize> {
@@ -186,7 +293,8 @@ impl Stream {
         }
         self.start = 0;
         self.end = 0;
-        self.end = retry(|| self.file.read(&mut self.input))?;
+        let room = if self.file.is_shared() { &mut self.input[..1] } else { &mut self.input[..] };
+        self.end = self.file.read(room)?;
         Ok(self.end)
     }
 
@@ -194,16 +302,17 @@ impl Stream {
         if self.access == Access::Write {
             return Err(bad_descriptor());
         }
-        self.flush()
+        self.deliver()
     }
 
     /// How many bytes the file still has, as far as the system can tell.
     pub(crate) fn remaining_hint(&mut self) -> usize {
-        let Ok(metadata) = self.file.metadata() else { return 0 };
+        let Source::System(file) = &mut self.file else { return 0 };
+        let Ok(metadata) = file.metadata() else { return 0 };
         if !metadata.is_file() {
             return 0;
         }
-        let position = self.file.stream_position().unwrap_or(0);
+        let position = file.stream_position().unwrap_or(0);
         let unread = (self.end - self.start) as u64;
         usize::try_from(metadata.len().saturating_sub(position) + unread).unwrap_or(0)
     }
@@ -214,24 +323,21 @@ impl Stream {
         self.prepare_write()?;
         if bytes.len() >= BUFFER_SIZE {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.write_through(bytes);
         }
         if self.buffering == Buffering::Full {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
             }
             if !self.reserve_output() {
-                let result = self.file.write_all(bytes);
-                return self.check_delivery(result);
+                return self.write_through(bytes);
             }
             self.output.extend_from_slice(bytes);
             return Ok(());
         }
         if self.output.try_reserve(bytes.len()).is_err() {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.write_through(bytes);
         }
         self.output.extend_from_slice(bytes);
         self.flush_unbuffered()
@@ -265,6 +371,9 @@ impl Stream {
     /// Makes everything written so far due; see the module's documentation.
     pub(crate) fn end_print(&mut self) -> io::Result<()> {
         self.due = self.output.len();
+        if self.file.is_shared() {
+            return self.flush();
+        }
         if self.due == 0 {
             return Ok(());
         }
@@ -281,7 +390,14 @@ impl Stream {
         self.flush_front(self.due)
     }
 
+    /// Delivers everything that was written.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.deliver()?;
+        self.file.flush()
+    }
+
+    /// Hands over what is held back here.
+    fn deliver(&mut self) -> io::Result<()> {
         if self.output.is_empty() {
             return Ok(());
         }
@@ -289,7 +405,13 @@ impl Stream {
         self.inside_line = self.output.last() != Some(&b'\n');
         let result = self.file.write_all(&self.output);
         self.output.clear();
-        self.check_delivery(result)
+        result
+    }
+
+    /// Writes past the buffer, which is empty.
+    fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.inside_line = bytes.last() != Some(&b'\n');
+        self.file.write_all(bytes)
     }
 
     /// Whether what was delivered ends in the middle of a line.
@@ -300,7 +422,7 @@ impl Stream {
     /// After a write to a stream that is not fully buffered.
     fn flush_unbuffered(&mut self) -> io::Result<()> {
         match self.buffering {
-            Buffering::No => self.flush(),
+            Buffering::No => self.deliver(),
             Buffering::Line if self.output.len() < BUFFER_SIZE => match memrchr(b'\n', &self.output) {
                 Some(newline) => self.flush_front(newline + 1),
                 None => Ok(()),
@@ -317,15 +439,6 @@ impl Stream {
         self.inside_line = self.output[length - 1] != b'\n';
         let result = self.file.write_all(&self.output[..length]);
         self.output.drain(..length);
-        self.check_delivery(result)
-    }
-
-    fn check_delivery(&self, result: io::Result<()>) -> io::Result<()> {
-        if self.exit_on_broken_pipe
-            && result.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe)
-        {
-            std::process::exit(BROKEN_PIPE_STATUS);
-        }
         result
     }
 
@@ -341,9 +454,17 @@ impl Stream {
         self.forget_input()
     }
 
-    /// Steps the descriptor back over bytes that were read ahead.
-    fn forget_input(&mut self) -> io::Result<()> {
+    /// Steps the file back over bytes that were read ahead.
+    pub(crate) fn forget_input(&mut self) -> io::Result<()> {
         let unread = self.end - self.start;
+        if let Source::Shared(file) = &mut self.file {
+            for &byte in self.input[self.start..self.end].iter().rev() {
+                file.unread(byte);
+            }
+            self.start = 0;
+            self.end = 0;
+            return Ok(());
+        }
         self.start = 0;
         self.end = 0;
         if unread > 0 {
@@ -359,7 +480,7 @@ impl Stream {
         self.flush()?;
         if target == SeekFrom::Current(0) {
             let ahead = (self.end - self.start) as u64;
-            return Ok(self.file.stream_position()?.saturating_sub(ahead));
+            return Ok(self.file.seek(target)?.saturating_sub(ahead));
         }
         let target = match target {
             SeekFrom::Current(offset) => {
@@ -376,7 +497,10 @@ impl Stream {
 
     /// Flushes and closes; for a process, waits for its end and returns how it ended.
     pub(crate) fn close(mut self) -> io::Result<Option<ExitStatus>> {
-        let flushed = self.flush();
+        let mut flushed = self.flush();
+        if let Source::Shared(file) = std::mem::replace(&mut self.file, Source::Gone) {
+            flushed = flushed.and(file.close());
+        }
         let Some(mut child) = self.child.take() else {
             return flushed.map(|()| None);
         };

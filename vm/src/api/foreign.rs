@@ -32,6 +32,17 @@ pub enum Called {
     Yielded,
 }
 
+/// Where the memory of a userdata is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Block {
+    /// The value is no userdata.
+    None,
+    /// Memory that means something to foreign functions only.
+    At(*mut u8),
+    /// Memory with a value of [`State::new_userdata`].
+    HostValue(*mut u8),
+}
+
 impl Lua {
     /// Gives up the owner: [`Lua::from_main_thread`] makes it again.
     #[must_use]
@@ -196,13 +207,16 @@ impl State {
     /// The block of a full userdata or the address that is a light one (`lua_touserdata`).
     #[must_use]
     #[inline]
-    pub fn block(&self, idx: i32) -> Option<*mut u8> {
+    pub fn block(&self, idx: i32) -> Block {
         let v = self.value_at(idx);
         match v.tag {
             // SAFETY: the userdata is on the stack.
-            tag::USERDATA => Some(unsafe { Userdata::block(v.as_userdata()) }),
-            tag::LIGHT => Some(v.bits as usize as *mut u8),
-            _ => None,
+            tag::USERDATA => unsafe {
+                let block = Userdata::block(v.as_userdata());
+                if (*v.as_userdata()).type_id.is_some() { Block::HostValue(block) } else { Block::At(block) }
+            },
+            tag::LIGHT => Block::At(v.bits as usize as *mut u8),
+            _ => Block::None,
         }
     }
 }

@@ -21,4 +21,4 @@ mod userdata;
 pub use compare::{ArithOp, CompareOp};
 pub(crate) use fast::FastForms;
 pub use fast::{FastArguments, FastFn, FastResult, FastState};
-pub use foreign::Called;
+pub use foreign::{Block, Called};
