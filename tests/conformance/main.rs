@@ -12,6 +12,7 @@
 
 mod corpus;
 mod process;
+mod sweeps;
 mod ways;
 
 use std::io::Write;
@@ -44,6 +45,11 @@ fn main() -> ExitCode {
     let mut failed = false;
     for way in Way::all() {
         failed |= !run(&corpus, &chosen, &way);
+    }
+    if let Some(reference) = std::env::var_os("PERILUNE_REFERENCE")
+        && filters.is_empty()
+    {
+        failed |= !sweeps::agree_with(&reference);
     }
     if filters.is_empty() {
         failed |= !corpus.has_minimum();

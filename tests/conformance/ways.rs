@@ -139,7 +139,7 @@ fn compare(script: &Script, finished: &Finished) -> Result<(), String> {
 }
 
 /// The first line in which two texts differ.
-fn first_difference(got: &[u8], expected: &[u8]) -> String {
+pub(crate) fn first_difference(got: &[u8], expected: &[u8]) -> String {
     let mut got = got.split(|&byte| byte == b'\n');
     let mut expected = expected.split(|&byte| byte == b'\n');
     for line in 1.. {
