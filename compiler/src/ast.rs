@@ -112,7 +112,10 @@ pub(crate) enum ExprKind {
     /// A compile-time constant by its name, as long as it may turn out to be assigned to. Never left to code
     /// generation.
     CompileTime(VarId),
-    Vararg,
+    Vararg {
+        /// Its own line; that of the expression is the line of the token before, as messages have it.
+        end_line: u32,
+    },
     Local {
         register: u8,
         var: VarId,
@@ -167,7 +170,7 @@ pub(crate) enum ExprKind {
 impl ExprKind {
     /// Whether it may have any number of values.
     pub(crate) fn is_multi(self) -> bool {
-        matches!(self, Self::Call { .. } | Self::Method { .. } | Self::Vararg)
+        matches!(self, Self::Call { .. } | Self::Method { .. } | Self::Vararg { .. })
     }
 
     /// Whether it is a constant, and if so, whether that counts as true.
@@ -421,6 +424,7 @@ impl Ast {
                 | ExprKind::Or { right, .. }
                 | ExprKind::Unary { operand: right, .. } => right,
                 ExprKind::Concat(list) => self.expr_item(list, self.item(list, 0)),
+                ExprKind::Vararg { end_line } => return end_line,
                 _ => return line,
             };
         }

@@ -14,6 +14,8 @@
 
 pub mod campaign;
 pub mod corpus;
+pub mod differential;
+pub mod generate;
 pub mod mutate;
 pub mod options;
 pub mod random;

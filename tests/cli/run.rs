@@ -138,7 +138,7 @@ impl Call {
         let _ = child.stdin.take().expect("a pipe").write_all(&self.input);
         let output = child.wait_with_output().expect("the command ends");
         let program = self.command.get_program().to_str().expect("the path of a program").to_owned();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(&program, self.shown_as);
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).replace(&program, self.shown_as);
         let ran = Ran {
             code: output.status.code().unwrap_or(-1),
             stdout: text(output.stdout),

@@ -13,13 +13,15 @@ pub(crate) struct Script {
     /// Part of the message of the error that ends it.
     pub(crate) error: Option<Vec<u8>>,
     printed_lines: usize,
+    text: Vec<u8>,
 }
 
 impl Script {
     fn read(root: &Path, path: PathBuf) -> Self {
         let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-        let mut script = Self { name, path, stdout: Vec::new(), error: None, printed_lines: 0 };
+        let mut script = Self { name, path, stdout: Vec::new(), error: None, printed_lines: 0, text };
+        let text = std::mem::take(&mut script.text);
         for line in text.split(|&byte| byte == b'\n') {
             if let Some(expected) = after(line, b"-->") {
                 script.stdout.extend_from_slice(expected.strip_prefix(b" ").unwrap_or(expected));
@@ -30,6 +32,7 @@ impl Script {
             }
         }
         assert!(script.expectations() > 0, "{} expects nothing", script.name);
+        script.text = text;
         script
     }
 
@@ -59,19 +62,51 @@ impl Corpus {
         Self { root, scripts }
     }
 
-    /// Name and reason of the scripts that a list says fail. Its lines are `path: reason`.
-    pub(crate) fn known_failures(&self, list: &str) -> BTreeMap<String, String> {
+    /// Name and reason of the scripts that a list says fail. Its lines are `path: reason`, and `RELEASES: path: reason` in the list of
+    /// a reference of some release, where `*` stands for all.
+    pub(crate) fn known_failures(&self, list: &str, release: Option<&str>) -> BTreeMap<String, String> {
+        let mut known = BTreeMap::new();
+        for line in self.lines(list) {
+            let split = |text: &str| {
+                let (first, rest) =
+                    text.split_once(": ").unwrap_or_else(|| panic!("{list}: no reason in: {line}"));
+                (first.to_owned(), rest.to_owned())
+            };
+            let (mut name, mut reason) = split(&line);
+            if let Some(release) = release {
+                let applies = name == "*" || name.split(' ').any(|one| one == release);
+                (name, reason) = split(&reason);
+                if !applies {
+                    continue;
+                }
+            }
+            known.insert(name, reason);
+        }
+        known
+    }
+
+    /// The lines of a list that are no comments.
+    fn lines(&self, list: &str) -> Vec<String> {
         let path = self.root.join(list);
         let text =
             std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let entries = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        entries
-            .map(|line| {
-                let (name, reason) =
-                    line.split_once(": ").unwrap_or_else(|| panic!("{list}: no reason in: {line}"));
-                (name.to_owned(), reason.to_owned())
-            })
-            .collect()
+        entries.map(str::to_owned).collect()
+    }
+
+    /// What the manual describes, with the scripts in which it stands: `manual.txt`.
+    pub(crate) fn coverage(&self) -> Vec<(String, Vec<&str>)> {
+        let stands_in = |script: &Script, text: &str| {
+            script.text.windows(text.len()).any(|window| window == text.as_bytes())
+        };
+        let entries = self.lines("manual.txt").into_iter().map(|line| {
+            let fields: Vec<&str> = line.splitn(3, ": ").collect();
+            let &[section, item, ref text @ ..] = &*fields else { panic!("manual.txt: {line}") };
+            let text = text.first().copied().unwrap_or(item);
+            let scripts = self.scripts.iter().filter(|script| stands_in(script, text));
+            (format!("{section} {item}"), scripts.map(|script| &*script.name).collect())
+        });
+        entries.collect()
     }
 
     /// Whether the corpus is as large as it once was. Complains if not.

@@ -1,8 +1,8 @@
 //! The ways in which a script is run, and the comparison of what it did with what it expects.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use perilune::stdlib::load::load_file;
@@ -23,6 +23,8 @@ pub(crate) struct Way {
     arguments: Vec<OsString>,
     /// The list of the scripts that are known to fail this way.
     pub(crate) list: &'static str,
+    /// The release of the reference, if it is one.
+    pub(crate) release: Option<String>,
     limit: Duration,
 }
 
@@ -40,6 +42,7 @@ impl Way {
                 program: lua.into(),
                 arguments: vec![],
                 list: KNOWN_FAILURES,
+                release: None,
                 limit,
             },
             Self {
@@ -47,6 +50,7 @@ impl Way {
                 program: lua.into(),
                 arguments: vec![driver.into()],
                 list: KNOWN_FAILURES,
+                release: None,
                 limit,
             },
         ];
@@ -56,17 +60,21 @@ impl Way {
                 program: std::env::current_exe().expect("this program").into(),
                 arguments: vec![STRESS_CHILD.into()],
                 list: "stress-failures.txt",
+                release: None,
                 limit: limit * 3,
             });
         }
-        if let Some(reference) = std::env::var_os("PERILUNE_REFERENCE") {
-            ways.push(Self {
-                name: format!("under {}", reference.display()),
+        let reference = std::env::var_os("PERILUNE_REFERENCE").unwrap_or_else(|| "lua5.4".into());
+        match release_of(&reference) {
+            Some(release) => ways.push(Self {
+                name: format!("under {} ({release})", reference.display()),
                 program: reference,
                 arguments: vec![],
                 list: "reference-differences.txt",
+                release: Some(release),
                 limit,
-            });
+            }),
+            None => eprintln!("SKIPPED: there is no reference interpreter {}", reference.display()),
         }
         ways
     }
@@ -84,6 +92,13 @@ impl Way {
             .env_remove("LUA_PATH_5_4");
         compare(script, &process::run(&mut command, self.limit))
     }
+}
+
+/// The release that an interpreter says it is, such as `5.4.6`; `None` if it does not run.
+fn release_of(program: &OsStr) -> Option<String> {
+    let output = Command::new(program).arg("-v").stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Some(text.split_whitespace().find(|word| word.starts_with("5.")).unwrap_or("unknown").to_owned())
 }
 
 fn compare(script: &Script, finished: &Finished) -> Result<(), String> {

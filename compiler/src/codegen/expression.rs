@@ -60,7 +60,7 @@ impl Generator<'_, '_> {
                 self.emit(op, dst, operand, 0, 0, line);
             }
             ExprKind::Paren(inner) => self.produce(inner, dst),
-            ExprKind::Vararg
+            ExprKind::Vararg { .. }
             | ExprKind::Call { .. }
             | ExprKind::Method { .. }
             | ExprKind::Function(_)
@@ -83,7 +83,7 @@ impl Generator<'_, '_> {
         let dst = self.free;
         let Expr { kind, line } = self.ast.exprs[id.0 as usize];
         match kind {
-            ExprKind::Vararg => {
+            ExprKind::Vararg { .. } => {
                 self.emit(OpCode::VarArg, dst, 0, 2, 0, line);
             }
             ExprKind::Call { .. } | ExprKind::Method { .. } => {
@@ -114,7 +114,7 @@ impl Generator<'_, '_> {
     fn multiple_values(&mut self, id: ExprId, operand: u32) {
         let Expr { kind, line } = self.ast.exprs[id.0 as usize];
         match kind {
-            ExprKind::Vararg => {
+            ExprKind::Vararg { .. } => {
                 self.need(self.free + 1, line);
                 self.emit(OpCode::VarArg, self.free, 0, operand, 0, line);
             }

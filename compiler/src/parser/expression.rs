@@ -173,10 +173,18 @@ impl Parser<'_> {
                 let too_deep = self.scratch.len() - start + self.level as usize >= MAX_LEVELS as usize;
                 if too_deep { self.error(LEVELS) } else { error }
             })?;
-            self.scratch.push(operand.0);
             if self.token != Token::Concat {
+                // `a .. (b .. c)` is the same chain.
+                if let ExprKind::Concat(inner) = self.ast.kind(operand) {
+                    let operands = 1..=self.ast.item(inner, 0);
+                    self.scratch.extend(operands.map(|index| self.ast.item(inner, index)));
+                    line = self.ast.line(operand);
+                } else {
+                    self.scratch.push(operand.0);
+                }
                 break;
             }
+            self.scratch.push(operand.0);
             line = self.line;
             self.advance()?;
             self.discharge(operand);
@@ -209,13 +217,13 @@ impl Parser<'_> {
         }
     }
 
-    /// `and` or `or`; a constant on the left decides now.
+    /// `and` or `or`. A constant on the left that decides nothing is left out.
     fn make_logical(&mut self, left: ExprId, right: ExprId, line: u32, is_and: bool) -> ExprId {
         match self.ast.kind(left).truth() {
             Some(truth) if truth == is_and => self.single(right),
-            Some(_) => left,
-            None if is_and => self.ast.expr(ExprKind::And { left, right }, line),
-            None => self.ast.expr(ExprKind::Or { left, right }, line),
+            // COMPAT: one that decides stays, because messages do not name what comes out of such an expression.
+            _ if is_and => self.ast.expr(ExprKind::And { left, right }, line),
+            _ => self.ast.expr(ExprKind::Or { left, right }, line),
         }
     }
 
@@ -240,9 +248,9 @@ impl Parser<'_> {
                 if !self.function().is_vararg {
                     return Err(self.error("cannot use '...' outside a vararg function"));
                 }
-                let id = self.ast.expr(ExprKind::Vararg, self.last_line);
+                let line = self.last_line;
                 self.advance()?;
-                return Ok(id);
+                return Ok(self.ast.expr(ExprKind::Vararg { end_line: self.last_line }, line));
             }
             Token::LeftBrace => return self.parse_table(),
             Token::Function => {

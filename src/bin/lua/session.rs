@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::os::unix::ffi::OsStringExt;
 
 use perilune::stdlib::load::{load_chunk, load_file};
-use perilune::stdlib::{io, open_libs};
+use perilune::stdlib::{io, open_libs, os};
 use perilune::{Lua, NativeResult, RELEASE, Raised, State, Type, upvalue_index};
 
 use crate::arguments::{Action, Invocation};
@@ -71,7 +71,7 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
     open_libs(l)?;
     #[cfg(feature = "c-modules")]
     perilune_capi::enable(l)?;
-    io::exit_on_broken_pipe(l)?;
+    os::watch_commands(l, interrupt::leave_to_command)?;
     if invocation.show_version {
         show_version(l)?;
     }

@@ -7,8 +7,6 @@ use std::os::unix::ffi::OsStrExt;
 
 use perilune::bytecode::{Proto, combine, dump};
 use perilune::stdlib::load::{LoadFailure, chunk_of_file, read_chunk};
-use signal_hook::consts::SIGPIPE;
-use signal_hook::low_level::emulate_default_handler;
 
 use crate::Message;
 use crate::arguments::Place;
@@ -55,15 +53,10 @@ pub(crate) fn write(proto: &Proto, strip: bool, place: &Place) -> Result<(), Mes
     }
 }
 
-/// Writes to standard output. A reader that has gone ends the process in silence, as it does with programs in C.
+/// Writes to standard output.
 pub(crate) fn write_stdout(bytes: &[u8]) -> Result<(), Message> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            let _ = emulate_default_handler(SIGPIPE);
-        }
-        cannot("write", b"stdout", &error)
-    })
+    stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| cannot("write", b"stdout", &error))
 }
 
 fn cannot(what: &str, name: &[u8], error: &io::Error) -> Message {

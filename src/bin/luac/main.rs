@@ -14,6 +14,8 @@ use perilune::RELEASE;
 use perilune::bytecode::{Detail, list};
 
 fn main() -> ExitCode {
+    // As programs in C do, this one ends in silence when nobody reads what it writes.
+    sigpipe::reset();
     let words: Vec<_> = std::env::args_os().map(OsStringExt::into_vec).collect();
     let name = arguments::program_name(&words);
     let message = match arguments::read(&words) {

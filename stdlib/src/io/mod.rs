@@ -467,16 +467,6 @@ pub fn is_inside_line(l: &mut State) -> Result<bool, Raised> {
     Ok(inside.unwrap_or(false))
 }
 
-/// Lets the process end quietly when the reader of its standard output is gone, which is what a command wants.
-/// (Rust ignores the signal that ends a C program then, and `print` reports no errors.)
-pub fn exit_on_broken_pipe(l: &mut State) -> Result<(), Raised> {
-    let _ = file::with_standard(l, STDOUT, |stream| {
-        stream.exit_on_broken_pipe();
-        Ok(())
-    })?;
-    Ok(())
-}
-
 /// Reads a line from the state's standard input, with the newline if there was one; `None` at the end of input.
 pub fn read_stdin_line(l: &mut State) -> Result<io::Result<Option<Vec<u8>>>, Raised> {
     flush_printed(l)?;

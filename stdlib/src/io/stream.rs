@@ -121,13 +121,9 @@ pub(crate) struct Stream {
     due: usize,
     /// When a `print` last went through to the system.
     delivered: Option<Instant>,
-    exit_on_broken_pipe: bool,
     /// Whether what the system got so far ends in the middle of a line.
     inside_line: bool,
 }
-
-/// What a shell reports for a process that SIGPIPE has ended.
-const BROKEN_PIPE_STATUS: i32 = 128 + 13;
 
 impl Stream {
     pub(crate) fn new(file: File, access: Access, buffering: Buffering) -> Self {
@@ -151,7 +147,6 @@ impl Stream {
             output: Vec::new(),
             due: 0,
             delivered: None,
-            exit_on_broken_pipe: false,
             inside_line: false,
         }
     }
@@ -201,11 +196,6 @@ impl Stream {
 
     pub(crate) fn is_unbuffered(&self) -> bool {
         self.buffering == Buffering::No
-    }
-
-    /// From now on the process ends when nobody reads what is written here, as a C program does by default.
-    pub(crate) fn exit_on_broken_pipe(&mut self) {
-        self.exit_on_broken_pipe = true;
     }
 
     // ---- input
@@ -333,24 +323,21 @@ impl Stream {
         self.prepare_write()?;
         if bytes.len() >= BUFFER_SIZE {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.write_through(bytes);
         }
         if self.buffering == Buffering::Full {
             if self.output.len() + bytes.len() > BUFFER_SIZE {
                 self.flush()?;
             }
             if !self.reserve_output() {
-                let result = self.file.write_all(bytes);
-                return self.check_delivery(result);
+                return self.write_through(bytes);
             }
             self.output.extend_from_slice(bytes);
             return Ok(());
         }
         if self.output.try_reserve(bytes.len()).is_err() {
             self.flush()?;
-            let result = self.file.write_all(bytes);
-            return self.check_delivery(result);
+            return self.write_through(bytes);
         }
         self.output.extend_from_slice(bytes);
         self.flush_unbuffered()
@@ -385,8 +372,7 @@ impl Stream {
     pub(crate) fn end_print(&mut self) -> io::Result<()> {
         self.due = self.output.len();
         if self.file.is_shared() {
-            let flushed = self.flush();
-            return self.check_delivery(flushed);
+            return self.flush();
         }
         if self.due == 0 {
             return Ok(());
@@ -419,7 +405,13 @@ impl Stream {
         self.inside_line = self.output.last() != Some(&b'\n');
         let result = self.file.write_all(&self.output);
         self.output.clear();
-        self.check_delivery(result)
+        result
+    }
+
+    /// Writes past the buffer, which is empty.
+    fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.inside_line = bytes.last() != Some(&b'\n');
+        self.file.write_all(bytes)
     }
 
     /// Whether what was delivered ends in the middle of a line.
@@ -447,15 +439,6 @@ impl Stream {
         self.inside_line = self.output[length - 1] != b'\n';
         let result = self.file.write_all(&self.output[..length]);
         self.output.drain(..length);
-        self.check_delivery(result)
-    }
-
-    fn check_delivery(&self, result: io::Result<()>) -> io::Result<()> {
-        if self.exit_on_broken_pipe
-            && result.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe)
-        {
-            std::process::exit(BROKEN_PIPE_STATUS);
-        }
         result
     }
 

@@ -8,7 +8,7 @@ mod date;
 mod strftime;
 mod zone;
 
-use perilune_vm::{NativeFn, NativeResult, State, Type};
+use perilune_vm::{NativeFn, NativeResult, Raised, State, Type};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::io::file::{self, flush_printed, push_result};
@@ -50,10 +50,32 @@ fn execute(l: &mut State) -> NativeResult {
     }
     l.check_string(1)?;
     flush_printed(l)?;
-    match system::shell(l.str_arg(1)).status() {
+    let watch = command_watch(l)?;
+    watch(true);
+    let ended = system::shell(l.str_arg(1)).status();
+    watch(false);
+    match ended {
         Ok(status) => file::push_exit_status(l, status),
         Err(error) => file::push_failure(l, &error, None),
     }
+}
+
+/// Registry key of the function that the host wants called around commands.
+const COMMAND_WATCH: &str = "perilune.command-watch";
+
+/// Has a function called with true before `os.execute` waits for a command, and with false afterwards.
+///
+/// A program that turns Ctrl-C into an interrupt leaves the key to the command meanwhile, as C's `system` does.
+pub fn watch_commands(l: &mut State, watch: fn(bool)) -> Result<(), Raised> {
+    l.new_userdata(watch, 0)?;
+    l.registry_set(COMMAND_WATCH)
+}
+
+fn command_watch(l: &mut State) -> Result<fn(bool), Raised> {
+    l.registry_get(COMMAND_WATCH)?;
+    let watch = l.userdata::<fn(bool)>(-1).copied();
+    l.pop(1);
+    Ok(watch.unwrap_or(|_| ()))
 }
 
 fn exit(l: &mut State) -> NativeResult {

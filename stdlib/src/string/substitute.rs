@@ -41,12 +41,13 @@ pub(super) fn gsub(l: &mut State) -> NativeResult {
     l.check_string(SUBJECT)?;
     l.check_string(2)?;
     let kind = l.type_of(REPLACEMENT);
+    // COMPAT: a wrong count is reported before a wrong replacement.
+    let max = l.opt_integer(4, i64::MAX)?;
     match kind {
         Type::String | Type::Table | Type::Function => {}
         Type::Number => l.check_string(REPLACEMENT)?,
         _ => return Err(l.type_error(REPLACEMENT, "string/function/table")),
     }
-    let max = l.opt_integer(4, i64::MAX)?;
     let mut substitution = Substitution {
         search: cache::take(l, 2)?,
         result: Vec::new(),

@@ -196,7 +196,7 @@ impl State {
                 _ => {
                     let name = (*self.global).metamethod(v, Event::Name);
                     if name.is_string() {
-                        text.extend_from_slice(string_bytes(name));
+                        text.extend_from_slice(crate::debug::names::up_to_zero(string_bytes(name)));
                     } else {
                         text.extend_from_slice(v.basic_type().name().as_bytes());
                     }

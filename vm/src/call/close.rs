@@ -45,7 +45,7 @@ pub(crate) unsafe fn mark_to_be_closed(l: &mut State, slot: u32) -> Result<(), R
         return Ok(());
     }
     if (*l.global).metamethod(v, Event::Close).is_nil() {
-        let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| b"?".to_vec());
+        let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| b"(temporary)".to_vec());
         return Err(l.runtime_error(message::not_closable(&name)));
     }
     if l.to_close.try_reserve(1).is_err() {
@@ -61,15 +61,11 @@ pub(crate) unsafe fn closing_call(l: &mut State, slot: u32, error: Value, flags:
     let v = *l.at(slot);
     let method = (*l.global).metamethod(v, Event::Close);
     let func = l.slot_of(l.top);
-    *l.top = if method.is_nil() { v } else { method };
+    // If the metamethod has vanished since the variable was marked, the call fails as that of any nil does.
+    *l.top = method;
     *l.top.add(1) = v;
     *l.top.add(2) = error;
     l.top = l.top.add(3);
-    if method.is_nil() {
-        // The metamethod vanished after the variable was marked.
-        let type_name = l.full_type_name(method);
-        return Err(l.runtime_error(message::bad_operand("call", &type_name, b" (metamethod 'close')")));
-    }
     Ok(Step::call(func, 0, flags))
 }
 

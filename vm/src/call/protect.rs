@@ -29,6 +29,8 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Bou
 /// Calls the message handler; `None` if it has to be given up.
 unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Raised>> {
     // The levels are taken back by whoever catches the error.
+    // COMPAT: handlers run in the middle of whatever failed, and cannot yield.
+    l.not_yieldable += 1;
     if l.enter_native_call().is_err() {
         if l.error_status == Status::ErrErr {
             return None;

@@ -3,7 +3,7 @@
 use crate::Raised;
 use crate::error::current_pc;
 use crate::object::LinkedProto;
-use crate::state::{Global, State, flag};
+use crate::state::{CallFrame, Global, State, flag};
 use crate::value::Value;
 use perilune_bytecode::{Instruction, OpCode, Operand};
 use std::sync::atomic::Ordering;
@@ -114,7 +114,13 @@ pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
     if hook.on_return && !is_running {
         let first = l.top() as usize + 1 - n;
         set_transfer(l, first as u32, n as u32);
-        run_hook(l, "return", None)?;
+        let pc = (*l.frame).pc;
+        if returns_from_tail_call(l.frame) {
+            (*l.frame).pc = pc.sub(1);
+        }
+        let result = run_hook(l, "return", None);
+        (*l.frame).pc = pc;
+        result?;
     }
     let caller = l.frame.sub(1);
     if (*caller).flags & flag::LUA != 0
@@ -123,6 +129,16 @@ pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
         hook.last_pc = current_pc(caller);
     }
     Ok(())
+}
+
+/// Whether the instruction that runs returns what a tail call of a native function gave. The reference returns within the
+/// call, and in its line.
+unsafe fn returns_from_tail_call(frame: *const CallFrame) -> bool {
+    if (*frame).flags & flag::LUA == 0 {
+        return false;
+    }
+    let next = (*frame).pc.offset_from((*(*(*frame).closure).proto).code);
+    next > 1 && (*(*frame).pc.sub(2)).opcode() == Some(OpCode::TailCall)
 }
 
 fn set_transfer(l: &mut State, first: u32, count: u32) {

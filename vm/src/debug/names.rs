@@ -122,9 +122,14 @@ fn last_write(proto: &Proto, last: usize, register: usize) -> Option<usize> {
 
 fn constant_text(proto: &Proto, index: i32) -> Vec<u8> {
     match proto.constants.get(index as usize) {
-        Some(Constant::String(s)) => s.to_vec(),
+        Some(Constant::String(s)) => up_to_zero(s).to_vec(),
         _ => b"?".to_vec(),
     }
+}
+
+/// COMPAT: in messages a name ends at its first zero byte, as in the reference, which makes them of C strings.
+pub(crate) fn up_to_zero(name: &[u8]) -> &[u8] {
+    name.split(|&byte| byte == 0).next().unwrap_or_default()
 }
 
 fn field_kind(is_env: bool) -> &'static str {
@@ -160,7 +165,7 @@ pub(crate) fn object_name(proto: &Proto, pc: usize, register: usize) -> Option<N
             OpCode::GetI => Some(("field", b"integer index".to_vec())),
             OpCode::GetUpval => Some(("upvalue", upvalue_name(proto, i.b()))),
             OpCode::LoadK => match proto.constants.get(i.d() as usize) {
-                Some(Constant::String(s)) => Some(("constant", s.to_vec())),
+                Some(Constant::String(s)) => Some(("constant", up_to_zero(s).to_vec())),
                 _ => None,
             },
             OpCode::SelfOp => Some(("method", constant_text(proto, i.d()))),

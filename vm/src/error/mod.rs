@@ -104,7 +104,7 @@ impl State {
             return None;
         }
         let name = (*self.global).metamethod_of(metatable, Event::Name);
-        name.is_string().then(|| crate::object::string_bytes(name).to_vec())
+        name.is_string().then(|| crate::debug::names::up_to_zero(crate::object::string_bytes(name)).to_vec())
     }
 
     /// Arithmetic, bitwise or concatenation on operands that do not allow it.

@@ -25,6 +25,8 @@ const BEGUN: &str = "perilune.interactive";
 pub(crate) fn run(l: &mut State) -> Result<(), Raised> {
     l.push_boolean(true);
     l.registry_set(BEGUN)?;
+    // A script may have left its results.
+    l.set_top(0);
     if terminal::is_there() { terminal::run(l) } else { plain::run(l) }
 }
 
