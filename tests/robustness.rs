@@ -344,3 +344,53 @@ fn coroutines_are_small() {
            print(each <= 1000 or each)",
     );
 }
+
+/// Instructions jump to each other by calls in tail position: none of them may keep native stack. A byte for each execution would
+/// overflow the stack here.
+#[cfg(unix)]
+#[test]
+fn instructions_take_no_native_stack() {
+    let program = r##"
+        local mt = setmetatable({}, {
+          __index = function(_, k) return k end, __add = function(a) return a end, __lt = function() return true end,
+          __le = function() return true end, __eq = function() return true end, __concat = function() return "c" end,
+          __call = function(_, x) return x end, __len = function() return 3 end, __close = function() end,
+          __newindex = function() end, __unm = function(a) return a end,
+        })
+        local other = setmetatable({}, getmetatable(mt))
+        local function tail(x) return select("#", x, x) end
+        local function again(n) if n > 0 then return again(n - 1) end return n end
+        local function many(...) local a, b = ... return a, b, ... end
+        local co = coroutine.wrap(function() while true do coroutine.yield(1) end end)
+        local up, i, f, s = 0, 7, 2.5, "text"
+        local t = { 1, 2, 3, x = 1, y = 2 }
+        local key, three = "x", 3
+        for n = 1, 30000 do
+          local a, b = i + f, i - f; a = i * f; a = i / f; a = i % 3; a = i // 2; a = i ^ 2; a = f % 2; a = f // 2
+          a = i + i; a = i - i; a = i * i; a = i % i; a = i // i; a = i & i; a = i | i; a = i ~ i; a = i << i; a = i >> i
+          a = i + 1; a = 1 + i; a = i - 1; a = i * 2; a = i & 3; a = i | 3; a = i ~ 3; a = i << 1; a = i >> 1; a = f ^ 2; a = i / 2
+          a = -i; a = ~i; a = not i; a = #s; a = #t; a = s .. n; a = "1" + i; a = 3.0 | i
+          a = i == 7; a = i < 8; a = i <= 8; a = i > 8; a = i >= 8; a = f == 2.5; a = f < 3.5; a = i < f; a = f <= i; a = s == "text"
+          a = i == f; a = i ~= f; a = s < "x"; a = s == nil; a = nil; a = true; a = false; a = a or i; a = a and f
+          a = t.x; a = t[key]; a = t[1]; a = t[three]; t.x = n; t[key] = n; t[1] = n; t[three] = n; t = t; up = up + 1
+          a = mt.x; a = mt[1]; a = mt + 1; a = mt < other; a = mt <= other; a = mt == other; a = mt .. s; a = mt(1); a = #mt; a = -mt
+          mt.y = 1; a = s:len(); a = s:upper(); a = { 1, n, x = n }; a = { x = n, y = n }; a = {}
+          a = function() up = up + 1 return up end; a(); a = tail(n); a = again(3); a, b = many(1, 2, 3)
+          for j = 1, 2 do a = j end
+          for j = 1.0, 2.0 do a = j end
+          for _, v in ipairs(t) do a = v end
+          for _, v in pairs(t) do a = v end
+          for v in function(_, c) if not c then return 1 end end do a = v end
+          do local c <close> = mt end
+          a = co(); a = pcall(error, 1); a = math.floor(f); a = tostring(n)
+          while true do if n then break end end
+          goto next
+          ::next::
+        end
+        print(up > 0)"##;
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -s 512 && exec \"$0\" -E -e \"$1\"", env!("CARGO_BIN_EXE_lua"), program])
+        .output()
+        .expect("sh starts");
+    assert_eq!(text_of(&output), "true\n");
+}

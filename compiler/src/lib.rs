@@ -41,10 +41,14 @@ use perilune_bytecode::Proto;
 ///
 /// If the source is no chunk, or exceeds a limit.
 pub fn compile(source: &[u8], chunk_name: &[u8]) -> Result<Proto, SyntaxError> {
-    compile_unless(source, chunk_name, &|| false)
+    compile_unless(source, chunk_name, 0, &|| false)
 }
 
-/// Like [`compile`], and asks now and then whether to give up, so that a long text cannot keep its host waiting.
+/// The message of a text that nests too deeply. It is that of a stack which is used up, so it has no position.
+pub const TOO_DEEP: &[u8] = limits::LEVELS.as_bytes();
+
+/// Like [`compile`], inside of `levels` of the [200](TOO_DEEP) that calls and syntax may nest, and asks now and then whether to
+/// give up, so that a long text cannot keep its host waiting.
 ///
 /// # Errors
 ///
@@ -52,7 +56,8 @@ pub fn compile(source: &[u8], chunk_name: &[u8]) -> Result<Proto, SyntaxError> {
 pub fn compile_unless(
     source: &[u8],
     chunk_name: &[u8],
+    levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, SyntaxError> {
-    parser::Parser::new(source, chunk_name, stop).parse_chunk().map_err(|error| *error)
+    parser::Parser::new(source, chunk_name, levels, stop).parse_chunk().map_err(|error| *error)
 }

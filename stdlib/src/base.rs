@@ -225,7 +225,7 @@ fn load(l: &mut State) -> NativeResult {
     } else {
         let name = optional_bytes(l, 2)?;
         l.check_type(1, Type::Function)?;
-        match read_pieces(l)? {
+        match read_pieces(l, mode.as_deref())? {
             Some(text) => load::load_chunk(l, &text, name.as_deref().unwrap_or(b"=(load)"), mode.as_deref()),
             None => {
                 // The reader's error is on top.
@@ -245,7 +245,7 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     }
     let interrupt = l.interrupt();
     let text = l.str_arg(1);
-    let read = load::read_chunk(text, name.unwrap_or(text), &|| interrupt.is_requested());
+    let read = load::read_chunk(text, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
     load::push_chunk(l, read)
 }
 
@@ -262,11 +262,13 @@ fn finish_load(l: &mut State, loaded: Result<(), LoadFailure>, environment: i32)
 }
 
 /// Collects what the reader function (argument 1) returns. `None` if it fails, with the error value on top.
-fn read_pieces(l: &mut State) -> Result<Option<Vec<u8>>, Raised> {
+///
+/// COMPAT: in the reference it is a part of the protected call that loads, so the message handler in force gets its errors.
+fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<Vec<u8>>, Raised> {
     let mut text = Vec::new();
     loop {
         l.push_value(1);
-        if l.pcall(0, 1, 0).is_err() {
+        if l.pcall_inside(0, 1).is_err() {
             return Ok(None);
         }
         if l.is_nil(-1) {
@@ -278,6 +280,7 @@ fn read_pieces(l: &mut State) -> Result<Option<Vec<u8>>, Raised> {
             let mut message = l.position(1);
             message.extend_from_slice(b"reader function must return a string");
             l.push_bytes(&message)?;
+            l.handle_message();
             return Ok(None);
         }
         let length = l.str_arg(-1).len();
@@ -289,8 +292,13 @@ fn read_pieces(l: &mut State) -> Result<Option<Vec<u8>>, Raised> {
             let more = length.max(text.len());
             l.grow_buffer(&mut text, more)?;
         }
+        let is_first = text.is_empty();
         text.extend_from_slice(l.str_arg(-1));
         l.pop(1);
+        if is_first && mode.is_some_and(|mode| !load::allows(mode, load::is_binary(&text))) {
+            // The rest is not asked for.
+            return Ok(Some(text));
+        }
         l.poll()?;
     }
 }
@@ -514,7 +522,7 @@ fn collectgarbage(l: &mut State) -> NativeResult {
         }
         "step" => {
             let kbytes = l.opt_integer(2, 0)? as i32;
-            let finished = l.gc_step(kbytes.max(0) as usize)?;
+            let finished = l.gc_step(kbytes)?;
             l.push_boolean(finished);
             return Ok(1);
         }

@@ -60,18 +60,24 @@ impl LoadFailure {
 pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
     let interrupt = l.interrupt();
-    let read = read_chunk(bytes, name, &|| interrupt.is_requested());
+    let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());
     push_chunk(l, read)
 }
 
-/// Compiles or undumps `bytes`, under a name as for [`load_chunk`]. It fails when `stop` has become true.
-pub fn read_chunk(bytes: &[u8], name: &[u8], stop: &dyn Fn() -> bool) -> Result<Proto, LoadFailure> {
+/// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has
+/// become true.
+pub fn read_chunk(
+    bytes: &[u8],
+    name: &[u8],
+    levels: u32,
+    stop: &dyn Fn() -> bool,
+) -> Result<Proto, LoadFailure> {
     // COMPAT: names are C strings in the reference.
     let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
     if is_binary(bytes) {
         perilune_bytecode::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))
     } else {
-        perilune_compiler::compile_unless(bytes, name, stop)
+        perilune_compiler::compile_unless(bytes, name, levels, stop)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
     }
 }
@@ -80,10 +86,26 @@ pub fn read_chunk(bytes: &[u8], name: &[u8], stop: &dyn Fn() -> bool) -> Result<
 pub(crate) fn push_chunk(l: &mut State, read: Result<Proto, LoadFailure>) -> Result<(), LoadFailure> {
     // An interrupt comes before the failure that it has caused.
     l.poll()?;
-    l.push_proto(Arc::new(read?))?;
+    let read = match read {
+        // This one is an error of the machine, which its message handler gets.
+        Err(LoadFailure::Syntax { message, .. }) if message == perilune_compiler::TOO_DEEP => {
+            return Err(LoadFailure::syntax(handle_message(l, message)?));
+        }
+        read => read?,
+    };
+    l.push_proto(Arc::new(read))?;
     l.push_globals();
     set_environment(l);
     Ok(())
+}
+
+/// What the message handler in force makes of an error message; the message itself if that is no string.
+fn handle_message(l: &mut State, message: Vec<u8>) -> Result<Vec<u8>, Raised> {
+    l.push_bytes(&message)?;
+    l.handle_message();
+    let handled = l.bytes(-1).map_or(message, <[u8]>::to_vec);
+    l.pop(1);
+    Ok(handled)
 }
 
 /// Pops a value and makes it the first upvalue of the function below it, if that has one.
@@ -105,11 +127,16 @@ fn check_mode(l: &mut State, mode: Option<&[u8]>, bytes: &[u8]) -> Result<(), Lo
 }
 
 /// Whether a mode allows a chunk of this kind.
+pub(crate) fn allows(mode: &[u8], binary: bool) -> bool {
+    mode.contains(if binary { &b'b' } else { &b't' })
+}
+
+/// Fails if a mode does not allow a chunk of this kind.
 pub(crate) fn check_mode_of(l: &mut State, mode: &[u8], binary: bool) -> Result<(), LoadFailure> {
-    let (letter, kind) = if binary { (b'b', "binary") } else { (b't', "text") };
-    if mode.contains(&letter) {
+    if allows(mode, binary) {
         return Ok(());
     }
+    let kind = if binary { "binary" } else { "text" };
     let mut message = format!("attempt to load a {kind} chunk (mode is '").into_bytes();
     append(l, &mut message, mode)?;
     append(l, &mut message, b"')")?;

@@ -2,7 +2,7 @@
 //!
 //!     cargo test --test conformance                  # all scripts, all ways
 //!     cargo test --test conformance -- coroutine     # scripts whose path contains a word
-//!     PERILUNE_STRESS=1 cargo test --test conformance    # also with a collection at every safepoint
+//!     PERILUNE_STRESS=1 cargo test --test conformance    # also while the collector works at every safepoint
 //!     PERILUNE_REFERENCE=/path/to/lua cargo test --test conformance    # also under that interpreter, not lua5.4
 //!     cargo test --test conformance -- --coverage    # which scripts test what the manual describes
 //!
@@ -12,6 +12,7 @@
 
 mod corpus;
 mod process;
+mod sweeps;
 mod ways;
 
 use std::io::Write;
@@ -26,7 +27,7 @@ use ways::Way;
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == ways::STRESS_CHILD) {
-        return ways::run_under_stress(&words[1]);
+        return ways::run_under_stress(&words[1], &words[2]);
     }
     let corpus = Corpus::read();
     if words.iter().any(|word| word == "--coverage") {
@@ -44,6 +45,11 @@ fn main() -> ExitCode {
     let mut failed = false;
     for way in Way::all() {
         failed |= !run(&corpus, &chosen, &way);
+    }
+    if let Some(reference) = std::env::var_os("PERILUNE_REFERENCE")
+        && filters.is_empty()
+    {
+        failed |= !sweeps::agree_with(&reference);
     }
     if filters.is_empty() {
         failed |= !corpus.has_minimum();

@@ -1,9 +1,9 @@
 //! Expressions (section 3.4 of the manual).
 
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, too_deep};
 use crate::ast::{BinOp, Bits, CallList, ExprId, ExprKind, ListId, NONE, TableList, UnOp};
 use crate::fold;
-use crate::limits::{LEVELS, MAX_LEVELS};
+use crate::limits::MAX_LEVELS;
 use perilune_lexer::Token;
 use std::borrow::Cow;
 
@@ -170,8 +170,8 @@ impl Parser<'_> {
         loop {
             let operand = self.parse_operand(CONCAT_PRIORITY).map_err(|error| {
                 // COMPAT: the reference recurses here, so it never gets as far as an error in a longer chain.
-                let too_deep = self.scratch.len() - start + self.level as usize >= MAX_LEVELS as usize;
-                if too_deep { self.error(LEVELS) } else { error }
+                let is_too_deep = self.scratch.len() - start + self.level as usize >= MAX_LEVELS as usize;
+                if is_too_deep { too_deep() } else { error }
             })?;
             if self.token != Token::Concat {
                 // `a .. (b .. c)` is the same chain.

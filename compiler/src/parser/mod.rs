@@ -14,7 +14,7 @@ mod statement;
 use crate::ast::Ast;
 use crate::codegen::Buffers;
 use crate::error::{Fail, SyntaxError};
-use crate::limits::{LEVELS, MAX_LEVELS};
+use crate::limits::{LEVELS, MAX_HANDLER_LEVELS, MAX_LEVELS};
 use crate::names::{NameId, Names};
 use function::Function;
 use label::{Label, Pending};
@@ -44,7 +44,7 @@ pub(crate) struct Parser<'s> {
     stop: &'s dyn Fn() -> bool,
     /// Tokens until this is asked.
     until_question: u32,
-    /// How deep the grammar's recursion is.
+    /// How deep the grammar's recursion is, within that of the host.
     level: u32,
 
     names: Names<'s>,
@@ -68,7 +68,12 @@ pub(crate) struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     /// Stands before the first token.
-    pub(crate) fn new(source: &'s [u8], chunk_name: &'s [u8], stop: &'s dyn Fn() -> bool) -> Self {
+    pub(crate) fn new(
+        source: &'s [u8],
+        chunk_name: &'s [u8],
+        levels: u32,
+        stop: &'s dyn Fn() -> bool,
+    ) -> Self {
         Self {
             lexer: Lexer::new(source),
             chunk_name,
@@ -79,7 +84,7 @@ impl<'s> Parser<'s> {
             ahead: None,
             stop,
             until_question: TOKENS_BETWEEN_QUESTIONS,
-            level: 0,
+            level: levels,
             names: Names::new(),
             ast: Ast::default(),
             scratch: Vec::new(),
@@ -176,7 +181,7 @@ impl<'s> Parser<'s> {
     #[inline]
     fn enter(&mut self) -> Parsed<()> {
         self.level += 1;
-        if self.level >= MAX_LEVELS { Err(self.error(LEVELS)) } else { Ok(()) }
+        if self.level == MAX_LEVELS || self.level >= MAX_HANDLER_LEVELS { Err(too_deep()) } else { Ok(()) }
     }
 
     /// Leaves a level. After an error nobody counts any more.
@@ -224,4 +229,10 @@ impl<'s> Parser<'s> {
         self.scratch.truncate(start);
         list
     }
+}
+
+/// The grammar nests too deeply here.
+#[cold]
+fn too_deep() -> Fail {
+    Box::new(SyntaxError { message: LEVELS.into(), incomplete: false })
 }

@@ -1,8 +1,8 @@
 //! Statements (section 3.3 of the manual).
 
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, too_deep};
 use crate::ast::{Block, BlockId, ExprId, ExprKind, ListId, NONE, Stmt, StmtId, StmtKind, VarId};
-use crate::limits::{LEVELS, MAX_LEVELS};
+use crate::limits::MAX_LEVELS;
 use crate::names::NameId;
 use perilune_bytecode::VarKind;
 use perilune_lexer::Token;
@@ -399,7 +399,7 @@ impl Parser<'_> {
             self.scratch.push(target.id.0);
             // COMPAT: the reference recurses for each target.
             if self.scratch.len() - start + self.level as usize >= MAX_LEVELS as usize {
-                return Err(self.error(LEVELS));
+                return Err(too_deep());
             }
         }
         self.expect(&Token::Assign)?;

@@ -139,10 +139,7 @@ fn nesting_is_bounded() {
         fits(few).unwrap_or_else(|error| panic!("{open}: {error}"));
         for many in [200, 100_000] {
             let message = fits(many).expect_err(open).to_string();
-            assert!(
-                message.starts_with("x:1: C stack overflow near ") || open.starts_with("for"),
-                "{open}: {message}"
-            );
+            assert!(message == "C stack overflow" || open.starts_with("for"), "{open}: {message}");
         }
     }
 }
@@ -150,11 +147,11 @@ fn nesting_is_bounded() {
 #[test]
 fn many_targets_count_as_nesting() {
     compile(&format!("a{} = 1", ", a".repeat(150)));
-    assert_eq!(error(format!("a{} = 1", ", a".repeat(500))), "x:1: C stack overflow near ','");
+    assert_eq!(error(format!("a{} = 1", ", a".repeat(500))), "C stack overflow");
 }
 
 #[test]
 fn broken_long_concatenation_is_too_deep() {
-    assert_eq!(error(format!("return {}", "a .. ".repeat(500))), "x:1: C stack overflow near <eof>");
+    assert_eq!(error(format!("return {}", "a .. ".repeat(500))), "C stack overflow");
     assert_eq!(error(format!("return {}", "a .. ".repeat(50))), "x:1: unexpected symbol near <eof>");
 }

@@ -34,7 +34,7 @@ fn read_one(input: &Place) -> Result<Proto, Message> {
             [b"@", &name[..]].concat()
         }
     };
-    read_chunk(chunk_of_file(&bytes), &name, &|| false).map_err(|failure| match failure {
+    read_chunk(chunk_of_file(&bytes), &name, 0, &|| false).map_err(|failure| match failure {
         LoadFailure::Syntax { message, .. } | LoadFailure::File { message } => message,
         LoadFailure::Raised(_) => b"not enough memory".to_vec(),
     })

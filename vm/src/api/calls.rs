@@ -33,6 +33,37 @@ impl State {
         }
     }
 
+    /// As [`State::pcall`] with the message handler that is in force already.
+    ///
+    /// # Errors
+    /// The status of the error.
+    pub fn pcall_inside(&mut self, nargs: i32, nresults: i32) -> Result<(), Status> {
+        // SAFETY: function and arguments are on the stack.
+        unsafe {
+            let func = self.slot_of(self.top) - nargs as u32 - 1;
+            self.protect(func, self.handler, |l| l.call_slot(func, nresults as i16))
+        }
+    }
+
+    /// Hands the error value on top to the message handler in force, if there is one, and puts its result in the place.
+    pub fn handle_message(&mut self) {
+        if self.handler == 0 {
+            return;
+        }
+        // SAFETY: the handler lies on the stack below.
+        let handler = unsafe { *self.at(self.handler) };
+        self.push(handler);
+        self.insert(-2);
+        // An error in the handler takes the place of its result.
+        let _ = self.pcall_inside(1, 1);
+    }
+
+    /// Levels of native calls that are in use.
+    #[must_use]
+    pub fn native_levels(&self) -> u32 {
+        self.native_calls.into()
+    }
+
     /// The slot of the message handler at an index; 0 stays 0.
     pub(crate) fn handler_slot(&self, handler: i32) -> u32 {
         if handler == 0 { 0 } else { self.slot_of(self.address(handler)) }

@@ -15,7 +15,7 @@ pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
 use crate::error::message;
 use crate::interp;
 use crate::object::Closure;
-use crate::state::{Activity, Event, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
 
@@ -62,9 +62,16 @@ pub(crate) enum Step {
     Continue,
     /// The protected frame on top goes on unwinding.
     Unwind,
-    /// The machine stops.
-    Leave(Flow),
+    /// The machine stops: Lua code is to be run.
+    RunLua,
+    /// The machine stops: the entry frame has returned.
+    Exit,
+    /// The machine stops: see [`Flow::Yield`].
+    YieldAcross,
 }
+
+/// Only as two words does a step stay in registers: no other variant may have a payload than these two have.
+const _: () = assert!(size_of::<Result<Option<Step>, Raised>>() == 16);
 
 impl Step {
     #[inline(always)]
@@ -125,7 +132,9 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                 }
             }
             Step::Unwind => protect::unwind(g)?,
-            Step::Leave(flow) => return Ok(flow),
+            Step::RunLua => return Ok(Flow::Lua),
+            Step::Exit => return Ok(Flow::Exit),
+            Step::YieldAcross => return Ok(Flow::Yield),
         };
     }
 }
@@ -234,27 +243,58 @@ pub(crate) unsafe fn push_lua_frame(
     flags: u16,
     closure: *mut Closure,
 ) -> Result<(), Raised> {
-    let proto = (*closure).proto;
-    let max_stack = (*proto).max_stack as usize;
-    let mut func_at = l.at(func);
-    if (l.stack_limit as usize) < func_at.add(1 + max_stack) as usize {
-        l.grow_stack(max_stack + 1)?;
-        func_at = l.at(func);
+    if !has_room(l, l.at(func), closure) {
+        make_room(l, func, closure)?;
     }
+    fill_lua_frame(l, l.at(func), func, nresults, flags, closure);
+    Ok(())
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn make_room(l: &mut State, func: u32, closure: *mut Closure) -> Result<(), Raised> {
+    let slots = (*(*closure).proto).max_stack as usize + 1;
+    if (l.stack_limit as usize) < l.at(func).add(slots) as usize {
+        l.grow_stack(slots)?;
+    }
+    l.push_frame()?;
+    l.frame = l.frame.sub(1);
+    Ok(())
+}
+
+/// Whether a Lua function at `func` can be called as stack and frames are.
+#[inline(always)]
+pub(crate) unsafe fn has_room(l: &State, func: *mut Value, closure: *mut Closure) -> bool {
+    let end = func.add(1 + (*(*closure).proto).max_stack as usize);
+    l.stack_limit as usize >= end as usize && l.has_free_frame()
+}
+
+/// As [`push_lua_frame`] where there is room; `func_at` is the address of slot `func`.
+#[inline(always)]
+pub(crate) unsafe fn fill_lua_frame(
+    l: &mut State,
+    func_at: *mut Value,
+    func: u32,
+    nresults: i16,
+    flags: u16,
+    closure: *mut Closure,
+) -> *mut CallFrame {
+    let proto = (*closure).proto;
     let wanted = func_at.add(1 + (*proto).num_params as usize);
     while l.top < wanted {
         *l.top = Value::NIL;
         l.top = l.top.add(1);
     }
-    let frame = l.push_frame()?;
+    let frame = l.frame.add(1);
+    l.frame = frame;
     (*frame).func = func;
     (*frame).base = func + 1;
-    (*frame).top = func + 1 + max_stack as u32;
+    (*frame).top = func + 1 + (*proto).max_stack as u32;
     (*frame).nresults = nresults;
     (*frame).flags = flags | flag::LUA;
     (*frame).pc = (*proto).code;
     (*frame).closure = closure;
-    Ok(())
+    frame
 }
 
 /// Pushes the frame of a native function whose arguments lie between it and the top.
@@ -348,7 +388,11 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
         let result = *l.at(dest);
         let flow = interp::finish_instruction(l, result)?;
         if flow != Flow::Lua {
-            return Ok(Some(Step::Leave(flow)));
+            return Ok(Some(match flow {
+                Flow::Lua => Step::RunLua,
+                Flow::Exit => Step::Exit,
+                Flow::Yield => Step::YieldAcross,
+            }));
         }
     } else if flags & flag::AGAIN != 0 {
         (*l.frame).pc = (*l.frame).pc.sub(1);

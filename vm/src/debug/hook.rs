@@ -99,7 +99,9 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
     set_transfer(l, 1, params);
     // Arguments beyond the parameters are still needed by the function's first instruction.
     let (pc, top) = ((*frame).pc, l.slot_of(l.top));
-    (*frame).pc = pc.add(1);
+    // COMPAT: the position is that of the first instruction that does something.
+    let is_vararg = (*(*(*frame).closure).proto).is_vararg;
+    (*frame).pc = pc.add(1 + usize::from(is_vararg));
     run_hook(l, event, None)?;
     (*l.frame).pc = pc;
     l.top = l.at(top);

@@ -179,6 +179,11 @@ impl State {
         Ok(next)
     }
 
+    #[inline(always)]
+    pub(crate) unsafe fn has_free_frame(&self) -> bool {
+        self.frame.add(1) != self.frames_end
+    }
+
     #[cold]
     #[inline(never)]
     unsafe fn push_frame_slow(&mut self) -> Result<*mut CallFrame, Raised> {

@@ -1,6 +1,6 @@
 //! Arithmetic and bitwise operators on numbers; other operands go to [`crate::interp::meta`].
 
-use crate::interp::{Control, Vm, meta};
+use crate::interp::{Control, Form, Vm, meta};
 use crate::number::value_to_integer;
 use crate::state::Event;
 use crate::value::{Value, tag};
@@ -68,7 +68,7 @@ bitwise_operator!(Shr, |a, b| number::shift_right(a, b));
 /// PERF: every case stores for itself. A result that is passed on in an `Option` keeps its tag in a register and
 /// the cases are merged behind a second test.
 #[inline(always)]
-unsafe fn compute<O: Arithmetic>(vm: &mut Vm, dest: usize, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute<O: Arithmetic>(vm: &mut Vm<impl Form>, dest: usize, a: *const Value, b: *const Value) -> bool {
     if (*a).tag == tag::INTEGER {
         if (*b).tag == tag::INTEGER {
             let Some(v) = O::integers((*a).as_integer(), (*b).as_integer()) else { return false };
@@ -93,42 +93,51 @@ unsafe fn compute<O: Arithmetic>(vm: &mut Vm, dest: usize, a: *const Value, b: *
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
     if compute::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic(vm.l, i.a(), a, b, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic(vm.l, i.a(), a, b, O::EVENT)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
     if compute::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.b());
     let immediate = Value::integer(i64::from(i.d()));
     if compute::<O>(vm, i.a(), a, &raw const immediate) {
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT)
+    })
 }
 
 /// As [`compute`] for a bitwise operator: both operands must have integer values.
 #[inline(always)]
-unsafe fn compute_bits<O: Bitwise>(vm: &mut Vm, dest: usize, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute_bits<O: Bitwise>(vm: &mut Vm<impl Form>, dest: usize, a: *const Value, b: *const Value) -> bool {
     if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
         *vm.reg(dest) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
         return true;
+    }
+    if vm.is_fast() {
+        return false;
     }
     if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
         *vm.reg(dest) = Value::integer(O::apply(x, y));
@@ -138,38 +147,44 @@ unsafe fn compute_bits<O: Bitwise>(vm: &mut Vm, dest: usize, a: *const Value, b:
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
     if compute_bits::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic(vm.l, i.a(), a, b, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic(vm.l, i.a(), a, b, O::EVENT)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
     if compute_bits::<O>(vm, i.a(), a, b) {
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.b());
     let immediate = Value::integer(i64::from(i.d()));
     if compute_bits::<O>(vm, i.a(), a, &raw const immediate) {
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn negate(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn negate(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.b());
     if (*a).tag == tag::INTEGER {
         *vm.reg(i.a()) = Value::integer((*a).as_integer().wrapping_neg());
@@ -179,17 +194,24 @@ pub(in crate::interp) unsafe fn negate(vm: &mut Vm, i: Instruction) -> Control {
         *vm.reg(i.a()) = Value::float(-(*a).as_float());
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic(vm.l, i.a(), a, a, Event::Unm))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic(vm.l, i.a(), a, a, Event::Unm)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn bitwise_not(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn bitwise_not(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.b());
+    if vm.is_fast() && (*a).tag != tag::INTEGER {
+        return Control::Slow;
+    }
     if let Some(x) = value_to_integer(*a) {
         *vm.reg(i.a()) = Value::integer(!x);
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::arithmetic(vm.l, i.a(), a, a, Event::BNot))
+    vm.slow(|vm| {
+        vm.save();
+        meta::arithmetic(vm.l, i.a(), a, a, Event::BNot)
+    })
 }

@@ -2,20 +2,31 @@
 
 use crate::call::{
     Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
-    move_results, push_lua_frame, push_native_frame, take_pending,
+    fill_lua_frame, has_room, move_results, push_lua_frame, push_native_frame, take_pending,
 };
-use crate::interp::{Control, Vm};
+use crate::interp::{Control, Form, Vm};
 use crate::state::{State, flag};
 use crate::value::{Value, tag};
 use crate::{FastArguments, FastResult, FastState, NativeFn, Raised};
 use perilune_bytecode::Instruction;
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let func = vm.reg(i.a());
     let nresults = i.c() as i16 - 1;
+    if vm.is_fast()
+        && ((*func).tag != tag::CLOSURE || (*vm.g).attention_pending() || !has_room(&*vm.l, func, (*func).as_closure()))
+    {
+        return Control::Slow;
+    }
     if (*func).tag == tag::CLOSURE {
         vm.save_call(func, i.b());
+        if vm.is_fast() {
+            let slot = (*vm.l).slot_of(func);
+            let frame = fill_lua_frame(&mut *vm.l, func, slot, nresults, 0, (*func).as_closure());
+            vm.enter(frame);
+            return Control::Next;
+        }
         let slot = (*vm.l).slot_of(func);
         if let Err(raised) = push_lua_frame(&mut *vm.l, slot, nresults, 0, (*func).as_closure()) {
             return Control::Reload(Err(raised));
@@ -46,7 +57,7 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm, i: Instruction) -> Control {
     Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
 }
 
-impl Vm {
+impl<F: Form> Vm<F> {
     /// Saves what a call needs: the position, and the end of the arguments where the operand `b` tells it.
     #[inline(always)]
     unsafe fn save_call(&mut self, func: *mut Value, b: usize) {
@@ -59,7 +70,7 @@ impl Vm {
 
 /// Runs the fast form of a native function, if it has one that takes these arguments. `b` is the operand of the call.
 #[inline(always)]
-unsafe fn call_fast(vm: &mut Vm, func: *mut Value, b: usize, nresults: i16) -> Option<Control> {
+unsafe fn call_fast(vm: &mut Vm<impl Form>, func: *mut Value, b: usize, nresults: i16) -> Option<Control> {
     let form = (*vm.g).fast.find((*func).bits)?;
     if (*vm.g).attention_pending() {
         return None;
@@ -111,7 +122,7 @@ unsafe fn attend_call(l: *mut State) -> Result<Flow, Raised> {
 }
 
 #[inline(always)]
-unsafe fn call_native(vm: &mut Vm, func: *mut Value, nresults: i16, f: NativeFn) -> Control {
+unsafe fn call_native(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, f: NativeFn) -> Control {
     let l = &mut *vm.l;
     let slot = l.slot_of(func);
     if (*vm.g).attention_pending() {
@@ -144,7 +155,7 @@ unsafe fn native_slow(l: *mut State, n: usize) -> Result<Flow, Raised> {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn tail_call(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn tail_call(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let func = vm.reg(i.a());
     if (*func).tag == tag::NATIVE
         && i.c() == 0
@@ -203,14 +214,16 @@ unsafe fn unshifted_function(frame: *const crate::state::CallFrame) -> u32 {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn return_none(vm: &mut Vm) -> Control {
+pub(in crate::interp) unsafe fn return_none(vm: &mut Vm<impl Form>) -> Control {
     let frame = vm.frame;
     if (*frame).flags & flag::SLOW_RETURN != 0
         || (*frame.sub(1)).flags & flag::LUA == 0
         || (*vm.g).attention_pending()
     {
-        vm.save_pc();
-        return Control::Reload(return_slow(vm.l, vm.base, 0));
+        return vm.slow(|vm| {
+            vm.save_pc();
+            return_slow(vm.l, vm.base, 0)
+        });
     }
     let l = &mut *vm.l;
     let dest = vm.base.sub(1);
@@ -228,15 +241,18 @@ pub(in crate::interp) unsafe fn return_none(vm: &mut Vm) -> Control {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn return_one(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn return_one(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let frame = vm.frame;
     let first = vm.reg(i.a());
     if (*frame).flags & flag::SLOW_RETURN != 0
         || (*frame.sub(1)).flags & flag::LUA == 0
         || (*vm.g).attention_pending()
+        || vm.is_fast() && !(0..=1).contains(&(*frame).nresults)
     {
-        vm.save_pc();
-        return Control::Reload(return_slow(vm.l, first, 1));
+        return vm.slow(|vm| {
+            vm.save_pc();
+            return_slow(vm.l, first, 1)
+        });
     }
     let l = &mut *vm.l;
     let dest = vm.base.sub(1);
@@ -252,7 +268,7 @@ pub(in crate::interp) unsafe fn return_one(vm: &mut Vm, i: Instruction) -> Contr
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn return_many(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn return_many(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let first = vm.reg(i.a());
     let n = if i.b() == 0 {
         ((*vm.l).top as usize - first as usize) / size_of::<Value>()
@@ -308,7 +324,7 @@ unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn close(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn close(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     vm.save();
     let l = &mut *vm.l;
     let level = (*vm.frame).base + i.a() as u32;
@@ -320,7 +336,7 @@ pub(in crate::interp) unsafe fn close(vm: &mut Vm, i: Instruction) -> Control {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn to_be_closed(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn to_be_closed(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     vm.save();
     match mark_to_be_closed(&mut *vm.l, (*vm.frame).base + i.a() as u32) {
         Ok(()) => Control::Next,
@@ -329,7 +345,7 @@ pub(in crate::interp) unsafe fn to_be_closed(vm: &mut Vm, i: Instruction) -> Con
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn vararg_prepare(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn vararg_prepare(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let params = i.a();
     let extra = ((*vm.l).top as usize - vm.base as usize) / size_of::<Value>() - params;
     (*vm.frame).extra_args = extra as u32;
@@ -363,7 +379,7 @@ unsafe fn shift_above_varargs(l: *mut State, params: usize, extra: usize) -> Res
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn varargs(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn varargs(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let extra = (*vm.frame).extra_args as usize;
     let wanted = if i.c() == 0 { extra } else { i.c() - 1 };
     if i.c() == 0 {

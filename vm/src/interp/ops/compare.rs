@@ -1,20 +1,20 @@
 //! Comparisons and tests, each with its jump.
 
-use crate::interp::{Control, Vm, meta};
+use crate::interp::{Control, Form, Vm, meta};
 use crate::state::Event;
 use crate::value::{Value, tag};
 use perilune_bytecode::Instruction;
 use perilune_number::arith::{float_le_int, float_lt_int, int_le_float, int_lt_float};
 
 #[inline(always)]
-unsafe fn branch(vm: &mut Vm, i: Instruction, condition: bool) {
+unsafe fn branch(vm: &mut Vm<impl Form>, i: Instruction, condition: bool) {
     if condition == (i.c() != 0) {
-        vm.jump(i.d());
+        vm.jump_predicted(i.d());
     }
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn equal(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn equal(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (*vm.reg(i.a()), *vm.reg(i.b()));
     if a.tag == b.tag {
         match a.tag {
@@ -36,19 +36,26 @@ pub(in crate::interp) unsafe fn equal(vm: &mut Vm, i: Instruction) -> Control {
         branch(vm, i, false);
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::equal(vm.l, i, a, b))
+    vm.slow(|vm| {
+        vm.save();
+        meta::equal(vm.l, i, a, b)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (*vm.reg(i.a()), *vm.constant(i.b()));
-    let same = a.same(b) && a.tag != tag::FLOAT || a.tag != tag::SHORT_STRING && meta::raw_equal(a, b);
+    let quick = a.tag <= tag::TRUE || a.tag == tag::INTEGER && b.tag == tag::INTEGER || a.tag == tag::SHORT_STRING;
+    if !quick && vm.is_fast() {
+        return Control::Slow;
+    }
+    let same = if quick { a.same(b) } else { meta::raw_equal(a, b) };
     branch(vm, i, same);
+    Control::Next
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn equal_immediate(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn equal_immediate(vm: &mut Vm<impl Form>, i: Instruction) {
     let a = *vm.reg(i.a());
     let same = match a.tag {
         tag::INTEGER => a.as_integer() == i.sb(),
@@ -110,7 +117,7 @@ pub(in crate::interp) fn numbers(event: Event, a: Value, b: Value) -> bool {
 }
 
 #[inline(always)]
-unsafe fn order<O: Order>(vm: &mut Vm, i: Instruction, a: *const Value, b: *const Value) -> Control {
+unsafe fn order<O: Order>(vm: &mut Vm<impl Form>, i: Instruction, a: *const Value, b: *const Value) -> Control {
     if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
         branch(vm, i, O::integers((*a).as_integer(), (*b).as_integer()));
         return Control::Next;
@@ -119,29 +126,31 @@ unsafe fn order<O: Order>(vm: &mut Vm, i: Instruction, a: *const Value, b: *cons
         branch(vm, i, O::floats((*a).as_float(), (*b).as_float()));
         return Control::Next;
     }
-    if (*a).is_number() && (*b).is_number() {
+    if !vm.is_fast() && (*a).is_number() && (*b).is_number() {
         branch(vm, i, O::mixed(*a, *b));
         return Control::Next;
     }
-    vm.save();
-    let (first, second) = if O::SWAPPED { (*b, *a) } else { (*a, *b) };
-    Control::Reload(meta::order(vm.l, i, first, second, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        let (first, second) = if O::SWAPPED { (*b, *a) } else { (*a, *b) };
+        meta::order(vm.l, i, first, second, O::EVENT)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn less(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn less(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.a()), vm.reg(i.b()));
     order::<Lt>(vm, i, a, b)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn less_equal(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn less_equal(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.a()), vm.reg(i.b()));
     order::<Le>(vm, i, a, b)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn immediate<O: Order>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn immediate<O: Order>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.a());
     if (*a).tag == tag::INTEGER {
         branch(vm, i, O::integers((*a).as_integer(), i.sb()));
@@ -151,29 +160,31 @@ pub(in crate::interp) unsafe fn immediate<O: Order>(vm: &mut Vm, i: Instruction)
         branch(vm, i, O::floats((*a).as_float(), i.sb() as f64));
         return Control::Next;
     }
-    vm.save();
-    let b = Value::integer(i.sb());
-    let (first, second) = if O::SWAPPED { (b, *a) } else { (*a, b) };
-    Control::Reload(meta::order(vm.l, i, first, second, O::EVENT))
+    vm.slow(|vm| {
+        vm.save();
+        let b = Value::integer(i.sb());
+        let (first, second) = if O::SWAPPED { (b, *a) } else { (*a, b) };
+        meta::order(vm.l, i, first, second, O::EVENT)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn constant<O: Order>(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn constant<O: Order>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let (a, b) = (vm.reg(i.a()), vm.constant(i.b()));
     order::<O>(vm, i, a, b)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn test(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn test(vm: &mut Vm<impl Form>, i: Instruction) {
     let condition = !(*vm.reg(i.a())).is_falsy();
     branch(vm, i, condition);
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn test_set(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn test_set(vm: &mut Vm<impl Form>, i: Instruction) {
     let v = *vm.reg(i.b());
     if v.is_falsy() != (i.c() != 0) {
         *vm.reg(i.a()) = v;
-        vm.jump(i.d());
+        vm.jump_predicted(i.d());
     }
 }

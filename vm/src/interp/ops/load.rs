@@ -1,8 +1,9 @@
 //! Loads, upvalues, closures, `not`, concatenation.
 
 use crate::call::{Flow, find_upvalue};
+use crate::heap::color;
 use crate::heap::mark::barrier_forward;
-use crate::interp::{Control, Vm, concat};
+use crate::interp::{Control, Form, Vm, concat};
 use crate::object::{Closure, LinkedProto, Upvalue};
 use crate::state::State;
 use crate::value::Value;
@@ -10,57 +11,70 @@ use crate::Raised;
 use perilune_bytecode::Instruction;
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn mov(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn mov(vm: &mut Vm<impl Form>, i: Instruction) {
     *vm.reg(i.a()) = *vm.reg(i.b());
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_integer(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn load_integer(vm: &mut Vm<impl Form>, i: Instruction) {
     *vm.reg(i.a()) = Value::integer(i64::from(i.d()));
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_float(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn load_float(vm: &mut Vm<impl Form>, i: Instruction) {
     *vm.reg(i.a()) = Value::float(f64::from(i.d()));
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_constant(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn load_constant(vm: &mut Vm<impl Form>, i: Instruction) {
     *vm.reg(i.a()) = *vm.constant(i.d() as usize);
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_nil(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn load_nil(vm: &mut Vm<impl Form>, i: Instruction) {
     for r in i.a()..=i.a() + i.b() {
         *vm.reg(r) = Value::NIL;
     }
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_boolean(vm: &mut Vm, i: Instruction, b: bool) {
+pub(in crate::interp) unsafe fn load_boolean(vm: &mut Vm<impl Form>, i: Instruction, b: bool) {
     *vm.reg(i.a()) = Value::boolean(b);
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_upvalue(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn false_and_skip(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+    load_boolean(vm, i, false);
+    vm.jump(1);
+    Control::Next
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_upvalue(vm: &mut Vm<impl Form>, i: Instruction) {
     *vm.reg(i.a()) = *(*Closure::upvalue(vm.closure, i.b())).location;
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_upvalue(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn set_upvalue(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let upvalue = Closure::upvalue(vm.closure, i.b());
     let v = *vm.reg(i.a());
+    if vm.is_fast() && v.is_collectable() && color::is_black(upvalue.cast()) {
+        return Control::Slow;
+    }
     *(*upvalue).location = v;
-    barrier_forward(vm.g, upvalue.cast(), v);
+    if !vm.is_fast() {
+        barrier_forward(vm.g, upvalue.cast(), v);
+    }
+    Control::Next
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn not(vm: &mut Vm, i: Instruction) {
+pub(in crate::interp) unsafe fn not(vm: &mut Vm<impl Form>, i: Instruction) {
     *vm.reg(i.a()) = Value::boolean((*vm.reg(i.b())).is_falsy());
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn concat(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn concat(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     vm.save();
     match concat::concat_registers(vm.l, i.a(), i.b()) {
         Ok(concat::Progress::Done) => {}
@@ -74,7 +88,7 @@ pub(in crate::interp) unsafe fn concat(vm: &mut Vm, i: Instruction) -> Control {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn closure(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn closure(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     vm.save();
     if let Err(raised) = make_closure(vm.l, vm.closure, i, vm.base) {
         return Control::Reload(Err(raised));

@@ -3,7 +3,7 @@
 use crate::Raised;
 use crate::call::{Flow, Step, advance, mark_to_be_closed, push_lua_frame};
 use crate::error::message;
-use crate::interp::{Control, Vm};
+use crate::interp::{Control, Form, Vm};
 use crate::number::coerce_number;
 use crate::object::Table;
 use crate::state::State;
@@ -12,9 +12,10 @@ use perilune_bytecode::Instruction;
 use perilune_number::Number;
 use perilune_number::arith::{ForLimit, for_count, for_limit};
 
+/// The safepoint of a backward jump. A fast form has looked at the attention word before it changed anything.
 #[inline(always)]
-unsafe fn backward(vm: &mut Vm) -> Control {
-    if (*vm.g).attention_pending() {
+unsafe fn backward(vm: &mut Vm<impl Form>) -> Control {
+    if !vm.is_fast() && (*vm.g).attention_pending() {
         vm.save();
         return Control::Reload(attend(vm.l));
     }
@@ -29,14 +30,20 @@ unsafe fn attend(l: *mut State) -> Result<Flow, Raised> {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn jump(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn jump(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+    if vm.is_fast() && i.d() < 0 && (*vm.g).attention_pending() {
+        return Control::Slow;
+    }
     vm.jump(i.d());
     if i.d() < 0 { backward(vm) } else { Control::Next }
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.a());
+    if vm.is_fast() && (*vm.g).attention_pending() {
+        return Control::Slow;
+    }
     if (*a.add(2)).tag == tag::INTEGER {
         let count = (*a.add(1)).bits;
         if count > 0 {
@@ -62,7 +69,7 @@ pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm, i: Instruction) -> Control
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn for_prepare(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn for_prepare(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     vm.save();
     match prepare(vm.l, vm.reg(i.a())) {
         Ok(true) => {}
@@ -113,7 +120,7 @@ unsafe fn prepare(l: *mut State, a: *mut Value) -> Result<bool, Raised> {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     if !(*vm.reg(i.a() + 3)).is_falsy() {
         vm.save();
         let slot = (*vm.frame).base + i.a() as u32 + 3;
@@ -128,8 +135,11 @@ pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm, i: Instruction) -> 
 /// Calls the iterator. The functions of `pairs` and `ipairs` on tables run without a call, and do the work of the TFORLOOP that
 /// follows as well.
 #[inline(always)]
-pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.a());
+    if vm.is_fast() && (*vm.g).attention_pending() {
+        return Control::Slow;
+    }
     if (*a).tag == tag::NATIVE && (*a.add(1)).is_table() {
         let t = (*a.add(1)).as_table();
         if (*a).bits == (*vm.g).next_function {
@@ -148,6 +158,9 @@ pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm, i: Instruction) -> Con
                 return Control::Next;
             }
         }
+    }
+    if vm.is_fast() {
+        return Control::Slow;
     }
     *a.add(4) = *a;
     *a.add(5) = *a.add(1);
@@ -171,7 +184,7 @@ pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm, i: Instruction) -> Con
 ///
 /// The position in the hash part is remembered in the bits of the nil in `R[A+3]`, and only believed if the key is there.
 #[inline(always)]
-unsafe fn position_of_control(vm: &mut Vm, t: *mut Table, a: *mut Value) -> Option<usize> {
+unsafe fn position_of_control(vm: &mut Vm<impl Form>, t: *mut Table, a: *mut Value) -> Option<usize> {
     let key = *a.add(2);
     if key.is_nil() {
         return Some(0);
@@ -196,7 +209,7 @@ unsafe fn position_slow(t: *mut Table, key: Value, seed: u64) -> Option<usize> {
 }
 
 #[inline(always)]
-unsafe fn step_pairs(vm: &mut Vm, i: Instruction, t: *mut Table, a: *mut Value, position: usize) -> Control {
+unsafe fn step_pairs(vm: &mut Vm<impl Form>, i: Instruction, t: *mut Table, a: *mut Value, position: usize) -> Control {
     let Some((next, k, v)) = Table::entry_from(t, position) else {
         *a.add(4) = Value::NIL;
         return Control::Next;
@@ -212,7 +225,7 @@ unsafe fn step_pairs(vm: &mut Vm, i: Instruction, t: *mut Table, a: *mut Value, 
 /// Ends the step of a loop whose first variable is `k` (not nil) and whose second is set: clears the others and jumps back, as
 /// the TFORLOOP behind would.
 #[inline(always)]
-unsafe fn store_step(vm: &mut Vm, i: Instruction, a: *mut Value, k: Value) -> Control {
+unsafe fn store_step(vm: &mut Vm<impl Form>, i: Instruction, a: *mut Value, k: Value) -> Control {
     *a.add(4) = k;
     *a.add(2) = k;
     for r in 2..i.c() {
@@ -231,8 +244,11 @@ unsafe fn call_iterator(l: *mut State, i: Instruction) -> Result<Flow, Raised> {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn generic_loop(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn generic_loop(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.a());
+    if vm.is_fast() && (*vm.g).attention_pending() {
+        return Control::Slow;
+    }
     if !(*a.add(4)).is_nil() {
         *a.add(2) = *a.add(4);
         vm.jump(i.d());

@@ -4,7 +4,7 @@ use super::load::collect;
 use crate::Raised;
 use crate::heap::color::WRITE_TRAP;
 use crate::heap::mark::barrier_back;
-use crate::interp::{Control, Vm, meta};
+use crate::interp::{Control, Form, Vm, meta};
 use crate::object::{Closure, ShortString, Table};
 use crate::state::State;
 use crate::value::{Value, tag};
@@ -13,7 +13,7 @@ use perilune_number::arith::float_to_integer;
 
 /// A read by a short string; `object` is where messages look for a name.
 #[inline(always)]
-unsafe fn read_field(vm: &mut Vm, dest: usize, object: *const Value, key: Value) -> Control {
+unsafe fn read_field(vm: &mut Vm<impl Form>, dest: usize, object: *const Value, key: Value) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
         let v = Table::get_short(t, key.as_pointer::<ShortString>());
@@ -22,13 +22,15 @@ unsafe fn read_field(vm: &mut Vm, dest: usize, object: *const Value, key: Value)
             return Control::Next;
         }
     }
-    vm.save();
-    Control::Reload(meta::index(vm.l, dest, object, key))
+    vm.slow(|vm| {
+        vm.save();
+        meta::index(vm.l, dest, object, key)
+    })
 }
 
 /// A write by a short string.
 #[inline(always)]
-unsafe fn write_field(vm: &mut Vm, object: *const Value, key: Value, v: Value) -> Control {
+unsafe fn write_field(vm: &mut Vm<impl Form>, object: *const Value, key: Value, v: Value) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
         if (*t).header.mark & WRITE_TRAP == 0 {
@@ -39,26 +41,28 @@ unsafe fn write_field(vm: &mut Vm, object: *const Value, key: Value, v: Value) -
             }
         }
     }
-    vm.save();
-    Control::Reload(meta::set_index(vm.l, object, key, v))
+    vm.slow(|vm| {
+        vm.save();
+        meta::set_index(vm.l, object, key, v)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.b())).location;
     let key = *vm.constant(i.d() as usize);
     read_field(vm, i.a(), object, key)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_field(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_field(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
     read_field(vm, i.a(), object, key)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn self_op(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let receiver = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
     let object = *receiver;
@@ -97,12 +101,14 @@ pub(in crate::interp) unsafe fn self_op(vm: &mut Vm, i: Instruction) -> Control 
             }
         }
     }
-    vm.save();
-    Control::Reload(meta::self_index(vm.l, i.a(), receiver, key))
+    vm.slow(|vm| {
+        vm.save();
+        meta::self_index(vm.l, i.a(), receiver, key)
+    })
 }
 
 #[inline(always)]
-unsafe fn read_integer(vm: &mut Vm, dest: usize, object: *const Value, key: i64) -> Control {
+unsafe fn read_integer(vm: &mut Vm<impl Form>, dest: usize, object: *const Value, key: i64) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
         let index = (key as u64).wrapping_sub(1);
@@ -116,32 +122,36 @@ unsafe fn read_integer(vm: &mut Vm, dest: usize, object: *const Value, key: i64)
             return Control::Next;
         }
     }
-    vm.save();
-    Control::Reload(meta::index(vm.l, dest, object, Value::integer(key)))
+    vm.slow(|vm| {
+        vm.save();
+        meta::index(vm.l, dest, object, Value::integer(key))
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = vm.reg(i.b());
     read_integer(vm, i.a(), object, i.c() as i64)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_table(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.reg(i.c());
     match key.tag {
         tag::INTEGER => read_integer(vm, i.a(), object, key.as_integer()),
         tag::SHORT_STRING => read_field(vm, i.a(), object, key),
         _ => {
-            vm.save();
-            Control::Reload(meta::index(vm.l, i.a(), object, key))
+            vm.slow(|vm| {
+                vm.save();
+                meta::index(vm.l, i.a(), object, key)
+            })
         }
     }
 }
 
 #[inline(always)]
-unsafe fn write_integer(vm: &mut Vm, object: *const Value, key: i64, v: Value) -> Control {
+unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, v: Value) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
         let index = (key as u64).wrapping_sub(1);
@@ -153,12 +163,14 @@ unsafe fn write_integer(vm: &mut Vm, object: *const Value, key: i64, v: Value) -
             return Control::Next;
         }
     }
-    vm.save();
-    Control::Reload(meta::set_index(vm.l, object, Value::integer(key), v))
+    vm.slow(|vm| {
+        vm.save();
+        meta::set_index(vm.l, object, Value::integer(key), v)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.a())).location;
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
@@ -166,7 +178,7 @@ pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm, i: Instruction) -> Contr
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_field(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_field(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = vm.reg(i.a());
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
@@ -174,14 +186,14 @@ pub(in crate::interp) unsafe fn set_field(vm: &mut Vm, i: Instruction) -> Contro
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_integer(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_integer(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = vm.reg(i.a());
     let v = *vm.reg(i.c());
     write_integer(vm, object, i.b() as i64, v)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_table(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = vm.reg(i.a());
     let key = *vm.reg(i.b());
     let v = *vm.reg(i.c());
@@ -191,19 +203,23 @@ pub(in crate::interp) unsafe fn set_table(vm: &mut Vm, i: Instruction) -> Contro
         tag::FLOAT => match float_to_integer(key.as_float()) {
             Some(k) => write_integer(vm, object, k, v),
             None => {
-                vm.save();
-                Control::Reload(meta::set_index(vm.l, object, key, v))
+                vm.slow(|vm| {
+                    vm.save();
+                    meta::set_index(vm.l, object, key, v)
+                })
             }
         },
         _ => {
-            vm.save();
-            Control::Reload(meta::set_index(vm.l, object, key, v))
+            vm.slow(|vm| {
+                vm.save();
+                meta::set_index(vm.l, object, key, v)
+            })
         }
     }
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn new_table(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let Ok(t) = Table::allocate(&mut (*vm.g).heap) else {
         vm.save();
         return Control::Reload(Err((*vm.l).memory_error()));
@@ -223,7 +239,7 @@ pub(in crate::interp) unsafe fn new_table(vm: &mut Vm, i: Instruction) -> Contro
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn new_record(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let template = (*vm.constant(i.d() as usize)).as_table();
     let Ok(t) = Table::copy_template(&mut (*vm.g).heap, template) else {
         vm.save();
@@ -243,7 +259,7 @@ unsafe fn size_table(l: *mut State, t: *mut Table, i: Instruction) -> Result<(),
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_list(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let a = vm.reg(i.a());
     let count = if i.b() == 0 {
         ((*vm.l).top as usize - a.add(1) as usize) / size_of::<Value>()
@@ -273,7 +289,7 @@ pub(in crate::interp) unsafe fn set_list(vm: &mut Vm, i: Instruction) -> Control
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn len(vm: &mut Vm, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn len(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
     let object = vm.reg(i.b());
     if (*object).is_table() && (*(*object).as_table()).metatable.is_null() {
         let n = Table::border((*object).as_table(), (*vm.g).heap.seed);
@@ -284,7 +300,9 @@ pub(in crate::interp) unsafe fn len(vm: &mut Vm, i: Instruction) -> Control {
         *vm.reg(i.a()) = Value::integer(crate::object::string_len(*object) as i64);
         return Control::Next;
     }
-    vm.save();
-    Control::Reload(meta::length(vm.l, i.a(), object))
+    vm.slow(|vm| {
+        vm.save();
+        meta::length(vm.l, i.a(), object)
+    })
 }
 

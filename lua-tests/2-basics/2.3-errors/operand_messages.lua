@@ -1,0 +1,554 @@
+-- What is said of an operand, by what is done with it, its type and where it was found.
+local values = {
+  "nil", "true", "1.5", "'text'", "{}", "setmetatable({}, { __name = 'My.Type' })", "print",
+}
+-- How an operand is reached: what comes first, and how it is called.
+local places = {
+  { "local a = %s", "a" },
+  { "g = %s", "g" },
+  { "local u = %s", "u", true },
+  { "local t = { x = %s }", "t.x" },
+  { "local t, i = { %s }, 1", "t[i]" },
+  { "local function f() return %s end", "f()" },
+}
+local uses = {
+  "%s + 1", "2 - %s", "%s .. {}", "-%s", "~%s", "#%s", "%s & 1", "%s < 1", "%s <= {}", "%s.field", "%s[1]", "(%s)()",
+  "%s:method()",
+}
+for _, use in ipairs(uses) do
+  for _, value in ipairs(values) do
+    for _, place in ipairs(places) do
+      local code = "local r = " .. use:format(place[2]) .. " return r"
+      if place[3] then code = "return (function() " .. code .. " end)()" end
+      local ok, message = pcall(assert(load(place[1]:format(value) .. "\n" .. code, "=c")))
+      if not ok then print(use:format(place[2]), value, message) end
+    end
+  end
+end
+for _, statement in ipairs { "for i = %s, 2 do end", "for i = 1, %s do end", "for i = 1, 2, %s do end", "for i = 1, 2, 0 do end",
+  "for k in %s do break end", "local x <close> = %s", "for k in next, {}, nil, %s do end", "t = {} t[%s] = 1", "t = {} t[0/0] = 1" } do
+  for _, value in ipairs(values) do
+    local ok, message = pcall(load(statement:format(value), "=c"))
+    if not ok then print(statement:format(value), message) end
+  end
+end
+--> a + 1	nil	c:2: attempt to perform arithmetic on a nil value (local 'a')
+--> g + 1	nil	c:2: attempt to perform arithmetic on a nil value (global 'g')
+--> u + 1	nil	c:2: attempt to perform arithmetic on a nil value (upvalue 'u')
+--> t.x + 1	nil	c:2: attempt to perform arithmetic on a nil value (field 'x')
+--> t[i] + 1	nil	c:2: attempt to perform arithmetic on a nil value (field '?')
+--> f() + 1	nil	c:2: attempt to perform arithmetic on a nil value
+--> a + 1	true	c:2: attempt to perform arithmetic on a boolean value (local 'a')
+--> g + 1	true	c:2: attempt to perform arithmetic on a boolean value (global 'g')
+--> u + 1	true	c:2: attempt to perform arithmetic on a boolean value (upvalue 'u')
+--> t.x + 1	true	c:2: attempt to perform arithmetic on a boolean value (field 'x')
+--> t[i] + 1	true	c:2: attempt to perform arithmetic on a boolean value (field '?')
+--> f() + 1	true	c:2: attempt to perform arithmetic on a boolean value
+--> a + 1	'text'	c:2: attempt to add a 'string' with a 'number'
+--> g + 1	'text'	c:2: attempt to add a 'string' with a 'number'
+--> u + 1	'text'	c:2: attempt to add a 'string' with a 'number'
+--> t.x + 1	'text'	c:2: attempt to add a 'string' with a 'number'
+--> t[i] + 1	'text'	c:2: attempt to add a 'string' with a 'number'
+--> f() + 1	'text'	c:2: attempt to add a 'string' with a 'number'
+--> a + 1	{}	c:2: attempt to perform arithmetic on a table value (local 'a')
+--> g + 1	{}	c:2: attempt to perform arithmetic on a table value (global 'g')
+--> u + 1	{}	c:2: attempt to perform arithmetic on a table value (upvalue 'u')
+--> t.x + 1	{}	c:2: attempt to perform arithmetic on a table value (field 'x')
+--> t[i] + 1	{}	c:2: attempt to perform arithmetic on a table value (field '?')
+--> f() + 1	{}	c:2: attempt to perform arithmetic on a table value
+--> a + 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (local 'a')
+--> g + 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (global 'g')
+--> u + 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (upvalue 'u')
+--> t.x + 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (field 'x')
+--> t[i] + 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (field '?')
+--> f() + 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value
+--> a + 1	print	c:2: attempt to perform arithmetic on a function value (local 'a')
+--> g + 1	print	c:2: attempt to perform arithmetic on a function value (global 'g')
+--> u + 1	print	c:2: attempt to perform arithmetic on a function value (upvalue 'u')
+--> t.x + 1	print	c:2: attempt to perform arithmetic on a function value (field 'x')
+--> t[i] + 1	print	c:2: attempt to perform arithmetic on a function value (field '?')
+--> f() + 1	print	c:2: attempt to perform arithmetic on a function value
+--> 2 - a	nil	c:2: attempt to perform arithmetic on a nil value (local 'a')
+--> 2 - g	nil	c:2: attempt to perform arithmetic on a nil value (global 'g')
+--> 2 - u	nil	c:2: attempt to perform arithmetic on a nil value (upvalue 'u')
+--> 2 - t.x	nil	c:2: attempt to perform arithmetic on a nil value (field 'x')
+--> 2 - t[i]	nil	c:2: attempt to perform arithmetic on a nil value (field '?')
+--> 2 - f()	nil	c:2: attempt to perform arithmetic on a nil value
+--> 2 - a	true	c:2: attempt to perform arithmetic on a boolean value (local 'a')
+--> 2 - g	true	c:2: attempt to perform arithmetic on a boolean value (global 'g')
+--> 2 - u	true	c:2: attempt to perform arithmetic on a boolean value (upvalue 'u')
+--> 2 - t.x	true	c:2: attempt to perform arithmetic on a boolean value (field 'x')
+--> 2 - t[i]	true	c:2: attempt to perform arithmetic on a boolean value (field '?')
+--> 2 - f()	true	c:2: attempt to perform arithmetic on a boolean value
+--> 2 - a	'text'	c:2: attempt to sub a 'number' with a 'string'
+--> 2 - g	'text'	c:2: attempt to sub a 'number' with a 'string'
+--> 2 - u	'text'	c:2: attempt to sub a 'number' with a 'string'
+--> 2 - t.x	'text'	c:2: attempt to sub a 'number' with a 'string'
+--> 2 - t[i]	'text'	c:2: attempt to sub a 'number' with a 'string'
+--> 2 - f()	'text'	c:2: attempt to sub a 'number' with a 'string'
+--> 2 - a	{}	c:2: attempt to perform arithmetic on a table value (local 'a')
+--> 2 - g	{}	c:2: attempt to perform arithmetic on a table value (global 'g')
+--> 2 - u	{}	c:2: attempt to perform arithmetic on a table value (upvalue 'u')
+--> 2 - t.x	{}	c:2: attempt to perform arithmetic on a table value (field 'x')
+--> 2 - t[i]	{}	c:2: attempt to perform arithmetic on a table value (field '?')
+--> 2 - f()	{}	c:2: attempt to perform arithmetic on a table value
+--> 2 - a	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (local 'a')
+--> 2 - g	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (global 'g')
+--> 2 - u	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (upvalue 'u')
+--> 2 - t.x	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (field 'x')
+--> 2 - t[i]	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (field '?')
+--> 2 - f()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value
+--> 2 - a	print	c:2: attempt to perform arithmetic on a function value (local 'a')
+--> 2 - g	print	c:2: attempt to perform arithmetic on a function value (global 'g')
+--> 2 - u	print	c:2: attempt to perform arithmetic on a function value (upvalue 'u')
+--> 2 - t.x	print	c:2: attempt to perform arithmetic on a function value (field 'x')
+--> 2 - t[i]	print	c:2: attempt to perform arithmetic on a function value (field '?')
+--> 2 - f()	print	c:2: attempt to perform arithmetic on a function value
+--> a .. {}	nil	c:2: attempt to concatenate a nil value (local 'a')
+--> g .. {}	nil	c:2: attempt to concatenate a nil value (global 'g')
+--> u .. {}	nil	c:2: attempt to concatenate a nil value (upvalue 'u')
+--> t.x .. {}	nil	c:2: attempt to concatenate a nil value (field 'x')
+--> t[i] .. {}	nil	c:2: attempt to concatenate a nil value (field '?')
+--> f() .. {}	nil	c:2: attempt to concatenate a nil value
+--> a .. {}	true	c:2: attempt to concatenate a boolean value (local 'a')
+--> g .. {}	true	c:2: attempt to concatenate a boolean value (global 'g')
+--> u .. {}	true	c:2: attempt to concatenate a boolean value (upvalue 'u')
+--> t.x .. {}	true	c:2: attempt to concatenate a boolean value (field 'x')
+--> t[i] .. {}	true	c:2: attempt to concatenate a boolean value (field '?')
+--> f() .. {}	true	c:2: attempt to concatenate a boolean value
+--> a .. {}	1.5	c:2: attempt to concatenate a table value
+--> g .. {}	1.5	c:2: attempt to concatenate a table value
+--> u .. {}	1.5	c:2: attempt to concatenate a table value
+--> t.x .. {}	1.5	c:2: attempt to concatenate a table value
+--> t[i] .. {}	1.5	c:2: attempt to concatenate a table value
+--> f() .. {}	1.5	c:2: attempt to concatenate a table value
+--> a .. {}	'text'	c:2: attempt to concatenate a table value
+--> g .. {}	'text'	c:2: attempt to concatenate a table value
+--> u .. {}	'text'	c:2: attempt to concatenate a table value
+--> t.x .. {}	'text'	c:2: attempt to concatenate a table value
+--> t[i] .. {}	'text'	c:2: attempt to concatenate a table value
+--> f() .. {}	'text'	c:2: attempt to concatenate a table value
+--> a .. {}	{}	c:2: attempt to concatenate a table value (local 'a')
+--> g .. {}	{}	c:2: attempt to concatenate a table value (global 'g')
+--> u .. {}	{}	c:2: attempt to concatenate a table value (upvalue 'u')
+--> t.x .. {}	{}	c:2: attempt to concatenate a table value (field 'x')
+--> t[i] .. {}	{}	c:2: attempt to concatenate a table value (field '?')
+--> f() .. {}	{}	c:2: attempt to concatenate a table value
+--> a .. {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to concatenate a My.Type value (local 'a')
+--> g .. {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to concatenate a My.Type value (global 'g')
+--> u .. {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to concatenate a My.Type value (upvalue 'u')
+--> t.x .. {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to concatenate a My.Type value (field 'x')
+--> t[i] .. {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to concatenate a My.Type value (field '?')
+--> f() .. {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to concatenate a My.Type value
+--> a .. {}	print	c:2: attempt to concatenate a function value (local 'a')
+--> g .. {}	print	c:2: attempt to concatenate a function value (global 'g')
+--> u .. {}	print	c:2: attempt to concatenate a function value (upvalue 'u')
+--> t.x .. {}	print	c:2: attempt to concatenate a function value (field 'x')
+--> t[i] .. {}	print	c:2: attempt to concatenate a function value (field '?')
+--> f() .. {}	print	c:2: attempt to concatenate a function value
+--> -a	nil	c:2: attempt to perform arithmetic on a nil value (local 'a')
+--> -g	nil	c:2: attempt to perform arithmetic on a nil value (global 'g')
+--> -u	nil	c:2: attempt to perform arithmetic on a nil value (upvalue 'u')
+--> -t.x	nil	c:2: attempt to perform arithmetic on a nil value (field 'x')
+--> -t[i]	nil	c:2: attempt to perform arithmetic on a nil value (field '?')
+--> -f()	nil	c:2: attempt to perform arithmetic on a nil value
+--> -a	true	c:2: attempt to perform arithmetic on a boolean value (local 'a')
+--> -g	true	c:2: attempt to perform arithmetic on a boolean value (global 'g')
+--> -u	true	c:2: attempt to perform arithmetic on a boolean value (upvalue 'u')
+--> -t.x	true	c:2: attempt to perform arithmetic on a boolean value (field 'x')
+--> -t[i]	true	c:2: attempt to perform arithmetic on a boolean value (field '?')
+--> -f()	true	c:2: attempt to perform arithmetic on a boolean value
+--> -a	'text'	c:2: attempt to unm a 'string' with a 'string'
+--> -g	'text'	c:2: attempt to unm a 'string' with a 'string'
+--> -u	'text'	c:2: attempt to unm a 'string' with a 'string'
+--> -t.x	'text'	c:2: attempt to unm a 'string' with a 'string'
+--> -t[i]	'text'	c:2: attempt to unm a 'string' with a 'string'
+--> -f()	'text'	c:2: attempt to unm a 'string' with a 'string'
+--> -a	{}	c:2: attempt to perform arithmetic on a table value (local 'a')
+--> -g	{}	c:2: attempt to perform arithmetic on a table value (global 'g')
+--> -u	{}	c:2: attempt to perform arithmetic on a table value (upvalue 'u')
+--> -t.x	{}	c:2: attempt to perform arithmetic on a table value (field 'x')
+--> -t[i]	{}	c:2: attempt to perform arithmetic on a table value (field '?')
+--> -f()	{}	c:2: attempt to perform arithmetic on a table value
+--> -a	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (local 'a')
+--> -g	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (global 'g')
+--> -u	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (upvalue 'u')
+--> -t.x	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (field 'x')
+--> -t[i]	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value (field '?')
+--> -f()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform arithmetic on a My.Type value
+--> -a	print	c:2: attempt to perform arithmetic on a function value (local 'a')
+--> -g	print	c:2: attempt to perform arithmetic on a function value (global 'g')
+--> -u	print	c:2: attempt to perform arithmetic on a function value (upvalue 'u')
+--> -t.x	print	c:2: attempt to perform arithmetic on a function value (field 'x')
+--> -t[i]	print	c:2: attempt to perform arithmetic on a function value (field '?')
+--> -f()	print	c:2: attempt to perform arithmetic on a function value
+--> ~a	nil	c:2: attempt to perform bitwise operation on a nil value (local 'a')
+--> ~g	nil	c:2: attempt to perform bitwise operation on a nil value (global 'g')
+--> ~u	nil	c:2: attempt to perform bitwise operation on a nil value (upvalue 'u')
+--> ~t.x	nil	c:2: attempt to perform bitwise operation on a nil value (field 'x')
+--> ~t[i]	nil	c:2: attempt to perform bitwise operation on a nil value (field '?')
+--> ~f()	nil	c:2: attempt to perform bitwise operation on a nil value
+--> ~a	true	c:2: attempt to perform bitwise operation on a boolean value (local 'a')
+--> ~g	true	c:2: attempt to perform bitwise operation on a boolean value (global 'g')
+--> ~u	true	c:2: attempt to perform bitwise operation on a boolean value (upvalue 'u')
+--> ~t.x	true	c:2: attempt to perform bitwise operation on a boolean value (field 'x')
+--> ~t[i]	true	c:2: attempt to perform bitwise operation on a boolean value (field '?')
+--> ~f()	true	c:2: attempt to perform bitwise operation on a boolean value
+--> ~a	1.5	c:2: number (local 'a') has no integer representation
+--> ~g	1.5	c:2: number (global 'g') has no integer representation
+--> ~u	1.5	c:2: number (upvalue 'u') has no integer representation
+--> ~t.x	1.5	c:2: number (field 'x') has no integer representation
+--> ~t[i]	1.5	c:2: number (field '?') has no integer representation
+--> ~f()	1.5	c:2: number has no integer representation
+--> ~a	'text'	c:2: attempt to perform bitwise operation on a string value (local 'a')
+--> ~g	'text'	c:2: attempt to perform bitwise operation on a string value (global 'g')
+--> ~u	'text'	c:2: attempt to perform bitwise operation on a string value (upvalue 'u')
+--> ~t.x	'text'	c:2: attempt to perform bitwise operation on a string value (field 'x')
+--> ~t[i]	'text'	c:2: attempt to perform bitwise operation on a string value (field '?')
+--> ~f()	'text'	c:2: attempt to perform bitwise operation on a string value
+--> ~a	{}	c:2: attempt to perform bitwise operation on a table value (local 'a')
+--> ~g	{}	c:2: attempt to perform bitwise operation on a table value (global 'g')
+--> ~u	{}	c:2: attempt to perform bitwise operation on a table value (upvalue 'u')
+--> ~t.x	{}	c:2: attempt to perform bitwise operation on a table value (field 'x')
+--> ~t[i]	{}	c:2: attempt to perform bitwise operation on a table value (field '?')
+--> ~f()	{}	c:2: attempt to perform bitwise operation on a table value
+--> ~a	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (local 'a')
+--> ~g	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (global 'g')
+--> ~u	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (upvalue 'u')
+--> ~t.x	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (field 'x')
+--> ~t[i]	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (field '?')
+--> ~f()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value
+--> ~a	print	c:2: attempt to perform bitwise operation on a function value (local 'a')
+--> ~g	print	c:2: attempt to perform bitwise operation on a function value (global 'g')
+--> ~u	print	c:2: attempt to perform bitwise operation on a function value (upvalue 'u')
+--> ~t.x	print	c:2: attempt to perform bitwise operation on a function value (field 'x')
+--> ~t[i]	print	c:2: attempt to perform bitwise operation on a function value (field '?')
+--> ~f()	print	c:2: attempt to perform bitwise operation on a function value
+--> #a	nil	c:2: attempt to get length of a nil value (local 'a')
+--> #g	nil	c:2: attempt to get length of a nil value (global 'g')
+--> #u	nil	c:2: attempt to get length of a nil value (upvalue 'u')
+--> #t.x	nil	c:2: attempt to get length of a nil value (field 'x')
+--> #t[i]	nil	c:2: attempt to get length of a nil value (field '?')
+--> #f()	nil	c:2: attempt to get length of a nil value
+--> #a	true	c:2: attempt to get length of a boolean value (local 'a')
+--> #g	true	c:2: attempt to get length of a boolean value (global 'g')
+--> #u	true	c:2: attempt to get length of a boolean value (upvalue 'u')
+--> #t.x	true	c:2: attempt to get length of a boolean value (field 'x')
+--> #t[i]	true	c:2: attempt to get length of a boolean value (field '?')
+--> #f()	true	c:2: attempt to get length of a boolean value
+--> #a	1.5	c:2: attempt to get length of a number value (local 'a')
+--> #g	1.5	c:2: attempt to get length of a number value (global 'g')
+--> #u	1.5	c:2: attempt to get length of a number value (upvalue 'u')
+--> #t.x	1.5	c:2: attempt to get length of a number value (field 'x')
+--> #t[i]	1.5	c:2: attempt to get length of a number value (field '?')
+--> #f()	1.5	c:2: attempt to get length of a number value
+--> #a	print	c:2: attempt to get length of a function value (local 'a')
+--> #g	print	c:2: attempt to get length of a function value (global 'g')
+--> #u	print	c:2: attempt to get length of a function value (upvalue 'u')
+--> #t.x	print	c:2: attempt to get length of a function value (field 'x')
+--> #t[i]	print	c:2: attempt to get length of a function value (field '?')
+--> #f()	print	c:2: attempt to get length of a function value
+--> a & 1	nil	c:2: attempt to perform bitwise operation on a nil value (local 'a')
+--> g & 1	nil	c:2: attempt to perform bitwise operation on a nil value (global 'g')
+--> u & 1	nil	c:2: attempt to perform bitwise operation on a nil value (upvalue 'u')
+--> t.x & 1	nil	c:2: attempt to perform bitwise operation on a nil value (field 'x')
+--> t[i] & 1	nil	c:2: attempt to perform bitwise operation on a nil value (field '?')
+--> f() & 1	nil	c:2: attempt to perform bitwise operation on a nil value
+--> a & 1	true	c:2: attempt to perform bitwise operation on a boolean value (local 'a')
+--> g & 1	true	c:2: attempt to perform bitwise operation on a boolean value (global 'g')
+--> u & 1	true	c:2: attempt to perform bitwise operation on a boolean value (upvalue 'u')
+--> t.x & 1	true	c:2: attempt to perform bitwise operation on a boolean value (field 'x')
+--> t[i] & 1	true	c:2: attempt to perform bitwise operation on a boolean value (field '?')
+--> f() & 1	true	c:2: attempt to perform bitwise operation on a boolean value
+--> a & 1	1.5	c:2: number (local 'a') has no integer representation
+--> g & 1	1.5	c:2: number (global 'g') has no integer representation
+--> u & 1	1.5	c:2: number (upvalue 'u') has no integer representation
+--> t.x & 1	1.5	c:2: number (field 'x') has no integer representation
+--> t[i] & 1	1.5	c:2: number (field '?') has no integer representation
+--> f() & 1	1.5	c:2: number has no integer representation
+--> a & 1	'text'	c:2: attempt to perform bitwise operation on a string value (local 'a')
+--> g & 1	'text'	c:2: attempt to perform bitwise operation on a string value (global 'g')
+--> u & 1	'text'	c:2: attempt to perform bitwise operation on a string value (upvalue 'u')
+--> t.x & 1	'text'	c:2: attempt to perform bitwise operation on a string value (field 'x')
+--> t[i] & 1	'text'	c:2: attempt to perform bitwise operation on a string value (field '?')
+--> f() & 1	'text'	c:2: attempt to perform bitwise operation on a string value
+--> a & 1	{}	c:2: attempt to perform bitwise operation on a table value (local 'a')
+--> g & 1	{}	c:2: attempt to perform bitwise operation on a table value (global 'g')
+--> u & 1	{}	c:2: attempt to perform bitwise operation on a table value (upvalue 'u')
+--> t.x & 1	{}	c:2: attempt to perform bitwise operation on a table value (field 'x')
+--> t[i] & 1	{}	c:2: attempt to perform bitwise operation on a table value (field '?')
+--> f() & 1	{}	c:2: attempt to perform bitwise operation on a table value
+--> a & 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (local 'a')
+--> g & 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (global 'g')
+--> u & 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (upvalue 'u')
+--> t.x & 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (field 'x')
+--> t[i] & 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value (field '?')
+--> f() & 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to perform bitwise operation on a My.Type value
+--> a & 1	print	c:2: attempt to perform bitwise operation on a function value (local 'a')
+--> g & 1	print	c:2: attempt to perform bitwise operation on a function value (global 'g')
+--> u & 1	print	c:2: attempt to perform bitwise operation on a function value (upvalue 'u')
+--> t.x & 1	print	c:2: attempt to perform bitwise operation on a function value (field 'x')
+--> t[i] & 1	print	c:2: attempt to perform bitwise operation on a function value (field '?')
+--> f() & 1	print	c:2: attempt to perform bitwise operation on a function value
+--> a < 1	nil	c:2: attempt to compare nil with number
+--> g < 1	nil	c:2: attempt to compare nil with number
+--> u < 1	nil	c:2: attempt to compare nil with number
+--> t.x < 1	nil	c:2: attempt to compare nil with number
+--> t[i] < 1	nil	c:2: attempt to compare nil with number
+--> f() < 1	nil	c:2: attempt to compare nil with number
+--> a < 1	true	c:2: attempt to compare boolean with number
+--> g < 1	true	c:2: attempt to compare boolean with number
+--> u < 1	true	c:2: attempt to compare boolean with number
+--> t.x < 1	true	c:2: attempt to compare boolean with number
+--> t[i] < 1	true	c:2: attempt to compare boolean with number
+--> f() < 1	true	c:2: attempt to compare boolean with number
+--> a < 1	'text'	c:2: attempt to compare string with number
+--> g < 1	'text'	c:2: attempt to compare string with number
+--> u < 1	'text'	c:2: attempt to compare string with number
+--> t.x < 1	'text'	c:2: attempt to compare string with number
+--> t[i] < 1	'text'	c:2: attempt to compare string with number
+--> f() < 1	'text'	c:2: attempt to compare string with number
+--> a < 1	{}	c:2: attempt to compare table with number
+--> g < 1	{}	c:2: attempt to compare table with number
+--> u < 1	{}	c:2: attempt to compare table with number
+--> t.x < 1	{}	c:2: attempt to compare table with number
+--> t[i] < 1	{}	c:2: attempt to compare table with number
+--> f() < 1	{}	c:2: attempt to compare table with number
+--> a < 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with number
+--> g < 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with number
+--> u < 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with number
+--> t.x < 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with number
+--> t[i] < 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with number
+--> f() < 1	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with number
+--> a < 1	print	c:2: attempt to compare function with number
+--> g < 1	print	c:2: attempt to compare function with number
+--> u < 1	print	c:2: attempt to compare function with number
+--> t.x < 1	print	c:2: attempt to compare function with number
+--> t[i] < 1	print	c:2: attempt to compare function with number
+--> f() < 1	print	c:2: attempt to compare function with number
+--> a <= {}	nil	c:2: attempt to compare nil with table
+--> g <= {}	nil	c:2: attempt to compare nil with table
+--> u <= {}	nil	c:2: attempt to compare nil with table
+--> t.x <= {}	nil	c:2: attempt to compare nil with table
+--> t[i] <= {}	nil	c:2: attempt to compare nil with table
+--> f() <= {}	nil	c:2: attempt to compare nil with table
+--> a <= {}	true	c:2: attempt to compare boolean with table
+--> g <= {}	true	c:2: attempt to compare boolean with table
+--> u <= {}	true	c:2: attempt to compare boolean with table
+--> t.x <= {}	true	c:2: attempt to compare boolean with table
+--> t[i] <= {}	true	c:2: attempt to compare boolean with table
+--> f() <= {}	true	c:2: attempt to compare boolean with table
+--> a <= {}	1.5	c:2: attempt to compare number with table
+--> g <= {}	1.5	c:2: attempt to compare number with table
+--> u <= {}	1.5	c:2: attempt to compare number with table
+--> t.x <= {}	1.5	c:2: attempt to compare number with table
+--> t[i] <= {}	1.5	c:2: attempt to compare number with table
+--> f() <= {}	1.5	c:2: attempt to compare number with table
+--> a <= {}	'text'	c:2: attempt to compare string with table
+--> g <= {}	'text'	c:2: attempt to compare string with table
+--> u <= {}	'text'	c:2: attempt to compare string with table
+--> t.x <= {}	'text'	c:2: attempt to compare string with table
+--> t[i] <= {}	'text'	c:2: attempt to compare string with table
+--> f() <= {}	'text'	c:2: attempt to compare string with table
+--> a <= {}	{}	c:2: attempt to compare two table values
+--> g <= {}	{}	c:2: attempt to compare two table values
+--> u <= {}	{}	c:2: attempt to compare two table values
+--> t.x <= {}	{}	c:2: attempt to compare two table values
+--> t[i] <= {}	{}	c:2: attempt to compare two table values
+--> f() <= {}	{}	c:2: attempt to compare two table values
+--> a <= {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with table
+--> g <= {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with table
+--> u <= {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with table
+--> t.x <= {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with table
+--> t[i] <= {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with table
+--> f() <= {}	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to compare My.Type with table
+--> a <= {}	print	c:2: attempt to compare function with table
+--> g <= {}	print	c:2: attempt to compare function with table
+--> u <= {}	print	c:2: attempt to compare function with table
+--> t.x <= {}	print	c:2: attempt to compare function with table
+--> t[i] <= {}	print	c:2: attempt to compare function with table
+--> f() <= {}	print	c:2: attempt to compare function with table
+--> a.field	nil	c:2: attempt to index a nil value (local 'a')
+--> g.field	nil	c:2: attempt to index a nil value (global 'g')
+--> u.field	nil	c:2: attempt to index a nil value (upvalue 'u')
+--> t.x.field	nil	c:2: attempt to index a nil value (field 'x')
+--> t[i].field	nil	c:2: attempt to index a nil value (field '?')
+--> f().field	nil	c:2: attempt to index a nil value
+--> a.field	true	c:2: attempt to index a boolean value (local 'a')
+--> g.field	true	c:2: attempt to index a boolean value (global 'g')
+--> u.field	true	c:2: attempt to index a boolean value (upvalue 'u')
+--> t.x.field	true	c:2: attempt to index a boolean value (field 'x')
+--> t[i].field	true	c:2: attempt to index a boolean value (field '?')
+--> f().field	true	c:2: attempt to index a boolean value
+--> a.field	1.5	c:2: attempt to index a number value (local 'a')
+--> g.field	1.5	c:2: attempt to index a number value (global 'g')
+--> u.field	1.5	c:2: attempt to index a number value (upvalue 'u')
+--> t.x.field	1.5	c:2: attempt to index a number value (field 'x')
+--> t[i].field	1.5	c:2: attempt to index a number value (field '?')
+--> f().field	1.5	c:2: attempt to index a number value
+--> a.field	print	c:2: attempt to index a function value (local 'a')
+--> g.field	print	c:2: attempt to index a function value (global 'g')
+--> u.field	print	c:2: attempt to index a function value (upvalue 'u')
+--> t.x.field	print	c:2: attempt to index a function value (field 'x')
+--> t[i].field	print	c:2: attempt to index a function value (field '?')
+--> f().field	print	c:2: attempt to index a function value
+--> a[1]	nil	c:2: attempt to index a nil value (local 'a')
+--> g[1]	nil	c:2: attempt to index a nil value (global 'g')
+--> u[1]	nil	c:2: attempt to index a nil value (upvalue 'u')
+--> t.x[1]	nil	c:2: attempt to index a nil value (field 'x')
+--> t[i][1]	nil	c:2: attempt to index a nil value (field '?')
+--> f()[1]	nil	c:2: attempt to index a nil value
+--> a[1]	true	c:2: attempt to index a boolean value (local 'a')
+--> g[1]	true	c:2: attempt to index a boolean value (global 'g')
+--> u[1]	true	c:2: attempt to index a boolean value (upvalue 'u')
+--> t.x[1]	true	c:2: attempt to index a boolean value (field 'x')
+--> t[i][1]	true	c:2: attempt to index a boolean value (field '?')
+--> f()[1]	true	c:2: attempt to index a boolean value
+--> a[1]	1.5	c:2: attempt to index a number value (local 'a')
+--> g[1]	1.5	c:2: attempt to index a number value (global 'g')
+--> u[1]	1.5	c:2: attempt to index a number value (upvalue 'u')
+--> t.x[1]	1.5	c:2: attempt to index a number value (field 'x')
+--> t[i][1]	1.5	c:2: attempt to index a number value (field '?')
+--> f()[1]	1.5	c:2: attempt to index a number value
+--> a[1]	print	c:2: attempt to index a function value (local 'a')
+--> g[1]	print	c:2: attempt to index a function value (global 'g')
+--> u[1]	print	c:2: attempt to index a function value (upvalue 'u')
+--> t.x[1]	print	c:2: attempt to index a function value (field 'x')
+--> t[i][1]	print	c:2: attempt to index a function value (field '?')
+--> f()[1]	print	c:2: attempt to index a function value
+--> (a)()	nil	c:2: attempt to call a nil value (local 'a')
+--> (g)()	nil	c:2: attempt to call a nil value (global 'g')
+--> (u)()	nil	c:2: attempt to call a nil value (upvalue 'u')
+--> (t.x)()	nil	c:2: attempt to call a nil value (field 'x')
+--> (t[i])()	nil	c:2: attempt to call a nil value (field '?')
+--> (f())()	nil	c:2: attempt to call a nil value
+--> (a)()	true	c:2: attempt to call a boolean value (local 'a')
+--> (g)()	true	c:2: attempt to call a boolean value (global 'g')
+--> (u)()	true	c:2: attempt to call a boolean value (upvalue 'u')
+--> (t.x)()	true	c:2: attempt to call a boolean value (field 'x')
+--> (t[i])()	true	c:2: attempt to call a boolean value (field '?')
+--> (f())()	true	c:2: attempt to call a boolean value
+--> (a)()	1.5	c:2: attempt to call a number value (local 'a')
+--> (g)()	1.5	c:2: attempt to call a number value (global 'g')
+--> (u)()	1.5	c:2: attempt to call a number value (upvalue 'u')
+--> (t.x)()	1.5	c:2: attempt to call a number value (field 'x')
+--> (t[i])()	1.5	c:2: attempt to call a number value (field '?')
+--> (f())()	1.5	c:2: attempt to call a number value
+--> (a)()	'text'	c:2: attempt to call a string value (local 'a')
+--> (g)()	'text'	c:2: attempt to call a string value (global 'g')
+--> (u)()	'text'	c:2: attempt to call a string value (upvalue 'u')
+--> (t.x)()	'text'	c:2: attempt to call a string value (field 'x')
+--> (t[i])()	'text'	c:2: attempt to call a string value (field '?')
+--> (f())()	'text'	c:2: attempt to call a string value
+--> (a)()	{}	c:2: attempt to call a table value (local 'a')
+--> (g)()	{}	c:2: attempt to call a table value (global 'g')
+--> (u)()	{}	c:2: attempt to call a table value (upvalue 'u')
+--> (t.x)()	{}	c:2: attempt to call a table value (field 'x')
+--> (t[i])()	{}	c:2: attempt to call a table value (field '?')
+--> (f())()	{}	c:2: attempt to call a table value
+--> (a)()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a My.Type value (local 'a')
+--> (g)()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a My.Type value (global 'g')
+--> (u)()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a My.Type value (upvalue 'u')
+--> (t.x)()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a My.Type value (field 'x')
+--> (t[i])()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a My.Type value (field '?')
+--> (f())()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a My.Type value
+-->
+-->
+-->
+-->
+-->
+-->
+--> a:method()	nil	c:2: attempt to index a nil value (local 'a')
+--> g:method()	nil	c:2: attempt to index a nil value (global 'g')
+--> u:method()	nil	c:2: attempt to index a nil value (upvalue 'u')
+--> t.x:method()	nil	c:2: attempt to index a nil value (field 'x')
+--> t[i]:method()	nil	c:2: attempt to index a nil value (field '?')
+--> f():method()	nil	c:2: attempt to index a nil value
+--> a:method()	true	c:2: attempt to index a boolean value (local 'a')
+--> g:method()	true	c:2: attempt to index a boolean value (global 'g')
+--> u:method()	true	c:2: attempt to index a boolean value (upvalue 'u')
+--> t.x:method()	true	c:2: attempt to index a boolean value (field 'x')
+--> t[i]:method()	true	c:2: attempt to index a boolean value (field '?')
+--> f():method()	true	c:2: attempt to index a boolean value
+--> a:method()	1.5	c:2: attempt to index a number value (local 'a')
+--> g:method()	1.5	c:2: attempt to index a number value (global 'g')
+--> u:method()	1.5	c:2: attempt to index a number value (upvalue 'u')
+--> t.x:method()	1.5	c:2: attempt to index a number value (field 'x')
+--> t[i]:method()	1.5	c:2: attempt to index a number value (field '?')
+--> f():method()	1.5	c:2: attempt to index a number value
+--> a:method()	'text'	c:2: attempt to call a nil value (method 'method')
+--> g:method()	'text'	c:2: attempt to call a nil value (method 'method')
+--> u:method()	'text'	c:2: attempt to call a nil value (method 'method')
+--> t.x:method()	'text'	c:2: attempt to call a nil value (method 'method')
+--> t[i]:method()	'text'	c:2: attempt to call a nil value (method 'method')
+--> f():method()	'text'	c:2: attempt to call a nil value (method 'method')
+--> a:method()	{}	c:2: attempt to call a nil value (method 'method')
+--> g:method()	{}	c:2: attempt to call a nil value (method 'method')
+--> u:method()	{}	c:2: attempt to call a nil value (method 'method')
+--> t.x:method()	{}	c:2: attempt to call a nil value (method 'method')
+--> t[i]:method()	{}	c:2: attempt to call a nil value (method 'method')
+--> f():method()	{}	c:2: attempt to call a nil value (method 'method')
+--> a:method()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a nil value (method 'method')
+--> g:method()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a nil value (method 'method')
+--> u:method()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a nil value (method 'method')
+--> t.x:method()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a nil value (method 'method')
+--> t[i]:method()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a nil value (method 'method')
+--> f():method()	setmetatable({}, { __name = 'My.Type' })	c:2: attempt to call a nil value (method 'method')
+--> a:method()	print	c:2: attempt to index a function value (local 'a')
+--> g:method()	print	c:2: attempt to index a function value (global 'g')
+--> u:method()	print	c:2: attempt to index a function value (upvalue 'u')
+--> t.x:method()	print	c:2: attempt to index a function value (field 'x')
+--> t[i]:method()	print	c:2: attempt to index a function value (field '?')
+--> f():method()	print	c:2: attempt to index a function value
+--> for i = nil, 2 do end	c:1: bad 'for' initial value (number expected, got nil)
+--> for i = true, 2 do end	c:1: bad 'for' initial value (number expected, got boolean)
+--> for i = 'text', 2 do end	c:1: bad 'for' initial value (number expected, got string)
+--> for i = {}, 2 do end	c:1: bad 'for' initial value (number expected, got table)
+--> for i = setmetatable({}, { __name = 'My.Type' }), 2 do end	c:1: bad 'for' initial value (number expected, got My.Type)
+--> for i = print, 2 do end	c:1: bad 'for' initial value (number expected, got function)
+--> for i = 1, nil do end	c:1: bad 'for' limit (number expected, got nil)
+--> for i = 1, true do end	c:1: bad 'for' limit (number expected, got boolean)
+--> for i = 1, 'text' do end	c:1: bad 'for' limit (number expected, got string)
+--> for i = 1, {} do end	c:1: bad 'for' limit (number expected, got table)
+--> for i = 1, setmetatable({}, { __name = 'My.Type' }) do end	c:1: bad 'for' limit (number expected, got My.Type)
+--> for i = 1, print do end	c:1: bad 'for' limit (number expected, got function)
+--> for i = 1, 2, nil do end	c:1: bad 'for' step (number expected, got nil)
+--> for i = 1, 2, true do end	c:1: bad 'for' step (number expected, got boolean)
+--> for i = 1, 2, 'text' do end	c:1: bad 'for' step (number expected, got string)
+--> for i = 1, 2, {} do end	c:1: bad 'for' step (number expected, got table)
+--> for i = 1, 2, setmetatable({}, { __name = 'My.Type' }) do end	c:1: bad 'for' step (number expected, got My.Type)
+--> for i = 1, 2, print do end	c:1: bad 'for' step (number expected, got function)
+--> for i = 1, 2, 0 do end	c:1: 'for' step is zero
+--> for i = 1, 2, 0 do end	c:1: 'for' step is zero
+--> for i = 1, 2, 0 do end	c:1: 'for' step is zero
+--> for i = 1, 2, 0 do end	c:1: 'for' step is zero
+--> for i = 1, 2, 0 do end	c:1: 'for' step is zero
+--> for i = 1, 2, 0 do end	c:1: 'for' step is zero
+--> for i = 1, 2, 0 do end	c:1: 'for' step is zero
+--> for k in nil do break end	c:1: attempt to call a nil value (for iterator 'for iterator')
+--> for k in true do break end	c:1: attempt to call a boolean value (for iterator 'for iterator')
+--> for k in 1.5 do break end	c:1: attempt to call a number value (for iterator 'for iterator')
+--> for k in 'text' do break end	c:1: attempt to call a string value (for iterator 'for iterator')
+--> for k in {} do break end	c:1: attempt to call a table value (for iterator 'for iterator')
+--> for k in setmetatable({}, { __name = 'My.Type' }) do break end	c:1: attempt to call a My.Type value (for iterator 'for iterator')
+--> nil	nil
+--> local x <close> = true	c:1: variable 'x' got a non-closable value
+--> local x <close> = 1.5	c:1: variable 'x' got a non-closable value
+--> local x <close> = 'text'	c:1: variable 'x' got a non-closable value
+--> local x <close> = {}	c:1: variable 'x' got a non-closable value
+--> local x <close> = setmetatable({}, { __name = 'My.Type' })	c:1: variable 'x' got a non-closable value
+--> local x <close> = print	c:1: variable 'x' got a non-closable value
+--> for k in next, {}, nil, true do end	c:1: variable '(for state)' got a non-closable value
+--> for k in next, {}, nil, 1.5 do end	c:1: variable '(for state)' got a non-closable value
+--> for k in next, {}, nil, 'text' do end	c:1: variable '(for state)' got a non-closable value
+--> for k in next, {}, nil, {} do end	c:1: variable '(for state)' got a non-closable value
+--> for k in next, {}, nil, setmetatable({}, { __name = 'My.Type' }) do end	c:1: variable '(for state)' got a non-closable value
+--> for k in next, {}, nil, print do end	c:1: variable '(for state)' got a non-closable value
+--> t = {} t[nil] = 1	c:1: table index is nil
+--> t = {} t[0/0] = 1	c:1: table index is NaN
+--> t = {} t[0/0] = 1	c:1: table index is NaN
+--> t = {} t[0/0] = 1	c:1: table index is NaN
+--> t = {} t[0/0] = 1	c:1: table index is NaN
+--> t = {} t[0/0] = 1	c:1: table index is NaN
+--> t = {} t[0/0] = 1	c:1: table index is NaN
+--> t = {} t[0/0] = 1	c:1: table index is NaN
