@@ -11,7 +11,7 @@ use std::time::Instant;
 /// How many programs a process runs.
 const BATCH: usize = 400;
 /// One program of so many runs as a file of its own, too.
-const ALONE: usize = 200;
+const ALONE: u64 = 200;
 
 /// What is to be done.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ pub fn run(plan: &Plan) -> std::io::Result<Report> {
                 let jobs = [(small.clone(), true)];
                 let (one, other) = (&ours.run(&jobs)?[0], &reference.run(&jobs)?[0]);
                 report.difference(plan, &release, seeds[index], &small, [one, other]);
-            } else if !program.wild && seeds[index] as usize % ALONE == 0 {
+            } else if !program.wild && seeds[index].is_multiple_of(ALONE) {
                 report.alone += 1;
                 let text = &jobs[index].0;
                 let (one, other) = (ours.run_alone(text)?, reference.run_alone(text)?);

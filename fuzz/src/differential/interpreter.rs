@@ -141,8 +141,7 @@ struct Batch {
 
 fn outcomes(mut output: &[u8]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
-    loop {
-        let Some(at) = output.iter().position(|&byte| byte == b'\n') else { break };
+    while let Some(at) = output.iter().position(|&byte| byte == b'\n') {
         let length: Option<usize> =
             std::str::from_utf8(&output[..at]).ok().and_then(|digits| digits.parse().ok());
         let Some(length) = length else { break };

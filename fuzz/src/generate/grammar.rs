@@ -274,11 +274,9 @@ fn add_tokens(parts: &mut Vec<Part>, tokens: &str, rest: &str, blocks: &mut Vec<
                 parts.push(Part::Enter(parameters.contains("...")));
             }
             "do" | "if" => blocks.push(false),
-            "end" => {
-                if blocks.pop() == Some(true) {
-                    take(parts, end);
-                    parts.push(Part::Leave);
-                }
+            "end" if blocks.pop() == Some(true) => {
+                take(parts, end);
+                parts.push(Part::Leave);
             }
             _ => {}
         }
