@@ -6,7 +6,6 @@
 
 mod arguments;
 mod call;
-#[expect(unsafe_code, reason = "a signal handler")]
 mod interrupt;
 mod repl;
 mod session;
