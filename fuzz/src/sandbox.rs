@@ -3,7 +3,7 @@
 use crate::watch::Watch;
 use perilune_bytecode::Proto;
 use perilune_stdlib::{base, coroutine, debug, math, require, string, table, utf8};
-use perilune_vm::{Lua, NativeFn, NativeResult, Raised, State};
+use perilune_vm::{Lua, NativeFn, NativeResult, Raised, State, Stress};
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +76,9 @@ pub fn run(proto: Proto, limits: Limits, watch: &Watch) -> bool {
         return false;
     }
     lua.set_memory_limit(limits.memory);
-    lua.set_stress(limits.stress);
+    if limits.stress {
+        lua.set_stress(Stress::Collections);
+    }
     watch.run(lua.interrupt(), limits.time);
     let l = lua.state();
     if l.push_proto(Arc::new(proto)).is_err() {

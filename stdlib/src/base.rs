@@ -522,7 +522,7 @@ fn collectgarbage(l: &mut State) -> NativeResult {
         }
         "step" => {
             let kbytes = l.opt_integer(2, 0)? as i32;
-            let finished = l.gc_step(kbytes.max(0) as usize)?;
+            let finished = l.gc_step(kbytes)?;
             l.push_boolean(finished);
             return Ok(1);
         }

@@ -2,7 +2,7 @@
 //!
 //!     cargo test --test conformance                  # all scripts, all ways
 //!     cargo test --test conformance -- coroutine     # scripts whose path contains a word
-//!     PERILUNE_STRESS=1 cargo test --test conformance    # also with a collection at every safepoint
+//!     PERILUNE_STRESS=1 cargo test --test conformance    # also while the collector works at every safepoint
 //!     PERILUNE_REFERENCE=/path/to/lua cargo test --test conformance    # also under that interpreter, not lua5.4
 //!     cargo test --test conformance -- --coverage    # which scripts test what the manual describes
 //!
@@ -27,7 +27,7 @@ use ways::Way;
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == ways::STRESS_CHILD) {
-        return ways::run_under_stress(&words[1]);
+        return ways::run_under_stress(&words[1], &words[2]);
     }
     let corpus = Corpus::read();
     if words.iter().any(|word| word == "--coverage") {

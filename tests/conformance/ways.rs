@@ -7,13 +7,20 @@ use std::time::Duration;
 
 use perilune::stdlib::load::load_file;
 use perilune::stdlib::open_libs;
-use perilune::{Lua, Type};
+use perilune::{Lua, Stress, Type};
 
 use crate::corpus::Script;
 use crate::process::{self, Finished};
 
-/// First argument of this program when it runs a script with a collection at every safepoint.
+/// First argument of this program when it runs a script while the collector works at every safepoint. The second says what it does.
 pub(crate) const STRESS_CHILD: &str = "run-under-stress";
+
+/// Names of what the collector does at every safepoint, and whether the mode is generational.
+const STRESS_KINDS: &[(&str, Stress, bool)] = &[
+    ("full collections", Stress::Collections, true),
+    ("minor collections", Stress::Steps, true),
+    ("incremental steps", Stress::Steps, false),
+];
 
 /// One way of running the corpus.
 pub(crate) struct Way {
@@ -55,14 +62,16 @@ impl Way {
             },
         ];
         if std::env::var_os("PERILUNE_STRESS").is_some() {
-            ways.push(Self {
-                name: "under stress".into(),
-                program: std::env::current_exe().expect("this program").into(),
-                arguments: vec![STRESS_CHILD.into()],
-                list: "stress-failures.txt",
-                release: None,
-                limit: limit * 3,
-            });
+            for (kind, _, generational) in STRESS_KINDS {
+                ways.push(Self {
+                    name: format!("under stress: {kind}"),
+                    program: std::env::current_exe().expect("this program").into(),
+                    arguments: vec![STRESS_CHILD.into(), kind.into()],
+                    list: if *generational { "stress-failures.txt" } else { "incremental-failures.txt" },
+                    release: None,
+                    limit: limit * 3,
+                });
+            }
         }
         let reference = std::env::var_os("PERILUNE_REFERENCE").unwrap_or_else(|| "lua5.4".into());
         match release_of(&reference) {
@@ -148,13 +157,17 @@ pub(crate) fn first_difference(got: &[u8], expected: &[u8]) -> String {
     String::new()
 }
 
-/// Runs a script as the command does, with a collection at every safepoint.
-pub(crate) fn run_under_stress(script: &str) -> ExitCode {
+/// Runs a script as the command does, while the collector works at every safepoint.
+pub(crate) fn run_under_stress(kind: &str, script: &str) -> ExitCode {
+    let (_, stress, generational) =
+        STRESS_KINDS.iter().find(|(name, ..)| *name == kind).expect("a kind of stress");
     let mut lua = Lua::new().expect("memory for a state");
-    lua.set_stress(true);
+    lua.set_stress(*stress);
     let l = lua.state();
     open_libs(l).expect("memory for the libraries");
-    l.gc_generational(0, 0);
+    if *generational {
+        l.gc_generational(0, 0);
+    }
     let message = match load_file(l, Some(script.as_bytes()), None) {
         Ok(()) => match l.pcall(0, 0, 0) {
             Ok(()) => return ExitCode::SUCCESS,

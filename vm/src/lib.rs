@@ -40,7 +40,7 @@ trusted! {
 
 pub use api::{ArithOp, Block, Called, CompareOp, FastArguments, FastFn, FastResult, FastState};
 pub use debug::{FunctionInfo, HostHook};
-pub use lua::{Interrupt, Lua, OutOfMemory};
+pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};
 pub use value::Type;

@@ -96,13 +96,26 @@ impl Lua {
         self.global.heap.limit = bytes;
     }
 
-    /// Collects at every safepoint: finds values that nothing keeps alive. For tests.
-    pub fn set_stress(&mut self, on: bool) {
-        self.global.stress = on;
-        if on {
+    /// Lets the collector work at every safepoint: finds values that nothing keeps alive, and writes without a barrier. For tests.
+    pub fn set_stress(&mut self, stress: Stress) {
+        self.global.stress = stress;
+        if stress != Stress::Off {
             self.global.heap.debt = 1;
         }
     }
+}
+
+/// What the collector does at every safepoint, for tests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Stress {
+    /// What is due.
+    #[default]
+    Off,
+    /// A full collection.
+    Collections,
+    /// A step as small as can be: a piece of a cycle in incremental mode, and in generational mode a minor collection, now and
+    /// then a full one.
+    Steps,
 }
 
 impl Drop for Lua {

@@ -37,7 +37,7 @@ fn control(l: &mut State, what: c_int, [a, b, c]: [c_int; 3]) -> Result<c_int, R
         }
         3 => (l.gc_bytes() >> 10) as c_int,
         4 => (l.gc_bytes() & 0x3ff) as c_int,
-        5 => l.gc_step(a.max(0) as usize)?.into(),
+        5 => l.gc_step(a)?.into(),
         6 => l.gc_set_pause(a),
         7 => l.gc_set_step_mul(a),
         9 => l.gc_is_running().into(),

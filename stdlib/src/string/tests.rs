@@ -2,7 +2,7 @@
 
 use crate::load::load_chunk;
 use crate::open_libs;
-use perilune_vm::Lua;
+use perilune_vm::{Lua, Stress};
 use std::time::{Duration, Instant};
 
 fn new_state() -> Lua {
@@ -136,7 +136,7 @@ fn exchanged_upvalues_do_no_harm() {
 #[test]
 fn survives_stress_collection() {
     let mut lua = new_state();
-    lua.set_stress(true);
+    lua.set_stress(Stress::Collections);
     let result = run(
         &mut lua,
         "local out = {}

@@ -1,11 +1,13 @@
 //! The collector's interface, finalizers and warnings.
 
-use crate::heap::collect;
+use crate::heap::collect::{self, Percent, Regime};
+use crate::heap::generation;
+use crate::lua::Stress;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
 use crate::Raised;
 
-/// Finalizers called after one step.
+/// Finalizers called after one step of a full cycle; after a minor collection all are called.
 const FINALIZERS_A_STEP: usize = 10;
 
 impl State {
@@ -14,16 +16,37 @@ impl State {
     #[inline(never)]
     pub(crate) unsafe fn collect_step(&mut self) {
         let g = self.global;
-        if (*g).stress && !(*g).heap.gc.stopped && !(*g).heap.gc.blocked {
-            collect::full(g);
+        let gc = &raw mut (*g).heap.gc;
+        if (*g).stress != Stress::Off && !(*gc).stopped && !(*gc).blocked {
+            self.collect_under_stress();
         } else {
             collect::step(g);
         }
-        if !(*g).heap.gc.due.is_empty() {
-            self.run_finalizers(FINALIZERS_A_STEP);
+        if !(*gc).due.is_empty() && !(*gc).blocked {
+            self.run_finalizers(if (*gc).regime == Regime::Minor { usize::MAX } else { FINALIZERS_A_STEP });
         }
-        if (*g).stress {
-            (*g).heap.debt = 1;
+        self.keep_stress();
+    }
+
+    /// Under stress something is always due.
+    unsafe fn keep_stress(&mut self) {
+        if (*self.global).stress != Stress::Off {
+            (*self.global).heap.debt = 1;
+        }
+    }
+
+    #[cold]
+    unsafe fn collect_under_stress(&mut self) {
+        let g = self.global;
+        (*g).stress_count = (*g).stress_count.wrapping_add(1);
+        if (*g).stress == Stress::Collections {
+            collect::full(g);
+        } else if (*g).heap.gc.regime != Regime::Minor {
+            collect::smallest_step(g);
+        } else if (*g).stress_count.is_multiple_of(64) {
+            collect::full(g);
+        } else {
+            generation::minor(g);
         }
     }
 
@@ -35,6 +58,7 @@ impl State {
             (*gc).emergency = true;
             collect::full(self.global);
             (*gc).emergency = false;
+            self.keep_stress();
         }
     }
 
@@ -109,6 +133,7 @@ impl State {
             if !(*g).heap.gc.blocked {
                 collect::full(g);
                 self.run_finalizers(usize::MAX);
+                self.keep_stress();
             }
         }
         Ok(())
@@ -128,33 +153,30 @@ impl State {
         unsafe { (*self.global).heap.bytes }
     }
 
-    /// Performs collector steps as if `kbytes` KB had been allocated (0: one basic step); true if a cycle ended.
+    /// Performs a step of the collector as if `kbytes` KB had been allocated; with 0 a basic step, which in generational mode is
+    /// a minor collection. True if a cycle ended. A minor collection is a cycle.
     ///
     /// # Errors
     /// None at present.
-    pub fn gc_step(&mut self, kbytes: usize) -> Result<bool, Raised> {
+    pub fn gc_step(&mut self, kbytes: i32) -> Result<bool, Raised> {
         // SAFETY: a native function's call is a safepoint.
         unsafe {
             let g = self.global;
-            if (*g).heap.gc.blocked {
+            let heap = &raw mut (*g).heap;
+            if (*heap).gc.blocked {
                 return Ok(false);
             }
-            let stopped = std::mem::replace(&mut (*g).heap.gc.stopped, false);
-            let mut finished = false;
-            if kbytes == 0 {
-                (*g).heap.debt = 0;
-                collect::step(g);
-                finished = (*g).heap.phase == crate::heap::Phase::Pause;
+            let stopped = std::mem::replace(&mut (*heap).gc.stopped, false);
+            let finished = if kbytes == 0 {
+                (*heap).debt = (*heap).debt.min(0);
+                collect::basic_step(g)
             } else {
-                let debt = (*g).heap.debt + (kbytes * 1024).min(isize::MAX as usize / 4) as isize;
-                (*g).heap.debt = debt;
-                if debt > 0 {
-                    collect::step(g);
-                    finished = (*g).heap.phase == crate::heap::Phase::Pause;
-                }
-            }
+                (*heap).debt = (*heap).debt.saturating_add(kbytes as isize * 1024);
+                (*heap).debt > 0 && collect::counted_step(g)
+            };
             self.run_finalizers(usize::MAX);
-            (*g).heap.gc.stopped = stopped;
+            (*heap).gc.stopped = stopped;
+            self.keep_stress();
             Ok(finished)
         }
     }
@@ -171,6 +193,7 @@ impl State {
         unsafe {
             (*self.global).heap.gc.stopped = false;
             (*self.global).heap.debt = 0;
+            self.keep_stress();
         }
     }
 
@@ -183,40 +206,62 @@ impl State {
 
     /// Sets incremental mode; 0 keeps a parameter. True if the previous mode was generational.
     pub fn gc_incremental(&mut self, pause: i32, step_mul: i32, step_size: i32) -> bool {
-        // SAFETY: as above.
-        let gc = unsafe { &mut (*self.global).heap.gc };
-        for (place, value) in
-            [(&mut gc.pause, pause), (&mut gc.step_mul, step_mul), (&mut gc.step_size, step_size)]
-        {
-            if value != 0 {
-                *place = value;
+        // SAFETY: the global outlives its threads.
+        unsafe {
+            let gc = &raw mut (*self.global).heap.gc;
+            let was_generational = (*gc).is_generational();
+            if (*gc).blocked {
+                return was_generational;
             }
+            for (place, value) in [(&mut (*gc).pause, pause), (&mut (*gc).step_mul, step_mul)] {
+                if value != 0 {
+                    *place = Percent::new(value);
+                }
+            }
+            if step_size != 0 {
+                (*gc).step_size = step_size as u8;
+            }
+            collect::to_incremental(self.global);
+            self.keep_stress();
+            was_generational
         }
-        std::mem::replace(&mut gc.generational, false)
     }
 
-    /// Sets generational mode; 0 keeps a parameter. True if the previous mode was generational.
+    /// Sets generational mode, with a full collection if it was not set; 0 keeps a parameter. True if the previous mode was generational.
     pub fn gc_generational(&mut self, minor: i32, major: i32) -> bool {
-        // SAFETY: as above.
-        let gc = unsafe { &mut (*self.global).heap.gc };
-        for (place, value) in [(&mut gc.minor_mul, minor), (&mut gc.major_mul, major)] {
-            if value != 0 {
-                *place = value;
+        // SAFETY: as above; a native function's call is a safepoint.
+        unsafe {
+            let gc = &raw mut (*self.global).heap.gc;
+            let was_generational = (*gc).is_generational();
+            if (*gc).blocked {
+                return was_generational;
             }
+            if minor != 0 {
+                (*gc).minor_mul = minor as u8;
+            }
+            if major != 0 {
+                (*gc).major_mul = Percent::new(major);
+            }
+            if !was_generational {
+                (*gc).regime = Regime::Major;
+                collect::full(self.global);
+                self.run_finalizers(usize::MAX);
+                self.keep_stress();
+            }
+            was_generational
         }
-        std::mem::replace(&mut gc.generational, true)
     }
 
-    /// Sets the pause in percent; returns the old one.
+    /// Sets the pause in percent; returns the old one. A quarter of it is kept, in a byte, as in the reference.
     pub fn gc_set_pause(&mut self, pause: i32) -> i32 {
         // SAFETY: as above.
-        unsafe { std::mem::replace(&mut (*self.global).heap.gc.pause, pause) }
+        unsafe { std::mem::replace(&mut (*self.global).heap.gc.pause, Percent::new(pause)).get() }
     }
 
-    /// Sets the step multiplier in percent; returns the old one.
+    /// Sets the step multiplier in percent; returns the old one. It is kept as the pause is.
     pub fn gc_set_step_mul(&mut self, mul: i32) -> i32 {
         // SAFETY: as above.
-        unsafe { std::mem::replace(&mut (*self.global).heap.gc.step_mul, mul) }
+        unsafe { std::mem::replace(&mut (*self.global).heap.gc.step_mul, Percent::new(mul)).get() }
     }
 
     /// Emits a warning, or a part of one (`lua_warning`).

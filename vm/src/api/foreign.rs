@@ -72,6 +72,7 @@ impl State {
         let mut host = host;
         // SAFETY: the global outlives its threads.
         unsafe {
+            crate::heap::mark::expose_threads(self.global);
             (*self.global).host_address = (&raw mut *host).cast();
             (*self.global).host = Some(host);
             (*self.global).foreign_call = foreign_call;

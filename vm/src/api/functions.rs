@@ -1,7 +1,7 @@
 //! Functions: prototypes, upvalues, registration, buffers.
 
 use crate::debug::hook::{ATTENTION_HOOK, HookState, HostHook};
-use crate::heap::mark::barrier_forward;
+use crate::heap::mark::{barrier_forward, barrier_forward_object};
 use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::State;
 use crate::value::{Value, tag};
@@ -117,9 +117,7 @@ impl State {
             }
             let upvalue = Closure::upvalue(c2, i2);
             *Closure::upvalue_slot(c1, i1) = upvalue;
-            if crate::heap::color::is_black(c1.cast()) && crate::heap::color::is_white(upvalue.cast()) {
-                crate::heap::mark::barrier_forward_slow(self.global, c1.cast(), upvalue.cast());
-            }
+            barrier_forward_object(self.global, c1.cast(), upvalue.cast());
         }
         true
     }

@@ -1,6 +1,7 @@
 //! Coroutines.
 
 use crate::call::{REQUEST_RESUME, close_thread, new_thread, resume_from_host};
+use crate::heap::mark::barrier_thread;
 use crate::state::{Activity, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeResult, Raised, Status};
@@ -90,7 +91,11 @@ impl State {
             if (*co).frames.is_null() && (*co).make_frames(4).is_err() {
                 return None;
             }
-            Some(f(&mut *co))
+            barrier_thread(co);
+            let result = f(&mut *co);
+            // A collection for want of memory may have looked at it meanwhile.
+            barrier_thread(co);
+            Some(result)
         }
     }
 
@@ -107,6 +112,7 @@ impl State {
                 let v = *self.top.sub(n).add(i);
                 (*co).push(v);
             }
+            barrier_thread(co);
             self.top = self.top.sub(n);
         }
     }

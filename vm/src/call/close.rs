@@ -29,11 +29,6 @@ pub(crate) unsafe fn close_upvalues(l: &mut State, level: *mut Value) {
         let upvalue = l.open_upvalues;
         Upvalue::unlink(upvalue);
         Upvalue::close(upvalue);
-        if crate::heap::color::is_white(upvalue.cast()) {
-            continue;
-        }
-        // A marked upvalue was grey while open.
-        crate::heap::color::to_black(upvalue.cast());
         barrier_forward(l.global, upvalue.cast(), (*upvalue).own.closed);
     }
 }

@@ -4,6 +4,7 @@ use super::close::{close_upvalues, closing_call, take_pending};
 use super::{Boundary, Step, continue_native, execute_within};
 use crate::error::message;
 use crate::heap::NoMemory;
+use crate::heap::mark::barrier_thread;
 use crate::state::{Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
@@ -37,6 +38,7 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     }
     if co.ensure(nargs + 2).is_err() {
         // Its own error says why; the thread has not started to run.
+        barrier_thread(co);
         l.error = co.error;
         l.error_handled = false;
         return Err(Raised::token());
@@ -53,6 +55,7 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
 
 /// Makes `co` the running thread; the step that goes on in it.
 unsafe fn enter(g: *mut Global, l: &mut State, co: &mut State, nargs: usize) -> Result<Step, Raised> {
+    barrier_thread(co);
     co.activity = Activity::Running;
     l.activity = Activity::Normal;
     (*g).current = co;
@@ -202,6 +205,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
         (*co).activity = Activity::Dead;
         return error.map_or(Ok(()), Err);
     }
+    barrier_thread(co);
     (*co).native_calls = (*l).native_calls;
     (*co).frame = (*co).frames;
     (*co).handler = 0;
@@ -233,6 +237,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
 /// Resumes a thread from the host. Its results or error value are on top of its own stack.
 pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
     let g = l.global;
+    barrier_thread(co);
     if let Err(text) = check_resume(l, co) {
         co.top = co.top.sub(nargs);
         let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);

@@ -1,20 +1,20 @@
 //! The cycle: when a step is due, what it does, and when the next cycle starts.
 //!
-//! A cycle marks from the roots in steps, ends marking in one indivisible step ([`atomic`]), flips the white, and sweeps. Steps
+//! A full cycle marks from the roots in steps, ends marking in one indivisible step ([`atomic`]), flips the white, and sweeps. Steps
 //! run at safepoints only: after an instruction or native function has put what it made where the roots reach it.
+//! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
 use super::mark;
+use super::pages::Survivors;
 use super::weak;
-use super::{Heap, NoMemory, Phase, color};
+use super::{Heap, NoMemory, Phase, color, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
 use crate::state::{Global, State};
 use crate::value::tag;
 use std::collections::VecDeque;
 
-/// Bytes that may be allocated between two steps.
-const STEP_BYTES: isize = 32 * 1024;
-/// Marking work, in bytes, for a step at the default multiplier.
-const STEP_WORK: isize = 400 * 1024;
+/// Marking work, in bytes, for each byte allocated, at a multiplier of 100.
+const STEP_WORK: isize = 12;
 
 /// A list of the collector that may find no memory to grow. What was not noted is found again by looking through the
 /// whole heap.
@@ -26,28 +26,64 @@ pub(crate) fn note<T>(list: &mut Vec<T>, item: T, overflowed: &mut bool) {
     }
 }
 
+/// A parameter in percent. The reference keeps a quarter of it in a byte, and shows what is left.
+#[derive(Clone, Copy)]
+pub(crate) struct Percent(u8);
+
+impl Percent {
+    pub(crate) const fn new(percent: i32) -> Self {
+        Self((percent / 4) as u8)
+    }
+
+    pub(crate) fn get(self) -> i32 {
+        i32::from(self.0) * 4
+    }
+}
+
+/// What is done when the debt is due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Regime {
+    /// A step of a full cycle: the incremental mode.
+    Incremental,
+    /// A minor collection: the generational mode.
+    Minor,
+    /// A step of a full cycle, in the generational mode.
+    Major,
+}
+
 /// The collector's state and parameters.
 pub(crate) struct Collector {
     pub(crate) gray: Vec<*mut Header>,
     /// A grey object could not be noted for want of memory.
     pub(crate) overflowed: bool,
-    /// Objects to look at again at the end of marking: threads, and tables written while black.
+    /// Objects to look at again at the end of marking: threads, and tables written while black. Between minor
+    /// collections: the remembered objects.
     pub(crate) gray_again: Vec<*mut Header>,
+    /// An object that should be remembered could not be noted.
+    pub(crate) forgotten: bool,
     pub(crate) weak_values: Vec<*mut Table>,
     pub(crate) ephemerons: Vec<*mut Table>,
     pub(crate) all_weak: Vec<*mut Table>,
-    pub(crate) open_upvalues: Vec<*mut Upvalue>,
     /// Objects with a finalizer, in the order in which they got it.
     pub(crate) finalizable: Vec<*mut Header>,
+    /// How many of them, from the front, were old at the last minor collection, and how many there were in all.
+    pub(crate) finalizable_old: usize,
+    pub(crate) finalizable_seen: usize,
     /// Objects whose finalizer is due, in calling order.
     pub(crate) due: VecDeque<*mut Header>,
     /// Wait until memory is this many percent of what survived the last cycle.
-    pub(crate) pause: i32,
-    pub(crate) step_mul: i32,
-    pub(crate) step_size: i32,
-    pub(crate) minor_mul: i32,
-    pub(crate) major_mul: i32,
-    pub(crate) generational: bool,
+    pub(crate) pause: Percent,
+    pub(crate) step_mul: Percent,
+    /// Logarithm of the bytes that may be allocated between two steps.
+    pub(crate) step_size: u8,
+    pub(crate) minor_mul: u8,
+    pub(crate) major_mul: Percent,
+    pub(crate) regime: Regime,
+    /// Work of the running full cycle so far, in bytes, and strings that it marked.
+    pub(crate) marked: usize,
+    pub(crate) marked_strings: usize,
+    /// For the generational mode.
+    pub(crate) generations: generation::Pace,
     /// Stopped by the program.
     pub(crate) stopped: bool,
     /// Stopped while a finalizer runs or the state is being built or closed.
@@ -64,23 +100,37 @@ impl Collector {
             gray: Vec::new(),
             overflowed: false,
             gray_again: Vec::new(),
+            forgotten: false,
             weak_values: Vec::new(),
             ephemerons: Vec::new(),
             all_weak: Vec::new(),
-            open_upvalues: Vec::new(),
             finalizable: Vec::new(),
+            finalizable_old: 0,
+            finalizable_seen: 0,
             due: VecDeque::new(),
-            pause: 200,
-            step_mul: 100,
+            pause: Percent::new(200),
+            step_mul: Percent::new(100),
             step_size: 13,
             minor_mul: 20,
-            major_mul: 100,
-            generational: false,
+            major_mul: Percent::new(100),
+            regime: Regime::Incremental,
+            marked: 0,
+            marked_strings: 0,
+            generations: generation::Pace::new(),
             stopped: false,
             blocked: true,
             emergency: false,
             closing: false,
         }
+    }
+
+    pub(crate) fn is_generational(&self) -> bool {
+        self.regime != Regime::Incremental
+    }
+
+    /// Bytes that may be allocated between two steps.
+    pub(super) fn step_bytes(&self) -> isize {
+        1 << self.step_size.clamp(8, 40)
     }
 }
 
@@ -119,19 +169,74 @@ impl Heap {
 pub(crate) unsafe fn step(g: *mut Global) {
     let heap = &mut (*g).heap;
     if heap.gc.stopped || heap.gc.blocked {
-        heap.debt = -STEP_BYTES;
-        return;
+        generation::grant(heap, heap.gc.step_bytes());
+    } else if heap.gc.regime == Regime::Minor {
+        generation::step(g);
+    } else {
+        cycle_step(g);
     }
-    let mut work = STEP_WORK * heap.gc.step_mul.max(10) as isize / 100;
-    work += heap.debt.clamp(0, 1 << 30) * 4;
+}
+
+/// The step that a program asks for without a size. True if a cycle ended with it.
+pub(crate) unsafe fn basic_step(g: *mut Global) -> bool {
+    if (*g).heap.gc.regime == Regime::Minor {
+        generation::minor(g);
+        return true;
+    }
+    counted_step(g)
+}
+
+/// A step that a program asks for. True if a cycle ended with it.
+pub(crate) unsafe fn counted_step(g: *mut Global) -> bool {
+    let was_minor = (*g).heap.gc.regime == Regime::Minor;
+    let sweeping = (*g).heap.phase == Phase::Sweep;
+    step(g);
+    let heap = &mut (*g).heap;
+    if was_minor && heap.phase == Phase::Sweep && heap.pages.survivors == Survivors::Age {
+        generation::finish_sweep(heap);
+        return true;
+    }
+    heap.phase == Phase::Pause && (sweeping || !was_minor)
+}
+
+/// As little as can be done at once of a full cycle.
+pub(crate) unsafe fn smallest_step(g: *mut Global) {
+    single_step(g, 1);
+    if (*g).heap.gc.regime == Regime::Minor {
+        generation::begin(&mut (*g).heap);
+    }
+}
+
+/// Leaves the generational mode.
+pub(crate) unsafe fn to_incremental(g: *mut Global) {
+    let heap = &mut (*g).heap;
+    if heap.gc.regime == Regime::Minor {
+        finish_sweep(heap);
+        whiten(heap);
+        heap.debt = -heap.gc.step_bytes();
+    }
+    heap.gc.regime = Regime::Incremental;
+}
+
+/// A step of a full cycle, as large as the debt asks for.
+pub(super) unsafe fn cycle_step(g: *mut Global) {
+    let heap = &mut (*g).heap;
+    let allocated = heap.gc.step_bytes() + heap.debt.clamp(0, 1 << 30) / 3;
+    let mut work = (allocated * STEP_WORK).saturating_mul(heap.gc.step_mul.get().max(10) as isize) / 100;
     loop {
         work -= single_step(g, work);
-        if (*g).heap.phase == Phase::Pause {
-            set_pause(&mut (*g).heap);
+        let heap = &mut (*g).heap;
+        if heap.gc.regime == Regime::Minor {
+            // The major cycle was a good one.
+            generation::begin(heap);
+            return;
+        }
+        if heap.phase == Phase::Pause {
+            set_pause(heap);
             return;
         }
         if work <= 0 {
-            (*g).heap.debt = -STEP_BYTES;
+            heap.debt = -heap.gc.step_bytes();
             return;
         }
     }
@@ -144,8 +249,8 @@ pub(crate) unsafe fn step(g: *mut Global) {
 unsafe fn set_pause(heap: &mut Heap) {
     Interner::shrink(heap.strings, heap);
     let live = heap.bytes.saturating_sub((*heap.strings).bytes()).max(32 * 1024) as i128;
-    let wait = live * i128::from(heap.gc.pause - 100) / 100;
-    heap.debt = -(wait.clamp(i128::from(STEP_BYTES as i64), isize::MAX as i128 / 2) as isize);
+    let wait = live * i128::from(heap.gc.pause.get() - 100) / 100;
+    heap.debt = -(wait.clamp(heap.gc.step_bytes() as i128, isize::MAX as i128 / 2) as isize);
 }
 
 /// Does part of the current phase; returns the work done.
@@ -157,9 +262,10 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
             64
         }
         Phase::Mark => {
-            let done = mark::propagate(g, budget);
+            let mut done = mark::propagate(g, budget);
+            (*g).heap.gc.marked += done as usize;
             if (*g).heap.gc.gray.is_empty() {
-                return done + atomic(g);
+                done += end_cycle(g);
             }
             done
         }
@@ -170,11 +276,30 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
             }
             budget.max(64)
         }
+        Phase::Whiten => {
+            if (*g).heap.sweep_step(budget / 16 + 64) {
+                mark::start(g);
+                (*g).heap.phase = Phase::Mark;
+            }
+            budget.max(64)
+        }
     }
 }
 
+/// Ends the marking of a full cycle. Returns the work done.
+unsafe fn end_cycle(g: *mut Global) -> isize {
+    let gc = &mut (*g).heap.gc;
+    gc.finalizable_old = 0;
+    let work = atomic(g);
+    let gc = &mut (*g).heap.gc;
+    gc.marked += work as usize;
+    let survivors = generation::after_cycle(gc);
+    start_sweep(&mut (*g).heap, survivors);
+    work
+}
+
 /// Ends marking. Returns the work done.
-unsafe fn atomic(g: *mut Global) -> isize {
+pub(super) unsafe fn atomic(g: *mut Global) -> isize {
     let mut work = mark::roots_again(g);
     work += weak::converge_ephemerons(g);
     // Everything that is strongly reachable is marked now.
@@ -188,20 +313,53 @@ unsafe fn atomic(g: *mut Global) -> isize {
     // Resurrected objects are marked too.
     weak::clear_keys(g);
     weak::clear_values(g, values, all);
-    let heap = &mut (*g).heap;
-    heap.gc.weak_values.clear();
-    heap.gc.ephemerons.clear();
-    heap.gc.all_weak.clear();
-    heap.white ^= color::WHITES;
-    heap.pages.start_sweep();
-    heap.phase = Phase::Sweep;
+    let gc = &mut (*g).heap.gc;
+    gc.weak_values.clear();
+    gc.ephemerons.clear();
+    gc.all_weak.clear();
     work
+}
+
+/// Marking is over: what is white is dead.
+pub(super) fn start_sweep(heap: &mut Heap, survivors: Survivors) {
+    heap.white ^= color::WHITES;
+    heap.pages.start_sweep(survivors);
+    heap.phase = Phase::Sweep;
+}
+
+/// Starts to turn every object white and new, as a sweep would that finds nothing dead. Everything is swept.
+pub(super) fn start_whitening(heap: &mut Heap) {
+    forget_marking(heap);
+    heap.pages.start_sweep(Survivors::Whiten);
+    heap.phase = Phase::Whiten;
+}
+
+/// Turns every object white and new.
+unsafe fn whiten(heap: &mut Heap) {
+    forget_marking(heap);
+    heap.whiten_all();
+    heap.phase = Phase::Pause;
+}
+
+fn forget_marking(heap: &mut Heap) {
+    heap.gc.gray_again.clear();
+    heap.gc.forgotten = false;
+}
+
+/// Sweeps what is left to sweep.
+pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
+    if matches!(heap.phase, Phase::Sweep | Phase::Whiten) {
+        while !heap.sweep_step(isize::MAX / 4) {}
+        heap.phase = Phase::Pause;
+    }
 }
 
 /// Moves unreachable objects with a finalizer to the list of due ones, the newest first.
 unsafe fn separate_finalizable(g: *mut Global, all: bool) {
     let gc = &mut (*g).heap.gc;
-    for i in (0..gc.finalizable.len()).rev() {
+    let first = if all { 0 } else { gc.finalizable_old };
+    let mut separated_seen = 0;
+    for i in (first..gc.finalizable.len()).rev() {
         let o = gc.finalizable[i];
         if all || color::is_white(o) {
             if gc.due.len() == gc.due.capacity() && gc.due.try_reserve(1).is_err() {
@@ -211,9 +369,21 @@ unsafe fn separate_finalizable(g: *mut Global, all: bool) {
             }
             gc.due.push_back(o);
             gc.finalizable[i] = std::ptr::null_mut();
+            separated_seen += usize::from(i < gc.finalizable_seen);
         }
     }
-    gc.finalizable.retain(|o| !o.is_null());
+    let mut kept = first;
+    for i in first..gc.finalizable.len() {
+        let o = gc.finalizable[i];
+        if !o.is_null() {
+            gc.finalizable[kept] = o;
+            kept += 1;
+        }
+    }
+    gc.finalizable.truncate(kept);
+    // What was there at the last minor collection is old after this one.
+    gc.finalizable_old = gc.finalizable_seen - separated_seen;
+    gc.finalizable_seen = kept;
 }
 
 unsafe fn mark_due(g: *mut Global) {
@@ -225,24 +395,26 @@ unsafe fn mark_due(g: *mut Global) {
 
 /// A complete cycle, whatever state the collector is in. Finalizers that became due are called by the caller.
 pub(crate) unsafe fn full(g: *mut Global) {
-    // Finish what runs, so that everything is white.
-    run_phase(g, Phase::Mark);
-    run_phase(g, Phase::Sweep);
-    single_step(g, 1);
-    run_phase(g, Phase::Mark);
-    run_phase(g, Phase::Sweep);
-    set_pause(&mut (*g).heap);
-    (*g).heap.hold_reserve();
-}
-
-/// Does all that is left of a phase, if it is the current one.
-unsafe fn run_phase(g: *mut Global, phase: Phase) {
-    loop {
-        if (*g).heap.phase != phase {
-            return;
-        }
-        single_step(g, isize::MAX / 4);
+    let heap = &raw mut (*g).heap;
+    finish_sweep(&mut *heap);
+    if (*heap).phase == Phase::Mark || (*heap).gc.regime == Regime::Minor {
+        whiten(&mut *heap);
     }
+    if (*heap).gc.is_generational() {
+        // After a cycle that a program asks for, the old generation is what survived, however much that is.
+        (*heap).gc.regime = Regime::Major;
+        (*heap).gc.generations.expect_good_cycle();
+    }
+    single_step(g, 1);
+    loop {
+        single_step(g, isize::MAX / 4);
+        if (*heap).phase != Phase::Mark {
+            break;
+        }
+    }
+    finish_sweep(&mut *heap);
+    if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }
+    (*heap).hold_reserve();
 }
 
 /// Registers an object whose metatable has just got it a finalizer.
@@ -267,11 +439,8 @@ pub(crate) unsafe fn all_due(g: *mut Global) {
 /// The next object whose finalizer is to be called, which is an ordinary object again.
 pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
     let o = (*g).heap.gc.due.pop_front()?;
+    // It was marked together with the list, so it lives until a later cycle finds it unreachable.
     (*o).mark &= !color::FINALIZABLE;
-    if (*g).heap.phase == Phase::Sweep {
-        // It may have been swept already or not; either way it is alive in this cycle.
-        color::to_white(o, (*g).heap.white);
-    }
     Some(o)
 }
 

@@ -1,47 +1,50 @@
 //! Marking, and the write barriers that keep it right while the program runs.
 //!
 //! Invariant while marking: no black object refers to a white one. A write that would break it either marks the new
-//! value ([`barrier_forward`]: closed upvalues, metatables, ...) or turns the written object grey again and notes it for the
-//! end ([`barrier_back`]: tables, which are usually written more than once). Threads are never black.
+//! value ([`barrier_forward`]: upvalues, user values, ...) or turns the written object grey again and notes it for the
+//! end ([`barrier_back`]: tables, which are usually written more than once).
+//!
+//! The stack of a thread is written without barriers, so a thread that runs, or waits for one that does, is never black and
+//! looked at again at the end. One that is suspended is black like other objects; whoever wakes it or writes to it
+//! from outside passes [`barrier_thread`]. That also covers the open upvalues of a thread: no thread that is not
+//! grey has changed its stack since marking began, but through upvalues, which have a barrier of their own.
+//!
+//! Between minor collections the same barriers keep another invariant, see [`super::generation`].
 
-use super::collect::note;
-use super::{Phase, color};
+use super::collect::{Regime, note};
+use super::{Phase, color, generation};
 use crate::object::{
     Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
 };
-use crate::state::{Event, Global, State};
+use crate::state::{Activity, Event, Global, State};
 use crate::value::{Value, tag};
 
-/// Marks a value.
+/// Marks a value. Gives its mark byte as it was before; what is no object counts as old.
 #[inline(always)]
-pub(crate) unsafe fn value(g: *mut Global, v: Value) {
-    if v.is_collectable() && color::is_white(v.as_header()) {
-        object_slow(g, v.as_header());
-    }
+pub(crate) unsafe fn value(g: *mut Global, v: Value) -> u8 {
+    if v.is_collectable() { object(g, v.as_header()) } else { color::AGED | color::OLD }
 }
 
-/// Marks an object.
+/// Marks an object. Gives its mark byte as it was before.
 #[inline(always)]
-pub(crate) unsafe fn object(g: *mut Global, o: *mut Header) {
-    if color::is_white(o) {
+pub(crate) unsafe fn object(g: *mut Global, o: *mut Header) -> u8 {
+    let mark = (*o).mark;
+    if mark & color::WHITES != 0 {
         object_slow(g, o);
     }
+    mark
 }
 
 unsafe fn object_slow(g: *mut Global, o: *mut Header) {
     match (*o).kind {
-        tag::SHORT_STRING | tag::LONG_STRING => color::to_black(o),
+        tag::SHORT_STRING | tag::LONG_STRING => {
+            color::to_black(o);
+            (*g).heap.gc.marked_strings += 1;
+        }
         tag::UPVALUE => {
-            let upvalue = o.cast::<Upvalue>();
-            if Upvalue::is_open(upvalue) {
-                // It may change without a barrier: look again at the end.
-                color::to_gray(o);
-                let gc = &mut (*g).heap.gc;
-                note(&mut gc.open_upvalues, upvalue, &mut gc.overflowed);
-            } else {
-                color::to_black(o);
-            }
-            value(g, *(*upvalue).location);
+            color::to_black(o);
+            let marks = upvalue(g, o.cast());
+            generation::remember_if_young(g, o, marks);
         }
         _ => {
             color::to_gray(o);
@@ -62,8 +65,9 @@ pub(crate) unsafe fn start(g: *mut Global) {
     gc.weak_values.clear();
     gc.ephemerons.clear();
     gc.all_weak.clear();
-    gc.open_upvalues.clear();
     gc.overflowed = false;
+    gc.marked = 0;
+    gc.marked_strings = 0;
     roots(g);
 }
 
@@ -95,21 +99,15 @@ unsafe fn roots(g: *mut Global) {
     }
 }
 
-/// Marks once more what has no barrier, at the end of marking.
+/// Marks once more what has no barrier, and looks again at what was written, at the end of marking.
 pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     roots(g);
     let mut work = propagate_all(g);
     let again = std::mem::take(&mut (*g).heap.gc.gray_again);
     for &o in &again {
-        if color::is_black(o) {
-            continue;
+        if color::is_gray(o) {
+            work += traverse_at_end(g, o);
         }
-        work += traverse(g, o, true);
-    }
-    work += propagate_all(g);
-    let open = std::mem::take(&mut (*g).heap.gc.open_upvalues);
-    for &upvalue in &open {
-        value(g, *(*upvalue).location);
     }
     work + propagate_all(g)
 }
@@ -129,13 +127,8 @@ unsafe fn rescan(g: *mut Global) -> isize {
     let mut work = 0;
     let heap = &raw mut (*g).heap;
     let mut visit = |o: *mut Header| {
-        if color::is_white(o) || color::is_black(o) {
-            return;
-        }
-        if (*o).kind == tag::UPVALUE {
-            value(g, *(*o.cast::<Upvalue>()).location);
-        } else if (*o).kind != tag::THREAD || !(*o.cast::<State>()).is_seen_at_end() {
-            work += traverse(g, o, true);
+        if color::is_gray(o) && ((*o).kind != tag::THREAD || !(*o.cast::<State>()).is_seen_at_end()) {
+            work += traverse_at_end(g, o);
         }
     };
     (*heap).pages.for_each(&mut visit);
@@ -145,84 +138,118 @@ unsafe fn rescan(g: *mut Global) -> isize {
     work + propagate(g, isize::MAX)
 }
 
+/// Has a minor collection look through the whole heap for remembered objects, which are grey.
+#[cold]
+pub(super) unsafe fn search_remembered(g: *mut Global) {
+    (*g).heap.gc.overflowed = true;
+    (*g).heap.pages.for_each(|o| {
+        if (*o).kind == tag::THREAD {
+            (*o.cast::<State>()).set_seen_at_end(false);
+        }
+    });
+}
+
 /// Blackens grey objects until the budget, in bytes, is used up.
 pub(crate) unsafe fn propagate(g: *mut Global, budget: isize) -> isize {
+    if (*g).heap.gc.regime == Regime::Minor { propagate_in::<true>(g, budget) } else { propagate_in::<false>(g, budget) }
+}
+
+unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isize {
     let mut done = 0;
     let at_end = budget == isize::MAX;
     while done < budget {
         let Some(o) = (*g).heap.gc.gray.pop() else { break };
-        done += traverse(g, o, at_end);
+        done += traverse::<MINOR>(g, o, at_end);
     }
     done
+}
+
+unsafe fn traverse_at_end(g: *mut Global, o: *mut Header) -> isize {
+    if (*g).heap.gc.regime == Regime::Minor { traverse::<true>(g, o, true) } else { traverse::<false>(g, o, true) }
 }
 
 /// Blackens the next grey object at the end of marking; returns it and the work in bytes.
 pub(super) unsafe fn propagate_one(g: *mut Global) -> Option<(*mut Header, isize)> {
     let o = (*g).heap.gc.gray.pop()?;
-    Some((o, traverse(g, o, true)))
+    Some((o, traverse_at_end(g, o)))
 }
 
 /// Marks what an object refers to; returns the work in bytes.
-unsafe fn traverse(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
+///
+/// The functions for the single kinds return their work and the `and` of the mark bytes, before marking, of all that the
+/// object refers to. Only minor collections look at these.
+unsafe fn traverse<const MINOR: bool>(g: *mut Global, o: *mut Header, at_end: bool) -> isize {
     color::to_black(o);
-    let size = match (*o).kind {
-        tag::TABLE => table(g, o.cast(), at_end),
+    let (size, marks) = match (*o).kind {
+        tag::TABLE => table::<MINOR>(g, o.cast(), at_end),
         tag::CLOSURE => closure(g, o.cast()),
         tag::NATIVE_CLOSURE => {
             let closure = o.cast::<NativeClosure>();
             let count = NativeClosure::upvalue_count(closure);
+            let mut marks = color::AGED;
             for i in 0..count {
-                value(g, *NativeClosure::upvalue(closure, i));
+                marks &= value(g, *NativeClosure::upvalue(closure, i));
             }
-            NativeClosure::size(count)
+            (NativeClosure::size(count), marks)
         }
         tag::USERDATA => {
             let userdata = o.cast::<Userdata>();
+            let mut marks = color::AGED;
             if !(*userdata).metatable.is_null() {
-                object(g, (*userdata).metatable.cast());
+                marks &= object(g, (*userdata).metatable.cast());
             }
             let count = Userdata::user_value_count(userdata);
             for i in 0..count {
-                value(g, *Userdata::user_value(userdata, i));
+                marks &= value(g, *Userdata::user_value(userdata, i));
             }
-            64
+            (64, marks)
         }
         tag::THREAD => thread(g, o.cast(), at_end),
         tag::PROTO => {
             let proto = o.cast::<LinkedProto>();
+            let mut marks = color::AGED;
             for &v in LinkedProto::constant_slice(proto) {
-                value(g, v);
+                marks &= value(g, v);
             }
             for &child in LinkedProto::children(proto) {
-                object(g, child.cast());
+                marks &= object(g, child.cast());
             }
-            size_of::<LinkedProto>() + LinkedProto::constant_slice(proto).len() * 16
+            (size_of::<LinkedProto>() + LinkedProto::constant_slice(proto).len() * 16, marks)
         }
-        _ => 16,
+        tag::UPVALUE => (size_of::<Upvalue>(), upvalue(g, o.cast())),
+        _ => (16, color::AGED),
     };
+    if MINOR {
+        generation::remember_if_young(g, o, marks);
+    }
     size as isize
 }
 
 /// Makes an object grey again, to be looked at at the end of marking.
-unsafe fn again(g: *mut Global, o: *mut Header) {
+pub(super) unsafe fn again(g: *mut Global, o: *mut Header) {
     color::to_gray(o);
     let gc = &mut (*g).heap.gc;
     note(&mut gc.gray_again, o, &mut gc.overflowed);
 }
 
-unsafe fn closure(g: *mut Global, c: *mut Closure) -> usize {
-    object(g, (*c).proto.cast());
+unsafe fn upvalue(g: *mut Global, upvalue: *mut Upvalue) -> u8 {
+    value(g, *(*upvalue).location)
+}
+
+unsafe fn closure(g: *mut Global, c: *mut Closure) -> (usize, u8) {
+    let mut marks = object(g, (*c).proto.cast());
     let count = Closure::upvalue_count(c);
     for i in 0..count {
         let upvalue = Closure::upvalue(c, i);
         if !upvalue.is_null() {
-            object(g, upvalue.cast());
+            marks &= object(g, upvalue.cast());
         }
     }
-    Closure::size(count)
+    (Closure::size(count), marks)
 }
 
 /// Which references of a table are weak.
+#[inline(always)]
 unsafe fn weakness(g: *mut Global, t: *mut Table) -> (bool, bool) {
     if (*t).metatable.is_null() {
         return (false, false);
@@ -235,16 +262,23 @@ unsafe fn weakness(g: *mut Global, t: *mut Table) -> (bool, bool) {
     (mode.contains(&b'k'), mode.contains(&b'v'))
 }
 
-unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> usize {
+unsafe fn table<const MINOR: bool>(g: *mut Global, t: *mut Table, at_end: bool) -> (usize, u8) {
+    let mut marks = color::AGED;
     if !(*t).metatable.is_null() {
-        object(g, (*t).metatable.cast());
+        marks &= object(g, (*t).metatable.cast());
     }
     let size = size_of::<Table>()
         + (*t).array_size as usize * 9
         + if Table::has_hash(t) { Table::node_count(t) * size_of::<Node>() } else { 0 };
-    match weakness(g, t) {
-        (false, false) => strong_table(g, t),
-        (false, true) => weak_value_table(g, t, at_end),
+    let weakness = weakness(g, t);
+    if weakness == (false, false) {
+        return (size, marks & strong_table::<MINOR>(g, t));
+    }
+    if MINOR && color::is_aged(t.cast()) {
+        marks &= marks_of_entries(t);
+    }
+    match weakness {
+        (false, _) => weak_value_table(g, t, at_end),
         (true, false) => {
             ephemeron(g, t, at_end, false);
         }
@@ -254,31 +288,61 @@ unsafe fn table(g: *mut Global, t: *mut Table, at_end: bool) -> usize {
             note(&mut gc.all_weak, t, &mut overflowed);
             if overflowed {
                 // Without memory to clear it later, it is strong for this cycle.
-                strong_table(g, t);
+                strong_table::<MINOR>(g, t);
             }
         }
     }
-    size
+    (size, marks)
 }
 
-unsafe fn strong_table(g: *mut Global, t: *mut Table) {
+unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {
+    let mut marks = color::AGED;
     for i in 0..(*t).array_size as usize {
         if Table::element_tag(t, i) >= tag::SHORT_STRING {
-            value(g, Table::element(t, i));
+            let mark = value(g, Table::element(t, i));
+            if MINOR {
+                marks &= mark;
+            }
         }
     }
     if !Table::has_hash(t) {
-        return;
+        return marks;
     }
     for i in 0..Table::node_count(t) {
         let node = (*t).nodes.add(i);
         if (*node).value_tag == tag::NIL {
             clear_key(node);
         } else {
-            value(g, (*node).key());
-            value(g, (*node).value());
+            let mark = value(g, (*node).key()) & value(g, (*node).value());
+            if MINOR {
+                marks &= mark;
+            }
         }
     }
+    marks
+}
+
+/// The `and` of the mark bytes of all that the entries refer to, strongly or weakly, without marking.
+unsafe fn marks_of_entries(t: *mut Table) -> u8 {
+    let mut marks = color::AGED;
+    let mut look = |v: Value| {
+        if v.is_collectable() {
+            marks &= (*v.as_header()).mark;
+        }
+    };
+    for i in 0..(*t).array_size as usize {
+        look(Table::element(t, i));
+    }
+    if Table::has_hash(t) {
+        for i in 0..Table::node_count(t) {
+            let node = (*t).nodes.add(i);
+            if (*node).value_tag != tag::NIL {
+                look((*node).key());
+                look((*node).value());
+            }
+        }
+    }
+    marks
 }
 
 /// The key of an entry without value must not keep its object alive, nor be looked at once the object is gone.
@@ -307,7 +371,7 @@ unsafe fn weak_value_table(g: *mut Global, t: *mut Table, at_end: bool) {
         let mut overflowed = false;
         note(&mut gc.weak_values, t, &mut overflowed);
         if overflowed {
-            strong_table(g, t);
+            strong_table::<false>(g, t);
         }
     } else {
         again(g, t.cast());
@@ -369,61 +433,71 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reve
         let mut overflowed = false;
         note(list, t, &mut overflowed);
         if overflowed {
-            strong_table(g, t);
+            strong_table::<false>(g, t);
         }
     }
     marked
 }
 
-unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> usize {
-    // A thread runs without barriers: it stays grey and is looked at again at the end.
-    color::to_gray(th.cast());
-    if !at_end {
-        again(g, th.cast());
+unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
+    // A host that has the addresses of threads may write to any of them at any time.
+    let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead) && (*g).host_address.is_null();
+    if !parked {
+        if at_end { generation::remember(g, th.cast()) } else { again(g, th.cast()) }
     }
     (*th).set_seen_at_end(at_end);
+    let mut marks = color::AGED;
     let mut slot = (*th).stack;
     while slot < (*th).top {
-        value(g, *slot);
+        marks &= value(g, *slot);
         slot = slot.add(1);
     }
-    value(g, (*th).error);
+    marks &= value(g, (*th).error);
     if !(*th).resumer.is_null() {
-        object(g, (*th).resumer.cast());
+        marks &= object(g, (*th).resumer.cast());
     }
-    value(g, (*th).hook_function());
+    marks &= value(g, (*th).hook_function());
     let mut upvalue = (*th).open_upvalues;
     while !upvalue.is_null() {
-        object(g, upvalue.cast());
+        marks &= object(g, upvalue.cast());
         upvalue = (*upvalue).own.open.next;
     }
-    if at_end {
+    if at_end || parked {
         // What lies above the top may be read later as the old content of a register; it must not dangle.
         (*th).clear_dead_stack();
         if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
             (*th).shrink_stack();
         }
     }
-    size_of::<State>() + (*th).stack_size as usize * 16
+    let size = size_of::<State>() + (*th).stack_size as usize * 16;
+    // One that runs is noted already.
+    (size, if parked { marks } else { color::AGED })
 }
 
-/// Marks `v`, which has just been stored in the black object `o` that is not a table.
+/// `v` has just been stored in the black object `o`.
 #[cold]
 #[inline(never)]
-pub(crate) unsafe fn barrier_forward_slow(g: *mut Global, o: *mut Header, v: *mut Header) {
+unsafe fn barrier_forward_slow(g: *mut Global, o: *mut Header, v: *mut Header) {
     if (*g).heap.phase == Phase::Mark {
         object(g, v);
     } else {
-        // The sweep will whiten the object anyway; save further barriers.
-        color::to_white(o, (*g).heap.white);
+        generation::written(g, o);
     }
 }
 
 /// A value is stored in an object that is not a table.
 #[inline(always)]
 pub(crate) unsafe fn barrier_forward(g: *mut Global, o: *mut Header, v: Value) {
-    if v.is_collectable() && color::is_black(o) && color::is_white(v.as_header()) {
-        barrier_forward_slow(g, o, v.as_header());
+    if v.is_collectable() {
+        barrier_forward_object(g, o, v.as_header());
+    }
+}
+
+/// A reference to an object is stored in an object that is not a table.
+#[inline(always)]
+pub(crate) unsafe fn barrier_forward_object(g: *mut Global, o: *mut Header, v: *mut Header) {
+    if color::is_black(o) && color::is_white(v) {
+        barrier_forward_slow(g, o, v);
     }
 }
 
@@ -431,16 +505,40 @@ pub(crate) unsafe fn barrier_forward(g: *mut Global, o: *mut Header, v: Value) {
 #[inline(always)]
 pub(crate) unsafe fn barrier_back(g: *mut Global, t: *mut Table) {
     if color::is_black(t.cast()) {
-        barrier_back_slow(g, t);
+        barrier_back_slow(g, t.cast());
     }
 }
 
 #[cold]
 #[inline(never)]
-unsafe fn barrier_back_slow(g: *mut Global, t: *mut Table) {
+unsafe fn barrier_back_slow(g: *mut Global, o: *mut Header) {
     if (*g).heap.phase == Phase::Mark {
-        again(g, t.cast());
+        again(g, o);
     } else {
-        color::to_white(t.cast(), (*g).heap.white);
+        generation::written(g, o);
+    }
+}
+
+/// From now on a host may write to every thread at any time.
+#[cold]
+pub(crate) unsafe fn expose_threads(g: *mut Global) {
+    let heap = &raw mut (*g).heap;
+    (*heap).pages.for_each(|o| {
+        if (*o).kind == tag::THREAD {
+            barrier_thread(o.cast());
+        }
+    });
+}
+
+/// A thread is about to run, or its stack is written from outside.
+#[inline]
+pub(crate) unsafe fn barrier_thread(th: *mut State) {
+    let g = (*th).global;
+    let o: *mut Header = th.cast();
+    if color::is_black(o) {
+        barrier_back_slow(g, o);
+    } else if (*g).heap.phase == Phase::Mark {
+        // Open upvalues of it may be black already, through closures.
+        object(g, o);
     }
 }

@@ -1,7 +1,8 @@
 //! The heap of a state: allocation, accounting and collection.
 //!
 //! Objects live in pages of cells of one size ([`pages`]) or, when large, in blocks of their own. The collector marks
-//! incrementally ([`mark`]) and frees page by page, mostly when the allocator needs the cells ([`pages`]).
+//! incrementally ([`mark`]), or what is young at once ([`generation`]), and frees page by page, mostly when the allocator
+//! needs the cells ([`pages`]).
 //! Buffers (table parts, stacks) are not objects: their owners free them.
 //!
 //! # Accounting
@@ -12,8 +13,11 @@
 
 pub(crate) mod color;
 pub(crate) mod collect;
+pub(crate) mod generation;
 pub(crate) mod mark;
 pub(crate) mod pages;
+#[cfg(test)]
+mod tests;
 mod weak;
 
 use crate::object::{Header, Interner};
@@ -37,6 +41,8 @@ pub(crate) enum Phase {
     Mark,
     /// Freeing what was not marked.
     Sweep,
+    /// Turning everything white, before a full cycle of the generational mode.
+    Whiten,
 }
 
 /// All memory of a state.

@@ -4,9 +4,10 @@
 //! The allocator takes cells from `free`, the list of one page at a time. When that list is empty it goes on to the next page of
 //! the class; a page that the last cycle has not swept yet is swept then, so that most of the sweep happens
 //! where its cells are about to be used anyway. The collector's steps sweep the rest before the next cycle marks.
+//! A minor collection sweeps only pages that hold an object that is not old ([`Page::young`]).
 //! Invariant: cells on a free list always belong to swept pages.
 
-use super::{Heap, NoMemory, Phase};
+use super::{Heap, NoMemory, Phase, color};
 use crate::object::Header;
 use std::alloc::{Layout, alloc, dealloc};
 
@@ -44,15 +45,24 @@ pub(crate) struct Large {
     pub(crate) size: usize,
 }
 
-struct Page {
-    start: *mut u8,
-    unswept: bool,
+/// What a sweep makes of the objects that are marked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Survivors {
+    /// White again, for the next cycle.
+    Whiten,
+    /// Older by a minor collection.
+    Age,
+    /// Old.
+    Tenure,
 }
 
-/// The free cells of a page, linked; null pointers if there is none.
-struct FreeCells {
-    first: *mut u8,
-    last: *mut u8,
+struct Page {
+    start: *mut u8,
+    /// Free cells that the allocator has not taken yet.
+    free: *mut u8,
+    unswept: bool,
+    /// There may be objects in it that are not old.
+    young: bool,
 }
 
 /// The pages of one cell size.
@@ -68,6 +78,12 @@ pub(crate) struct Class {
 pub(crate) struct PageSet {
     pub(crate) classes: [Class; CLASSES],
     spare: Vec<*mut u8>,
+    /// What the running or last sweep makes of marked objects.
+    pub(crate) survivors: Survivors,
+    /// Bytes that the running or last sweep has freed.
+    pub(crate) swept_bytes: usize,
+    /// The number of large objects, at the front of their list, that are old.
+    old_large: usize,
     /// Where the collector's own sweep stands.
     sweep_class: usize,
     sweep_page: usize,
@@ -79,24 +95,34 @@ impl PageSet {
         Self {
             classes: std::array::from_fn(|_| Class { free: std::ptr::null_mut(), pages: Vec::new(), cursor: 0 }),
             spare: Vec::new(),
+            survivors: Survivors::Whiten,
+            swept_bytes: 0,
+            old_large: 0,
             sweep_class: 0,
             sweep_page: 0,
             sweep_large: 0,
         }
     }
 
-    /// Declares all pages unswept, after marking is over.
-    pub(crate) fn start_sweep(&mut self) {
+    /// Declares unswept what marking was about: all pages, or those with young objects.
+    pub(crate) fn start_sweep(&mut self, survivors: Survivors) {
+        let all = survivors != Survivors::Age;
         for class in &mut self.classes {
+            // The page in use counts as young, so its list comes back with its sweep.
             class.free = std::ptr::null_mut();
             class.cursor = 0;
             for page in &mut class.pages {
-                page.unswept = true;
+                page.unswept |= all || page.young;
             }
         }
+        if all {
+            self.old_large = 0;
+        }
+        self.survivors = survivors;
+        self.swept_bytes = 0;
         self.sweep_class = 0;
         self.sweep_page = 0;
-        self.sweep_large = 0;
+        self.sweep_large = self.old_large;
     }
 
     pub(crate) unsafe fn free_all(&mut self) {
@@ -148,11 +174,14 @@ impl Heap {
             }
             self.pages.classes[class].cursor += 1;
             if self.pages.classes[class].pages[cursor].unswept {
-                let FreeCells { first, .. } = self.sweep_page(class, cursor).0;
-                if !first.is_null() {
-                    self.pages.classes[class].free = next_free(first);
-                    return Ok(first);
-                }
+                self.sweep_page(class, cursor);
+            }
+            let page = &mut self.pages.classes[class].pages[cursor];
+            let free = std::mem::replace(&mut page.free, std::ptr::null_mut());
+            if !free.is_null() {
+                page.young = true;
+                self.pages.classes[class].free = next_free(free);
+                return Ok(free);
             }
         }
         self.fresh_page(class)
@@ -177,48 +206,71 @@ impl Heap {
             link_free(cell, if i + 1 < count { cell.add(size) } else { std::ptr::null_mut() });
         }
         let set = &mut self.pages.classes[class];
-        set.pages.push(Page { start, unswept: false });
+        set.pages.push(Page { start, free: std::ptr::null_mut(), unswept: false, young: true });
         set.cursor = set.pages.len();
         set.free = next_free(start);
         Ok(start)
     }
 
-    /// Frees the dead objects of a page. Returns its free cells and the number of live objects.
-    unsafe fn sweep_page(&mut self, class: usize, index: usize) -> (FreeCells, usize) {
+    /// Frees the dead objects of a page and collects its free cells. Returns the number of live objects.
+    unsafe fn sweep_page(&mut self, class: usize, index: usize) -> usize {
+        match self.pages.survivors {
+            Survivors::Whiten => self.sweep_cells(class, index, |o, white| color::to_white(o, white)),
+            Survivors::Age => self.sweep_cells(class, index, |o, white| {
+                if !color::is_white(o) {
+                    color::grow_older(o, white);
+                }
+            }),
+            Survivors::Tenure => self.sweep_cells(class, index, |o, _| {
+                if !color::is_white(o) {
+                    color::to_old(o);
+                }
+            }),
+        }
+    }
+
+    /// `survive` gets live objects: marked ones, and white ones that were made or written since.
+    #[inline(always)]
+    unsafe fn sweep_cells(&mut self, class: usize, index: usize, survive: impl Fn(*mut Header, u8)) -> usize {
         let start = self.pages.classes[class].pages[index].start;
-        self.pages.classes[class].pages[index].unswept = false;
         // What the sweep frees does not put off the next step: the sweep would never end while its cells are reused.
         let debt = self.debt;
+        let bytes = self.bytes;
         let size = cell_size(class);
-        let dead = self.white ^ super::color::WHITES;
+        let white = self.white;
+        let dead = white ^ color::WHITES;
         let mut free = std::ptr::null_mut();
-        let mut last = std::ptr::null_mut();
         let mut live = 0;
+        let mut marks = color::OLD;
         for i in (0..PAGE_SIZE / size).rev() {
             let cell = start.add(i * size);
             let header = cell.cast::<Header>();
-            if (*header).kind != 0 {
-                if (*header).mark & super::color::WHITES != dead {
-                    super::color::to_white(header, self.white);
-                    live += 1;
-                    continue;
-                }
+            if (*header).kind == 0 {
+                link_free(cell, free);
+                free = cell;
+            } else if (*header).mark & color::WHITES == dead {
                 self.release_object(header);
                 self.account_release(size);
+                link_free(cell, free);
+                free = cell;
+            } else {
+                survive(header, white);
+                marks &= (*header).mark;
+                live += 1;
             }
-            link_free(cell, free);
-            if free.is_null() {
-                last = cell;
-            }
-            free = cell;
         }
         self.debt = debt;
-        (FreeCells { first: free, last }, live)
+        self.pages.swept_bytes += bytes - self.bytes;
+        let page = &mut self.pages.classes[class].pages[index];
+        page.free = free;
+        page.unswept = false;
+        page.young = marks & color::OLD == 0;
+        live
     }
 
     /// Sweeps a little; `budget` is in cells. True when everything is swept.
     pub(crate) unsafe fn sweep_step(&mut self, mut budget: isize) -> bool {
-        debug_assert!(self.phase == Phase::Sweep);
+        debug_assert!(matches!(self.phase, Phase::Sweep | Phase::Whiten));
         while self.pages.sweep_class < CLASSES {
             let class = self.pages.sweep_class;
             if self.pages.sweep_page >= self.pages.classes[class].pages.len() {
@@ -230,48 +282,67 @@ impl Heap {
                 return false;
             }
             let index = self.pages.sweep_page;
-            // Pages ahead of the allocator's cursor stay with the class; it takes their cells when it gets there.
+            // The allocator takes the free cells when its cursor gets there.
             if self.pages.classes[class].pages[index].unswept {
                 budget -= (PAGE_SIZE / cell_size(class)) as isize;
-                let (free, live) = self.sweep_page(class, index);
-                if live == 0 {
+                if self.sweep_page(class, index) == 0 {
                     self.retire_page(class, index);
                     continue;
                 }
-                self.pages.classes[class].pages[index].unswept = false;
-                self.keep_free_cells(class, &free);
             }
             self.pages.sweep_page += 1;
         }
-        let debt = self.debt;
+        let (debt, bytes) = (self.debt, self.bytes);
+        let done = self.sweep_large(budget);
+        self.debt = debt;
+        self.pages.swept_bytes += bytes - self.bytes;
+        done
+    }
+
+    /// Sweeps objects with blocks of their own; true when that is done. Old ones gather at the front of the list.
+    unsafe fn sweep_large(&mut self, mut budget: isize) -> bool {
         while self.pages.sweep_large < self.large.len() {
             if budget <= 0 {
-                self.debt = debt;
                 return false;
             }
             budget -= 1;
             let index = self.pages.sweep_large;
             let Large { object, size } = self.large[index];
-            if (*object).mark & super::color::WHITES == self.white ^ super::color::WHITES {
+            if (*object).mark & color::WHITES == self.white ^ color::WHITES {
                 self.release_object(object);
                 self.account_release(size);
                 dealloc(object.cast(), Layout::from_size_align_unchecked(size, 16));
                 self.large.swap_remove(index);
-            } else {
-                super::color::to_white(object, self.white);
-                self.pages.sweep_large += 1;
+                continue;
             }
+            match self.pages.survivors {
+                Survivors::Whiten => color::to_white(object, self.white),
+                _ if color::is_white(object) => {}
+                Survivors::Age => color::grow_older(object, self.white),
+                Survivors::Tenure => color::to_old(object),
+            }
+            if (*object).mark & color::OLD != 0 {
+                self.large.swap(index, self.pages.old_large);
+                self.pages.old_large += 1;
+            }
+            self.pages.sweep_large += 1;
         }
-        self.debt = debt;
         true
     }
 
-    /// Hands the free cells of a page that the collector swept to the allocator, in front of its list.
-    unsafe fn keep_free_cells(&mut self, class: usize, cells: &FreeCells) {
-        if !cells.first.is_null() {
-            link_free(cells.last, self.pages.classes[class].free);
-            self.pages.classes[class].free = cells.first;
+    /// Makes every object white and new, at once. Everything is swept.
+    pub(crate) unsafe fn whiten_all(&mut self) {
+        let white = self.white;
+        self.pages.for_each(|o| color::to_white(o, white));
+        for class in &mut self.pages.classes {
+            for page in &mut class.pages {
+                page.young = true;
+            }
         }
+        for large in &self.large {
+            color::to_white(large.object, white);
+        }
+        self.pages.old_large = 0;
     }
 
     /// Takes an empty page out of its class.

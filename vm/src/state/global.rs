@@ -53,8 +53,9 @@ pub(crate) struct Global {
     pub(crate) push_failed: bool,
     /// The thread to resume, for the request `RESUME`.
     pub(crate) resume_target: *mut State,
-    /// Collect at every safepoint.
-    pub(crate) stress: bool,
+    /// What the collector does at every safepoint, and how often it has.
+    pub(crate) stress: crate::lua::Stress,
+    pub(crate) stress_count: u32,
     /// Address of the native function `next`, 0 if it is not known.
     pub(crate) next_function: u64,
     /// Address of the iteration function of `ipairs`, 0 if it is not known.
@@ -89,7 +90,8 @@ impl Global {
             warn: None,
             push_failed: false,
             resume_target: std::ptr::null_mut(),
-            stress: false,
+            stress: crate::lua::Stress::Off,
+            stress_count: 0,
             next_function: 0,
             ipairs_function: 0,
             fast: FastForms::new(),

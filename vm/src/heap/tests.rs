@@ -1,0 +1,563 @@
+//! The collector against a model of reachability.
+//!
+//! Random operations build and cut a graph of objects of all kinds, in the heap and in a model, while the collector works in every
+//! mode. Each object holds a token, a host value that reports when it is dropped. At any time no reachable object may
+//! be gone, and after full collections nothing else may be left. After every operation the heap itself is looked through: its
+//! generational invariant must hold, and its account of bytes must be what a count finds.
+
+use super::{Phase, color, collect::Regime};
+use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
+use crate::state::{CallFrame, Global, State};
+use crate::value::{Value, tag};
+use crate::{Lua, NativeResult, Stress, Type};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+/// Places of an object that refer to others.
+const SLOTS: usize = 3;
+const ROOTS: usize = 4;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Slots are array elements, `true`, and a key of its own.
+    Table,
+    /// As a table, but all its references are weak.
+    WeakTable,
+    Userdata,
+    NativeClosure,
+    /// Slots lie on the stack of a coroutine that does not run.
+    Thread,
+}
+
+#[derive(Clone, Debug)]
+enum Operation {
+    /// A new object, kept by a root.
+    New { kind: Kind, root: usize, finalizable: bool },
+    /// Makes a slot of a reachable object refer to a reachable object.
+    Link { from: usize, slot: usize, to: usize },
+    Unlink { from: usize, slot: usize },
+    /// Gives a reachable object another as its metatable or as the value of an ephemeron entry.
+    Attach { from: usize, to: usize },
+    SetRoot { root: usize, to: usize },
+    ClearRoot { root: usize },
+    /// Objects that nothing keeps, strings among them.
+    Garbage(usize),
+    Step,
+    CountedStep(i32),
+    Full,
+    Generational,
+    Incremental,
+    Stress(Stress),
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    let kind = prop_oneof![
+        4 => Just(Kind::Table),
+        1 => Just(Kind::WeakTable),
+        2 => Just(Kind::Userdata),
+        2 => Just(Kind::NativeClosure),
+        2 => Just(Kind::Thread),
+    ];
+    let any_object = || 0usize..1000;
+    prop_oneof![
+        8 => (kind, 0..ROOTS, proptest::bool::weighted(0.2))
+            .prop_map(|(kind, root, finalizable)| Operation::New { kind, root, finalizable }),
+        12 => (any_object(), 0..SLOTS, any_object()).prop_map(|(from, slot, to)| Operation::Link { from, slot, to }),
+        3 => (any_object(), 0..SLOTS).prop_map(|(from, slot)| Operation::Unlink { from, slot }),
+        3 => (any_object(), any_object()).prop_map(|(from, to)| Operation::Attach { from, to }),
+        2 => (0..ROOTS, any_object()).prop_map(|(root, to)| Operation::SetRoot { root, to }),
+        1 => (0..ROOTS).prop_map(|root| Operation::ClearRoot { root }),
+        2 => (0usize..200).prop_map(Operation::Garbage),
+        8 => Just(Operation::Step),
+        2 => (1i32..40).prop_map(Operation::CountedStep),
+        2 => Just(Operation::Full),
+        2 => Just(Operation::Generational),
+        1 => Just(Operation::Incremental),
+        1 => prop_oneof![Just(Stress::Off), Just(Stress::Steps)].prop_map(Operation::Stress),
+    ]
+}
+
+/// Says when the object that holds it is freed.
+struct Token {
+    id: usize,
+    dropped: Arc<Mutex<BTreeSet<usize>>>,
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        assert!(self.dropped.lock().unwrap().insert(self.id), "object {} is freed twice", self.id);
+    }
+}
+
+struct Node {
+    kind: Kind,
+    slots: [Option<usize>; SLOTS],
+    /// Its value in the ephemeron table.
+    attached: Option<usize>,
+    finalizable: bool,
+}
+
+#[derive(Default)]
+struct Model {
+    nodes: BTreeMap<usize, Node>,
+    roots: [Option<usize>; ROOTS],
+}
+
+impl Model {
+    fn reachable(&self) -> BTreeSet<usize> {
+        let mut reached = BTreeSet::new();
+        let mut pending: Vec<usize> = self.roots.iter().flatten().copied().collect();
+        while let Some(id) = pending.pop() {
+            if reached.insert(id) {
+                let node = &self.nodes[&id];
+                if node.kind != Kind::WeakTable {
+                    pending.extend(node.slots.iter().flatten());
+                }
+                pending.extend(node.attached);
+            }
+        }
+        reached
+    }
+}
+
+/// The machine's side. On its stack lie the roots, a directory of all objects by number, which holds them
+/// weakly, and the ephemeron table.
+struct Heap {
+    lua: Lua,
+    dropped: Arc<Mutex<BTreeSet<usize>>>,
+    finalized: Arc<Mutex<Vec<usize>>>,
+}
+
+const DIRECTORY: i32 = ROOTS as i32 + 1;
+const EPHEMERONS: i32 = ROOTS as i32 + 2;
+const TOKEN: &str = "token";
+
+fn push_weak_table(l: &mut State, mode: &str) {
+    l.new_table().unwrap();
+    l.new_table().unwrap();
+    l.push_str(mode).unwrap();
+    l.raw_set_field(-2, "__mode").unwrap();
+    l.set_metatable(-2).unwrap();
+}
+
+fn nothing(_: &mut State) -> NativeResult {
+    Ok(0)
+}
+
+/// The finalizer of all objects: its upvalues are the number and the log.
+fn finalize(l: &mut State) -> NativeResult {
+    let id = l.to_integer(crate::upvalue_index(1)).unwrap() as usize;
+    l.userdata::<Arc<Mutex<Vec<usize>>>>(crate::upvalue_index(2)).unwrap().lock().unwrap().push(id);
+    Ok(0)
+}
+
+impl Heap {
+    fn new() -> Self {
+        let mut lua = Lua::with_seed(1).unwrap();
+        let l = lua.state();
+        for _ in 0..ROOTS {
+            l.push_nil();
+        }
+        push_weak_table(l, "v");
+        push_weak_table(l, "k");
+        Self { lua, dropped: Arc::default(), finalized: Arc::default() }
+    }
+
+    /// Pushes the object with this number, or nil.
+    fn push(&mut self, id: usize) {
+        self.lua.state().raw_get_index(DIRECTORY, id as i64);
+    }
+
+    fn make(&mut self, id: usize, kind: Kind, finalizable: bool) {
+        let token = Token { id, dropped: Arc::clone(&self.dropped) };
+        let log = Arc::clone(&self.finalized);
+        let l = self.lua.state();
+        match kind {
+            Kind::Table | Kind::WeakTable => {
+                if kind == Kind::Table {
+                    l.new_table().unwrap();
+                } else {
+                    push_weak_table(l, "kv");
+                }
+                // The token of a weak table is its key and value in the registry's place: its metatable.
+                l.new_userdata(token, 0).unwrap();
+                if kind == Kind::Table {
+                    l.raw_set_field(-2, TOKEN).unwrap();
+                } else {
+                    l.get_metatable(-2);
+                    l.insert(-2);
+                    l.raw_set_field(-2, TOKEN).unwrap();
+                    l.pop(1);
+                }
+            }
+            Kind::Userdata => l.new_userdata(token, SLOTS as u8).unwrap(),
+            Kind::NativeClosure => {
+                l.new_userdata(token, 0).unwrap();
+                for _ in 0..SLOTS {
+                    l.push_nil();
+                }
+                l.push_native_closure(nothing, SLOTS as i32 + 1).unwrap();
+            }
+            Kind::Thread => {
+                l.push_native(nothing);
+                l.new_coroutine().unwrap();
+                l.new_userdata(token, 0).unwrap();
+                l.move_to_thread(-2, 1);
+                for _ in 0..SLOTS {
+                    l.push_nil();
+                }
+                l.move_to_thread(-1 - SLOTS as i32, SLOTS as i32);
+            }
+        }
+        if finalizable {
+            // Of a table or userdata; the metatable of the latter serves nothing else.
+            if !l.get_metatable(-1) {
+                l.new_table().unwrap();
+            }
+            l.push_integer(id as i64);
+            l.new_userdata(log, 0).unwrap();
+            l.push_native_closure(finalize, 2).unwrap();
+            l.raw_set_field(-2, "__gc").unwrap();
+            l.set_metatable(-2).unwrap();
+        }
+        l.push_value(-1);
+        l.raw_set_index(DIRECTORY, id as i64).unwrap();
+    }
+
+    /// Pops a value into a slot of the object below it, which is popped too.
+    fn set_slot(&mut self, kind: Kind, slot: usize) {
+        let l = self.lua.state();
+        match kind {
+            Kind::Table | Kind::WeakTable => match slot {
+                0 => l.raw_set_index(-2, 1).unwrap(),
+                1 => {
+                    l.push_boolean(true);
+                    l.insert(-2);
+                    l.raw_set(-3).unwrap();
+                }
+                _ => l.raw_set_field(-2, "field").unwrap(),
+            },
+            Kind::Userdata => assert!(l.set_user_value(-2, slot as i32 + 1)),
+            Kind::NativeClosure => assert!(l.set_upvalue(-2, slot as i32 + 2).is_some()),
+            Kind::Thread => {
+                let thread = l.top() - 1;
+                l.move_from_thread(thread, SLOTS as i32);
+                l.push_value(thread + 1);
+                l.replace(thread + 2 + slot as i32);
+                l.move_to_thread(thread, SLOTS as i32);
+                l.pop(1);
+            }
+        }
+        l.pop(1);
+    }
+
+    /// The number that the object on top was made with, which is popped; nil gives none.
+    fn pop_id(&mut self) -> Option<usize> {
+        let l = self.lua.state();
+        match l.type_of(-1) {
+            Type::Nil => {}
+            Type::Table => {
+                if l.raw_get_field(-1, TOKEN).unwrap() == Type::Nil {
+                    l.pop(1);
+                    l.get_metatable(-1);
+                    l.raw_get_field(-1, TOKEN).unwrap();
+                    l.remove(-2);
+                }
+                l.remove(-2);
+            }
+            Type::Function => {
+                l.get_upvalue(-1, 1);
+                l.remove(-2);
+            }
+            Type::Thread => {
+                let thread = l.top();
+                l.move_from_thread(thread, SLOTS as i32 + 1);
+                l.push_value(thread + 1);
+                l.insert(thread);
+                l.move_to_thread(thread + 1, SLOTS as i32 + 1);
+                l.pop(1);
+            }
+            _ => {}
+        }
+        let id = l.userdata::<Token>(-1).map(|token| token.id);
+        l.pop(1);
+        id
+    }
+
+    /// Pushes what a slot of the object on top refers to.
+    fn push_slot(&mut self, kind: Kind, slot: usize) {
+        let l = self.lua.state();
+        match kind {
+            Kind::Table | Kind::WeakTable => match slot {
+                0 => drop(l.raw_get_index(-1, 1)),
+                1 => {
+                    l.push_boolean(true);
+                    l.raw_get(-2);
+                }
+                _ => drop(l.raw_get_field(-1, "field").unwrap()),
+            },
+            Kind::Userdata => drop(l.get_user_value(-1, slot as i32 + 1)),
+            Kind::NativeClosure => drop(l.get_upvalue(-1, slot as i32 + 2)),
+            Kind::Thread => {
+                let thread = l.top();
+                l.move_from_thread(thread, SLOTS as i32);
+                l.push_value(thread + 1 + slot as i32);
+                l.insert(thread + 1);
+                l.move_to_thread(thread, SLOTS as i32);
+            }
+        }
+    }
+
+    /// Compares everything that is reachable with the model.
+    fn check(&mut self, model: &Model) {
+        let reachable = model.reachable();
+        for &id in &reachable {
+            assert!(!self.dropped.lock().unwrap().contains(&id), "reachable object {id} is gone");
+            let node = &model.nodes[&id];
+            for (slot, &expected) in node.slots.iter().enumerate() {
+                self.push(id);
+                self.push_slot(node.kind, slot);
+                let found = self.pop_id();
+                self.lua.state().pop(1);
+                let weak = node.kind == Kind::WeakTable;
+                if !weak || expected.is_none_or(|other| reachable.contains(&other)) || found.is_some() {
+                    assert_eq!(found, expected, "slot {slot} of {id}");
+                }
+            }
+            self.push(id);
+            self.lua.state().raw_get(EPHEMERONS);
+            assert_eq!(self.pop_id(), node.attached, "what is attached to {id}");
+        }
+        for id in self.finalized.lock().unwrap().iter() {
+            assert!(!reachable.contains(id), "reachable object {id} is finalized");
+        }
+    }
+}
+
+fn run(operations: &[Operation]) {
+    let mut heap = Heap::new();
+    let mut model = Model::default();
+    let pick = |model: &Model, n: usize| model.reachable().iter().nth(n % model.reachable().len().max(1)).copied();
+    for operation in operations {
+        match *operation {
+            Operation::New { kind, root, finalizable } => {
+                let id = model.nodes.len() + 1;
+                let finalizable = finalizable && matches!(kind, Kind::Table | Kind::WeakTable | Kind::Userdata);
+                heap.make(id, kind, finalizable);
+                heap.lua.state().replace(root as i32 + 1);
+                model.nodes.insert(id, Node { kind, slots: [None; SLOTS], attached: None, finalizable });
+                model.roots[root] = Some(id);
+            }
+            Operation::Link { from, slot, to } => {
+                if let (Some(from), Some(to)) = (pick(&model, from), pick(&model, to)) {
+                    heap.push(from);
+                    heap.push(to);
+                    heap.set_slot(model.nodes[&from].kind, slot);
+                    model.nodes.get_mut(&from).unwrap().slots[slot] = Some(to);
+                }
+            }
+            Operation::Unlink { from, slot } => {
+                if let Some(from) = pick(&model, from) {
+                    heap.push(from);
+                    heap.lua.state().push_nil();
+                    heap.set_slot(model.nodes[&from].kind, slot);
+                    model.nodes.get_mut(&from).unwrap().slots[slot] = None;
+                }
+            }
+            Operation::Attach { from, to } => {
+                if let (Some(from), Some(to)) = (pick(&model, from), pick(&model, to)) {
+                    heap.push(from);
+                    heap.push(to);
+                    heap.lua.state().raw_set(EPHEMERONS).unwrap();
+                    model.nodes.get_mut(&from).unwrap().attached = Some(to);
+                }
+            }
+            Operation::SetRoot { root, to } => {
+                if let Some(to) = pick(&model, to) {
+                    heap.push(to);
+                    heap.lua.state().replace(root as i32 + 1);
+                    model.roots[root] = Some(to);
+                }
+            }
+            Operation::ClearRoot { root } => {
+                heap.lua.state().push_nil();
+                heap.lua.state().replace(root as i32 + 1);
+                model.roots[root] = None;
+            }
+            Operation::Garbage(count) => {
+                let l = heap.lua.state();
+                for i in 0..count {
+                    l.create_table(i % 5, i % 3).unwrap();
+                    l.push_str(&format!("{i}-{}", "x".repeat(i))).unwrap();
+                    l.push_native(nothing);
+                    l.call(0, 0).unwrap();
+                    l.pop(2);
+                }
+            }
+            Operation::Step => drop(heap.lua.state().gc_step(0).unwrap()),
+            Operation::CountedStep(kbytes) => drop(heap.lua.state().gc_step(kbytes).unwrap()),
+            Operation::Full => {
+                heap.lua.state().gc_collect().unwrap();
+                // What was finalized is freed by the next.
+                heap.lua.state().gc_collect().unwrap();
+                let reachable = model.reachable();
+                let dropped = heap.dropped.lock().unwrap().clone();
+                for (&id, node) in &model.nodes {
+                    assert_eq!(reachable.contains(&id), !dropped.contains(&id), "object {id} after a full collection");
+                    let finalized = heap.finalized.lock().unwrap().iter().filter(|&&other| other == id).count();
+                    assert_eq!(finalized, usize::from(node.finalizable && !reachable.contains(&id)), "finalizer of {id}");
+                }
+            }
+            Operation::Generational => drop(heap.lua.state().gc_generational(0, 0)),
+            Operation::Incremental => drop(heap.lua.state().gc_incremental(0, 0, 0)),
+            Operation::Stress(stress) => heap.lua.set_stress(stress),
+        }
+        heap.check(&model);
+        // SAFETY: nothing runs.
+        unsafe {
+            let g = heap.lua.state().global;
+            check_generations(g);
+            assert_eq!((*g).heap.bytes, count_bytes(g), "the account of bytes");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn frees_what_is_unreachable_and_nothing_else(operations in proptest::collection::vec(operation(), 1..120)) {
+        run(&operations);
+    }
+}
+
+unsafe fn for_each_object(g: *mut Global, mut f: impl FnMut(*mut Header)) {
+    let heap = &raw mut (*g).heap;
+    (*heap).pages.for_each(&mut f);
+    for large in &(*heap).large {
+        f(large.object);
+    }
+}
+
+/// What an object refers to, strongly or weakly.
+unsafe fn references(o: *mut Header, mut f: impl FnMut(*mut Header)) {
+    let mut value = |v: Value| {
+        if v.is_collectable() {
+            f(v.as_header());
+        }
+    };
+    match (*o).kind {
+        tag::TABLE => {
+            let t = o.cast::<Table>();
+            if !(*t).metatable.is_null() {
+                value(Value::object((*t).metatable));
+            }
+            for i in 0..(*t).array_size as usize {
+                value(Table::element(t, i));
+            }
+            if Table::has_hash(t) {
+                for i in 0..Table::node_count(t) {
+                    let node = *(*t).nodes.add(i);
+                    if node.value_tag != tag::NIL {
+                        value(node.key());
+                        value(node.value());
+                    }
+                }
+            }
+        }
+        tag::CLOSURE => {
+            let closure = o.cast::<Closure>();
+            f((*closure).proto.cast());
+            for i in 0..Closure::upvalue_count(closure) {
+                f(Closure::upvalue(closure, i).cast());
+            }
+        }
+        tag::NATIVE_CLOSURE => {
+            for i in 0..NativeClosure::upvalue_count(o.cast()) {
+                value(*NativeClosure::upvalue(o.cast(), i));
+            }
+        }
+        tag::USERDATA => {
+            let userdata = o.cast::<Userdata>();
+            if !(*userdata).metatable.is_null() {
+                value(Value::object((*userdata).metatable));
+            }
+            for i in 0..Userdata::user_value_count(userdata) {
+                value(*Userdata::user_value(userdata, i));
+            }
+        }
+        tag::UPVALUE => value(*(*o.cast::<Upvalue>()).location),
+        tag::THREAD => {
+            let th = o.cast::<State>();
+            let mut slot = (*th).stack;
+            while slot < (*th).top {
+                value(*slot);
+                slot = slot.add(1);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// While collections are minor ones: a black object is old, or becomes so with its sweep, and refers to such only; every remembered
+/// object is grey or young.
+unsafe fn check_generations(g: *mut Global) {
+    let heap = &raw mut (*g).heap;
+    if (*heap).gc.regime != Regime::Minor || (*heap).phase != Phase::Pause {
+        return;
+    }
+    let noted: BTreeSet<usize> = (*heap).gc.gray_again.iter().map(|&o| o as usize).collect();
+    for_each_object(g, |o| {
+        if color::is_white(o) {
+            assert_eq!((*o).mark & color::OLD, 0, "a white object is not old");
+            return;
+        }
+        assert!((*o).mark & color::OLD != 0, "a marked object is old");
+        if color::is_gray(o) {
+            assert!(noted.contains(&(o as usize)), "a grey object is remembered");
+            return;
+        }
+        references(o, |other| {
+            assert!((*other).mark & color::OLD != 0, "a {} refers to a young {}", (*o).kind, (*other).kind);
+        });
+    });
+}
+
+/// Counts what the heap should have counted.
+unsafe fn count_bytes(g: *mut Global) -> usize {
+    let rounded = |size: usize| if size <= 512 { size.div_ceil(16) * 16 } else { size };
+    let mut bytes = (*g).strings.bytes();
+    for_each_object(g, |o| {
+        bytes += rounded(match (*o).kind {
+            tag::SHORT_STRING => ShortString::size(usize::from((*o).extra)),
+            tag::LONG_STRING => LongString::size((*o.cast::<LongString>()).len),
+            tag::TABLE => {
+                let t = o.cast::<Table>();
+                bytes += rounded(((*t).array_size as usize * 9).next_multiple_of(8));
+                if Table::has_hash(t) {
+                    bytes += rounded(Table::node_count(t) * 24);
+                }
+                size_of::<Table>()
+            }
+            tag::CLOSURE => Closure::size(Closure::upvalue_count(o.cast())),
+            tag::NATIVE_CLOSURE => NativeClosure::size(NativeClosure::upvalue_count(o.cast())),
+            tag::USERDATA => {
+                let userdata = o.cast::<Userdata>();
+                Userdata::size((*userdata).len, Userdata::user_value_count(userdata))
+            }
+            tag::THREAD => {
+                let th = o.cast::<State>();
+                bytes += rounded((*th).stack_size as usize * size_of::<Value>());
+                if !(*th).frames.is_null() {
+                    bytes += rounded((*th).frames_end.offset_from((*th).frames) as usize * size_of::<CallFrame>());
+                }
+                size_of::<State>()
+            }
+            tag::UPVALUE => size_of::<Upvalue>(),
+            _ => {
+                bytes += (*o.cast::<LinkedProto>()).accounted;
+                size_of::<LinkedProto>()
+            }
+        });
+    });
+    bytes
+}
