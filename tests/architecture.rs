@@ -27,6 +27,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("perilune-fuzz", &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
+    ("perilune-liblua", &["perilune-capi"]),
+    ("perilune-xtask", &[]),
     ("perilune-capi", &["perilune-vm", "perilune-stdlib", "perilune-number", "perilune-bytecode"]),
 ];
 

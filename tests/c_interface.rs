@@ -77,3 +77,20 @@ fn c_code_shares_files_and_standard_streams() {
     let expected = "before the library; C; Lua; C\nline of Lua\nline of C\nnumber 42\nunfinished";
     assert_eq!((output.status.code(), shown(&output).as_str()), (Some(7), expected));
 }
+
+/// Each program makes states of its own. Here they run inside the command, which has the whole interface; `cargo xtask check-library` links
+/// them against the libraries.
+#[test]
+fn hosts_find_the_interface_complete() {
+    let Some(compiler) = compiler() else { return };
+    let folder = folder("hosts");
+    for name in ["states", "coroutines", "debugging", "values"] {
+        let library = folder.join(format!("{name}.so"));
+        let options = ["-shared", "-fPIC", "-Dmain=host_main"];
+        compile(&compiler, &format!("tests/c/hosts/{name}.c"), &options, &library);
+        let script = format!("assert(package.loadlib('{}', 'host_main'))()", library.display());
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_lua")).args(["-e", &script]).output().expect("the command runs");
+        assert!(output.status.success() && output.stderr.is_empty(), "{name}: {}", shown(&output));
+    }
+}

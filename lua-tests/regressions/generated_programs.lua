@@ -73,3 +73,6 @@ print(pcall(function(...)
   }
 end))
 --> false	generated_programs.lua:71: table index is nil
+-- Without debug information the caller of a wrapped coroutine that fails has no position to add.
+print(pcall(load(string.dump(function() coroutine.wrap(function() error("plain", 0) end)() end, true)))) --> false	plain
+print(pcall(load(string.dump(function() coroutine.wrap(function() local x = 1 x() end)() end, true)))) --> false	?:-1: attempt to call a number value

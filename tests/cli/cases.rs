@@ -210,7 +210,9 @@ pub(crate) const INPUTS: &[(&[&str], &str)] = &[
 ];
 
 /// Words, variables of the environment, and a text on standard input.
-pub(crate) const ENVIRONMENTS: &[(&[&str], &[(&str, &str)], &str)] = &[
+type InEnvironment = (&'static [&'static str], &'static [(&'static str, &'static str)], &'static str);
+
+pub(crate) const ENVIRONMENTS: &[InEnvironment] = &[
     (&["-e", "print'after'", "x.lua", "q"], &[("LUA_INIT", "")], ""),
     (&["x.lua", "q"], &[("LUA_INIT_5_4", ""), ("LUA_INIT", "print'wrong'")], ""),
     (&["-e", "print'after'", "x.lua", "q"], &[("LUA_INIT", "print('env')")], ""),

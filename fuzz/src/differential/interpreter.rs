@@ -169,10 +169,21 @@ fn without_addresses(text: &[u8]) -> Vec<u8> {
     result
 }
 
-/// Takes the numbers out of `:12:` and `:12>`.
+/// Takes the numbers out of `:12:` and `:12>`, and all of ` (to close '(' at line 12)`.
 fn without_lines(text: &[u8]) -> Vec<u8> {
-    let mut result = Vec::new();
+    const TO_CLOSE: &[u8] = b" (to close '";
+    let mut kept = Vec::new();
     let mut rest = text;
+    while let Some(at) = rest.windows(TO_CLOSE.len()).position(|window| window == TO_CLOSE) {
+        kept.extend_from_slice(&rest[..at]);
+        rest = &rest[at + TO_CLOSE.len()..];
+        let end = rest.windows(2).position(|window| window[0].is_ascii_digit() && window[1] == b')');
+        rest = &rest[end.map_or(0, |end| end + 2)..];
+    }
+    kept.extend_from_slice(rest);
+
+    let mut result = Vec::new();
+    let mut rest = &*kept;
     while let Some(at) = rest.iter().position(|&byte| byte == b':') {
         result.extend_from_slice(&rest[..=at]);
         rest = &rest[at + 1..];

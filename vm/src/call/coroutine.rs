@@ -2,7 +2,7 @@
 
 use super::close::{close_upvalues, closing_call, take_pending};
 use super::{Boundary, Step, continue_native, execute_within};
-use crate::error::{frame_position, message};
+use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
 use crate::state::{Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
@@ -190,7 +190,7 @@ pub(super) unsafe fn die(g: *mut Global) -> Death {
 
 /// The error text of a wrapped coroutine with the position of its caller in front.
 unsafe fn with_position(l: &mut State, error: Value) -> Value {
-    let prefix = frame_position(l, l.frame.sub(1));
+    let prefix = l.position(1);
     let text = [prefix.as_slice(), crate::object::string_bytes(error)].concat();
     (*l.global).string(&text).unwrap_or(error)
 }

@@ -1,4 +1,9 @@
 //! Entries from a file, a pipe or a terminal that cannot be controlled: the bytes of the reference, in and out.
+//!
+//! COMPAT: what comes from no terminal is shown behind its prompt, as by the line editor that the reference is usually built with.
+//! The official test suite expects it.
+
+use std::io::IsTerminal as _;
 
 use perilune::stdlib::io;
 use perilune::stdlib::load::{LoadFailure, load_chunk};
@@ -49,6 +54,10 @@ fn read_line(l: &mut State, first: bool) -> Result<Option<Vec<u8>>, Raised> {
     let Ok(Some(mut line)) = io::read_stdin_line(l)? else { return Ok(None) };
     if line.last() == Some(&b'\n') {
         line.pop();
+    }
+    if !std::io::stdin().is_terminal() {
+        let _ = io::write_stdout(l, &[line.as_slice(), b"\n"].concat())?;
+        io::flush_all(l)?;
     }
     Ok(Some(line))
 }

@@ -1,0 +1,56 @@
+//! The C programs of the tests, linked against an installed library in the ways that programs are: shared and static, found through
+//! `pkg-config`.
+
+use crate::command::{compiler, succeed, words};
+use crate::install::install;
+use crate::{Outcome, root};
+use std::path::Path;
+use std::process::Command;
+
+/// Installs into a folder below `target`, and compiles, links and runs everything in `tests/c/hosts`.
+pub(crate) fn check(profile: &str) -> Outcome<()> {
+    let prefix = root().join("target/check-library");
+    install(&prefix, profile)?;
+    let folder = root().join("tests/c/hosts");
+    let entries = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut sources: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    sources.retain(|path| path.extension().is_some_and(|extension| extension == "c"));
+    sources.sort();
+    let flags = |options: &[&str]| {
+        words(
+            Command::new("pkg-config")
+                .args(options)
+                .arg("lua5.4")
+                .env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")),
+        )
+    };
+    let compile_flags = flags(&["--cflags"])?;
+    let shared_flags = flags(&["--libs"])?;
+    let mut static_flags = vec![prefix.join("lib/liblua5.4.a").display().to_string()];
+    static_flags.extend(
+        flags(&["--static", "--libs"])?
+            .into_iter()
+            .filter(|flag| flag != "-llua5.4" && !flag.starts_with("-L")),
+    );
+    for source in &sources {
+        for (way, link_flags) in [("shared", &shared_flags), ("static", &static_flags)] {
+            let program = prefix.join(way);
+            build(source, &compile_flags, link_flags, &program)?;
+            succeed(Command::new(&program).env("LD_LIBRARY_PATH", prefix.join("lib")))?;
+            println!("{} ({way}): passed", source.strip_prefix(root()).unwrap_or(source).display());
+        }
+    }
+    if sources.is_empty() { Err(format!("there are no programs in {}", folder.display())) } else { Ok(()) }
+}
+
+fn build(source: &Path, compile_flags: &[String], link_flags: &[String], program: &Path) -> Outcome<()> {
+    succeed(
+        compiler()
+            .args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-g"])
+            .args(compile_flags)
+            .arg(source)
+            .args(link_flags)
+            .arg("-o")
+            .arg(program),
+    )
+}
