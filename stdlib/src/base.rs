@@ -1,5 +1,6 @@
 //! The basic functions: everything that is a global without a library's name in front.
 
+use crate::message;
 use perilune_number::Number;
 use perilune_number::format::write_number;
 use perilune_number::parse::parse_number;
@@ -319,10 +320,10 @@ fn setmetatable(l: &mut State) -> NativeResult {
     let kind = l.type_of(2);
     l.check_type(1, Type::Table)?;
     if kind != Type::Nil && kind != Type::Table {
-        return Err(l.type_error(2, "nil or table"));
+        return Err(l.type_error(2, message::NIL_OR_TABLE));
     }
     if l.get_metafield(1, "__metatable")? != Type::Nil {
-        return Err(l.raise("cannot change a protected metatable"));
+        return Err(l.raise(message::CANNOT_CHANGE_A_PROTECTED_METATABLE));
     }
     l.set_top(2);
     l.set_metatable(1)?;
@@ -339,7 +340,7 @@ fn rawequal(l: &mut State) -> NativeResult {
 
 fn rawlen(l: &mut State) -> NativeResult {
     if !matches!(l.type_of(1), Type::Table | Type::String) {
-        return Err(l.type_error(1, "table or string"));
+        return Err(l.type_error(1, message::TABLE_OR_STRING));
     }
     let length = l.raw_len(1);
     l.push_integer(length as i64);
@@ -415,7 +416,7 @@ fn select(l: &mut State) -> NativeResult {
     let count = i64::from(count);
     let first = if index < 0 { count.saturating_add(index) } else { index.min(count) };
     if first < 1 {
-        return Err(l.arg_error(1, "index out of range"));
+        return Err(l.arg_error(1, message::INDEX_OUT_OF_RANGE));
     }
     Ok((count - first) as usize)
 }
@@ -423,7 +424,7 @@ fn select(l: &mut State) -> NativeResult {
 fn type_(l: &mut State) -> NativeResult {
     let kind = l.type_of(1);
     if kind == Type::None {
-        return Err(l.arg_error(1, "value expected"));
+        return Err(l.arg_error(1, message::VALUE_EXPECTED));
     }
     l.push_str(kind.name())?;
     Ok(1)
@@ -460,7 +461,7 @@ fn to_number_with_base(l: &mut State) -> NativeResult {
     let base = l.check_integer(2)?;
     l.check_type(1, Type::String)?;
     let Some(base) = u32::try_from(base).ok().filter(|base| (2..=36).contains(base)) else {
-        return Err(l.arg_error(2, "base out of range"));
+        return Err(l.arg_error(2, message::BASE_OUT_OF_RANGE));
     };
     match parse_in_base(l.str_arg(1), base) {
         Some(value) => l.push_numeric(Number::Integer(value)),

@@ -1,5 +1,6 @@
 //! The library `coroutine` (section 6.2 of the manual).
 
+use crate::message;
 use perilune_vm::{NativeResult, Raised, State, Type, upvalue_index};
 
 /// Opens the library: pushes its table.
@@ -22,7 +23,7 @@ pub fn open(l: &mut State) -> NativeResult {
 }
 
 fn check_coroutine(l: &mut State, arg: i32) -> Result<(), Raised> {
-    if l.type_of(arg) == Type::Thread { Ok(()) } else { Err(l.type_error(arg, "thread")) }
+    if l.type_of(arg) == Type::Thread { Ok(()) } else { Err(l.type_error(arg, message::THREAD)) }
 }
 
 fn create(l: &mut State) -> NativeResult {
@@ -95,6 +96,6 @@ fn close(l: &mut State) -> NativeResult {
             l.insert(-2);
             Ok(2)
         }
-        other => Err(l.raise(format!("cannot close a {} coroutine", other.unwrap_or_default()))),
+        other => Err(l.raise(message::cannot_close(other.unwrap_or_default()))),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Levels and indices are cut to 32 bits, as C's `int` does in the reference.
 
+use crate::message;
 use perilune_vm::{FunctionInfo, NativeResult, Raised, State, Type};
 use std::io::{BufRead, Write};
 
@@ -93,7 +94,7 @@ fn get_info(l: &mut State) -> NativeResult {
         l.str_arg(shift + 2).to_vec()
     };
     if options.first() == Some(&b'>') {
-        return Err(l.arg_error(shift + 2, "invalid option '>'"));
+        return Err(l.arg_error(shift + 2, message::INVALID_OPTION_GREATER));
     }
     // The function in question is left on top of this stack.
     let info = if l.type_of(shift + 1) == Type::Function {
@@ -111,7 +112,7 @@ fn get_info(l: &mut State) -> NativeResult {
         info
     };
     if options.iter().any(|o| !b"SlnrutLf".contains(o)) {
-        return Err(l.arg_error(shift + 2, "invalid option"));
+        return Err(l.arg_error(shift + 2, message::INVALID_OPTION));
     }
     let function = l.top();
     l.new_table()?;
@@ -212,7 +213,7 @@ fn get_local(l: &mut State) -> NativeResult {
 fn check_level(l: &mut State, arg: i32) -> Result<usize, Raised> {
     let level = l.check_integer(arg)? as i32;
     let found = usize::try_from(level).ok().filter(|&n| on_thread(l, |th| th.call_info(n).is_some()));
-    found.ok_or_else(|| l.arg_error(arg, "level out of range"))
+    found.ok_or_else(|| l.arg_error(arg, message::LEVEL_OUT_OF_RANGE))
 }
 
 fn set_local(l: &mut State) -> NativeResult {
@@ -241,7 +242,7 @@ fn get_metatable(l: &mut State) -> NativeResult {
 
 fn set_metatable(l: &mut State) -> NativeResult {
     if !matches!(l.type_of(2), Type::Nil | Type::Table) {
-        return Err(l.type_error(2, "nil or table"));
+        return Err(l.type_error(2, message::NIL_OR_TABLE));
     }
     l.set_top(2);
     l.set_metatable(1)?;
@@ -278,7 +279,7 @@ fn check_upvalue(l: &mut State, function: i32, arg: i32) -> Result<i32, Raised> 
     l.check_type(function, Type::Function)?;
     match Some(n as i32).filter(|&n| l.upvalue_id(function, n).is_some()) {
         Some(n) => Ok(n),
-        None => Err(l.arg_error(arg, "invalid upvalue index")),
+        None => Err(l.arg_error(arg, message::INVALID_UPVALUE_INDEX)),
     }
 }
 
@@ -297,7 +298,7 @@ fn upvalue_join(l: &mut State) -> NativeResult {
     let n2 = check_upvalue(l, 3, 4)?;
     for arg in [1, 3] {
         if l.is_native(arg) {
-            return Err(l.arg_error(arg, "Lua function expected"));
+            return Err(l.arg_error(arg, message::LUA_FUNCTION_EXPECTED));
         }
     }
     l.upvalue_join(1, n1, 3, n2);

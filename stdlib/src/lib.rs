@@ -9,6 +9,7 @@ pub mod debug;
 pub mod io;
 pub mod load;
 pub mod math;
+mod message;
 pub mod os;
 pub mod package;
 mod random;

@@ -1,5 +1,6 @@
 //! The library `math`, apart from the generator of pseudo-random numbers (`random.rs`).
 
+use crate::message;
 use perilune_number::Number;
 use perilune_number::arith::float_pow;
 use perilune_number::arith::{float_to_integer, float_to_integer_ceil, float_to_integer_floor};
@@ -259,7 +260,7 @@ fn tointeger(l: &mut State) -> NativeResult {
 fn fmod(l: &mut State) -> NativeResult {
     if let (Some(Number::Integer(a)), Some(Number::Integer(b))) = (l.numeric(1), l.numeric(2)) {
         if b == 0 {
-            return Err(l.arg_error(2, "zero"));
+            return Err(l.arg_error(2, message::ZERO));
         }
         l.push_integer(a.wrapping_rem(b));
     } else {
@@ -321,7 +322,7 @@ fn min(l: &mut State) -> NativeResult {
 fn choose(l: &mut State, is_better: fn(&mut State, i32, i32) -> Result<bool, Raised>) -> NativeResult {
     let last = l.top();
     if last < 1 {
-        return Err(l.arg_error(1, "value expected"));
+        return Err(l.arg_error(1, message::VALUE_EXPECTED));
     }
     let mut best = 1;
     for candidate in 2..=last {

@@ -3,6 +3,7 @@
 //! How native modules are loaded is the host's affair: [`set_native_loader`]. Without a loader the searchers look the files up,
 //! so that error messages list them, and refuse what they find.
 
+use crate::message;
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
 use crate::io::system;
@@ -165,7 +166,7 @@ fn finish_require(l: &mut State) -> NativeResult {
 /// Asks the searchers in turn. Pushes loader and loader data at indices 3 and 4.
 fn find_loader(l: &mut State) -> Result<(), Raised> {
     if l.get_field(upvalue_index(1), "searchers")? != Type::Table {
-        return Err(l.raise("'package.searchers' must be a table"));
+        return Err(l.raise(message::PACKAGE_SEARCHERS_MUST_BE_A_TABLE));
     }
     let mut tried = Vec::new();
     for position in 1.. {
@@ -320,7 +321,7 @@ fn raise_unloadable(l: &mut State, file: &[u8], reason: &[u8]) -> Raised {
 fn find_file(l: &mut State, name: &[u8], field: &str) -> Result<Result<Vec<u8>, Vec<u8>>, Raised> {
     l.get_field(upvalue_index(1), field)?;
     if !l.coerce_string(-1)? {
-        return Err(l.raise(format!("'package.{field}' must be a string")));
+        return Err(l.raise(message::package_field(field)));
     }
     let path = copy_string(l, -1)?;
     l.pop(1);

@@ -3,6 +3,7 @@
 //! The sequences for a given seed are those of the reference, and so is the way a number is brought into an
 //! interval, so that programs which seed the generator behave the same.
 
+use crate::message;
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 
@@ -80,7 +81,7 @@ fn with_generator<T>(l: &mut State, action: impl FnOnce(&Generator) -> T) -> Res
     match l.userdata::<Generator>(upvalue_index(1)) {
         Some(generator) => Ok(action(generator)),
         // Only the debug library can bring this about.
-        None => Err(l.raise("the random generator is gone")),
+        None => Err(l.raise(message::THE_RANDOM_GENERATOR_IS_GONE)),
     }
 }
 
@@ -100,10 +101,10 @@ fn random(l: &mut State) -> NativeResult {
             (1, high)
         }
         2 => (l.check_integer(1)?, l.check_integer(2)?),
-        _ => return Err(l.raise("wrong number of arguments")),
+        _ => return Err(l.raise(message::WRONG_NUMBER_OF_ARGUMENTS)),
     };
     if low > high {
-        return Err(l.arg_error(1, "interval is empty"));
+        return Err(l.arg_error(1, message::INTERVAL_IS_EMPTY));
     }
     let limit = high.wrapping_sub(low) as u64;
     let offset = with_generator(l, |generator| generator.project(random, limit))?;

@@ -7,6 +7,7 @@ mod decode;
 
 pub use decode::encode;
 
+use crate::message;
 use decode::{Mode, decode, is_continuation};
 use perilune_vm::{NativeFn, NativeResult, Raised, State};
 
@@ -54,10 +55,10 @@ fn len(l: &mut State) -> NativeResult {
     let last = position(l.opt_integer(3, -1)?, size);
     let mode = mode(l, 4);
     if first < 1 || first > size as i64 + 1 {
-        return Err(l.arg_error(2, "initial position out of bounds"));
+        return Err(l.arg_error(2, message::INITIAL_POSITION_OUT_OF_BOUNDS));
     }
     if last > size as i64 {
-        return Err(l.arg_error(3, "final position out of bounds"));
+        return Err(l.arg_error(3, message::FINAL_POSITION_OUT_OF_BOUNDS));
     }
     let mut at = first as usize - 1;
     let mut count = 0;
@@ -85,15 +86,17 @@ fn codepoint(l: &mut State) -> NativeResult {
     let last = position(l.opt_integer(3, first)?, size);
     let mode = mode(l, 4);
     if first < 1 {
-        return Err(l.arg_error(2, "out of bounds"));
+        return Err(l.arg_error(2, message::OUT_OF_BOUNDS));
     }
     if last > size as i64 {
-        return Err(l.arg_error(3, "out of bounds"));
+        return Err(l.arg_error(3, message::OUT_OF_BOUNDS));
     }
     if first > last {
         return Ok(0);
     }
-    let Ok(most) = i32::try_from(last - first + 1) else { return Err(l.raise("string slice too long")) };
+    let Ok(most) = i32::try_from(last - first + 1) else {
+        return Err(l.raise(message::STRING_SLICE_TOO_LONG));
+    };
     l.ensure_stack(most, "string slice too long")?;
     let mut at = first as usize - 1;
     let mut count = 0;
@@ -127,7 +130,7 @@ fn check_code(l: &mut State, arg: i32) -> Result<u32, Raised> {
     let code = l.check_integer(arg)?;
     match u32::try_from(code) {
         Ok(code) if code <= decode::MAX_CODE => Ok(code),
-        _ => Err(l.arg_error(arg, "value out of range")),
+        _ => Err(l.arg_error(arg, message::VALUE_OUT_OF_RANGE)),
     }
 }
 
@@ -139,7 +142,7 @@ fn offset(l: &mut State) -> NativeResult {
     let default = if number >= 0 { 1 } else { size as i64 + 1 };
     let start = position(l.opt_integer(3, default)?, size);
     if start < 1 || start > size as i64 + 1 {
-        return Err(l.arg_error(3, "position out of bounds"));
+        return Err(l.arg_error(3, message::POSITION_OUT_OF_BOUNDS));
     }
     let bytes = l.str_arg(1);
     let mut at = start as usize - 1;
@@ -150,7 +153,7 @@ fn offset(l: &mut State) -> NativeResult {
             at -= 1;
         }
     } else if continues(at) {
-        return Err(l.raise("initial position is a continuation byte"));
+        return Err(l.raise(message::INITIAL_POSITION_IS_A_CONTINUATION_BYTE));
     } else if number < 0 {
         while missing < 0 && at > 0 {
             at -= 1;

@@ -13,6 +13,7 @@ pub(crate) mod system;
 
 pub use file::{push_exit_status, push_result};
 
+use crate::message;
 use std::io::{self, SeekFrom};
 
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
@@ -105,7 +106,7 @@ fn check_handle(l: &mut State) -> Result<(), Raised> {
 fn check_open(l: &mut State) -> Result<(), Raised> {
     check_handle(l)?;
     if handle(l, 1).is_none_or(FileHandle::is_closed) {
-        return Err(l.raise("attempt to use a closed file"));
+        return Err(l.raise(message::ATTEMPT_TO_USE_A_CLOSED_FILE));
     }
     Ok(())
 }
@@ -115,7 +116,7 @@ fn push_default(l: &mut State, element: i64) -> Result<i32, Raised> {
     l.raw_get_index(upvalue_index(1), element);
     if handle(l, -1).is_none_or(FileHandle::is_closed) {
         let which = if element == INPUT { "input" } else { "output" };
-        return Err(l.raise(format!("default {which} file is closed")));
+        return Err(l.raise(message::default_file_closed(which)));
     }
     Ok(l.top())
 }
@@ -131,7 +132,7 @@ fn io_open(l: &mut State) -> NativeResult {
         OpenMode::parse(l.str_arg(2))
     };
     let Some(mode) = mode else {
-        return Err(l.arg_error(2, "invalid mode"));
+        return Err(l.arg_error(2, message::INVALID_MODE));
     };
     let opened = system::open_file(l.str_arg(1), mode);
     push_opened(l, opened, true)
@@ -146,7 +147,7 @@ fn io_popen(l: &mut State) -> NativeResult {
         match system::up_to_nul(l.str_arg(2)) {
             b"r" => true,
             b"w" => false,
-            _ => return Err(l.arg_error(2, "invalid mode")),
+            _ => return Err(l.arg_error(2, message::INVALID_MODE)),
         }
     };
     file::flush_all(l)?;
@@ -311,7 +312,7 @@ fn io_lines(l: &mut State) -> NativeResult {
 fn push_lines(l: &mut State, close_at_end: bool) -> Result<(), Raised> {
     let formats = l.top() - 1;
     if formats > MAX_LINES_FORMATS {
-        return Err(l.arg_error(MAX_LINES_FORMATS + 2, "too many arguments"));
+        return Err(l.arg_error(MAX_LINES_FORMATS + 2, message::TOO_MANY_ARGUMENTS));
     }
     l.ensure_stack(formats + 4, "too many arguments")?;
     l.push_value(1);
@@ -326,7 +327,7 @@ fn push_lines(l: &mut State, close_at_end: bool) -> Result<(), Raised> {
 fn next_line(l: &mut State) -> NativeResult {
     let file = upvalue_index(1);
     if handle(l, file).is_none_or(FileHandle::is_closed) {
-        return Err(l.raise("file is already closed"));
+        return Err(l.raise(message::FILE_IS_ALREADY_CLOSED));
     }
     let formats = l.to_integer(upvalue_index(2)).unwrap_or(0) as i32;
     l.set_top(1);

@@ -1,5 +1,6 @@
 //! The formats of `read` and `lines`.
 
+use crate::message;
 use std::io;
 
 use perilune_number::parse::parse_number;
@@ -95,7 +96,7 @@ fn read_format(l: &mut State, file: i32, format: i32) -> Outcome {
         Some(b'l') => read_line(l, file, false),
         Some(b'L') => read_line(l, file, true),
         Some(b'a') => read_all(l, file),
-        _ => Err(l.arg_error(format, "invalid format").into()),
+        _ => Err(l.arg_error(format, message::INVALID_FORMAT).into()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `os.date`, `os.time` and `os.difftime`.
 
+use crate::message;
 use std::cell::OnceCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -71,7 +72,7 @@ fn date(l: &mut State) -> NativeResult {
         None => (local_moment(l, seconds), format.as_slice()),
     };
     let Some(shown) = shown else {
-        return Err(l.raise("date result cannot be represented in this installation"));
+        return Err(l.raise(message::DATE_NOT_REPRESENTABLE));
     };
     // COMPAT: C ends the text at a NUL.
     if format.split(|&byte| byte == 0).next() == Some(b"*t") {
@@ -159,7 +160,7 @@ fn time(l: &mut State) -> NativeResult {
             l.push_integer(seconds);
             Ok(1)
         }
-        _ => Err(l.raise("time result cannot be represented in this installation")),
+        _ => Err(l.raise(message::TIME_NOT_REPRESENTABLE)),
     }
 }
 
@@ -170,14 +171,14 @@ fn field(l: &mut State, name: &str, default: Option<i64>, delta: i64) -> Result<
     l.pop(1);
     let Some(value) = value else {
         return match default {
-            _ if kind != Type::Nil => Err(l.raise(format!("field '{name}' is not an integer"))),
+            _ if kind != Type::Nil => Err(l.raise(message::field_not_an_integer(name))),
             Some(default) => Ok(default),
-            None => Err(l.raise(format!("field '{name}' missing in date table"))),
+            None => Err(l.raise(message::field_missing(name))),
         };
     };
     match value.checked_sub(delta).map(i32::try_from) {
         Some(Ok(value)) => Ok(value.into()),
-        _ => Err(l.raise(format!("field '{name}' is out-of-bound"))),
+        _ => Err(l.raise(message::field_out_of_bound(name))),
     }
 }
 

@@ -9,6 +9,7 @@ mod locale;
 mod strftime;
 mod zone;
 
+use crate::message;
 use perilune_vm::{NativeFn, NativeResult, Raised, State, Type};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -121,6 +122,6 @@ fn tmpname(l: &mut State) -> NativeResult {
             l.push_bytes(system::os_bytes(path.as_os_str()))?;
             Ok(1)
         }
-        Err(_) => Err(l.raise("unable to generate a unique filename")),
+        Err(_) => Err(l.raise(message::UNABLE_TO_GENERATE_A_UNIQUE_FILENAME)),
     }
 }

@@ -1,6 +1,7 @@
 //! The functions that need neither patterns nor formats.
 
 use super::{MAX_SIZE, end_position, start_position};
+use crate::message;
 use perilune_number::Number;
 use perilune_vm::{FastFn, FastResult, NativeFn, NativeResult, Raised, State, Type};
 
@@ -72,7 +73,7 @@ pub(super) fn byte(l: &mut State) -> NativeResult {
         return Ok(0);
     }
     let count = end - start + 1;
-    let Ok(needed) = i32::try_from(count) else { return Err(l.raise("string slice too long")) };
+    let Ok(needed) = i32::try_from(count) else { return Err(l.raise(message::STRING_SLICE_TOO_LONG)) };
     l.ensure_stack(needed, "string slice too long")?;
     for index in start - 1..end {
         let byte = l.str_arg(1)[index];
@@ -107,7 +108,7 @@ pub(super) fn char(l: &mut State) -> NativeResult {
 
 fn check_byte(l: &mut State, arg: i32) -> Result<u8, Raised> {
     let code = l.check_integer(arg)?;
-    u8::try_from(code).map_err(|_| l.arg_error(arg, "value out of range"))
+    u8::try_from(code).map_err(|_| l.arg_error(arg, message::VALUE_OUT_OF_RANGE))
 }
 
 /// `string.rep(s, n [, sep])`
@@ -125,7 +126,7 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
     let separator = if has_separator { l.str_arg(3).len() } else { 0 };
     let period = l.str_arg(1).len() + separator;
     if period > MAX_SIZE / count {
-        return Err(l.raise("resulting string too large"));
+        return Err(l.raise(message::RESULTING_STRING_TOO_LARGE));
     }
     let total = period * count - separator;
     let mut bytes = l.new_buffer(total)?;
@@ -198,7 +199,9 @@ fn poll_after(l: &mut State, portion: usize) -> Result<(), Raised> {
 pub(super) fn dump(l: &mut State) -> NativeResult {
     let strip = l.to_boolean(2);
     l.check_type(1, Type::Function)?;
-    let Some(proto) = l.function_proto(1) else { return Err(l.raise("unable to dump given function")) };
+    let Some(proto) = l.function_proto(1) else {
+        return Err(l.raise(message::UNABLE_TO_DUMP_GIVEN_FUNCTION));
+    };
     let bytes = perilune_bytecode::dump(&proto, strip);
     l.push_bytes(&bytes)?;
     Ok(1)

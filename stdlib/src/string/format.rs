@@ -4,6 +4,7 @@ mod decimal;
 mod directive;
 mod quote;
 
+use crate::message;
 use directive::{Directive, Fault};
 use memchr::memchr;
 use perilune_number::Number;
@@ -42,7 +43,7 @@ pub(super) fn format(l: &mut State) -> NativeResult {
         }
         arg += 1;
         if arg > top {
-            return Err(l.arg_error(arg, "no value"));
+            return Err(l.arg_error(arg, message::NO_VALUE));
         }
         let directive = match Directive::read(&l.str_arg(1)[at..]) {
             Ok(directive) => directive,
@@ -134,7 +135,7 @@ fn convert(
         }
         b'q' => {
             if !directive.is_plain() {
-                return Err(l.raise("specifier '%q' cannot have modifiers"));
+                return Err(l.raise(message::SPECIFIER_PERCENT_Q_CANNOT_HAVE_MODIFIERS));
             }
             convert_literal(l, arg, out)?;
         }
@@ -187,7 +188,7 @@ fn convert_string(
         out.extend_from_slice(l.str_arg(index));
     } else {
         if memchr(0, l.str_arg(index)).is_some() {
-            return Err(l.arg_error(arg, "string contains zeros"));
+            return Err(l.arg_error(arg, message::STRING_CONTAINS_ZEROS));
         }
         let spec = specify(l)?;
         let shown = spec.precision.map_or(len, |precision| precision.min(len));
@@ -224,7 +225,7 @@ fn convert_literal(l: &mut State, arg: i32, out: &mut Vec<u8>) -> Result<(), Rai
                 (_, false) => b"false",
             });
         }
-        _ => return Err(l.arg_error(arg, "value has no literal form")),
+        _ => return Err(l.arg_error(arg, message::VALUE_HAS_NO_LITERAL_FORM)),
     }
     Ok(())
 }

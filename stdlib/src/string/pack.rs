@@ -4,6 +4,7 @@ mod integers;
 mod options;
 
 use super::{MAX_SIZE, start_position};
+use crate::message;
 use memchr::memchr;
 use options::{Fault, Kind, PackOption, Reader};
 use perilune_vm::{NativeResult, Raised, State};
@@ -34,14 +35,14 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
             Kind::Signed(size) => {
                 let value = l.check_integer(arg)?;
                 if !integers::fits(value, size, true) {
-                    return Err(l.arg_error(arg, "integer overflow"));
+                    return Err(l.arg_error(arg, message::INTEGER_OVERFLOW));
                 }
                 integers::write(value as u64, size, reader.little_endian, value < 0, &mut out);
             }
             Kind::Unsigned(size) => {
                 let value = l.check_integer(arg)?;
                 if !integers::fits(value, size, false) {
-                    return Err(l.arg_error(arg, "unsigned overflow"));
+                    return Err(l.arg_error(arg, message::UNSIGNED_OVERFLOW));
                 }
                 integers::write(value as u64, size, reader.little_endian, false, &mut out);
             }
@@ -57,7 +58,7 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
                 l.check_string(arg)?;
                 let len = l.str_arg(arg).len();
                 if len > size {
-                    return Err(l.arg_error(arg, "string longer than given size"));
+                    return Err(l.arg_error(arg, message::STRING_LONGER_THAN_GIVEN_SIZE));
                 }
                 reserve(l, &mut out, size)?;
                 out.extend_from_slice(l.str_arg(arg));
@@ -67,7 +68,7 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
                 l.check_string(arg)?;
                 let len = l.str_arg(arg).len();
                 if size < size_of::<usize>() && len >> (8 * size) != 0 {
-                    return Err(l.arg_error(arg, "string length does not fit in given size"));
+                    return Err(l.arg_error(arg, message::STRING_LENGTH_DOES_NOT_FIT_IN_GIVEN_SIZE));
                 }
                 integers::write(len as u64, size, reader.little_endian, false, &mut out);
                 reserve(l, &mut out, len)?;
@@ -76,7 +77,7 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
             Kind::ZeroTerminated => {
                 l.check_string(arg)?;
                 if memchr(0, l.str_arg(arg)).is_some() {
-                    return Err(l.arg_error(arg, "string contains zeros"));
+                    return Err(l.arg_error(arg, message::STRING_CONTAINS_ZEROS));
                 }
                 let len = l.str_arg(arg).len();
                 reserve(l, &mut out, len + 1)?;
@@ -97,11 +98,11 @@ pub(super) fn packsize(l: &mut State) -> NativeResult {
     let mut total = 0;
     while let Some(PackOption { kind, padding }) = next(l, &mut reader, total)? {
         if matches!(kind, Kind::Counted(_) | Kind::ZeroTerminated) {
-            return Err(l.arg_error(1, "variable-length format"));
+            return Err(l.arg_error(1, message::VARIABLE_LENGTH_FORMAT));
         }
         let size = padding + kind.size();
         if total + size > MAX_SIZE {
-            return Err(l.arg_error(1, "format result too large"));
+            return Err(l.arg_error(1, message::FORMAT_RESULT_TOO_LARGE));
         }
         total += size;
     }
@@ -116,14 +117,14 @@ pub(super) fn unpack(l: &mut State) -> NativeResult {
     let len = l.str_arg(2).len();
     let mut at = start_position(l.opt_integer(3, 1)?, len) - 1;
     if at > len {
-        return Err(l.arg_error(3, "initial position out of string"));
+        return Err(l.arg_error(3, message::INITIAL_POSITION_OUT_OF_STRING));
     }
     let mut reader = Reader::new();
     let mut count = 0;
     while let Some(PackOption { kind, padding }) = next(l, &mut reader, at)? {
         let size = kind.size();
         if padding + size > len - at {
-            return Err(l.arg_error(2, "data string too short"));
+            return Err(l.arg_error(2, message::DATA_STRING_TOO_SHORT));
         }
         at += padding;
         let data = at..at + size;
@@ -153,14 +154,14 @@ pub(super) fn unpack(l: &mut State) -> NativeResult {
                 let counted = read_integer(l, data, reader.little_endian, false)? as u64;
                 let Some(counted) = usize::try_from(counted).ok().filter(|&counted| counted <= len - at)
                 else {
-                    return Err(l.arg_error(2, "data string too short"));
+                    return Err(l.arg_error(2, message::DATA_STRING_TOO_SHORT));
                 };
                 l.push_substring(2, at..at + counted)?;
                 at += counted;
             }
             Kind::ZeroTerminated => {
                 let Some(zero) = memchr(0, &l.str_arg(2)[at..]) else {
-                    return Err(l.arg_error(2, "unfinished string for format 'z'"));
+                    return Err(l.arg_error(2, message::UNFINISHED_STRING_FOR_FORMAT_Z));
                 };
                 l.push_substring(2, at..at + zero)?;
                 at += zero + 1;
@@ -191,7 +192,7 @@ fn read_integer(
 ) -> Result<i64, Raised> {
     let size = data.len();
     integers::read(&l.str_arg(2)[data], little_endian, signed)
-        .ok_or_else(|| l.raise(format!("{size}-byte integer does not fit into Lua Integer")))
+        .ok_or_else(|| l.raise(message::integer_does_not_fit(size)))
 }
 
 /// Makes room, at least twice as much as there is.

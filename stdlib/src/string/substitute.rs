@@ -7,6 +7,7 @@
 use super::cache::{self, Search};
 use super::pattern::Capture;
 use super::search::{next_match, push_capture, push_captures, raise};
+use crate::message;
 use memchr::memchr;
 use perilune_number::format::write_integer;
 use perilune_vm::{NativeResult, Raised, State, Status, Type, upvalue_index};
@@ -46,7 +47,7 @@ pub(super) fn gsub(l: &mut State) -> NativeResult {
     match kind {
         Type::String | Type::Table | Type::Function => {}
         Type::Number => l.check_string(REPLACEMENT)?,
-        _ => return Err(l.type_error(REPLACEMENT, "string/function/table")),
+        _ => return Err(l.type_error(REPLACEMENT, message::STRING_FUNCTION_TABLE)),
     }
     let mut substitution = Substitution {
         search: cache::take(l, 2)?,
@@ -100,7 +101,7 @@ fn call_replacement(l: &mut State, mut substitution: Box<Substitution>) -> Nativ
 fn after_call(l: &mut State, _status: Status, _ctx: i64) -> NativeResult {
     let parked = l.userdata::<Parked>(PARKED).and_then(|Parked(place)| place.take());
     // Only a debugger that writes into this frame can take the substitution away.
-    let Some(mut substitution) = parked else { return Err(l.raise("substitution lost")) };
+    let Some(mut substitution) = parked else { return Err(l.raise(message::SUBSTITUTION_LOST)) };
     substitution.replace_by_top(l)?;
     call_replacement(l, substitution)
 }
@@ -187,7 +188,7 @@ impl Substitution {
                 Some(digit @ b'1'..=b'9') => {
                     self.search.matcher.capture(&self.search.pattern, usize::from(digit - b'1'), self.whole)
                 }
-                _ => return Err(l.raise("invalid use of '%' in replacement string")),
+                _ => return Err(l.raise(message::INVALID_USE_OF_PERCENT_IN_REPLACEMENT_STRING)),
             };
             // Room for the rest of the template stays reserved.
             match capture {

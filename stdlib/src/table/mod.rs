@@ -6,6 +6,7 @@
 mod access;
 mod sort;
 
+use crate::message;
 use perilune_vm::{CompareOp, FastResult, NativeFn, NativeResult, Raised, State};
 
 use access::{Access, check_table, length};
@@ -50,7 +51,7 @@ fn insert(l: &mut State) -> NativeResult {
         3 => {
             let position = l.check_integer(2)?;
             if (position as u64).wrapping_sub(1) >= end as u64 {
-                return Err(l.arg_error(2, "position out of bounds"));
+                return Err(l.arg_error(2, message::POSITION_OUT_OF_BOUNDS));
             }
             let mut to = end;
             while to > position {
@@ -61,7 +62,7 @@ fn insert(l: &mut State) -> NativeResult {
             }
             position
         }
-        _ => return Err(l.raise("wrong number of arguments to 'insert'")),
+        _ => return Err(l.raise(message::WRONG_NUMBER_OF_ARGUMENTS_TO_INSERT)),
     };
     access.set(l, 1, position)?;
     Ok(0)
@@ -72,7 +73,7 @@ fn remove(l: &mut State) -> NativeResult {
     let size = length(l, 1, access)?;
     let mut position = l.opt_integer(2, size)?;
     if position != size && (position as u64).wrapping_sub(1) > size as u64 {
-        return Err(l.arg_error(2, "position out of bounds"));
+        return Err(l.arg_error(2, message::POSITION_OUT_OF_BOUNDS));
     }
     access.get(l, 1, position)?;
     while position < size {
@@ -110,7 +111,7 @@ fn unpack(l: &mut State) -> NativeResult {
     let count = (last as u64).wrapping_sub(first as u64).saturating_add(1);
     match i32::try_from(count) {
         Ok(count) if l.check_stack(count) => {}
-        _ => return Err(l.raise("too many results to unpack")),
+        _ => return Err(l.raise(message::TOO_MANY_RESULTS_TO_UNPACK)),
     }
     for position in first..=last {
         access.get(l, 1, position)?;
@@ -127,11 +128,11 @@ fn move_(l: &mut State) -> NativeResult {
     let write = check_table(l, target, &["__newindex"])?;
     if end >= from {
         if from <= 0 && end >= i64::MAX.wrapping_add(from) {
-            return Err(l.arg_error(3, "too many elements to move"));
+            return Err(l.arg_error(3, message::TOO_MANY_ELEMENTS_TO_MOVE));
         }
         let count = end - from + 1;
         if to > i64::MAX - count + 1 {
-            return Err(l.arg_error(4, "destination wrap around"));
+            return Err(l.arg_error(4, message::DESTINATION_WRAP_AROUND));
         }
         // Upwards is better for a growing table, but must not overwrite what is still to be read.
         let upwards = to > end || to <= from || (target != 1 && !l.compare(1, target, CompareOp::Eq)?);
@@ -184,7 +185,7 @@ fn append_element(l: &mut State, access: Access, position: i64, text: &mut Vec<u
         }
     } else {
         let kind = l.type_name(-1);
-        return Err(l.raise(format!("invalid value ({kind}) at index {position} in table for 'concat'")));
+        return Err(l.raise(message::invalid_value_for_concat(kind, position)));
     }
     l.pop(1);
     Ok(())
@@ -196,7 +197,7 @@ fn reserve(l: &mut State, text: &mut Vec<u8>, additional: usize) -> Result<(), R
         return Ok(());
     }
     if text.len() + additional > perilune_vm::MAX_STRING {
-        return Err(l.raise("resulting string too large"));
+        return Err(l.raise(message::RESULTING_STRING_TOO_LARGE));
     }
     let more = additional.max(text.len()).max(256);
     l.grow_buffer(text, more)

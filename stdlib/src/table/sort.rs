@@ -14,6 +14,7 @@
 //! Comparisons happen in the same order as in the reference. So an order that leaves elements equal gives the
 //! same result, and an inconsistent one is found out at the same place.
 
+use crate::message;
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
 
@@ -208,7 +209,7 @@ impl Sequence for InTable<'_> {
     }
 
     fn invalid_order(&mut self) -> Raised {
-        self.l.raise("invalid order function for sorting")
+        self.l.raise(message::INVALID_ORDER_FUNCTION_FOR_SORTING)
     }
 }
 
@@ -280,7 +281,7 @@ pub(super) fn sort(l: &mut State) -> NativeResult {
         return Ok(0);
     }
     let Some(count) = u32::try_from(count).ok().filter(|&count| count < i32::MAX as u32) else {
-        return Err(l.arg_error(1, "array too big"));
+        return Err(l.arg_error(1, message::ARRAY_TOO_BIG));
     };
     let has_function = !l.is_none_or_nil(2);
     if has_function {
@@ -335,7 +336,7 @@ fn sort_numbers(l: &mut State, count: u32) -> Result<bool, Raised> {
         l.push_numeric(number);
         l.raw_set_index(1, position)?;
     }
-    if consistent { Ok(true) } else { Err(l.raise("invalid order function for sorting")) }
+    if consistent { Ok(true) } else { Err(l.raise(message::INVALID_ORDER_FUNCTION_FOR_SORTING)) }
 }
 
 /// Memory for the copy counts for the state as well. It grows as elements are seen, because a table may claim
