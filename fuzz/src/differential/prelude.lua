@@ -19,6 +19,8 @@ local ranks = { boolean = 1, number = 2, string = 3 }
 -- Writes a value without its address, without metamethods, and with keys in order.
 local function show(value, depth)
   local kind = mathtype(value) or type(value)
+  -- The sign of a NaN follows from the order in which a compiler puts operands into instructions.
+  if value ~= value and kind == "float" then return "nan" end
   if kind == "float" then return format("%.17g", value) end
   if kind == "integer" then return format("%d", value) end
   if kind == "string" then
