@@ -219,8 +219,7 @@ fn concatenates_a_chain_at_once() {
         LOADI 4 0 0 1
         MOVE 5 1 0 0
         MOVE 6 2 0 0
-        CONCAT 5 2 0 0
-        CONCAT 3 3 0 0
+        CONCAT 3 4 0 0
         SETTABUP 0 3 0 0
         ",
     );
@@ -596,7 +595,15 @@ fn decides_constant_conditions() {
         CALL 3 1 2 0
         MOVE 0 3 0 0
         LOADFALSE 0 0 0 0
+        JMP 0 0 0 3
+        GETTABUP 3 0 0 0
+        CALL 3 1 2 0
+        MOVE 0 3 0 0
         LOADI 0 0 0 1
+        JMP 0 0 0 3
+        GETTABUP 3 0 0 0
+        CALL 3 1 2 0
+        MOVE 0 3 0 0
         ",
     );
 }
