@@ -2,7 +2,7 @@
 //!
 //! A `lua_Debug` names its call by the number of its frame, so that one which is no longer active, or was never filled in, gives
 //! nothing instead of a crash. Names that C gets must stay: they are strings of the state that live as long as the function
-//! that they describe (see [`keep`]).
+//! that they describe (see `keep`).
 
 use crate::call::call_back;
 use crate::host::{handle_of, shell, state_of, text};

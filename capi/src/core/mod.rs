@@ -1,6 +1,6 @@
 //! `lua.h`: the functions of the manual's section 4.6, by what they are about, and those of 4.7.
 //!
-//! Each is the outer shell that [`shell`](crate::host::shell) describes; what a function does stands in the machine's stack API.
+//! Each is the outer shell that `host::shell` describes; what a function does stands in the machine's stack API.
 
 pub mod access;
 pub mod collector;

@@ -46,7 +46,7 @@ fn decode_sequence(first: u8, bytes: &[u8], mode: Mode) -> Option<(u32, usize)> 
     Some((code, length))
 }
 
-/// Writes a value, which must not exceed [`MAX_CODE`], into `buffer`, and returns the part that it takes.
+/// Writes a value, which must not exceed `MAX_CODE`, into `buffer`, and returns the part that it takes.
 pub fn encode(code: u32, buffer: &mut [u8; 6]) -> &[u8] {
     if code < 0x80 {
         buffer[0] = code as u8;
