@@ -76,3 +76,6 @@ end))
 -- Without debug information the caller of a wrapped coroutine that fails has no position to add.
 print(pcall(load(string.dump(function() coroutine.wrap(function() error("plain", 0) end)() end, true)))) --> false	plain
 print(pcall(load(string.dump(function() coroutine.wrap(function() local x = 1 x() end)() end, true)))) --> false	?:-1: attempt to call a number value
+
+-- The mode of `load` ends at a zero byte.
+print(load("return 1", "=c", "b\0t")) --> nil	attempt to load a text chunk (mode is 'b')

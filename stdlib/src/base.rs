@@ -213,13 +213,13 @@ fn dofile(l: &mut State) -> NativeResult {
 
 fn loadfile(l: &mut State) -> NativeResult {
     let name = optional_bytes(l, 1)?;
-    let mode = optional_bytes(l, 2)?;
+    let mode = optional_mode(l, 2)?;
     let loaded = load::load_file(l, name.as_deref(), mode.as_deref());
     finish_load(l, loaded, 3)
 }
 
 fn load(l: &mut State) -> NativeResult {
-    let mode = optional_bytes(l, 3)?;
+    let mode = optional_mode(l, 3)?;
     let loaded = if l.coerce_string(1)? {
         let name = optional_bytes(l, 2)?;
         load_string(l, name.as_deref(), mode.as_deref())
@@ -240,6 +240,16 @@ fn load(l: &mut State) -> NativeResult {
 }
 
 /// Loads the string that is argument 1 without copying it. It is its own name if it has none.
+/// The mode of a chunk. COMPAT: it ends at a zero byte.
+fn optional_mode(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
+    let mut mode = optional_bytes(l, arg)?;
+    if let Some(mode) = &mut mode {
+        let end = mode.iter().position(|&byte| byte == 0).unwrap_or(mode.len());
+        mode.truncate(end);
+    }
+    Ok(mode)
+}
+
 fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Result<(), LoadFailure> {
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
