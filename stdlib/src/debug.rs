@@ -118,7 +118,7 @@ fn get_info(l: &mut State) -> NativeResult {
     l.new_table()?;
     describe(l, &info, &options)?;
     if options.contains(&b'L') {
-        push_active_lines(l, function)?;
+        l.push_active_lines(function)?;
         l.raw_set_field(-2, "activelines")?;
     }
     if options.contains(&b'f') {
@@ -167,19 +167,6 @@ fn describe(l: &mut State, info: &FunctionInfo, options: &[u8]) -> Result<(), Ra
     }
     if options.contains(&b't') {
         set_boolean(l, "istailcall", info.is_tail_call)?;
-    }
-    Ok(())
-}
-
-fn push_active_lines(l: &mut State, function: i32) -> Result<(), Raised> {
-    let Some(lines) = l.active_lines(function) else {
-        l.push_nil();
-        return Ok(());
-    };
-    l.new_table()?;
-    for line in lines {
-        l.push_boolean(true);
-        l.raw_set_index(-2, i64::from(line))?;
     }
     Ok(())
 }

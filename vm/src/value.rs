@@ -238,20 +238,20 @@ pub enum Type {
     Thread,
 }
 
-/// All types that values have.
-pub(crate) const BASIC_TYPES: [Type; 9] = [
-    Type::Nil,
-    Type::Boolean,
-    Type::LightUserdata,
-    Type::Number,
-    Type::String,
-    Type::Table,
-    Type::Function,
-    Type::Userdata,
-    Type::Thread,
-];
-
 impl Type {
+    /// The types that values have, in the order of their numbers in the C interface.
+    pub const OF_VALUES: [Self; 9] = [
+        Self::Nil,
+        Self::Boolean,
+        Self::LightUserdata,
+        Self::Number,
+        Self::String,
+        Self::Table,
+        Self::Function,
+        Self::Userdata,
+        Self::Thread,
+    ];
+
     /// The name as `type` gives it; `no value` for [`Type::None`].
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -9,19 +9,6 @@ use std::ffi::{CStr, c_char, c_int};
 /// `LUAL_NUMSIZES`: what a program was compiled with.
 const NUMBER_SIZES: usize = size_of::<lua_Integer>() * 16 + size_of::<lua_Number>();
 
-/// The types by their numbers in C, from 0 on.
-const TYPES: [Type; 9] = [
-    Type::Nil,
-    Type::Boolean,
-    Type::LightUserdata,
-    Type::Number,
-    Type::String,
-    Type::Table,
-    Type::Function,
-    Type::Userdata,
-    Type::Thread,
-];
-
 /// Raises an error if a program was compiled for another interface.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_checkversion_(l: *mut lua_State, version: lua_Number, sizes: usize) {
@@ -96,7 +83,7 @@ pub unsafe extern "C-unwind" fn luaL_checkstack(l: *mut lua_State, n: c_int, mes
 /// The argument has a type.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_checktype(l: *mut lua_State, arg: c_int, t: c_int) {
-    shell(l, |l: &mut State| match usize::try_from(t).ok().and_then(|t| TYPES.get(t)) {
+    shell(l, |l: &mut State| match usize::try_from(t).ok().and_then(|t| Type::OF_VALUES.get(t)) {
         Some(&t) => l.check_type(arg, t),
         None if l.is_none(arg) => Ok(()),
         None => Err(l.type_error(arg, "no value")),

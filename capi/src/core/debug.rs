@@ -91,7 +91,7 @@ pub unsafe extern "C-unwind" fn lua_getinfo(l: *mut lua_State, what: *const c_ch
         }
         let function = l.top();
         if what.contains(&b'L') {
-            push_active_lines(l, function)?;
+            l.push_active_lines(function)?;
         }
         if !what.contains(&b'f') {
             l.remove(function);
@@ -145,20 +145,6 @@ fn what_text(what: &str) -> *const c_char {
         _ => c"C",
     }
     .as_ptr()
-}
-
-/// Pushes a table whose keys are the lines of a function that have code, or nil.
-fn push_active_lines(l: &mut State, function: i32) -> Result<(), Raised> {
-    let Some(lines) = l.active_lines(function) else {
-        l.push_nil();
-        return Ok(());
-    };
-    l.new_table()?;
-    for line in lines {
-        l.push_boolean(true);
-        l.raw_set_index(-2, i64::from(line))?;
-    }
-    Ok(())
 }
 
 /// Pushes a local variable of a call and returns its name. Without a call: the name of a parameter of the function on top.

@@ -3,6 +3,7 @@
 use super::names;
 use crate::error::{current_line, current_pc};
 use crate::object::{Closure, LinkedProto, NativeClosure};
+use crate::Raised;
 use crate::state::{CallFrame, State, flag};
 use crate::value::{Value, tag};
 use perilune_bytecode::{OpCode, chunk_id::chunk_id};
@@ -119,6 +120,23 @@ impl State {
             is_vararg: proto.is_vararg,
             ..FunctionInfo::default()
         }
+    }
+
+    /// Pushes a table whose keys are the lines of the function at an index that have code; nil for a native function.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_active_lines(&mut self, idx: i32) -> Result<(), Raised> {
+        let Some(lines) = self.active_lines(idx) else {
+            self.push_nil();
+            return Ok(());
+        };
+        self.new_table()?;
+        for line in lines {
+            self.push_boolean(true);
+            self.raw_set_index(-2, i64::from(line))?;
+        }
+        Ok(())
     }
 
     /// Lines of the function at an index that have code; `None` for native functions.

@@ -4,7 +4,7 @@ use super::State;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::FastForms;
-use crate::value::{BASIC_TYPES, Value, tag};
+use crate::value::{Type, Value, tag};
 use crate::NativeFn;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -118,7 +118,7 @@ impl Global {
         for (i, text) in EVENT_TEXTS.iter().enumerate() {
             self.event_names[i] = self.strings.intern(&mut self.heap, text.as_bytes())?;
         }
-        for kind in BASIC_TYPES {
+        for kind in Type::OF_VALUES {
             self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
         }
         for text in ["not enough memory", "error in error handling"] {
