@@ -1,7 +1,6 @@
 //! Functions.
 
 use super::{FromLuaMulti, IntoLua, IntoLuaMulti, Reference, Result, Table, Value};
-use perilune_vm::MULTI;
 
 /// A function, of Lua or of the host.
 #[derive(Clone, PartialEq, Debug)]
@@ -13,26 +12,7 @@ impl Function {
     /// # Errors
     /// What it raises, with the calls of that moment; arguments or results that cannot be converted.
     pub fn call<R: FromLuaMulti>(&self, arguments: impl IntoLuaMulti) -> Result<R> {
-        self.0.with(|l, lua| {
-            let function = l.top();
-            let count = arguments.push_multi(l, lua)?;
-            lua.call_on_stack(l, count, MULTI)?;
-            R::from_stack_multi(l, function, l.top() - function + 1, lua)
-        })
-    }
-
-    pub(crate) fn call_with_self<R: FromLuaMulti>(
-        &self,
-        this: &Table,
-        arguments: impl IntoLuaMulti,
-    ) -> Result<R> {
-        self.0.with(|l, lua| {
-            let function = l.top();
-            this.0.push_to(l, lua)?;
-            let count = arguments.push_multi(l, lua)?;
-            lua.call_on_stack(l, count + 1, MULTI)?;
-            R::from_stack_multi(l, function, l.top() - function + 1, lua)
-        })
+        self.0.lua().with(|l, lua| lua.call(l, &self.0, arguments))
     }
 
     /// A function that calls this one with some arguments in front of its own.

@@ -5,7 +5,7 @@ use super::{
     AnyUserData, AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString,
     Reference, Result, Table, Thread, UserData, Value,
 };
-use perilune_vm::{Anchor, Interrupt, Shared, State};
+use perilune_vm::{Anchor, Interrupt, MULTI, Shared, State};
 
 /// Which standard libraries a new state has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -358,16 +358,19 @@ impl Lua {
         })
     }
 
-    /// Calls the function below its `nargs` arguments on the stack, and makes an error of what it raises.
-    pub(crate) fn call_on_stack(&self, l: &mut State, nargs: i32, nresults: i32) -> Result<()> {
-        let function = l.top() - nargs;
+    /// Calls a function with arguments, and makes an error of what it raises.
+    pub(crate) fn call<R: FromLuaMulti>(
+        &self,
+        l: &mut State,
+        function: &Reference,
+        arguments: impl IntoLuaMulti,
+    ) -> Result<R> {
         l.push_native(super::error::trace);
-        l.insert(function);
-        match l.pcall(nargs, nresults, function) {
-            Ok(()) => {
-                l.remove(function);
-                Ok(())
-            }
+        let handler = l.top();
+        function.push(l);
+        let count = arguments.push_multi(l, self)?;
+        match l.pcall(count, MULTI, handler) {
+            Ok(()) => R::from_stack_multi(l, handler + 1, l.top() - handler, self),
             Err(status) => Err(self.pop_error(l, status)),
         }
     }

@@ -201,7 +201,7 @@ impl Table {
         name: impl IntoLua,
         arguments: impl super::IntoLuaMulti,
     ) -> Result<R> {
-        self.get::<super::Function>(name)?.call_with_self(self, arguments)
+        self.get::<super::Function>(name)?.call((self, arguments))
     }
 
     /// The address of the table, which identifies it while it lives.

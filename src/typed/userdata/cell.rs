@@ -1,7 +1,9 @@
 //! What a userdata holds, and borrowing it.
 
 use crate::typed::{Error, FromLua, Lua, Reference, Result, Value};
-use parking_lot::{ArcRwLockReadGuard, ArcRwLockWriteGuard, RawRwLock, RwLock};
+use parking_lot::{
+    ArcRwLockReadGuard, ArcRwLockWriteGuard, RawRwLock, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 use perilune_vm::State;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -27,6 +29,22 @@ pub struct UserDataRefMut<T: 'static>(ArcRwLockWriteGuard<RawRwLock, Option<T>>)
 
 fn held<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Held<T>> {
     l.userdata::<Held<T>>(idx).ok_or(Error::UserDataTypeMismatch)
+}
+
+/// Borrows what the userdata at an index holds, for a time in which it stays there.
+pub(super) fn borrow_in_place<T: Send + Sync + 'static>(
+    l: &State,
+    idx: i32,
+) -> Result<RwLockReadGuard<'_, Option<T>>> {
+    held::<T>(l, idx)?.0.try_read().ok_or(Error::UserDataBorrowed)
+}
+
+/// As [`borrow_in_place`], to change it.
+pub(super) fn borrow_mut_in_place<T: Send + Sync + 'static>(
+    l: &State,
+    idx: i32,
+) -> Result<RwLockWriteGuard<'_, Option<T>>> {
+    held::<T>(l, idx)?.0.try_write().ok_or(Error::UserDataBorrowed)
 }
 
 /// Borrows the value of the userdata at an index.

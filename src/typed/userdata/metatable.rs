@@ -1,6 +1,6 @@
 //! The metatable of a type, made when the first value of it becomes a userdata.
 
-use super::cell::{Held, borrow_at, borrow_mut_at};
+use super::cell::{Held, borrow_in_place, borrow_mut_in_place};
 use super::{UserData, UserDataFields, UserDataMethods};
 use crate::typed::convert::push_results;
 use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
@@ -74,9 +74,10 @@ fn method<T: Send + Sync + 'static, A: FromLuaMulti, R: IntoLuaMulti>(
 ) -> Push {
     callback::<A, R>(
         move |l, lua, count| {
-            let value = borrow_at::<T>(l, 1).map_err(|error| bad_self::<T>(l, error))?;
-            let arguments = arguments(l, lua, count)?;
-            f(lua, &value, arguments)
+            let arguments = arguments(l, lua, count);
+            let value = borrow_in_place::<T>(l, 1).map_err(|error| bad_self::<T>(l, error))?;
+            let value = value.as_ref().ok_or_else(|| bad_self::<T>(l, Error::UserDataDestructed))?;
+            f(lua, value, arguments?)
         },
         std::marker::PhantomData,
     )
@@ -87,9 +88,10 @@ fn method_mut<T: Send + Sync + 'static, A: FromLuaMulti, R: IntoLuaMulti>(
 ) -> Push {
     callback::<A, R>(
         move |l, lua, count| {
-            let mut value = borrow_mut_at::<T>(l, 1).map_err(|error| bad_self::<T>(l, error))?;
-            let arguments = arguments(l, lua, count)?;
-            f(lua, &mut value, arguments)
+            let arguments = arguments(l, lua, count);
+            let mut value = borrow_mut_in_place::<T>(l, 1).map_err(|error| bad_self::<T>(l, error))?;
+            let value = value.as_mut().ok_or_else(|| bad_self::<T>(l, Error::UserDataDestructed))?;
+            f(lua, value, arguments?)
         },
         std::marker::PhantomData,
     )

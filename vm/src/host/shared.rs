@@ -183,18 +183,18 @@ impl Link {
     }
 
     /// A free slot of the table of anchors. The caller uses the state.
-    pub(crate) fn take_slot(&self) -> u32 {
-        let inside = self.inside.lock();
+    ///
+    /// # Safety
+    /// This thread uses the state, so it holds the lock.
+    #[inline]
+    pub(crate) unsafe fn take_slot(&self) -> u32 {
+        let inside = &*self.inside.data_ptr();
         if let Some(slot) = inside.free.borrow_mut().pop() {
             return slot;
         }
-        let released = std::mem::take(&mut *self.released.lock());
-        if !released.is_empty() {
-            for &slot in &released {
-                inside.clear(slot);
-            }
-            inside.free.borrow_mut().extend(released);
-            return self.take_slot();
+        self.drain();
+        if let Some(slot) = inside.free.borrow_mut().pop() {
+            return slot;
         }
         let slot = inside.fresh.get();
         inside.fresh.set(slot + 1);
