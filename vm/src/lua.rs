@@ -77,7 +77,6 @@ impl Lua {
             return Err(OutOfMemory);
         }
         global.heap.gc.blocked = false;
-        global.heap.hold_reserve();
         Ok(Self { global })
     }
 
