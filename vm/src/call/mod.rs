@@ -18,6 +18,7 @@ use crate::object::Closure;
 use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Results of a native function that are requests.
 pub(crate) const REQUEST_CALL: usize = usize::MAX;
@@ -161,9 +162,24 @@ impl Boundary {
     }
 }
 
-/// As [`execute`] with the boundary given.
+/// As [`execute`] with the boundary given. A panic of a native function is an error that the function has raised.
 pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<Flow, Raised> {
-    let mut flow = advance(g, step);
+    let mut start = Ok(step);
+    loop {
+        match catch_unwind(AssertUnwindSafe(|| drive(g, start, boundary))) {
+            Ok(result) => return result,
+            // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
+            Err(payload) => start = Err((*(*g).current).raise_panic(&*payload)),
+        }
+    }
+}
+
+/// Goes on from a step or an error to the return of the entry frame or a yield across it.
+unsafe fn drive(g: *mut Global, start: Result<Step, Raised>, boundary: &Boundary) -> Result<Flow, Raised> {
+    let mut flow = match start {
+        Ok(step) => advance(g, step),
+        Err(raised) => Err(raised),
+    };
     loop {
         match flow {
             Ok(Flow::Lua) => flow = interp::run(g),
