@@ -6,6 +6,7 @@ mod error;
 mod function;
 mod lua;
 mod reference;
+mod scope;
 mod string;
 mod table;
 mod thread;
@@ -17,6 +18,7 @@ pub use convert::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, MultiValue, Vari
 pub use error::{Error, ErrorContext, ExternalError, ExternalResult, Result, RuntimeError};
 pub use function::Function;
 pub use lua::{Libraries, Lua, WeakLua};
+pub use scope::Scope;
 pub use string::LuaString;
 pub use table::{Pairs, Sequence, Table};
 pub use thread::{Thread, ThreadStatus};

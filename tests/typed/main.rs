@@ -3,4 +3,5 @@
 mod conversions;
 mod errors;
 mod handles;
+mod scopes;
 mod userdata;

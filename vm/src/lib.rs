@@ -41,7 +41,7 @@ trusted! {
 
 pub use api::{ArithOp, Block, Called, CompareOp, FastArguments, FastFn, FastResult, FastState};
 pub use debug::{FunctionInfo, HostHook};
-pub use host::{Anchor, Entered, Shared};
+pub use host::{Anchor, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};
