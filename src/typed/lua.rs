@@ -299,6 +299,7 @@ impl Lua {
     }
 
     /// A chunk of source text or a binary one, to be run or made into a function.
+    #[track_caller]
     pub fn load<'a>(&self, source: impl AsChunk<'a>) -> Chunk<'a> {
         Chunk::new(self.observer(), source)
     }

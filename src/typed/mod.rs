@@ -1,5 +1,6 @@
 //! The typed API: handles of Lua values, and conversions between them and Rust's types.
 
+mod asynchronous;
 mod chunk;
 mod convert;
 mod error;
@@ -13,6 +14,7 @@ mod thread;
 mod userdata;
 mod value;
 
+pub use asynchronous::AsyncThread;
 pub use chunk::{AsChunk, Chunk};
 pub use convert::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, MultiValue, Variadic};
 pub use error::{Error, ErrorContext, ExternalError, ExternalResult, Result, RuntimeError};

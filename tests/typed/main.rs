@@ -1,5 +1,6 @@
 //! The typed API.
 
+mod asynchronous;
 mod conversions;
 mod errors;
 mod handles;

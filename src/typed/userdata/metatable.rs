@@ -1,7 +1,7 @@
 //! The metatable of a type, made when the first value of it becomes a userdata.
 
 use super::cell::{Held, with_value, with_value_mut};
-use super::{UserData, UserDataFields, UserDataMethods};
+use super::{UserData, UserDataFields, UserDataMethods, UserDataRef};
 use crate::typed::convert::push_results;
 use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
 use perilune_vm::{Lent, NativeResult, Raised, State, Type, upvalue_index};
@@ -156,6 +156,31 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for Members {
         f: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     ) {
         self.methods.push((name.into(), method_mut(f)));
+    }
+
+    fn add_async_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        let function = move |lua, (value, arguments): (UserDataRef<T>, A)| f(lua, value, arguments);
+        UserDataMethods::<T>::add_async_function(self, name, function);
+    }
+
+    fn add_async_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.methods.push((name.into(), Box::new(move |l, lua| lua.push_async_callback(l, f))));
     }
 
     fn add_function<A: FromLuaMulti, R: IntoLuaMulti>(

@@ -433,6 +433,10 @@ impl State {
     /// Number of values on top that this thread, which is suspended, has yielded.
     #[must_use]
     pub fn yielded(&self) -> i32 {
+        if !self.resumer.is_null() {
+            // It waits, and has not yielded anything.
+            return 0;
+        }
         // SAFETY: the frame on top is that of the function that yielded.
         unsafe { (*self.frame).extra_args as i32 }
     }

@@ -10,7 +10,7 @@ mod coroutine;
 mod protect;
 
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
-pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
+pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
 
 use crate::error::message;
 use crate::interp;
@@ -24,7 +24,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(crate) const REQUEST_CALL: usize = usize::MAX;
 pub(crate) const REQUEST_YIELD: usize = usize::MAX - 1;
 pub(crate) const REQUEST_RESUME: usize = usize::MAX - 2;
-const LEAST_REQUEST: usize = REQUEST_RESUME;
+pub(crate) const REQUEST_WAIT: usize = usize::MAX - 3;
+const LEAST_REQUEST: usize = REQUEST_WAIT;
 
 /// Levels of native calls that not even message handlers may use.
 const HANDLER_LIMIT: u16 = MAX_NATIVE_CALLS / 10 * 11;
@@ -116,6 +117,10 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                 Some(next) => next,
                 None => return Ok(Flow::Exit),
             },
+            Step::Native(REQUEST_WAIT) => {
+                coroutine::perform_wait(g);
+                return Ok(Flow::Exit);
+            }
             Step::Native(_) => coroutine::perform_resume(g)?,
             Step::Continue => {
                 let l = (*g).current;
