@@ -13,7 +13,7 @@ fn lent_values_are_changed_and_come_back() {
             lua.globals().set("a", &lent)?;
             lua.load("a:deposit(41); kept = a; b = a.balance").exec()?;
             assert!(matches!(lent.borrow::<Account>(), Err(Error::UserDataLent)));
-            lent.with_ref(|account: &Account| Ok(assert_eq!(account.cents, 42)))?;
+            assert_eq!(lent.with_ref(|account: &Account| Ok(account.cents))?, 42);
             Ok(lent)
         })
         .unwrap();

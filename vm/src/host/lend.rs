@@ -6,6 +6,7 @@
 use crate::state::State;
 use crate::{NativeResult, Raised};
 use parking_lot::{Mutex, RwLock};
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -21,16 +22,21 @@ pub enum NotLent {
     ReadOnly,
 }
 
-type Place<T> = Arc<RwLock<Option<NonNull<T>>>>;
+/// Where a lent value is; nothing when the time is over.
+struct Place<T: ?Sized>(RwLock<Option<NonNull<T>>>);
+
+// SAFETY: who reaches the value through it holds the lock, and a `Lent`, which one thread has at a time.
+unsafe impl<T: ?Sized + Send> Send for Place<T> {}
+// SAFETY: as above.
+unsafe impl<T: ?Sized + Send> Sync for Place<T> {}
 
 /// Leads to a value that is lent.
 pub struct Lent<T: ?Sized> {
-    place: Place<T>,
+    place: Arc<Place<T>>,
     exclusive: bool,
+    /// Threads may hand it on, but not share it: the value need not be `Sync`.
+    not_sync: PhantomData<Cell<()>>,
 }
-
-// SAFETY: it is the only one that leads to the value (it cannot be cloned), and the value may be used by other threads.
-unsafe impl<T: ?Sized + Send> Send for Lent<T> {}
 
 impl<T: ?Sized> Lent<T> {
     /// Uses the value.
@@ -38,7 +44,7 @@ impl<T: ?Sized> Lent<T> {
     /// # Errors
     /// See [`NotLent`].
     pub fn with<R>(&self, f: impl FnOnce(&T) -> R) -> Result<R, NotLent> {
-        let place = self.place.try_read_recursive().ok_or(NotLent::InUse)?;
+        let place = self.place.0.try_read_recursive().ok_or(NotLent::InUse)?;
         let value = place.ok_or(NotLent::Over)?;
         // SAFETY: the loan is not over, and does not end while the lock is held; exclusive users hold it alone.
         Ok(f(unsafe { value.as_ref() }))
@@ -52,7 +58,7 @@ impl<T: ?Sized> Lent<T> {
         if !self.exclusive {
             return Err(NotLent::ReadOnly);
         }
-        let place = self.place.try_write().ok_or(NotLent::InUse)?;
+        let place = self.place.0.try_write().ok_or(NotLent::InUse)?;
         let mut value = place.ok_or(NotLent::Over)?;
         // SAFETY: the loan is not over, it is one of a `&mut`, and the lock is held alone.
         Ok(f(unsafe { value.as_mut() }))
@@ -64,9 +70,9 @@ trait Loan {
     fn end(&self);
 }
 
-impl<T: ?Sized> Loan for RwLock<Option<NonNull<T>>> {
+impl<T: ?Sized> Loan for Place<T> {
     fn end(&self) {
-        *self.write() = None;
+        *self.0.write() = None;
     }
 }
 
@@ -90,13 +96,13 @@ pub fn lending<'env, R>(f: impl FnOnce(&Loans<'env>) -> R) -> R {
 
 impl<'env> Loans<'env> {
     fn place<T: ?Sized + 'env>(&self, value: NonNull<T>, exclusive: bool) -> Lent<T> {
-        let place: Place<T> = Arc::new(RwLock::new(Some(value)));
+        let place = Arc::new(Place(RwLock::new(Some(value))));
         self.loans.lock().push(Arc::clone(&place) as Arc<dyn Loan + 'env>);
-        Lent { place, exclusive }
+        Lent { place, exclusive, not_sync: PhantomData }
     }
 
     /// Lends a value to be read.
-    pub fn lend<T: Sync + 'static>(&self, value: &'env T) -> Lent<T> {
+    pub fn lend<T: Send + Sync + 'static>(&self, value: &'env T) -> Lent<T> {
         self.place(NonNull::from(value), false)
     }
 
@@ -118,17 +124,11 @@ impl<'env> Loans<'env> {
         self.callbacks.lock().push(callback);
         // SAFETY: only the lifetime changes; the place is emptied before `'env` ends.
         let callback_at: NonNull<Callback<'static>> = unsafe { std::mem::transmute(callback_at) };
-        let lent = self.place_static(callback_at);
+        let lent = self.place(callback_at, false);
         l.push_closure(move |l| {
             let called = lent.with(|f| f(l));
             called.unwrap_or_else(|_| Err(l.raise("function of the host whose time is over")))
         })
-    }
-
-    fn place_static(&self, value: NonNull<Callback<'static>>) -> Lent<Callback<'static>> {
-        let place: Place<Callback<'static>> = Arc::new(RwLock::new(Some(value)));
-        self.loans.lock().push(Arc::clone(&place) as Arc<dyn Loan + 'env>);
-        Lent { place, exclusive: false }
     }
 }
 
