@@ -135,12 +135,14 @@ unsafe fn call_native(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, f
         Ok(n) => n,
         Err(raised) => return Control::Reload(Err(raised)),
     };
-    if n >= 1 << 30 || (*vm.g).heap.debt > 0 || (*vm.g).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
+    let dest = l.at(slot);
+    // More results than there are values are a request, or a mistake.
+    let values = (l.top as usize - dest as usize) / size_of::<Value>();
+    if n >= values || (*vm.g).heap.debt > 0 || (*vm.g).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
     {
         return Control::Reload(native_slow(vm.l, n));
     }
     l.frame = l.frame.sub(1);
-    let dest = l.at(slot);
     let first = l.top.sub(n);
     move_results(l, dest, first, n, nresults);
     vm.reload_base();
