@@ -36,6 +36,7 @@ trusted! {
     mod debug;
     mod api;
     mod lua;
+    mod host;
 }
 
 pub use api::{
@@ -43,6 +44,7 @@ pub use api::{
     NO_REF, PRELOAD_TABLE, REF_NIL, Resumed,
 };
 pub use debug::{FunctionInfo, HostHook};
+pub use host::{Anchor, Entered, Shared};
 pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};

@@ -425,8 +425,8 @@ impl State {
     /// # Errors
     /// The status of the error, also where the thread cannot be resumed.
     pub fn resume_self(&mut self, nargs: i32) -> Result<Resumed, Status> {
-        if self.activity == Activity::Dead && self.error_status == Status::Ok {
-            self.activity = Activity::Suspended;
+        if self.error_status == Status::Ok {
+            self.reuse();
         }
         // SAFETY: the thread that runs is valid.
         unsafe {
@@ -448,6 +448,16 @@ impl State {
         }
         // SAFETY: the frame on top is that of the function that yielded.
         unsafe { ((*self.frame).extra_args as i32).min(self.top()) }
+    }
+
+    /// Lets this thread, which has ended and, if that was by an error, was closed, run the function on its stack. Others stay as they
+    /// are.
+    pub fn reuse(&mut self) {
+        // SAFETY: the thread's frames are valid if it has any.
+        if self.activity == Activity::Dead && unsafe { self.depth() } == 0 {
+            self.activity = Activity::Suspended;
+            self.error_status = Status::Ok;
+        }
     }
 
     /// [`Status::Yield`] for a suspended thread, the error of a failed one, [`Status::Ok`] for others (`lua_status`, section 4.6).

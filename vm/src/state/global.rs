@@ -7,7 +7,7 @@ use crate::api::FastForms;
 use crate::value::{Type, Value, tag};
 use crate::NativeFn;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::AtomicUsize;
 
 macro_rules! events {
     ($($name:ident $text:literal),* $(,)?) => {
@@ -46,8 +46,10 @@ pub(crate) struct Global {
     pub(crate) main: *mut State,
     /// The thread that runs.
     pub(crate) current: *mut State,
-    /// Not 0: something wants attention at the next safepoint.
-    pub(crate) attention: Arc<AtomicU32>,
+    /// The attention word. Not 0: something wants attention at the next safepoint.
+    pub(crate) attention: Arc<AtomicUsize>,
+    /// Some thread has had a hook.
+    pub(crate) hooked: bool,
     pub(crate) warn: Option<WarnSink>,
     /// A push of the API found no memory; raised at the next opportunity.
     pub(crate) push_failed: bool,
@@ -67,6 +69,11 @@ pub(crate) struct Global {
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
+    /// The owners that share the state, if there are such, and the table of the values that they keep.
+    pub(crate) link: Option<Arc<crate::host::Link>>,
+    pub(crate) anchors: Value,
+    /// Metatables of the host's types.
+    pub(crate) type_metatables: hashbrown::HashMap<std::any::TypeId, *mut Table>,
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
     pub(crate) _shared_access: super::SharedAccess,
@@ -86,7 +93,8 @@ impl Global {
             fixed: Vec::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
-            attention: Arc::new(AtomicU32::new(0)),
+            attention: Arc::new(AtomicUsize::new(0)),
+            hooked: false,
             warn: None,
             push_failed: false,
             resume_target: std::ptr::null_mut(),
@@ -98,6 +106,9 @@ impl Global {
             foreign_call: |l| Err(l.raise("no host calls foreign functions")),
             host: None,
             host_address: std::ptr::null_mut(),
+            link: None,
+            anchors: Value::NIL,
+            type_metatables: hashbrown::HashMap::new(),
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
         });
