@@ -507,7 +507,7 @@ impl State {
             let target = if idx >= 0 { idx } else { (self.top() + 1 + idx).max(0) };
             if target < self.top() {
                 // SAFETY: the slot is one of the running function.
-                unsafe { close_recursively(self, (*self.frame).base + target as u32, Value::NIL)? };
+                unsafe { close_recursively(self, (*self.frame).base() + target as u32, Value::NIL)? };
             }
         }
         self.set_top(idx);

@@ -8,7 +8,7 @@ use crate::interp::{Control, Form, Vm, meta};
 use crate::object::{Closure, ShortString, Table};
 use crate::state::State;
 use crate::value::{Value, tag};
-use perilune_bytecode::Instruction;
+use crate::interp::operands::Operands;
 use perilune_number::arith::float_to_integer;
 
 /// A read by a short string; `object` is where messages look for a name.
@@ -48,21 +48,21 @@ unsafe fn write_field(vm: &mut Vm<impl Form>, object: *const Value, key: Value, 
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.b())).location;
     let key = *vm.constant(i.d() as usize);
     read_field(vm, i.a(), object, key)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_field(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_field(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
     read_field(vm, i.a(), object, key)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let receiver = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
     let object = *receiver;
@@ -129,13 +129,13 @@ unsafe fn read_integer(vm: &mut Vm<impl Form>, dest: usize, object: *const Value
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     read_integer(vm, i.a(), object, i.c() as i64)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.reg(i.c());
     match key.tag {
@@ -170,7 +170,7 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.a())).location;
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
@@ -178,7 +178,7 @@ pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Instructio
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_field(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_field(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.a());
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
@@ -186,14 +186,14 @@ pub(in crate::interp) unsafe fn set_field(vm: &mut Vm<impl Form>, i: Instruction
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_integer(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_integer(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.a());
     let v = *vm.reg(i.c());
     write_integer(vm, object, i.b() as i64, v)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.a());
     let key = *vm.reg(i.b());
     let v = *vm.reg(i.c());
@@ -219,7 +219,7 @@ pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Instruction
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let Ok(t) = Table::allocate(&mut (*vm.g).heap) else {
         vm.save();
         return Control::Reload(Err((*vm.l).memory_error()));
@@ -239,7 +239,7 @@ pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Instruction
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let template = (*vm.constant(i.d() as usize)).as_table();
     let Ok(t) = Table::copy_template(&mut (*vm.g).heap, template) else {
         vm.save();
@@ -253,13 +253,13 @@ pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Instructio
     Control::Next
 }
 
-unsafe fn size_table(l: *mut State, t: *mut Table, i: Instruction) -> Result<(), Raised> {
+unsafe fn size_table(l: *mut State, t: *mut Table, i: Operands) -> Result<(), Raised> {
     let nodes = if i.b() == 0 { 0 } else { 1usize << (i.b() - 1).min(40) };
     (*l).resize_table(t, i.d() as usize, nodes)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.a());
     let count = if i.b() == 0 {
         ((*vm.l).top as usize - a.add(1) as usize) / size_of::<Value>()
@@ -289,7 +289,7 @@ pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Instruction)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn len(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn len(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     if (*object).is_table() && (*(*object).as_table()).metatable.is_null() {
         let n = Table::border((*object).as_table(), (*vm.g).heap.seed);
