@@ -169,7 +169,7 @@ fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
     let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0).saturating_add(1))?;
     loop {
         let read = opened.by_ref().take(PORTION).read_to_end(&mut bytes);
-        if read.map_err(|error| file_failure(l, "read", name, &error))? == 0 {
+        if (read.map_err(|error| file_failure(l, "read", name, &error))? as u64) < PORTION {
             return Ok(bytes);
         }
         // A device may have no end.

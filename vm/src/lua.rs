@@ -1,10 +1,11 @@
 //! The owner of a state.
 
+use crate::debug::hook::ATTENTION_INTERRUPT;
 use crate::heap::collect;
 use crate::state::{Event, Global, State};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// There was not enough memory to make a state.
 #[derive(Debug)]
@@ -35,18 +36,24 @@ unsafe impl Send for Lua {}
 
 /// Stops running code from another OS thread or a signal handler.
 #[derive(Clone, Debug)]
-pub struct Interrupt(Arc<AtomicU32>);
+pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
     /// Makes the running code raise `interrupted!` at its next safepoint.
     pub fn request(&self) {
-        self.0.fetch_or(crate::debug::hook::ATTENTION_INTERRUPT, Ordering::Relaxed);
+        self.0.store(ATTENTION_INTERRUPT, Ordering::Relaxed);
+    }
+
+    /// A word and the number whose store into it is a request, for signal handlers that can do no more.
+    #[must_use]
+    pub fn word(&self) -> (Arc<AtomicUsize>, usize) {
+        (Arc::clone(&self.0), ATTENTION_INTERRUPT)
     }
 
     /// Whether a request is waiting for the next safepoint.
     #[must_use]
     pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed) & crate::debug::hook::ATTENTION_INTERRUPT != 0
+        self.0.load(Ordering::Relaxed) == ATTENTION_INTERRUPT
     }
 }
 
@@ -70,7 +77,6 @@ impl Lua {
             return Err(OutOfMemory);
         }
         global.heap.gc.blocked = false;
-        global.heap.hold_reserve();
         Ok(Self { global })
     }
 

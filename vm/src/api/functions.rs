@@ -221,7 +221,12 @@ impl State {
         hook.host = host;
         self.hook = Some(Box::new(hook));
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).attention.fetch_or(ATTENTION_HOOK, Ordering::Relaxed) };
+        unsafe {
+            (*self.global).hooked = true;
+            // A request to stop stays; who meets it puts the hooks back.
+            let order = Ordering::Relaxed;
+            let _ = (*self.global).attention.compare_exchange(0, ATTENTION_HOOK, order, order);
+        }
     }
 
     /// The address that the hook of the host was set with, if there is one.

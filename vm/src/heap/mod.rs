@@ -63,6 +63,8 @@ pub(crate) struct Heap {
     /// Memory that is given back when the system has none left, so that what is too small to be worth a check (messages,
     /// lists, buffers of streams) still finds some until a collection has made room.
     reserve: Option<Vec<u8>>,
+    /// It has been taken once: the state is no longer a small one.
+    reserved: bool,
     pub(crate) gc: collect::Collector,
     /// The set of short strings, which forgets those that are swept.
     pub(crate) strings: *mut Interner,
@@ -70,9 +72,12 @@ pub(crate) struct Heap {
 }
 
 /// Sizes of the chunks that pooled buffers are cut from. Large heaps have large ones, which lie apart from the pages: between
-/// pages they would stay behind as pieces too small to be put to another use.
+/// pages they would stay behind as pieces too small to be put to another use. The very first chunks are smaller.
 const POOL_CHUNK: usize = 16 * 1024;
+const FIRST_POOL_CHUNK: usize = 2 * 1024;
 const RESERVE: usize = 256 * 1024;
+/// From this size on a state holds the reserve.
+const MIN_RESERVED: usize = 4 * RESERVE;
 const MAX_POOL_CHUNK: usize = 1024 * 1024;
 
 impl Heap {
@@ -91,6 +96,7 @@ impl Heap {
             pool_cursor: std::ptr::null_mut(),
             pool_left: 0,
             reserve: None,
+            reserved: false,
             gc: collect::Collector::new(),
             strings: std::ptr::null_mut(),
             _shared_access: std::marker::PhantomPinned,
@@ -105,8 +111,24 @@ impl Heap {
         NoMemory
     }
 
-    /// Takes the reserve (again).
-    pub(crate) fn hold_reserve(&mut self) {
+    /// Takes the reserve when `more` bytes make a large state of a small one, which does without it.
+    #[inline]
+    fn prepare_for(&mut self, more: usize) {
+        if !self.reserved && self.bytes.saturating_add(more) >= MIN_RESERVED {
+            self.hold_reserve();
+        }
+    }
+
+    /// Takes the reserve again that a large state has had.
+    pub(crate) fn renew_reserve(&mut self) {
+        if self.reserved {
+            self.hold_reserve();
+        }
+    }
+
+    #[cold]
+    fn hold_reserve(&mut self) {
+        self.reserved = true;
         if self.reserve.is_none() {
             let mut reserve = Vec::new();
             if reserve.try_reserve_exact(RESERVE).is_ok() {
@@ -171,6 +193,7 @@ impl Heap {
         if self.over_limit(size) || size > isize::MAX as usize - 64 {
             return Err(NoMemory);
         }
+        self.prepare_for(size);
         self.large.try_reserve(1).map_err(|_| NoMemory)?;
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
@@ -198,6 +221,7 @@ impl Heap {
         if self.over_limit(size) || size > isize::MAX as usize - 64 {
             return Err(NoMemory);
         }
+        self.prepare_for(size);
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
         if block.is_null() {
@@ -216,7 +240,11 @@ impl Heap {
                 return Err(NoMemory);
             }
             self.pool_chunks.try_reserve(1).map_err(|_| NoMemory)?;
-            let mut length = if self.bytes < 16 * MAX_POOL_CHUNK { POOL_CHUNK } else { MAX_POOL_CHUNK };
+            let mut length = match self.pool_chunks.len() {
+                few @ 0..3 => FIRST_POOL_CHUNK << few,
+                _ if self.bytes < 16 * MAX_POOL_CHUNK => POOL_CHUNK,
+                _ => MAX_POOL_CHUNK,
+            };
             if self.over_limit(length) {
                 length = POOL_CHUNK;
             }

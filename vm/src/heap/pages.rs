@@ -1,6 +1,9 @@
 //! Pages of equal cells, and their sweep.
 //!
-//! A page belongs to one size class. Its cells are objects or free; a free cell has kind 0 and a link in its second word.
+//! A page belongs to one size class. Its cells are objects or free; a free cell has kind 0 and a link in its second word. Cells at
+//! the end that were never free nor used are no part of the page yet: they are linked when they are needed, so that a fresh page
+//! takes no memory of the system before. The first pages of a class are small, each twice as large as the one before: most
+//! states have few objects of most sizes.
 //! The allocator takes cells from `free`, the list of one page at a time. When that list is empty it goes on to the next page of
 //! the class; a page that the last cycle has not swept yet is swept then, so that most of the sweep happens
 //! where its cells are about to be used anyway. The collector's steps sweep the rest before the next cycle marks.
@@ -15,6 +18,10 @@ use std::alloc::{Layout, alloc, dealloc};
 pub(crate) const MAX_CELL: usize = 512;
 const CLASSES: usize = MAX_CELL / 16 + 1;
 const PAGE_SIZE: usize = 16 * 1024;
+/// Size of the first page of a class.
+const FIRST_PAGE_SIZE: usize = 1024;
+/// Bytes of fresh cells that are linked at once.
+const PORTION: usize = 2048;
 
 /// The size class of an object.
 #[inline(always)]
@@ -60,6 +67,10 @@ struct Page {
     start: *mut u8,
     /// Free cells that the allocator has not taken yet.
     free: *mut u8,
+    /// Cells that are objects or have been linked.
+    cells: u16,
+    /// Bytes that there are for cells.
+    bytes: usize,
     unswept: bool,
     /// There may be objects in it that are not old.
     young: bool,
@@ -70,7 +81,7 @@ pub(crate) struct Class {
     /// Free cells of the page in use.
     pub(crate) free: *mut u8,
     pages: Vec<Page>,
-    /// The next page to take cells from.
+    /// The page in use, or the next one to take cells from.
     cursor: usize,
 }
 
@@ -128,12 +139,12 @@ impl PageSet {
     pub(crate) unsafe fn free_all(&mut self) {
         for class in &mut self.classes {
             for page in class.pages.drain(..) {
-                free_page(page.start);
+                free_page(page.start, page.bytes);
             }
             class.free = std::ptr::null_mut();
         }
         for page in self.spare.drain(..) {
-            free_page(page);
+            free_page(page, PAGE_SIZE);
         }
     }
 
@@ -142,7 +153,7 @@ impl PageSet {
         for (class, pages) in self.classes.iter().enumerate() {
             let size = cell_size(class);
             for page in &pages.pages {
-                for i in 0..PAGE_SIZE / size {
+                for i in 0..usize::from(page.cells) {
                     let header = page.start.add(i * size).cast::<Header>();
                     if (*header).kind != 0 {
                         f(header);
@@ -153,13 +164,27 @@ impl PageSet {
     }
 }
 
-const PAGE_LAYOUT: Layout = match Layout::from_size_align(PAGE_SIZE, 16) {
-    Ok(layout) => layout,
-    Err(_) => unreachable!(),
-};
+impl Page {
+    /// Makes some of the fresh cells free ones.
+    unsafe fn link_fresh(&mut self, size: usize) {
+        let used = usize::from(self.cells);
+        let more = (PORTION / size).min(self.bytes / size - used);
+        let first = self.start.add(used * size);
+        for i in (0..more).rev() {
+            let cell = first.add(i * size);
+            link_free(cell, self.free);
+            self.free = cell;
+        }
+        self.cells += more as u16;
+    }
+}
 
-unsafe fn free_page(start: *mut u8) {
-    dealloc(start, PAGE_LAYOUT);
+unsafe fn allocate_page(bytes: usize) -> *mut u8 {
+    alloc(Layout::from_size_align_unchecked(bytes, 16))
+}
+
+unsafe fn free_page(start: *mut u8, bytes: usize) {
+    dealloc(start, Layout::from_size_align_unchecked(bytes, 16));
 }
 
 impl Heap {
@@ -167,49 +192,45 @@ impl Heap {
     #[cold]
     #[inline(never)]
     pub(super) unsafe fn refill(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
+        let size = cell_size(class);
         loop {
             let cursor = self.pages.classes[class].cursor;
             if cursor >= self.pages.classes[class].pages.len() {
-                break;
-            }
-            self.pages.classes[class].cursor += 1;
-            if self.pages.classes[class].pages[cursor].unswept {
+                self.fresh_page(class)?;
+            } else if self.pages.classes[class].pages[cursor].unswept {
                 self.sweep_page(class, cursor);
             }
             let page = &mut self.pages.classes[class].pages[cursor];
+            if page.free.is_null() {
+                page.link_fresh(size);
+            }
             let free = std::mem::replace(&mut page.free, std::ptr::null_mut());
             if !free.is_null() {
                 page.young = true;
                 self.pages.classes[class].free = next_free(free);
                 return Ok(free);
             }
+            self.pages.classes[class].cursor += 1;
         }
-        self.fresh_page(class)
     }
 
-    unsafe fn fresh_page(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
+    /// Adds a page without any cell yet.
+    unsafe fn fresh_page(&mut self, class: usize) -> Result<(), NoMemory> {
         if self.over_limit(0) {
             return Err(NoMemory);
         }
-        self.pages.classes[class].pages.try_reserve(1).map_err(|_| NoMemory)?;
-        let start = match self.pages.spare.pop() {
-            Some(page) => page,
-            None => alloc(PAGE_LAYOUT),
-        };
+        self.prepare_for(PAGE_SIZE);
+        let pages = &mut self.pages.classes[class].pages;
+        pages.try_reserve(1).map_err(|_| NoMemory)?;
+        let bytes = PAGE_SIZE.min(FIRST_PAGE_SIZE << pages.len().min(8));
+        let spare = if bytes == PAGE_SIZE { self.pages.spare.pop() } else { None };
+        let start = spare.unwrap_or_else(|| allocate_page(bytes));
         if start.is_null() {
             return Err(self.exhausted());
         }
-        let size = cell_size(class);
-        let count = PAGE_SIZE / size;
-        for i in 0..count {
-            let cell = start.add(i * size);
-            link_free(cell, if i + 1 < count { cell.add(size) } else { std::ptr::null_mut() });
-        }
-        let set = &mut self.pages.classes[class];
-        set.pages.push(Page { start, free: std::ptr::null_mut(), unswept: false, young: true });
-        set.cursor = set.pages.len();
-        set.free = next_free(start);
-        Ok(start)
+        let free = std::ptr::null_mut();
+        self.pages.classes[class].pages.push(Page { start, free, cells: 0, bytes, unswept: false, young: true });
+        Ok(())
     }
 
     /// Frees the dead objects of a page and collects its free cells. Returns the number of live objects.
@@ -232,7 +253,7 @@ impl Heap {
     /// `survive` gets live objects: marked ones, and white ones that were made or written since.
     #[inline(always)]
     unsafe fn sweep_cells(&mut self, class: usize, index: usize, survive: impl Fn(*mut Header, u8)) -> usize {
-        let start = self.pages.classes[class].pages[index].start;
+        let Page { start, cells, .. } = self.pages.classes[class].pages[index];
         // What the sweep frees does not put off the next step: the sweep would never end while its cells are reused.
         let debt = self.debt;
         let bytes = self.bytes;
@@ -242,7 +263,7 @@ impl Heap {
         let mut free = std::ptr::null_mut();
         let mut live = 0;
         let mut marks = color::OLD;
-        for i in (0..PAGE_SIZE / size).rev() {
+        for i in (0..usize::from(cells)).rev() {
             let cell = start.add(i * size);
             let header = cell.cast::<Header>();
             if (*header).kind == 0 {
@@ -284,7 +305,7 @@ impl Heap {
             let index = self.pages.sweep_page;
             // The allocator takes the free cells when its cursor gets there.
             if self.pages.classes[class].pages[index].unswept {
-                budget -= (PAGE_SIZE / cell_size(class)) as isize;
+                budget -= self.pages.classes[class].pages[index].cells as isize;
                 if self.sweep_page(class, index) == 0 {
                     self.retire_page(class, index);
                     continue;
@@ -351,10 +372,10 @@ impl Heap {
         let page = set.pages.swap_remove(index);
         // The page that took its place may be unswept; the cursor must not have passed it.
         set.cursor = set.cursor.min(index);
-        if self.pages.spare.len() < 64 && self.pages.spare.try_reserve(1).is_ok() {
+        if page.bytes == PAGE_SIZE && self.pages.spare.len() < 64 && self.pages.spare.try_reserve(1).is_ok() {
             self.pages.spare.push(page.start);
         } else {
-            free_page(page.start);
+            free_page(page.start, page.bytes);
         }
     }
 }

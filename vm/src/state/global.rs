@@ -7,7 +7,7 @@ use crate::api::FastForms;
 use crate::value::{Type, Value, tag};
 use crate::NativeFn;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::AtomicUsize;
 
 macro_rules! events {
     ($($name:ident $text:literal),* $(,)?) => {
@@ -46,8 +46,10 @@ pub(crate) struct Global {
     pub(crate) main: *mut State,
     /// The thread that runs.
     pub(crate) current: *mut State,
-    /// Not 0: something wants attention at the next safepoint.
-    pub(crate) attention: Arc<AtomicU32>,
+    /// The attention word. Not 0: something wants attention at the next safepoint.
+    pub(crate) attention: Arc<AtomicUsize>,
+    /// Some thread has had a hook.
+    pub(crate) hooked: bool,
     pub(crate) warn: Option<WarnSink>,
     /// A push of the API found no memory; raised at the next opportunity.
     pub(crate) push_failed: bool,
@@ -86,7 +88,8 @@ impl Global {
             fixed: Vec::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
-            attention: Arc::new(AtomicU32::new(0)),
+            attention: Arc::new(AtomicUsize::new(0)),
+            hooked: false,
             warn: None,
             push_failed: false,
             resume_target: std::ptr::null_mut(),
