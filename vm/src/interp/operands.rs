@@ -52,6 +52,12 @@ impl Operands {
         i64::from(self.load(2) as i8)
     }
 
+    /// Operand `C` as a flag. The contract of verified code: it is 0 or 1.
+    #[inline(always)]
+    pub(in crate::interp) fn flag(self) -> u8 {
+        self.load(3)
+    }
+
     /// Operand `D`.
     #[inline(always)]
     pub(in crate::interp) fn d(self) -> i32 {

@@ -14,7 +14,7 @@ use crate::heap::NoMemory;
 use crate::object::{Header, Upvalue};
 use crate::value::{Value, tag};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Marks a struct that is reached through `&mut` and through raw pointers of the object graph at the same time: the compiler
 /// must not take a `&mut` to it for the only way to it. (References to types that are not `Unpin` are not marked unique.)
@@ -48,7 +48,7 @@ pub struct State {
     pub(crate) host_bytes: [u8; 8],
     pub(crate) global: *mut Global,
     /// The attention word of [`Global`], which outlives the thread.
-    attention: *const AtomicU32,
+    attention: *const AtomicUsize,
     /// The first free slot.
     pub(crate) top: *mut Value,
     pub(crate) stack: *mut Value,

@@ -203,12 +203,13 @@ unsafe fn tail_call_lua(vm: &mut Vm<impl Form>, i: Operands) -> Control {
         return Control::Slow;
     }
     let end = if i.b() != 0 { func.add(i.b()) } else { (*vm.l).top };
-    let count = (end as usize - func as usize) / size_of::<Value>();
-    for n in 0..count {
-        *to.add(n) = *func.add(n);
+    let (mut from, mut moved) = (func, to);
+    while from < end {
+        *moved = *from;
+        (from, moved) = (from.add(1), moved.add(1));
     }
     (*vm.l).frame = vm.frame.sub(1);
-    enter_lua_function(vm, to, to.add(count), outcome.with(flag::TAIL));
+    enter_lua_function(vm, to, moved, outcome.with(flag::TAIL));
     Control::Next
 }
 

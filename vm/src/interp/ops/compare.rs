@@ -8,7 +8,7 @@ use perilune_number::arith::{float_le_int, float_lt_int, int_le_float, int_lt_fl
 
 #[inline(always)]
 unsafe fn branch(vm: &mut Vm<impl Form>, i: Operands, condition: bool) {
-    if condition == (i.c() != 0) {
+    if u8::from(condition) == i.flag() {
         vm.jump_predicted(i.d());
     }
 }
@@ -183,7 +183,7 @@ pub(in crate::interp) unsafe fn test(vm: &mut Vm<impl Form>, i: Operands) {
 #[inline(always)]
 pub(in crate::interp) unsafe fn test_set(vm: &mut Vm<impl Form>, i: Operands) {
     let v = *vm.reg(i.b());
-    if v.is_falsy() != (i.c() != 0) {
+    if u8::from(!v.is_falsy()) == i.flag() {
         *vm.reg(i.a()) = v;
         vm.jump_predicted(i.d());
     }

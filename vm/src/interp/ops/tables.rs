@@ -6,25 +6,52 @@ use crate::heap::color::WRITE_TRAP;
 use crate::heap::mark::barrier_back;
 use crate::interp::{Control, Form, Vm, meta};
 use crate::object::{Closure, ShortString, Table};
-use crate::state::State;
+use crate::state::{Event, State};
 use crate::value::{Value, tag};
 use crate::interp::operands::Operands;
 use perilune_number::arith::float_to_integer;
 
-/// A read by a short string; `object` is where messages look for a name.
+/// How many tables a fast read looks into, along `__index`.
+const FAST_CHAIN: usize = 8;
+
+/// A field of a table or of those that stand behind it by `__index`. `None`: out-of-line code has to find it.
 #[inline(always)]
-unsafe fn read_field(vm: &mut Vm<impl Form>, dest: usize, object: *const Value, key: Value) -> Control {
+unsafe fn find_inherited(vm: &mut Vm<impl Form>, mut t: *mut Table, key: *const ShortString) -> Option<Value> {
+    for _ in 0..FAST_CHAIN {
+        let v = Table::get_short(t, key);
+        if !v.is_nil() || (*t).metatable.is_null() {
+            return Some(v);
+        }
+        let next = (*vm.g).fast_metamethod((*t).metatable, Event::Index);
+        if !next.is_table() {
+            return if next.is_nil() { Some(Value::NIL) } else { None };
+        }
+        t = next.as_table();
+    }
+    None
+}
+
+/// A read by a short string; `object` is where messages look for a name. The result goes to `R[A]`.
+///
+/// PERF: the fast form looks into the table itself only. Following `__index` takes registers that it would have to save first.
+#[inline(always)]
+unsafe fn read_field(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, key: Value) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
-        let v = Table::get_short(t, key.as_pointer::<ShortString>());
-        if !v.is_nil() || (*t).metatable.is_null() {
-            *vm.reg(dest) = v;
+        let found = if vm.is_fast() {
+            let v = Table::get_short(t, key.as_pointer());
+            (!v.is_nil() || (*t).metatable.is_null()).then_some(v)
+        } else {
+            find_inherited(vm, t, key.as_pointer())
+        };
+        if let Some(v) = found {
+            *vm.reg(i.a()) = v;
             return Control::Next;
         }
     }
     vm.slow(|vm| {
         vm.save();
-        meta::index(vm.l, dest, object, key)
+        meta::index(vm.l, i.a(), object, key)
     })
 }
 
@@ -51,14 +78,14 @@ unsafe fn write_field(vm: &mut Vm<impl Form>, object: *const Value, key: Value, 
 pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.b())).location;
     let key = *vm.constant(i.d() as usize);
-    read_field(vm, i.a(), object, key)
+    read_field(vm, i, object, key)
 }
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn get_field(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
-    read_field(vm, i.a(), object, key)
+    read_field(vm, i, object, key)
 }
 
 #[inline(always)]
@@ -66,40 +93,19 @@ pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Operands) -> 
     let receiver = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
     let object = *receiver;
-    if object.is_table() {
-        let t = object.as_table();
-        let v = Table::get_short(t, key.as_pointer::<ShortString>());
-        if !v.is_nil() {
-            *vm.reg(i.a() + 1) = object;
-            *vm.reg(i.a()) = v;
-            return Control::Next;
-        }
-        // The usual case of classes: one step along `__index`.
-        let mt = (*t).metatable;
-        if !mt.is_null() {
-            let next = (*vm.g).fast_metamethod(mt, crate::state::Event::Index);
-            if next.is_table() {
-                let v = Table::get_short(next.as_table(), key.as_pointer::<ShortString>());
-                if !v.is_nil() {
-                    *vm.reg(i.a() + 1) = object;
-                    *vm.reg(i.a()) = v;
-                    return Control::Next;
-                }
-            }
-        }
+    let start = if object.is_table() {
+        Some(object.as_table())
     } else if object.is_string() {
-        let mt = (*vm.g).metatables[crate::Type::String as usize];
-        if !mt.is_null() {
-            let next = (*vm.g).fast_metamethod(mt, crate::state::Event::Index);
-            if next.is_table() {
-                let v = Table::get_short(next.as_table(), key.as_pointer::<ShortString>());
-                if !v.is_nil() {
-                    *vm.reg(i.a() + 1) = object;
-                    *vm.reg(i.a()) = v;
-                    return Control::Next;
-                }
-            }
-        }
+        string_methods(vm)
+    } else {
+        None
+    };
+    if let Some(start) = start
+        && let Some(v) = find_inherited(vm, start, key.as_pointer())
+    {
+        *vm.reg(i.a() + 1) = object;
+        *vm.reg(i.a()) = v;
+        return Control::Next;
     }
     vm.slow(|vm| {
         vm.save();
@@ -107,8 +113,19 @@ pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Operands) -> 
     })
 }
 
+/// The table in which fields of strings are looked up, usually `string`.
 #[inline(always)]
-unsafe fn read_integer(vm: &mut Vm<impl Form>, dest: usize, object: *const Value, key: i64) -> Control {
+unsafe fn string_methods(vm: &mut Vm<impl Form>) -> Option<*mut Table> {
+    let mt = (*vm.g).metatables[crate::Type::String as usize];
+    if mt.is_null() {
+        return None;
+    }
+    let next = (*vm.g).fast_metamethod(mt, Event::Index);
+    next.is_table().then(|| next.as_table())
+}
+
+#[inline(always)]
+unsafe fn read_integer(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, key: i64) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
         let index = (key as u64).wrapping_sub(1);
@@ -118,20 +135,20 @@ unsafe fn read_integer(vm: &mut Vm<impl Form>, dest: usize, object: *const Value
             Table::get_integer_hash(t, key, (*vm.g).heap.seed)
         };
         if !v.is_nil() || (*t).metatable.is_null() {
-            *vm.reg(dest) = v;
+            *vm.reg(i.a()) = v;
             return Control::Next;
         }
     }
     vm.slow(|vm| {
         vm.save();
-        meta::index(vm.l, dest, object, Value::integer(key))
+        meta::index(vm.l, i.a(), object, Value::integer(key))
     })
 }
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
-    read_integer(vm, i.a(), object, i.c() as i64)
+    read_integer(vm, i, object, i.c() as i64)
 }
 
 #[inline(always)]
@@ -139,8 +156,8 @@ pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Operands) -
     let object = vm.reg(i.b());
     let key = *vm.reg(i.c());
     match key.tag {
-        tag::INTEGER => read_integer(vm, i.a(), object, key.as_integer()),
-        tag::SHORT_STRING => read_field(vm, i.a(), object, key),
+        tag::INTEGER => read_integer(vm, i, object, key.as_integer()),
+        tag::SHORT_STRING => read_field(vm, i, object, key),
         _ => {
             vm.slow(|vm| {
                 vm.save();
