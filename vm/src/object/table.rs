@@ -275,18 +275,25 @@ impl Table {
         Self::get_integer_hash(this, i, seed)
     }
 
-    #[inline]
-    pub(crate) unsafe fn get_integer_hash(this: *const Self, i: i64, seed: u64) -> Value {
+    /// The node of an integer key that is not in the array part, or null.
+    #[inline(always)]
+    pub(crate) unsafe fn find_integer(this: *const Self, i: i64, seed: u64) -> *mut Node {
         let mut node = (*this).nodes.add((hash_integer(i, seed) & (*this).node_mask) as usize);
         loop {
             if (*node).key_bits == i as u64 && (*node).key_tag == tag::INTEGER {
-                return (*node).value();
+                return node;
             }
             if (*node).next == 0 {
-                return Value::NIL;
+                return std::ptr::null_mut();
             }
             node = node.offset((*node).next as isize);
         }
+    }
+
+    #[inline]
+    pub(crate) unsafe fn get_integer_hash(this: *const Self, i: i64, seed: u64) -> Value {
+        let node = Self::find_integer(this, i, seed);
+        if node.is_null() { Value::NIL } else { (*node).value() }
     }
 
     /// Raw read.
@@ -375,8 +382,7 @@ impl Table {
             }
             return Self::append(heap, this, v);
         }
-        let key = Value::integer(i);
-        let node = Self::find_node(this, key, heap.seed);
+        let node = Self::find_integer(this, i, heap.seed);
         if !node.is_null() {
             (*node).set_value(v);
             return Ok(());
@@ -384,7 +390,7 @@ impl Table {
         if v.is_nil() {
             return Ok(());
         }
-        Self::insert(heap, this, key, v)
+        Self::insert(heap, this, Value::integer(i), v)
     }
 
     /// Writes the element behind a full array part of a table without hash part.

@@ -6,6 +6,7 @@ use crate::call::{
 };
 use crate::interp::{Control, Form, Vm};
 use crate::state::{CallFrame, Outcome, State, flag};
+use crate::object::Closure;
 use crate::value::{Value, tag};
 use crate::{FastArguments, FastResult, FastState, NativeFn, Raised};
 use crate::interp::operands::Operands;
@@ -23,7 +24,7 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
         }
         let end = if i.b() != 0 { func.add(i.b()) } else { (*vm.l).top };
         vm.save_pc();
-        enter_lua_function(vm, func, end, Outcome::new(nresults, flag::LUA));
+        enter_lua_function(vm, (*func).as_closure(), func, end, Outcome::new(nresults, flag::LUA));
         return Control::Next;
     }
     if (*func).tag == tag::CLOSURE {
@@ -58,10 +59,15 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
     Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
 }
 
-/// Makes a Lua function at `func`, for which there is room, the running one. Its arguments end at `end`.
+/// Makes the Lua function at `func`, for which there is room, the running one. Its arguments end at `end`.
 #[inline(always)]
-unsafe fn enter_lua_function(vm: &mut Vm<impl Form>, func: *mut Value, end: *mut Value, outcome: Outcome) {
-    let closure = (*func).as_closure();
+unsafe fn enter_lua_function(
+    vm: &mut Vm<impl Form>,
+    closure: *mut Closure,
+    func: *mut Value,
+    end: *mut Value,
+    outcome: Outcome,
+) {
     let slot = (*vm.l).slot_of(func);
     vm.frame = fill_lua_frame(&mut *vm.l, func, end, slot, outcome, closure);
     vm.closure = closure;
@@ -202,14 +208,14 @@ unsafe fn tail_call_lua(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     {
         return Control::Slow;
     }
+    let closure = (*func).as_closure();
     let end = if i.b() != 0 { func.add(i.b()) } else { (*vm.l).top };
-    let (mut from, mut moved) = (func, to);
-    while from < end {
-        *moved = *from;
-        (from, moved) = (from.add(1), moved.add(1));
+    let count = (end as usize - func as usize) / size_of::<Value>();
+    for n in 0..count {
+        *to.add(n) = *func.add(n);
     }
     (*vm.l).frame = vm.frame.sub(1);
-    enter_lua_function(vm, to, moved, outcome.with(flag::TAIL));
+    enter_lua_function(vm, closure, to, to.add(count), outcome.with(flag::TAIL));
     Control::Next
 }
 

@@ -179,6 +179,13 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
             Table::set_element(t, index as usize, v);
             return Control::Next;
         }
+        if index >= u64::from((*t).array_size) && (*t).header.mark & WRITE_TRAP == 0 {
+            let node = Table::find_integer(t, key, (*vm.g).heap.seed);
+            if !node.is_null() && (*node).value_tag != tag::NIL {
+                (*node).set_value(v);
+                return Control::Next;
+            }
+        }
     }
     vm.slow(|vm| {
         vm.save();
