@@ -42,6 +42,8 @@
 //! The crates below this one are there for hosts that want less: [`stdlib`] opens single libraries, [`compiler`] makes
 //! prototypes without a state.
 
+pub mod typed;
+
 pub use perilune_bytecode as bytecode;
 pub use perilune_compiler as compiler;
 pub use perilune_stdlib as stdlib;

@@ -36,10 +36,12 @@ trusted! {
     mod debug;
     mod api;
     mod lua;
+    mod host;
 }
 
 pub use api::{ArithOp, Block, Called, CompareOp, FastArguments, FastFn, FastResult, FastState};
 pub use debug::{FunctionInfo, HostHook};
+pub use host::{Anchor, Entered, Shared};
 pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};

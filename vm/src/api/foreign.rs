@@ -437,6 +437,20 @@ impl State {
         unsafe { (*self.frame).extra_args as i32 }
     }
 
+    /// Number of values on top that this thread has yielded or its function has returned.
+    #[must_use]
+    pub fn yielded_or_returned(&mut self) -> i32 {
+        if self.status() == Status::Yield { self.yielded() } else { self.top() }
+    }
+
+    /// Lets this thread, which has ended, run the function on its stack.
+    pub fn reuse(&mut self) {
+        if self.activity == Activity::Dead {
+            self.activity = Activity::Suspended;
+            self.error_status = Status::Ok;
+        }
+    }
+
     /// [`Status::Yield`] for a suspended thread, the error of a failed one, [`Status::Ok`] for others (`lua_status`).
     #[must_use]
     pub fn status(&self) -> Status {
