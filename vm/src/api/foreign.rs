@@ -535,7 +535,7 @@ impl State {
             let target = self.index_of_top(idx);
             if target < self.top() {
                 // SAFETY: the slot is one of the running function.
-                unsafe { close_recursively(self, (*self.frame).base + target as u32, Value::NIL)? };
+                unsafe { close_recursively(self, (*self.frame).base() + target as u32, Value::NIL)? };
             }
         }
         self.set_top(idx);

@@ -20,7 +20,7 @@ impl State {
         // SAFETY: the running frame and the stack are valid; the bounds are checked here.
         unsafe {
             if idx > 0 {
-                let p = self.at((*self.frame).base).add(idx as usize - 1);
+                let p = self.at((*self.frame).base()).add(idx as usize - 1);
                 if p < self.top { p } else { std::ptr::null_mut() }
             } else if idx > REGISTRY_INDEX {
                 let n = idx.unsigned_abs() as usize;
@@ -73,7 +73,7 @@ impl State {
     #[inline(always)]
     pub fn top(&self) -> i32 {
         // SAFETY: the running frame is valid.
-        unsafe { ((self.top as usize - self.at((*self.frame).base) as usize) / size_of::<Value>()) as i32 }
+        unsafe { ((self.top as usize - self.at((*self.frame).base()) as usize) / size_of::<Value>()) as i32 }
     }
 
     /// Drops or adds (nil) values until the top has the given index (`lua_settop`, section 4.6). A negative index that reaches
@@ -93,7 +93,7 @@ impl State {
         }
         // SAFETY: `target` is at most the number of values.
         unsafe {
-            self.top = self.at((*self.frame).base).add(target as usize);
+            self.top = self.at((*self.frame).base()).add(target as usize);
         }
         self.forget_dropped_marks();
     }
@@ -139,7 +139,7 @@ impl State {
     pub(crate) fn stack_slot(&self, idx: i32) -> Option<u32> {
         let idx = self.abs_index(idx);
         // SAFETY: the running frame is valid.
-        (idx > 0 && idx <= self.top()).then(|| unsafe { (*self.frame).base } + idx as u32 - 1)
+        (idx > 0 && idx <= self.top()).then(|| unsafe { (*self.frame).base() } + idx as u32 - 1)
     }
 
     /// Pushes a copy of the value at an index, nil where there is none (`lua_pushvalue`, section 4.6).
@@ -159,7 +159,7 @@ impl State {
         }
         // SAFETY: the slots from `idx` to the top belong to the running function.
         let values = unsafe {
-            std::slice::from_raw_parts_mut(self.at((*self.frame).base).add(idx as usize - 1), count as usize)
+            std::slice::from_raw_parts_mut(self.at((*self.frame).base()).add(idx as usize - 1), count as usize)
         };
         values.rotate_right(n.rem_euclid(count) as usize);
     }
@@ -174,7 +174,7 @@ impl State {
         // SAFETY: the slots from `idx` to the top belong to the running function.
         // PERF: value by value, as they were written, and not in a block that would wait for the last of them.
         unsafe {
-            let bottom = self.at((*self.frame).base).add(idx as usize - 1);
+            let bottom = self.at((*self.frame).base()).add(idx as usize - 1);
             let mut slot = self.top.sub(1);
             let moved = *slot;
             while slot > bottom {

@@ -15,7 +15,7 @@ pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
 use crate::error::message;
 use crate::interp;
 use crate::object::Closure;
-use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
 
@@ -226,7 +226,7 @@ unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) ->
         match f.tag {
             tag::CLOSURE => {
                 push_lua_frame(l, func, nresults, flags, f.as_closure())?;
-                if (*l.global).attention_pending() {
+                if l.attention_pending() {
                     crate::debug::hook::on_call(l)?;
                 }
                 return Ok(None);
@@ -286,7 +286,10 @@ pub(crate) unsafe fn push_lua_frame(
     if !has_room(l, l.at(func), closure) {
         make_room(l, func, closure)?;
     }
-    fill_lua_frame(l, l.at(func), func, nresults, flags, closure);
+    let below = if (*l.frame).is_lua() { 0 } else { flag::OVER_NATIVE };
+    let outcome = Outcome::new(nresults, flags | flag::LUA | below);
+    let frame = fill_lua_frame(l, l.at(func), l.top, func, outcome, closure);
+    (*frame).pc = (*(*closure).proto).code;
     Ok(())
 }
 
@@ -309,30 +312,29 @@ pub(crate) unsafe fn has_room(l: &State, func: *mut Value, closure: *mut Closure
     l.stack_limit as usize >= end as usize && l.has_free_frame()
 }
 
-/// As [`push_lua_frame`] where there is room; `func_at` is the address of slot `func`.
+/// Fills the next frame with all but the position, where there is room. `func_at` is the address of slot `func`; the arguments
+/// end at `end`.
 #[inline(always)]
 pub(crate) unsafe fn fill_lua_frame(
     l: &mut State,
     func_at: *mut Value,
+    mut end: *mut Value,
     func: u32,
-    nresults: i16,
-    flags: u16,
+    outcome: Outcome,
     closure: *mut Closure,
 ) -> *mut CallFrame {
     let proto = (*closure).proto;
     let wanted = func_at.add(1 + (*proto).num_params as usize);
-    while l.top < wanted {
-        *l.top = Value::NIL;
-        l.top = l.top.add(1);
+    while end < wanted {
+        *end = Value::NIL;
+        end = end.add(1);
     }
+    l.top = end;
     let frame = l.frame.add(1);
     l.frame = frame;
     (*frame).func = func;
-    (*frame).base = func + 1;
     (*frame).top = func + 1 + (*proto).max_stack as u32;
-    (*frame).nresults = nresults;
-    (*frame).flags = flags | flag::LUA;
-    (*frame).pc = (*proto).code;
+    CallFrame::set_outcome(frame, outcome);
     (*frame).closure = closure;
     frame
 }
@@ -343,7 +345,6 @@ pub(crate) unsafe fn push_native_frame(l: &mut State, func: u32, nresults: i16, 
     l.ensure(4)?;
     let frame = l.push_frame()?;
     (*frame).func = func;
-    (*frame).base = func + 1;
     (*frame).top = func + 1;
     (*frame).nresults = nresults;
     (*frame).flags = flags;
@@ -353,7 +354,7 @@ pub(crate) unsafe fn push_native_frame(l: &mut State, func: u32, nresults: i16, 
 
 unsafe fn call_native(l: &mut State, func: u32, nresults: i16, flags: u16, f: NativeFn) -> Result<Step, Raised> {
     push_native_frame(l, func, nresults, flags)?;
-    if (*l.global).attention_pending() {
+    if l.attention_pending() {
         crate::debug::hook::on_call(l)?;
     }
     let n = f(l)?;
@@ -424,13 +425,13 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
     if n > l.top() as usize {
         return Err(l.runtime_error(message::BAD_RESULT_COUNT));
     }
-    if (*g).attention_pending() {
+    if l.attention_pending() {
         crate::debug::hook::on_return(l, n)?;
     }
     let frame = l.frame;
     let flags = (*frame).flags;
-    if !l.to_close.is_empty() && l.to_close.last().is_some_and(|&slot| slot >= (*frame).base) {
-        let base = (*frame).base;
+    if !l.to_close.is_empty() && l.to_close.last().is_some_and(|&slot| slot >= (*frame).base()) {
+        let base = (*frame).base();
         close::close_recursively(l, base, Value::NIL)?;
     }
     let frame = l.frame;
@@ -525,7 +526,7 @@ unsafe fn continue_native(l: *mut State, status: Status) -> Result<Step, Raised>
             Ok(Step::Native(n))
         }
         None => {
-            let n = (l.top as usize - l.at((*frame).base) as usize) / size_of::<Value>();
+            let n = (l.top as usize - l.at((*frame).base()) as usize) / size_of::<Value>();
             Ok(Step::Native(n))
         }
     }

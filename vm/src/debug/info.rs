@@ -190,7 +190,7 @@ impl State {
             return Some((b"(vararg)".to_vec(), place));
         }
         let index = usize::try_from(n).ok()?.checked_sub(1)?;
-        let place = self.at((*frame).base).add(index);
+        let place = self.at((*frame).base()).add(index);
         if is_lua {
             let proto = LinkedProto::plain((*(*frame).closure).proto);
             if let Some(name) = names::local_name(proto, index, current_pc(frame)) {

@@ -43,7 +43,6 @@ impl State {
         self.frame = frames;
         *frames = CallFrame {
             func: 0,
-            base: 1,
             top: 1,
             nresults: -1,
             flags: flag::BASE,
