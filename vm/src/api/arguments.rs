@@ -94,6 +94,48 @@ impl State {
         self.bytes(arg).unwrap_or_default()
     }
 
+    /// The bytes of the argument, as [`State::check_string`] accepts it, or `default` for nil and no value (`luaL_optlstring`,
+    /// section 5.1).
+    ///
+    /// # Errors
+    /// `string expected`
+    pub fn opt_string<'a>(&'a mut self, arg: i32, default: &'a [u8]) -> Result<&'a [u8], Raised> {
+        if self.is_none_or_nil(arg) {
+            return Ok(default);
+        }
+        self.check_string(arg)?;
+        Ok(self.str_arg(arg))
+    }
+
+    /// What `check` makes of an argument, or `None` for nil and no value (`luaL_opt`, section 5.1):
+    /// `l.opt(2, State::check_integer)?`.
+    ///
+    /// # Errors
+    /// Those of `check`.
+    pub fn opt<T>(
+        &mut self,
+        arg: i32,
+        check: impl FnOnce(&mut Self, i32) -> Result<T, Raised>,
+    ) -> Result<Option<T>, Raised> {
+        if self.is_none_or_nil(arg) { Ok(None) } else { check(self, arg).map(Some) }
+    }
+
+    /// A condition on an argument holds (`luaL_argcheck`, section 5.1).
+    ///
+    /// # Errors
+    /// `bad argument #n to 'f' (msg)`
+    pub fn check_arg(&mut self, holds: bool, arg: i32, msg: &str) -> Result<(), Raised> {
+        if holds { Ok(()) } else { Err(self.arg_error(arg, msg)) }
+    }
+
+    /// A condition on the type of an argument holds (`luaL_argexpected`, section 5.1).
+    ///
+    /// # Errors
+    /// `bad argument #n to 'f' (expected expected, got ...)`
+    pub fn check_expected(&mut self, holds: bool, arg: i32, expected: &str) -> Result<(), Raised> {
+        if holds { Ok(()) } else { Err(self.type_error(arg, expected)) }
+    }
+
     /// The argument, a string, as its position in a list (`luaL_checkoption`).
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use crate::heap::generation;
 use crate::lua::Stress;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
+use std::sync::atomic::Ordering;
 use crate::Raised;
 
 /// Finalizers called after one step of a full cycle; after a minor collection all are called.
@@ -146,11 +147,14 @@ impl State {
         unsafe { (*self.global).heap.gc.blocked }
     }
 
-    /// Bytes in use.
+    /// Bytes in use, those of [`Buffer`](crate::Buffer)s included (`LUA_GCCOUNT` and `LUA_GCCOUNTB`).
     #[must_use]
     pub fn gc_bytes(&self) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).heap.bytes }
+        unsafe {
+            let heap = &raw const (*self.global).heap;
+            (*heap).bytes + (*heap).outside.load(Ordering::Relaxed)
+        }
     }
 
     /// Performs a step of the collector as if `kbytes` KB had been allocated; with 0 a basic step, which in generational mode is

@@ -4,7 +4,7 @@ use crate::number::{coerce_integer, coerce_number};
 use crate::object::{Table, Userdata, string_bytes, string_len};
 use crate::state::{Event, State};
 use crate::value::{Value, tag};
-use crate::{Number, Raised, Type};
+use crate::{NativeFn, Number, Raised, Type};
 
 impl State {
     /// The type of the value at an index.
@@ -59,6 +59,64 @@ impl State {
     #[must_use]
     pub fn is_native(&self, idx: i32) -> bool {
         matches!(self.value_at(idx).tag, tag::NATIVE | tag::NATIVE_CLOSURE | tag::FOREIGN)
+    }
+
+    /// Whether the value is a boolean (`lua_isboolean`).
+    #[must_use]
+    pub fn is_boolean(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Boolean
+    }
+
+    /// Whether the value is a table (`lua_istable`).
+    #[must_use]
+    pub fn is_table(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Table
+    }
+
+    /// Whether the value is a function, written in Lua or not (`lua_isfunction`).
+    #[must_use]
+    pub fn is_function(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Function
+    }
+
+    /// Whether the value is a thread (`lua_isthread`).
+    #[must_use]
+    pub fn is_thread(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Thread
+    }
+
+    /// Whether the value is a userdata, full or light (`lua_isuserdata`).
+    #[must_use]
+    pub fn is_userdata(&self, idx: i32) -> bool {
+        matches!(self.type_of(idx), Type::Userdata | Type::LightUserdata)
+    }
+
+    /// Whether the value is a light userdata (`lua_islightuserdata`).
+    #[must_use]
+    pub fn is_light_userdata(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::LightUserdata
+    }
+
+    /// The native function, with or without upvalues, if it is one of Rust (`lua_tocfunction`).
+    #[must_use]
+    pub fn to_native(&self, idx: i32) -> Option<NativeFn> {
+        let f = self.value_at(idx);
+        match f.tag {
+            // SAFETY: the tag says so.
+            tag::NATIVE => Some(unsafe { f.as_native() }),
+            // SAFETY: the closure is on the stack.
+            tag::NATIVE_CLOSURE if self.foreign_address(idx).is_none() => unsafe {
+                Some((*f.as_native_closure()).function)
+            },
+            _ => None,
+        }
+    }
+
+    /// The address that a light userdata is (`lua_touserdata`); for a full one see [`State::userdata`].
+    #[must_use]
+    pub fn to_light(&self, idx: i32) -> Option<usize> {
+        let v = self.value_at(idx);
+        (v.tag == tag::LIGHT).then_some(v.bits as usize)
     }
 
     /// False for nil, false and no value, else true.

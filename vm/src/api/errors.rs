@@ -27,6 +27,11 @@ impl State {
     pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
         let msg = msg.as_ref();
         let mut arg = arg;
+        // SAFETY: the running frame is valid.
+        if unsafe { (*self.frame).flags & flag::BASE != 0 } {
+            // The host itself runs: there is no function to be named.
+            return self.raise([format!("bad argument #{arg} (").as_bytes(), msg, b")"].concat());
+        }
         // SAFETY: the running frame and its caller are valid.
         let (kind, name) = unsafe {
             let f = *self.at((*self.frame).func);
@@ -86,7 +91,12 @@ impl State {
     /// Kind and name of what is called at the running function's caller, for error messages of libraries.
     #[must_use]
     pub fn call_name(&self) -> Option<(&'static str, Vec<u8>)> {
-        // SAFETY: the frame below the running one is valid.
-        unsafe { names::called_name(self.frame.sub(1)) }
+        // SAFETY: the frame below the running one is valid, if that is not the base.
+        unsafe {
+            if (*self.frame).flags & flag::BASE != 0 {
+                return None;
+            }
+            names::called_name(self.frame.sub(1))
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! for the registry and upvalues. An index at which there is no value reads as [`Type::None`](crate::Type::None).
 
 mod arguments;
+mod buffer;
 mod calls;
 mod collector;
 mod compare;
@@ -12,13 +13,20 @@ mod errors;
 mod fast;
 mod foreign;
 mod functions;
+mod hooks;
+mod library;
 mod push;
+mod reference;
 mod stack;
 mod tables;
 mod threads;
 mod userdata;
 
+pub use buffer::Buffer;
 pub use compare::{ArithOp, CompareOp};
 pub(crate) use fast::FastForms;
 pub use fast::{FastArguments, FastFn, FastResult, FastState};
 pub use foreign::{Block, Called};
+pub use library::{LOADED_TABLE, PRELOAD_TABLE};
+pub use reference::{NO_REF, REF_NIL};
+pub use threads::Resumed;

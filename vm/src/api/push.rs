@@ -1,5 +1,6 @@
 //! Pushing values.
 
+use crate::error::message;
 use crate::interp::concat_top;
 use crate::number::from_number;
 use crate::object::{LongString, NativeClosure, Table, string_bytes};
@@ -106,12 +107,23 @@ impl State {
         self.push(Value::native(f));
     }
 
-    /// Pops `upvalues` values and pushes a native function that has them as upvalues.
+    /// Pops `upvalues` values and pushes a native function that has them as upvalues (`lua_pushcclosure`, section 4.6). The function
+    /// finds them at [`upvalue_index`](crate::upvalue_index). Without upvalues it is what [`State::push_native`] pushes.
     ///
     /// # Errors
-    /// Not enough memory.
+    /// Fewer than `upvalues` values; more than 255 upvalues; not enough memory.
     pub fn push_native_closure(&mut self, f: NativeFn, upvalues: i32) -> Result<(), Raised> {
-        let count = upvalues.clamp(0, self.top().min(255)) as usize;
+        if upvalues < 0 || upvalues > self.top() {
+            return Err(self.raise(message::MISSING_VALUES));
+        }
+        if upvalues > 255 {
+            return Err(self.raise(message::TOO_MANY_UPVALUES));
+        }
+        if upvalues == 0 {
+            self.push_native(f);
+            return Ok(());
+        }
+        let count = upvalues as usize;
         // SAFETY: the values are on the stack until the closure holds them.
         unsafe {
             let heap = &mut (*self.global).heap;
@@ -132,9 +144,11 @@ impl State {
     /// Not enough memory.
     pub fn push_library_closure(&mut self, f: NativeFn, upvalues: i32) -> Result<(), Raised> {
         self.push_native_closure(f, upvalues)?;
-        let closure = self.value_at(-1).as_native_closure();
-        // SAFETY: the closure has just been pushed.
-        unsafe { (*closure).header.flags = NativeClosure::HIDDEN };
+        let closure = self.value_at(-1);
+        if closure.tag == tag::NATIVE_CLOSURE {
+            // SAFETY: the closure has just been pushed.
+            unsafe { (*closure.as_native_closure()).header.flags = NativeClosure::HIDDEN };
+        }
         Ok(())
     }
 
@@ -191,15 +205,30 @@ impl State {
         Ok(())
     }
 
-    /// Pops `n` values and pushes their concatenation (`lua_concat`).
+    /// Pops `n` values and pushes their concatenation (`lua_concat`, section 4.6): the empty string for none, the value itself for one.
     ///
     /// # Errors
-    /// Those of the operator `..`.
+    /// Those of the operator `..`; fewer than `n` values.
     pub fn concat(&mut self, n: i32) -> Result<(), Raised> {
+        if n < 0 || n > self.top() {
+            return Err(self.raise(message::MISSING_VALUES));
+        }
         if n == 0 {
             return self.push_bytes(b"");
         }
         // SAFETY: the operands are on the stack.
-        unsafe { concat_top(self, n.clamp(1, self.top().max(1)) as usize) }
+        unsafe { concat_top(self, n as usize) }
+    }
+
+    /// Pushes the number that a text spells, by the rules of the lexer with space around it; false, and nothing is pushed, if it
+    /// spells none (`lua_stringtonumber`, section 4.6).
+    pub fn string_to_number(&mut self, text: &[u8]) -> bool {
+        match perilune_number::parse::parse_number(text) {
+            Some(number) => {
+                self.push_numeric(number);
+                true
+            }
+            None => false,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Tables, with metamethods and raw.
 
+use crate::error::message;
 use crate::heap::collect::register_finalizer;
 use crate::heap::mark::{barrier_back, barrier_forward};
 use crate::interp::meta;
@@ -139,6 +140,30 @@ impl State {
         Ok(self.push_typed(v))
     }
 
+    /// Pushes the value that the table at `idx` has for an address, a light userdata, without metamethods (`lua_rawgetp`,
+    /// section 4.6). The address of a static of the host is a key that nobody else uses.
+    pub fn raw_get_pointer(&mut self, idx: i32, address: usize) -> Type {
+        let key = Value::light(address);
+        // SAFETY: the table is on the stack.
+        let v = self.table_at(idx).map_or(Value::NIL, |t| unsafe { Table::get(t, key, self.seed()) });
+        self.push_typed(v)
+    }
+
+    /// Pops a value and stores it in the table at `idx` under an address, a light userdata, without metamethods (`lua_rawsetp`,
+    /// section 4.6).
+    ///
+    /// # Errors
+    /// The table is read-only; not enough memory.
+    pub fn raw_set_pointer(&mut self, idx: i32, address: usize) -> Result<(), Raised> {
+        if let Some(t) = self.table_at(idx) {
+            let v = self.value_at(-1);
+            // SAFETY: both stay on the stack meanwhile.
+            unsafe { self.raw_store(t, Value::light(address), v)? };
+        }
+        self.pop(1);
+        Ok(())
+    }
+
     /// Pops a value and then a key and stores the value in the table at `idx`, without metamethods.
     ///
     /// # Errors
@@ -229,10 +254,16 @@ impl State {
     /// and userdata share theirs.
     ///
     /// # Errors
-    /// The table is read-only.
+    /// The table is read-only; there is no value at `idx`; what is on top is neither a table nor nil.
     pub fn set_metatable(&mut self, idx: i32) -> Result<(), Raised> {
         let v = self.value_at(idx);
         let mt = self.value_at(-1);
+        if self.is_none(idx) {
+            return Err(self.raise(message::NO_VALUE));
+        }
+        if !(mt.is_table() || mt.is_nil()) {
+            return Err(self.raise(message::BAD_METATABLE));
+        }
         let table = if mt.is_table() { mt.as_table() } else { std::ptr::null_mut() };
         let g = self.global;
         // SAFETY: both are on the stack.
@@ -240,7 +271,7 @@ impl State {
             match v.tag {
                 tag::TABLE => {
                     if (*v.as_header()).mark & crate::heap::color::FROZEN != 0 {
-                        return Err(self.runtime_error(crate::error::message::FROZEN));
+                        return Err(self.runtime_error(message::FROZEN));
                     }
                     (*v.as_table()).metatable = table;
                     barrier_back(g, v.as_table());
@@ -283,6 +314,21 @@ impl State {
             self.remove(-2);
         }
         Ok(found)
+    }
+
+    /// Calls the field `name` of the metatable of the value at an index with that value, and pushes the one result; false, and nothing
+    /// is pushed, if there is no such field (`luaL_callmeta`, section 5.1).
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub fn call_meta(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<bool, Raised> {
+        let idx = self.abs_index(idx);
+        if self.get_metafield(idx, name)? == Type::Nil {
+            return Ok(false);
+        }
+        self.push_value(idx);
+        self.call(1, 1)?;
+        Ok(true)
     }
 
     /// Pops a key and pushes the next key and its value from the table at `idx`; false (nothing pushed) at the end.

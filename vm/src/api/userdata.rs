@@ -31,7 +31,7 @@ impl State {
         Ok(())
     }
 
-    fn userdata_block<T: Any>(&self, idx: i32) -> Option<*mut T> {
+    pub(crate) fn userdata_block<T: Any>(&self, idx: i32) -> Option<*mut T> {
         let v = self.value_at(idx);
         if v.tag != tag::USERDATA {
             return None;
@@ -112,6 +112,33 @@ impl State {
     pub fn set_metatable_named(&mut self, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Raised> {
         self.registry_get(name)?;
         self.set_metatable(-2)
+    }
+
+    /// Pushes the metatable that was set for a type of the host; false, and nothing is pushed, if there is none.
+    pub fn push_type_metatable(&mut self, of: TypeId) -> bool {
+        // SAFETY: the global outlives its threads; the metatable is a root.
+        let found = unsafe { (*self.global).type_metatables.get(&of).copied() };
+        if let Some(metatable) = found {
+            self.push(Value::object(metatable));
+        }
+        found.is_some()
+    }
+
+    /// Sets the metatable for values of a type of the host: the table on top, which stays there.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn set_type_metatable(&mut self, of: TypeId) -> Result<(), Raised> {
+        let v = self.value_at(-1);
+        // SAFETY: the global outlives its threads.
+        unsafe {
+            let known = &mut (*self.global).type_metatables;
+            if !v.is_table() || known.try_reserve(1).is_err() {
+                return Err(self.memory_error());
+            }
+            known.insert(of, v.as_table());
+        }
+        Ok(())
     }
 
     /// Whether the value is a userdata with the metatable of that name (`luaL_testudata`).

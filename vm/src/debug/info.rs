@@ -165,13 +165,13 @@ impl State {
         }
     }
 
-    /// Sets local variable `n` of the call at `level` to the value on top, which is popped.
+    /// Pops a value into local variable `n` of the call at `level` and returns its name (`lua_setlocal`, section 4.7); pops it also if there
+    /// is no such variable.
     pub fn set_local(&mut self, level: usize, n: i32) -> Option<Vec<u8>> {
         // SAFETY: as above.
         unsafe {
             let found = self.find_local(level, n);
-            let v = *self.top.sub(1);
-            self.top = self.top.sub(1);
+            let v = self.pop_value();
             let (name, place) = found?;
             *place = v;
             Some(name)
@@ -190,7 +190,7 @@ impl State {
             return Some((b"(vararg)".to_vec(), place));
         }
         let index = usize::try_from(n).ok()?.checked_sub(1)?;
-        let place = self.at((*frame).base).add(index);
+        let place = self.at((*frame).base()).add(index);
         if is_lua {
             let proto = LinkedProto::plain((*(*frame).closure).proto);
             if let Some(name) = names::local_name(proto, index, current_pc(frame)) {
