@@ -1,6 +1,7 @@
 //! Charts as SVG, without anything but text, lines and colours, so that they can be read in light and in dark pages.
 
 pub(crate) mod bars;
+pub(crate) mod curves;
 
 use std::fmt::Write;
 
@@ -64,6 +65,12 @@ impl Drawing {
     fn dot(&mut self, series: usize, x: f64, y: f64) {
         let color = series % COLORS;
         let _ = writeln!(self.body, r#"<circle class="s{color}" cx="{x:.1}" cy="{y:.1}" r="3"/>"#);
+    }
+
+    fn curve(&mut self, series: usize, points: &[(f64, f64)]) {
+        let color = series % COLORS;
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        let _ = writeln!(self.body, r#"<polyline class="s{color}" points="{}"/>"#, points.join(" "));
     }
 
     /// A mark of a series and its name; the result is where the next one can stand.

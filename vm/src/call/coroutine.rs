@@ -26,10 +26,15 @@ pub(crate) unsafe fn new_thread(g: *mut Global, function: Value) -> Result<*mut 
 
 /// Performs the request of a native function to resume a thread: its arguments are on top, their number in the
 /// frame's context.
-pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
+pub(super) unsafe fn perform_resume(g: *mut Global, wrap: bool) -> Result<Step, Raised> {
     let l = &mut *(*g).current;
-    let co = &mut *(*g).resume_target;
     let nargs = (*l.frame).context as usize;
+    // Whoever made the request may have dropped the arguments, or the thread itself, which is gone then.
+    if nargs > l.top() as usize || (*g).resume_target.is_null() {
+        return Err(l.runtime_error(message::MISSING_VALUES));
+    }
+    let co = &mut *(*g).resume_target;
+    (*l.frame).flags |= flag::RESUMING | if wrap { flag::WRAP } else { 0 };
     if let Err(text) = check_resume(l, co) {
         return refuse(l, text);
     }
@@ -106,16 +111,16 @@ pub(crate) unsafe fn outermost(l: *mut State) -> Option<*mut State> {
     }
 }
 
-/// Suspends all threads up to the one that the host has resumed, for which [`outermost`] has found a way.
-pub(super) unsafe fn perform_wait(g: *mut Global) {
+/// Suspends all threads up to the one that the host has resumed.
+pub(super) unsafe fn perform_wait(g: *mut Global) -> Result<(), Raised> {
     let inner = (*g).current;
-    let mut outer = inner;
-    while !(*outer).resumer.is_null() {
-        outer = (*outer).resumer;
-    }
+    let Some(outer) = outermost(inner).filter(|&outer| !(*outer).is_main()) else {
+        return Err((*inner).yield_error());
+    };
     (*inner).activity = Activity::Normal;
     (*outer).activity = Activity::Suspended;
     (*outer).resumer = inner;
+    Ok(())
 }
 
 fn check_resume(l: &State, co: &State) -> Result<(), &'static str> {
@@ -181,6 +186,9 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
 pub(super) unsafe fn perform_yield(g: *mut Global) -> Result<Option<Step>, Raised> {
     let co = &mut *(*g).current;
     let n = (*co.frame).extra_args as usize;
+    if n > co.top() as usize {
+        return Err(co.runtime_error(message::MISSING_VALUES));
+    }
     co.activity = Activity::Suspended;
     if co.resumer.is_null() {
         return Ok(None);
@@ -299,8 +307,11 @@ unsafe fn close_waiting(l: *mut State, co: *mut State) {
 pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
     let g = l.global;
     barrier_thread(co);
+    let started = !co.frames.is_null() && co.frame != co.frames;
+    let values = if started { co.top() as usize } else { co.slot_of(co.top) as usize - 1 };
+    // The function of a thread that has not started is no argument.
+    let nargs = nargs.min(if started { values } else { values.saturating_sub(1) });
     if let Err(text) = check_resume(l, co) {
-        co.top = co.top.sub(nargs);
         let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);
         *co.top = text;
         co.top = co.top.add(1);
@@ -312,12 +323,13 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     co.native_calls = l.native_calls + 1;
     let waiting = std::mem::replace(&mut co.resumer, std::ptr::null_mut());
     let previous = (*g).current;
+    let activity = l.activity;
     let result = match enter(g, l, co, waiting, nargs) {
         Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
     (*g).current = previous;
-    l.activity = Activity::Running;
+    l.activity = activity;
     result.map_err(|_| {
         co.activity = Activity::Dead;
         *co.top = co.error;
@@ -327,6 +339,11 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
 }
 
 impl State {
+    /// Whether this thread neither runs nor waits for one that does.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        matches!(self.activity, Activity::Suspended | Activity::Dead)
+    }
+
     /// Number of frames above the base.
     pub(crate) unsafe fn depth(&self) -> usize {
         if self.frames.is_null() { 0 } else { self.frame.offset_from(self.frames) as usize }

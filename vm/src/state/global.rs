@@ -53,7 +53,7 @@ pub(crate) struct Global {
     pub(crate) warn: Option<WarnSink>,
     /// A push of the API found no memory; raised at the next opportunity.
     pub(crate) push_failed: bool,
-    /// The thread to resume, for the request `RESUME`.
+    /// The thread that was to be resumed last, for the request to do so; null if it is gone.
     pub(crate) resume_target: *mut State,
     /// What the collector does at every safepoint, and how often it has.
     pub(crate) stress: crate::lua::Stress,
