@@ -32,7 +32,7 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     (*l.frame).set_request(Request::None);
     let nargs = (*l.frame).context as usize;
     // Whoever made the request may have dropped the arguments, or the thread itself, which is gone then.
-    if nargs > l.top() as usize || (*g).resume_target.is_null() {
+    if !l.has_values(nargs) || (*g).resume_target.is_null() {
         return Err(l.runtime_error(message::MISSING_VALUES));
     }
     let co = &mut *(*g).resume_target;
@@ -141,7 +141,7 @@ pub(super) unsafe fn perform_yield(g: *mut Global) -> Result<Option<Step>, Raise
     let co = &mut *(*g).current;
     let n = (*co.frame).extra_args as usize;
     (*co.frame).set_request(Request::None);
-    if n > co.top() as usize {
+    if !co.has_values(n) {
         return Err(co.runtime_error(message::MISSING_VALUES));
     }
     co.activity = Activity::Suspended;

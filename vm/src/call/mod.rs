@@ -414,7 +414,7 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
     if (*g).push_failed {
         return Err(l.push_error());
     }
-    if n > l.top() as usize {
+    if !l.has_values(n) {
         return Err(l.runtime_error(message::BAD_RESULT_COUNT));
     }
     if l.attention_pending() {
