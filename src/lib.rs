@@ -39,9 +39,12 @@
 //! assert_eq!(l.bytes(-1), Some(&b"negative side"[..]));
 //! ```
 //!
+//! [`c_names`] says which function is which of the C interface.
+//!
 //! The crates below this one are there for hosts that want less: [`stdlib`] opens single libraries, [`compiler`] makes
 //! prototypes without a state.
 
+pub mod c_names;
 pub mod typed;
 
 pub use perilune_bytecode as bytecode;

@@ -3,8 +3,17 @@
 //! `misuse` holds what a host may do wrong: it ends in an error, or in nothing, and never in a panic. `model` performs random sequences
 //! of operations and compares the stack with a plain vector.
 
+mod auxiliary;
+mod calls;
+mod convert;
+mod debug;
+mod loading;
 mod misuse;
 mod model;
+mod names;
+mod stack;
+mod tables;
+mod threads;
 
 use perilune::{Lua, Raised, State, load, new_state};
 

@@ -139,7 +139,7 @@ impl Buffer {
         self.push(l, &[byte])
     }
 
-    /// Pops a string or number and appends it (`luaL_addvalue`).
+    /// Pops a string or number and appends it (`luaL_addvalue`, section 5.1).
     ///
     /// # Errors
     /// The value is neither, and stays; not enough memory.
@@ -153,7 +153,7 @@ impl Buffer {
         Ok(())
     }
 
-    /// Appends formatted text: `buffer.push_format(l, format_args!("{x:>8}"))`.
+    /// Appends formatted text (as `lua_pushfstring` does): `buffer.push_format(l, format_args!("{x:>8}"))`.
     ///
     /// # Errors
     /// Not enough memory; a `Display` that fails.
@@ -168,7 +168,8 @@ impl Buffer {
         }
     }
 
-    /// Appends `s` with every occurrence of `pattern`, plain bytes, replaced (`luaL_addgsub`). An empty pattern occurs nowhere.
+    /// Appends `s` with every occurrence of `pattern`, plain bytes, replaced (`luaL_addgsub`, section 5.1). An empty pattern occurs
+    /// nowhere.
     ///
     /// # Errors
     /// Not enough memory.

@@ -39,8 +39,8 @@ impl State {
         unsafe { self.call_slot(func, nresults) }
     }
 
-    /// As [`State::call`], but catches errors: the error value is then on top (`lua_pcall`, section 4.6). `handler` is the index of a
-    /// message handler below the function, 0 for none.
+    /// As [`State::call`], but catches errors: the error value is then on top (`lua_pcall`, section 4.6). `handler` is the index of
+    /// a message handler below the function, 0 for none.
     ///
     /// # Errors
     /// The status of the error.

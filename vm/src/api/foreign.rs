@@ -102,7 +102,7 @@ impl State {
         unsafe { ((*co).frames.is_null().then(|| (*co).make_frames(4)).is_none_or(|made| made.is_ok())).then_some(co) }
     }
 
-    /// Pushes a new thread and returns it (`lua_newthread`).
+    /// Pushes a new thread and returns it (`lua_newthread`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -419,8 +419,8 @@ unsafe fn set_continuation_address(frame: *mut CallFrame, address: usize) {
 
 /// Threads that a host runs itself.
 impl State {
-    /// Resumes this thread with its top `nargs` values (`lua_resume`, section 4.6). What it yields or returns, or the error value, is on
-    /// its own stack. A thread that has finished without error can run another function.
+    /// Resumes this thread with its top `nargs` values (`lua_resume`, section 4.6). What it yields or returns, or the error value,
+    /// is on its own stack. A thread that has finished without error can run another function.
     ///
     /// # Errors
     /// The status of the error, also where the thread cannot be resumed.
@@ -471,8 +471,8 @@ impl State {
         }
     }
 
-    /// Closes this thread, which does not run (`lua_closethread`, section 4.6): its pending variables are closed, and it can run another
-    /// function. An error is on its stack then.
+    /// Closes this thread, which does not run (`lua_closethread`, section 4.6): its pending variables are closed, and it can run
+    /// another function. An error is on its stack then.
     ///
     /// # Errors
     /// The status of the error: that which has ended the thread, or the last one of a `__close`. A thread that runs, or waits for one
@@ -525,7 +525,7 @@ impl State {
         Ok(())
     }
 
-    /// As [`State::set_top`], and pending slots that it drops are closed (`lua_settop`).
+    /// As [`State::set_top`], and pending slots that it drops are closed (`lua_settop`, section 4.6).
     ///
     /// # Errors
     /// Those of the metamethods.

@@ -90,7 +90,8 @@ impl State {
         }
     }
 
-    /// Pushes upvalue `n` (from 1) of the function at an index and returns its name, empty for native functions.
+    /// Pushes upvalue `n` (from 1) of the function at an index and returns its name, empty for native functions (`lua_getupvalue`,
+    /// section 4.7).
     pub fn get_upvalue(&mut self, idx: i32, n: i32) -> Option<Vec<u8>> {
         // SAFETY: the function is on the stack.
         unsafe {
@@ -101,7 +102,8 @@ impl State {
         }
     }
 
-    /// Pops a value into upvalue `n` (from 1) of the function at an index and returns its name; pops nothing if there is none.
+    /// Pops a value into upvalue `n` (from 1) of the function at an index and returns its name (`lua_setupvalue`, section 4.7);
+    /// pops nothing if there is none.
     pub fn set_upvalue(&mut self, idx: i32, n: i32) -> Option<Vec<u8>> {
         // SAFETY: the function is on the stack.
         unsafe {
@@ -113,7 +115,7 @@ impl State {
         }
     }
 
-    /// An identifier of upvalue `n` (from 1) that is equal for closures that share it.
+    /// An identifier of upvalue `n` (from 1) that is equal for closures that share it (`lua_upvalueid`, section 4.7).
     #[must_use]
     pub fn upvalue_id(&self, idx: i32, n: i32) -> Option<usize> {
         // SAFETY: the function is on the stack.
@@ -123,7 +125,8 @@ impl State {
         }
     }
 
-    /// Makes upvalue `n1` of the Lua function at `idx1` refer to upvalue `n2` of the one at `idx2`; false if one is missing.
+    /// Makes upvalue `n1` of the Lua function at `idx1` refer to upvalue `n2` of the one at `idx2` (`lua_upvaluejoin`, section
+    /// 4.7); false if one is missing.
     pub fn upvalue_join(&mut self, idx1: i32, n1: i32, idx2: i32, n2: i32) -> bool {
         let (f1, f2) = (self.value_at(idx1), self.value_at(idx2));
         if f1.tag != tag::CLOSURE || f2.tag != tag::CLOSURE || n1 < 1 || n2 < 1 {

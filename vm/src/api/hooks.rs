@@ -6,14 +6,14 @@ use crate::value::Value;
 use std::sync::atomic::Ordering;
 
 impl State {
-    /// Sets the hook of this thread to the function on top, which is popped; nil, or no event, removes it. A `count` that is
-    /// not positive means no count events.
+    /// Sets the hook of this thread to the function on top, which is popped (`lua_sethook`, section 4.7); nil, or no event, removes
+    /// it. A `count` that is not positive means no count events.
     pub fn set_hook(&mut self, on_call: bool, on_return: bool, on_line: bool, count: i32) {
         let function = self.pop_value();
         self.install_hook(function, None, on_call, on_return, on_line, count);
     }
 
-    /// As [`State::set_hook`] with a hook of the host and the address that it gets.
+    /// As [`State::set_hook`] with a hook of the host and the address that it gets (`lua_sethook`, section 4.7).
     pub fn set_host_hook(
         &mut self,
         hook: Option<(HostHook, usize)>,
@@ -51,13 +51,13 @@ impl State {
         }
     }
 
-    /// The address that the hook of the host was set with, if there is one.
+    /// The address that the hook of the host was set with, if there is one (`lua_gethook`, section 4.7).
     #[must_use]
     pub fn host_hook(&self) -> Option<usize> {
         self.hook.as_ref().and_then(|hook| hook.host).map(|(_, address)| address)
     }
 
-    /// Pushes the hook function (nil without one); returns the events: call, return, line, count.
+    /// Pushes the hook function (`lua_gethook`, section 4.7), nil without one; returns the events: call, return, line, count.
     pub fn push_hook(&mut self) -> (bool, bool, bool, i32) {
         let events = self.hook.as_ref().map_or((false, false, false, 0), |h| {
             (h.on_call, h.on_return, h.on_line, h.count)

@@ -2,6 +2,10 @@
 //!
 //! An index addresses a value of the running function: 1 is its first argument, -1 the top, and pseudo-indices stand
 //! for the registry and upvalues. An index at which there is no value reads as [`Type::None`](crate::Type::None).
+//!
+//! Everything here is safe to call from a host that gets it wrong: indices, counts and states of threads are tested, what cannot be
+//! done is an error or nothing, and a native function can neither return more results than there are values nor a request that
+//! it has not made. Only what works with addresses ([`foreign`]) is `unsafe`.
 
 mod arguments;
 mod buffer;

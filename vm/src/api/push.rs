@@ -10,25 +10,25 @@ use crate::{NativeFn, Number, Raised};
 use std::ops::Range;
 
 impl State {
-    /// Pushes nil.
+    /// Pushes nil (`lua_pushnil`, section 4.6).
     #[inline]
     pub fn push_nil(&mut self) {
         self.push(Value::NIL);
     }
 
-    /// Pushes a boolean.
+    /// Pushes a boolean (`lua_pushboolean`, section 4.6).
     #[inline]
     pub fn push_boolean(&mut self, b: bool) {
         self.push(Value::boolean(b));
     }
 
-    /// Pushes an integer.
+    /// Pushes an integer (`lua_pushinteger`, section 4.6).
     #[inline]
     pub fn push_integer(&mut self, i: i64) {
         self.push(Value::integer(i));
     }
 
-    /// Pushes a float.
+    /// Pushes a float (`lua_pushnumber`, section 4.6).
     #[inline]
     pub fn push_number(&mut self, n: f64) {
         self.push(Value::float(n));
@@ -62,7 +62,7 @@ impl State {
         LongString::allocate(&mut *heap, len).map_err(|_| self.memory_error())
     }
 
-    /// Pushes a string.
+    /// Pushes a string (`lua_pushlstring`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -73,7 +73,7 @@ impl State {
         Ok(())
     }
 
-    /// Pushes a string.
+    /// Pushes a string (`lua_pushstring`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -101,14 +101,14 @@ impl State {
         self.push_bytes(&bytes[start..end])
     }
 
-    /// Pushes a native function.
+    /// Pushes a native function (`lua_pushcfunction`, section 4.6).
     #[inline]
     pub fn push_native(&mut self, f: NativeFn) {
         self.push(Value::native(f));
     }
 
-    /// Pops `upvalues` values and pushes a native function that has them as upvalues (`lua_pushcclosure`, section 4.6). The function
-    /// finds them at [`upvalue_index`](crate::upvalue_index). Without upvalues it is what [`State::push_native`] pushes.
+    /// Pops `upvalues` values and pushes a native function that has them as upvalues (`lua_pushcclosure`, section 4.6). The
+    /// function finds them at [`upvalue_index`](crate::upvalue_index). Without upvalues it is what [`State::push_native`] pushes.
     ///
     /// # Errors
     /// Fewer than `upvalues` values; more than 255 upvalues; not enough memory.
@@ -152,26 +152,26 @@ impl State {
         Ok(())
     }
 
-    /// Pushes an address as a light userdata.
+    /// Pushes an address as a light userdata (`lua_pushlightuserdata`, section 4.6).
     pub fn push_light(&mut self, address: usize) {
         self.push(Value::light(address));
     }
 
-    /// Pushes the running thread; true if it is the main one.
+    /// Pushes the running thread (`lua_pushthread`, section 4.6); true if it is the main one.
     pub fn push_thread(&mut self) -> bool {
         let this: *mut Self = self;
         self.push(Value::of_kind(this, tag::THREAD));
         self.is_main()
     }
 
-    /// Pushes the table of globals.
+    /// Pushes the table of globals (`lua_pushglobaltable`, section 4.6).
     pub fn push_globals(&mut self) {
         // SAFETY: the global outlives its threads.
         let v = unsafe { (*self.global).globals };
         self.push(v);
     }
 
-    /// Pushes a new empty table.
+    /// Pushes a new empty table (`lua_newtable`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -191,7 +191,7 @@ impl State {
         Ok(())
     }
 
-    /// Pushes a new table with room for `array` elements and `record` other entries.
+    /// Pushes a new table with room for `array` elements and `record` other entries (`lua_createtable`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -205,7 +205,8 @@ impl State {
         Ok(())
     }
 
-    /// Pops `n` values and pushes their concatenation (`lua_concat`, section 4.6): the empty string for none, the value itself for one.
+    /// Pops `n` values and pushes their concatenation (`lua_concat`, section 4.6): the empty string for none, the value itself for
+    /// one.
     ///
     /// # Errors
     /// Those of the operator `..`; fewer than `n` values.

@@ -68,7 +68,7 @@ impl State {
         }
     }
 
-    /// Number of values of the running function, which is the index of the top (`lua_gettop`).
+    /// Number of values of the running function, which is the index of the top (`lua_gettop`, section 4.6).
     #[must_use]
     #[inline(always)]
     pub fn top(&self) -> i32 {
@@ -128,8 +128,8 @@ impl State {
         self.to_close.retain(|&slot| slot < top);
     }
 
-    /// The index counted from the bottom; pseudo-indices stay (`lua_absindex`, section 4.6). 0, which is never the index of a value,
-    /// for a negative index that reaches below the first value.
+    /// The index counted from the bottom; pseudo-indices stay (`lua_absindex`, section 4.6). 0, which is never the index of a
+    /// value, for a negative index that reaches below the first value.
     #[must_use]
     pub fn abs_index(&self, idx: i32) -> i32 {
         if idx > 0 || idx <= REGISTRY_INDEX { idx } else { (self.top() + 1 + idx).max(0) }
@@ -149,8 +149,8 @@ impl State {
         self.push(v);
     }
 
-    /// Rotates the values from `idx` to the top by `n` positions towards the top (`lua_rotate`, section 4.6). Nothing happens if there is
-    /// no value at `idx`, or if it is a pseudo-index.
+    /// Rotates the values from `idx` to the top by `n` positions towards the top (`lua_rotate`, section 4.6). Nothing happens if
+    /// there is no value at `idx`, or if it is a pseudo-index.
     pub fn rotate(&mut self, idx: i32, n: i32) {
         let idx = self.abs_index(idx);
         let count = self.top() - idx + 1;
@@ -164,8 +164,8 @@ impl State {
         values.rotate_right(n.rem_euclid(count) as usize);
     }
 
-    /// Moves the top value to an index, shifting those above up (`lua_insert`, section 4.6). Nothing happens if there is no value at
-    /// `idx`, or if it is a pseudo-index.
+    /// Moves the top value to an index, shifting those above up (`lua_insert`, section 4.6). Nothing happens if there is no value
+    /// at `idx`, or if it is a pseudo-index.
     pub fn insert(&mut self, idx: i32) {
         let idx = self.abs_index(idx);
         if idx < 1 || idx >= self.top() {
@@ -185,8 +185,8 @@ impl State {
         }
     }
 
-    /// Removes the value at an index, shifting those above down (`lua_remove`, section 4.6). Nothing happens if there is no value at
-    /// `idx`, or if it is a pseudo-index.
+    /// Removes the value at an index, shifting those above down (`lua_remove`, section 4.6). Nothing happens if there is no value
+    /// at `idx`, or if it is a pseudo-index.
     pub fn remove(&mut self, idx: i32) {
         if self.stack_slot(idx).is_some() {
             self.rotate(idx, -1);
@@ -200,8 +200,8 @@ impl State {
         self.pop(1);
     }
 
-    /// Copies a value from one index to another, which may be that of an upvalue (`lua_copy`, section 4.6). Nothing happens if there is
-    /// no place at `to`, or if it is the registry, which stays the table that it is.
+    /// Copies a value from one index to another, which may be that of an upvalue (`lua_copy`, section 4.6). Nothing happens if
+    /// there is no place at `to`, or if it is the registry, which stays the table that it is.
     pub fn copy(&mut self, from: i32, to: i32) {
         let v = self.value_at(from);
         let p = self.address(to);

@@ -17,7 +17,7 @@ pub enum Resumed {
 }
 
 impl State {
-    /// Pops a function and pushes a coroutine that will run it.
+    /// Pops a function and pushes a coroutine that will run it (`lua_newthread`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -38,8 +38,9 @@ impl State {
         (v.tag == tag::THREAD).then(|| v.as_thread())
     }
 
-    /// `return l.resume_k(...)`: resumes the coroutine at `idx` with the top `nargs` values, without native recursion. The
-    /// function's results are those of `coroutine.resume`; with `wrap` those of a function made by `coroutine.wrap`.
+    /// `return l.resume_k(...)` (`lua_resume`, section 4.6): resumes the coroutine at `idx` with the top `nargs` values, without
+    /// native recursion. The function's results are those of `coroutine.resume`; with `wrap` those of a function made by
+    /// `coroutine.wrap`.
     ///
     /// # Errors
     /// There is no coroutine; fewer than `nargs` values; no native function is running.
@@ -79,8 +80,9 @@ impl State {
         self.thread_at(idx).is_some_and(|co| unsafe { (*co).not_yieldable == 0 })
     }
 
-    /// Closes the coroutine at an index, which is suspended or dead: its pending variables are closed, as `coroutine.close` does. False
-    /// if it failed or one of them does, or if it runs or waits for another; the error is pushed then. Another value is closed already.
+    /// Closes the coroutine at an index, which is suspended or dead (`lua_closethread`, section 4.6): its pending variables are
+    /// closed, as `coroutine.close` does. False if it failed or one of them does, or if it runs or waits for another; the error is
+    /// pushed then. Another value is closed already.
     pub fn close_coroutine(&mut self, idx: i32) -> bool {
         let Some(co) = self.thread_at(idx) else { return true };
         // SAFETY: the thread is on the stack.
@@ -100,7 +102,8 @@ impl State {
         }
     }
 
-    /// Runs `f` with the state of the coroutine at an index; for the debug interface. `None` if there is no thread.
+    /// Runs `f` with the state of the coroutine at an index (`lua_tothread`, section 4.6); for the debug interface. `None` if there
+    /// is no thread.
     pub fn with_thread<R>(&mut self, idx: i32, f: impl FnOnce(&mut State) -> R) -> Option<R> {
         let co = self.thread_at(idx)?;
         // SAFETY: the thread is on the stack. A thread that never ran gets its base frame.
@@ -116,8 +119,8 @@ impl State {
         }
     }
 
-    /// Moves the top `n` values, or all that there are, to the coroutine at `idx` (`lua_xmove`, section 4.6). Nothing happens if there
-    /// is none, or if it is this one.
+    /// Moves the top `n` values, or all that there are, to the coroutine at `idx` (`lua_xmove`, section 4.6). Nothing happens if
+    /// there is none, or if it is this one.
     pub fn move_to_thread(&mut self, idx: i32, n: i32) {
         if let Some(co) = self.thread_at(idx) {
             // SAFETY: the thread is on the stack.
@@ -125,8 +128,8 @@ impl State {
         }
     }
 
-    /// Moves the top `n` values of the coroutine at `idx`, or all that it has, here (`lua_xmove`, section 4.6). Nothing happens if there is
-    /// none, or if it is this one.
+    /// Moves the top `n` values of the coroutine at `idx`, or all that it has, here (`lua_xmove`, section 4.6). Nothing happens if
+    /// there is none, or if it is this one.
     pub fn move_from_thread(&mut self, idx: i32, n: i32) {
         if let Some(co) = self.thread(idx) {
             // SAFETY: the thread is on the stack.
@@ -134,8 +137,8 @@ impl State {
         }
     }
 
-    /// Moves the top `n` values, or all that there are, to another thread (`lua_xmove`, section 4.6). False, and nothing is moved, if that
-    /// is one of another [`Lua`](crate::Lua).
+    /// Moves the top `n` values, or all that there are, to another thread (`lua_xmove`, section 4.6). False, and nothing is moved,
+    /// if that is one of another [`Lua`](crate::Lua).
     pub fn x_move(&mut self, to: &mut Self, n: i32) -> bool {
         if !std::ptr::eq(self.global, to.global) {
             return false;
@@ -156,8 +159,8 @@ impl State {
         true
     }
 
-    /// Resumes the coroutine at `idx` from the host with its own top `nargs` values as arguments (`lua_resume`, section 4.6). What it
-    /// yields or returns, or the error value, is on its own stack. This recurses natively; see [`State::resume_k`].
+    /// Resumes the coroutine at `idx` from the host with its own top `nargs` values as arguments (`lua_resume`, section 4.6). What
+    /// it yields or returns, or the error value, is on its own stack. This recurses natively; see [`State::resume_k`].
     ///
     /// # Errors
     /// The status of the error, also where the coroutine cannot be resumed or there is none.
@@ -189,7 +192,7 @@ impl State {
         unsafe { (*co).resume_self(nargs) }
     }
 
-    /// As [`State::status`] for the thread at an index; `None` if there is none.
+    /// As [`State::status`] for the thread at an index (`lua_status`, section 4.6); `None` if there is none.
     #[must_use]
     pub fn thread_status(&self, idx: i32) -> Option<Status> {
         // SAFETY: the thread is on the stack.
