@@ -38,7 +38,7 @@ trusted! {
     mod lua;
 }
 
-pub use api::{ArithOp, Block, Called, CompareOp, FastArguments, FastFn, FastResult, FastState};
+pub use api::{ArithOp, Block, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState};
 pub use debug::{FunctionInfo, HostHook};
 pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
 pub use perilune_number::Number;

@@ -19,6 +19,6 @@ mod threads;
 mod userdata;
 
 pub use compare::{ArithOp, CompareOp};
-pub(crate) use fast::FastForms;
-pub use fast::{FastArguments, FastFn, FastResult, FastState};
+pub(crate) use fast::FastLookup;
+pub use fast::{FastArguments, FastFn, FastForms, FastResult, FastState};
 pub use foreign::{Block, Called};
