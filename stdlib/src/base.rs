@@ -197,17 +197,6 @@ fn finish_pcall(l: &mut State, status: Status, skipped: i64) -> NativeResult {
 
 // ---- chunks
 
-/// The message of a failed load is the error value of the caller.
-fn raise_failure(l: &mut State, failure: LoadFailure) -> Raised {
-    match failure.into_message() {
-        Ok(message) => match l.push_bytes(&message) {
-            Ok(()) => l.raise_value(),
-            Err(raised) => raised,
-        },
-        Err(raised) => raised,
-    }
-}
-
 /// The bytes of an optional string argument.
 fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
     if l.is_none_or_nil(arg) {
@@ -221,7 +210,7 @@ fn dofile(l: &mut State) -> NativeResult {
     let name = optional_bytes(l, 1)?;
     l.set_top(1);
     if let Err(failure) = load::load_file(l, name.as_deref(), None) {
-        return Err(raise_failure(l, failure));
+        return Err(failure.raise(l));
     }
     l.call_k(0, MULTI, 0, |l, _, _| Ok((l.top() - 1) as usize))
 }

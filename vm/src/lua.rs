@@ -57,6 +57,15 @@ impl Interrupt {
     }
 }
 
+/// A seed with random bits in all places, made of a number that may be small. Hashes are products with it. (The last steps of
+/// the generator SplitMix64.)
+fn spread(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) | 1
+}
+
 impl Lua {
     /// A state without libraries. Hashes are seeded at random.
     ///
@@ -71,7 +80,7 @@ impl Lua {
     /// # Errors
     /// [`OutOfMemory`]
     pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
-        let mut global = Global::new(seed | 1);
+        let mut global = Global::new(spread(seed));
         // SAFETY: the global is boxed and so stays where it is.
         if unsafe { global.populate() }.is_err() {
             return Err(OutOfMemory);

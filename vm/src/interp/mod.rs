@@ -13,6 +13,7 @@ mod finish;
 mod handlers;
 mod match_loop;
 pub(crate) mod meta;
+mod operands;
 mod ops;
 #[cfg(tail_calls)]
 mod tail_calls;
@@ -85,7 +86,7 @@ impl<F: Form> Vm<F> {
             l,
             frame,
             pc: (*frame).pc,
-            base: (*l).at((*frame).base),
+            base: (*l).at((*frame).base()),
             k: (*(*closure).proto).constants,
             closure,
             form: PhantomData,
@@ -119,7 +120,7 @@ impl<F: Form> Vm<F> {
         self.frame = frame;
         self.closure = (*frame).closure;
         self.pc = (*frame).pc;
-        self.base = (*self.l).at((*frame).base);
+        self.base = (*self.l).at((*frame).base());
         self.k = (*(*self.closure).proto).constants;
     }
 
@@ -127,7 +128,7 @@ impl<F: Form> Vm<F> {
     #[inline(always)]
     pub(crate) unsafe fn reload_base(&mut self) {
         self.frame = (*self.l).frame;
-        self.base = (*self.l).at((*self.frame).base);
+        self.base = (*self.l).at((*self.frame).base());
     }
 
     #[inline(always)]

@@ -53,7 +53,7 @@ pub(crate) struct Global {
     pub(crate) warn: Option<WarnSink>,
     /// A push of the API found no memory; raised at the next opportunity.
     pub(crate) push_failed: bool,
-    /// The thread to resume, for the request `RESUME`.
+    /// The thread that was to be resumed last, for the request to do so; null if it is gone.
     pub(crate) resume_target: *mut State,
     /// What the collector does at every safepoint, and how often it has.
     pub(crate) stress: crate::lua::Stress,
@@ -69,6 +69,11 @@ pub(crate) struct Global {
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
+    /// The owners that share the state, if there are such, and the table of the values that they keep.
+    pub(crate) link: Option<Arc<crate::host::Link>>,
+    pub(crate) anchors: Value,
+    /// Metatables of the host's types.
+    pub(crate) type_metatables: hashbrown::HashMap<std::any::TypeId, *mut Table>,
     /// Set together with an error that no frame of the running loop catches.
     pub(crate) error_escapes: bool,
     pub(crate) _shared_access: super::SharedAccess,
@@ -101,6 +106,9 @@ impl Global {
             foreign_call: |l| Err(l.raise("no host calls foreign functions")),
             host: None,
             host_address: std::ptr::null_mut(),
+            link: None,
+            anchors: Value::NIL,
+            type_metatables: hashbrown::HashMap::new(),
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
         });

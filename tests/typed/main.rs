@@ -1,0 +1,6 @@
+//! The typed API.
+
+mod conversions;
+mod errors;
+mod handles;
+mod userdata;
