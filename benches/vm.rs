@@ -374,5 +374,14 @@ fn coroutines(criterion: &mut Criterion) {
     topic(criterion, "coroutines", &snippets);
 }
 
-criterion_group!(benches, compiling, costs, calls, tables, strings, collection, coroutines);
+fn states(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("states");
+    group.bench_function("create and drop with all libraries", |bencher| {
+        bencher.iter(|| new_state().unwrap());
+    });
+    group.bench_function("create and drop without libraries", |bencher| bencher.iter(|| Lua::new().unwrap()));
+    group.finish();
+}
+
+criterion_group!(benches, compiling, costs, calls, tables, strings, collection, coroutines, states);
 criterion_main!(benches);

@@ -19,7 +19,9 @@ mod text;
 pub mod utf8;
 pub mod warn;
 
-use perilune_vm::{NativeFn, Raised, State};
+use std::sync::LazyLock;
+
+use perilune_vm::{FastForms, NativeFn, Raised, State};
 
 /// The libraries in the order in which they are opened.
 const LIBRARIES: &[(&str, NativeFn)] = &[
@@ -34,6 +36,10 @@ const LIBRARIES: &[(&str, NativeFn)] = &[
     ("utf8", utf8::open),
     ("debug", debug::open),
 ];
+
+/// Short cuts of the functions of all libraries.
+static FAST_FORMS: LazyLock<FastForms> =
+    LazyLock::new(|| FastForms::new(&[base::FAST, string::FAST, table::FAST, math::FAST]));
 
 /// Opens all standard libraries: each becomes a global and an element of `package.loaded`.
 pub fn open_libs(l: &mut State) -> Result<(), Raised> {

@@ -8,7 +8,7 @@ mod report;
 use crate::chart::curves;
 use crate::command::{built, cargo, compiler, succeed, words};
 use crate::interpreters::{self, Interpreter};
-use crate::measure::{self, Limits, Run};
+use crate::measure::{self, Limits, Run, Usage};
 use crate::{Outcome, root};
 use problem::Problem;
 use report::{Curves, Point};
@@ -149,7 +149,7 @@ fn states(host: &Path, largest: f64, limits: Limits) -> Outcome<Curves> {
             (_, Err(reason)) => {
                 let output = reason.lines().next().unwrap_or_default().to_owned();
                 let failure = Some("not measured".into());
-                return Ok(Run { usage: measure::Usage::default(), output, failure });
+                return Ok(Run { usage: Usage::default(), output, failure });
             }
         };
         command.args([STATES, &size.to_string()]);
@@ -166,12 +166,11 @@ fn reference_states() -> Outcome<PathBuf> {
     Ok(program)
 }
 
-/// Seconds on the clock for one program in so many states at the same time, each on an OS thread of its own.
-fn on_threads(host: &Path, count: usize, limits: Limits) -> Outcome<f64> {
+/// What one program takes in so many states at the same time, each on an OS thread of its own.
+fn on_threads(host: &Path, count: usize, limits: Limits) -> Outcome<Usage> {
     let script = root().join("benches/programs/life.lua");
     let mut command = Command::new(host);
-    command.args(["threads", &count.to_string()]).arg(script).arg("1000");
+    command.args(["threads", &count.to_string()]).arg(script).arg("2000");
     let run = measure::run(command, limits)?;
-    let seconds = run.output.lines().last().and_then(|line| line.parse().ok());
-    seconds.ok_or_else(|| format!("{count} threads: {}", run.output))
+    run.failure.map_or(Ok(run.usage), |failure| Err(format!("{count} threads: {failure}: {}", run.output)))
 }

@@ -134,9 +134,12 @@ impl State {
     }
 
     /// The slot of the message handler at an index, which lies below the function; 0 stays 0.
+    #[inline]
     pub(crate) fn handler_slot(&mut self, handler: i32, func: u32) -> Result<u32, Raised> {
+        if handler == 0 {
+            return Ok(0);
+        }
         match self.stack_slot(handler) {
-            _ if handler == 0 => Ok(0),
             Some(slot) if slot < func => Ok(slot),
             _ => Err(self.raise(message::BAD_HANDLER)),
         }
@@ -247,7 +250,9 @@ impl State {
         ctx: i64,
         k: Continuation,
     ) -> NativeResult {
-        self.check_request(0)?;
+        if !self.can_request() {
+            return Err(self.raise(message::BAD_REQUEST));
+        }
         let func = self.function_slot(nargs)?;
         let nresults = self.result_count(nresults)?;
         // SAFETY: the running frame is a native one.
@@ -274,7 +279,9 @@ impl State {
         if !self.can_request() {
             return Err(self.raise(message::YIELD_ACROSS));
         }
-        self.check_request(nresults)?;
+        if nresults < 0 || nresults > self.top() {
+            return Err(self.raise(message::MISSING_VALUES));
+        }
         // SAFETY: the running frame is a native one.
         unsafe {
             let frame = self.frame;

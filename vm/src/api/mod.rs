@@ -28,8 +28,8 @@ mod userdata;
 
 pub use buffer::Buffer;
 pub use compare::{ArithOp, CompareOp};
-pub(crate) use fast::FastForms;
-pub use fast::{FastArguments, FastFn, FastResult, FastState};
+pub(crate) use fast::FastLookup;
+pub use fast::{FastArguments, FastFn, FastForms, FastResult, FastState};
 pub use foreign::{Block, Called};
 pub use library::{LOADED_TABLE, PRELOAD_TABLE};
 pub use reference::{NO_REF, REF_NIL};

@@ -76,6 +76,14 @@ impl State {
         unsafe { ((self.top as usize - self.at((*self.frame).base()) as usize) / size_of::<Value>()) as i32 }
     }
 
+    /// Whether the running function has `n` values.
+    #[inline(always)]
+    pub(crate) fn has_values(&self, n: usize) -> bool {
+        // SAFETY: the running frame is valid.
+        let bytes = unsafe { self.top as usize - self.at((*self.frame).base()) as usize };
+        n <= bytes / size_of::<Value>()
+    }
+
     /// Drops or adds (nil) values until the top has the given index (`lua_settop`, section 4.6). A negative index that reaches
     /// below the first value drops them all.
     ///

@@ -45,6 +45,7 @@ impl State {
     ///
     /// # Errors
     /// There is no coroutine; fewer than `nargs` values; no native function is running.
+    #[inline]
     pub fn resume_k(&mut self, idx: i32, nargs: i32, wrap: bool) -> NativeResult {
         let Some(co) = self.thread_at(idx) else { return Err(self.type_error(idx, "coroutine")) };
         self.check_request(nargs)?;

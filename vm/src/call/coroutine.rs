@@ -1,7 +1,7 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Step, continue_native, execute_within};
+use super::{Boundary, Request, Step, continue_native, execute_within};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
@@ -26,11 +26,13 @@ pub(crate) unsafe fn new_thread(g: *mut Global, function: Value) -> Result<*mut 
 
 /// Performs the request of a native function to resume a thread: its arguments are on top, their number in the
 /// frame's context.
-pub(super) unsafe fn perform_resume(g: *mut Global, wrap: bool) -> Result<Step, Raised> {
+pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     let l = &mut *(*g).current;
+    let wrap = (*l.frame).requests(Request::ResumeWrapped);
+    (*l.frame).set_request(Request::None);
     let nargs = (*l.frame).context as usize;
     // Whoever made the request may have dropped the arguments, or the thread itself, which is gone then.
-    if nargs > l.top() as usize || (*g).resume_target.is_null() {
+    if !l.has_values(nargs) || (*g).resume_target.is_null() {
         return Err(l.runtime_error(message::MISSING_VALUES));
     }
     let co = &mut *(*g).resume_target;
@@ -114,6 +116,7 @@ pub(crate) unsafe fn outermost(l: *mut State) -> Option<*mut State> {
 /// Suspends all threads up to the one that the host has resumed.
 pub(super) unsafe fn perform_wait(g: *mut Global) -> Result<(), Raised> {
     let inner = (*g).current;
+    (*(*inner).frame).set_request(Request::None);
     let Some(outer) = outermost(inner).filter(|&outer| !(*outer).is_main()) else {
         return Err((*inner).yield_error());
     };
@@ -186,7 +189,8 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
 pub(super) unsafe fn perform_yield(g: *mut Global) -> Result<Option<Step>, Raised> {
     let co = &mut *(*g).current;
     let n = (*co.frame).extra_args as usize;
-    if n > co.top() as usize {
+    (*co.frame).set_request(Request::None);
+    if !co.has_values(n) {
         return Err(co.runtime_error(message::MISSING_VALUES));
     }
     co.activity = Activity::Suspended;

@@ -48,20 +48,10 @@ pub(crate) enum Request {
 }
 
 impl CallFrame {
-    /// The request of a native function.
+    /// Whether this is the request of a native function.
     #[inline(always)]
-    fn request(&self) -> Request {
-        const KINDS: [Request; 8] = [
-            Request::None,
-            Request::Call,
-            Request::BarredCall,
-            Request::ProtectedCall,
-            Request::Yield,
-            Request::Resume,
-            Request::ResumeWrapped,
-            Request::Wait,
-        ];
-        KINDS.get(self.pc.addr()).copied().unwrap_or(Request::None)
+    fn requests(&self, request: Request) -> bool {
+        self.pc.addr() == request as usize
     }
 
     /// Notes the request of a native function, in the field that says where a Lua function is.
@@ -148,14 +138,27 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                     None => return Ok(Flow::Lua),
                 }
             }
-            Step::Native(REQUESTED) => match (*(*(*g).current).frame).request() {
-                // A yield that passes foreign frames is still to be performed.
-                Request::Yield if (*(*g).current).yieldable_calls > 0 => return Ok(Flow::Yield),
-                request => match perform(g, request)? {
-                    Some(next) => next,
-                    None => return Ok(Flow::Exit),
-                },
-            },
+            Step::Native(REQUESTED) => {
+                let l = &mut *(*g).current;
+                let frame = l.frame;
+                if (*frame).requests(Request::Yield) {
+                    if l.yieldable_calls > 0 {
+                        // It passes foreign frames, and is still to be performed.
+                        return Ok(Flow::Yield);
+                    }
+                    match coroutine::perform_yield(g)? {
+                        Some(next) => next,
+                        None => return Ok(Flow::Exit),
+                    }
+                } else if (*frame).requests(Request::Resume) || (*frame).requests(Request::ResumeWrapped) {
+                    coroutine::perform_resume(g)?
+                } else if (*frame).requests(Request::Wait) {
+                    coroutine::perform_wait(g)?;
+                    return Ok(Flow::Exit);
+                } else {
+                    perform_call(l)?
+                }
+            }
             Step::Native(n) => match return_native(g, n)? {
                 Some(next) => next,
                 None => return Ok(Flow::Exit),
@@ -390,50 +393,40 @@ pub(crate) unsafe fn collect_after_native(l: &mut State) -> Result<(), Raised> {
     Ok(())
 }
 
-/// Performs what the native function on top has requested. `None`: leave the loop.
+/// Performs the call that the native function on top has requested, if it has.
 #[inline(always)]
-unsafe fn perform(g: *mut Global, request: Request) -> Result<Option<Step>, Raised> {
-    let l = &mut *(*g).current;
-    (*l.frame).set_request(Request::None);
-    match request {
-        Request::Call | Request::BarredCall | Request::ProtectedCall => perform_call(l, request).map(Some),
-        Request::Yield => coroutine::perform_yield(g),
-        Request::Resume | Request::ResumeWrapped => {
-            coroutine::perform_resume(g, request == Request::ResumeWrapped).map(Some)
-        }
-        Request::Wait => coroutine::perform_wait(g).map(|()| None),
-        Request::None => Err(l.runtime_error(message::BAD_RESULT_COUNT)),
-    }
-}
-
-/// Performs the call that the native function on top has requested.
-#[inline(always)]
-unsafe fn perform_call(l: &mut State, request: Request) -> Result<Step, Raised> {
-    if (*l.global).push_failed {
-        return Err(l.push_error());
-    }
+unsafe fn perform_call(l: &mut State) -> Result<Step, Raised> {
     let frame = l.frame;
     let func = (*frame).top;
-    if func >= l.slot_of(l.top) {
-        return Err(l.runtime_error(message::MISSING_VALUES));
+    if (*frame).requests(Request::None) || func >= l.slot_of(l.top) || (*l.global).push_failed {
+        return Err(refuse_call(l));
     }
     (*frame).saved_levels = (l.not_yieldable, l.native_calls);
     (*frame).flags |= flag::CONTINUED;
-    match request {
-        Request::ProtectedCall => {
-            // Until now it was the handler to come.
-            let handler = (*frame).saved_handler;
-            (*frame).saved_handler = std::mem::replace(&mut l.handler, handler);
-            (*frame).flags |= flag::PROTECTED;
-            l.enter_native_call()?;
-        }
-        Request::BarredCall => {
-            l.not_yieldable += 1;
-            l.enter_native_call()?;
-        }
-        _ => {}
+    if (*frame).requests(Request::ProtectedCall) {
+        // Until now it was the handler to come.
+        let handler = (*frame).saved_handler;
+        (*frame).saved_handler = std::mem::replace(&mut l.handler, handler);
+        (*frame).flags |= flag::PROTECTED;
+        (*frame).set_request(Request::None);
+        l.enter_native_call()?;
+    } else if (*frame).requests(Request::BarredCall) {
+        (*frame).set_request(Request::None);
+        l.not_yieldable += 1;
+        l.enter_native_call()?;
+    } else {
+        (*frame).set_request(Request::None);
     }
     Ok(Step::call(func, (*frame).extra_args as i32 as i16, 0))
+}
+
+/// The error of a call that cannot be, or was never requested.
+#[cold]
+unsafe fn refuse_call(l: &mut State) -> Raised {
+    let text =
+        if (*l.frame).requests(Request::None) { message::BAD_RESULT_COUNT } else { message::MISSING_VALUES };
+    (*l.frame).set_request(Request::None);
+    if (*l.global).push_failed { l.push_error() } else { l.runtime_error(text) }
 }
 
 /// Pops the frame of a native function whose `n` results are on top. `None`: it was the entry frame.
@@ -442,7 +435,7 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
     if (*g).push_failed {
         return Err(l.push_error());
     }
-    if n > l.top() as usize {
+    if !l.has_values(n) {
         return Err(l.runtime_error(message::BAD_RESULT_COUNT));
     }
     if l.attention_pending() {
@@ -476,14 +469,24 @@ pub(crate) unsafe fn move_results(l: &mut State, dest: *mut Value, first: *mut V
 
 #[inline(never)]
 unsafe fn move_many_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
-    let mut wanted = if wanted < 0 { n } else { wanted as usize };
-    let (mut dest, mut first) = (dest, first);
+    let wanted = if wanted < 0 { n } else { wanted as usize };
     if wanted > n && dest.add(wanted) > l.stack_limit {
-        // A native function may want any number of results.
-        let slot = l.slot_of(first);
-        (dest, wanted) = l.room_from(dest, wanted);
-        first = l.at(slot);
+        return move_and_grow(l, dest, first, n, wanted);
     }
+    fill_results(l, dest, first, n, wanted);
+}
+
+/// A native function may want any number of results.
+#[cold]
+#[inline(never)]
+unsafe fn move_and_grow(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
+    let slot = l.slot_of(first);
+    let (dest, wanted) = l.room_from(dest, wanted);
+    fill_results(l, dest, l.at(slot), n, wanted);
+}
+
+#[inline(always)]
+unsafe fn fill_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
     let copied = n.min(wanted);
     for i in 0..copied {
         *dest.add(i) = *first.add(i);

@@ -3,7 +3,7 @@
 use super::State;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
-use crate::api::FastForms;
+use crate::api::FastLookup;
 use crate::value::{Type, Value, tag};
 use crate::NativeFn;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicUsize;
 
 macro_rules! events {
     ($($name:ident $text:literal),* $(,)?) => {
-        /// The metamethods. The first eight can be remembered as absent in a metatable's flags.
+        /// The metamethods, and other fields of metatables that have a meaning. The first eight can be remembered as absent in a metatable's flags.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u8)]
         pub(crate) enum Event { $($name),* }
@@ -24,7 +24,7 @@ events! {
     Index "__index", NewIndex "__newindex", Gc "__gc", Mode "__mode", Len "__len", Eq "__eq", Call "__call", Close "__close",
     Add "__add", Sub "__sub", Mul "__mul", Mod "__mod", Pow "__pow", Div "__div", IDiv "__idiv",
     BAnd "__band", BOr "__bor", BXor "__bxor", Shl "__shl", Shr "__shr", Unm "__unm", BNot "__bnot",
-    Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring",
+    Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
 }
 
 /// What receives warnings: a part of the message, and whether more of it follows.
@@ -63,7 +63,7 @@ pub(crate) struct Global {
     /// Address of the iteration function of `ipairs`, 0 if it is not known.
     pub(crate) ipairs_function: u64,
     /// Short cuts of native functions.
-    pub(crate) fast: FastForms,
+    pub(crate) fast: FastLookup,
     /// Calls the foreign function of the frame on top.
     pub(crate) foreign_call: NativeFn,
     /// What the host keeps with the state, and where it is.
@@ -104,7 +104,7 @@ impl Global {
             stress_count: 0,
             next_function: 0,
             ipairs_function: 0,
-            fast: FastForms::new(),
+            fast: FastLookup::new(),
             foreign_call: |l| Err(l.raise("no host calls foreign functions")),
             host: None,
             host_address: std::ptr::null_mut(),

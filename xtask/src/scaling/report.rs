@@ -1,6 +1,7 @@
 //! Points, and what is written about them.
 
 use crate::chart::curves::{Panel, short};
+use crate::measure::Usage;
 use std::fmt::Write;
 
 /// What a problem of some size took.
@@ -128,11 +129,17 @@ fn row_text(size: u64, sides: &[Option<Point>; 2]) -> String {
     format!("| {} | {times} | {memory} |", short(size as f64))
 }
 
-/// What is said about states on OS threads, from the seconds that one and two of them take.
-pub(super) fn threads(one: f64, two: f64) -> String {
-    let rate = 2.0 * one / two;
+/// What is said about states on OS threads, from what one and two of them take. The processor time shows whether they hinder each
+/// other where the clock shows as well what else the machine does.
+pub(super) fn threads(one: Usage, two: Usage) -> String {
     format!(
-        "### OS threads\n\nOne state: {one:.3} s. Two on two threads: {two:.3} s, {rate:.2} times the rate.\n"
+        "### OS threads\n\nOne state: {:.3} s. Two on two threads: {:.3} s, {:.2} times the rate. Processor time: {:.3} s and {:.3} s, {:.2} times as much for each.\n",
+        one.wall,
+        two.wall,
+        2.0 * one.wall / two.wall,
+        one.cpu,
+        two.cpu,
+        two.cpu / 2.0 / one.cpu,
     )
 }
 
@@ -166,6 +173,8 @@ mod tests {
 
     #[test]
     fn two_threads_in_the_time_of_one_are_twice_the_rate() {
-        assert!(threads(1.0, 1.0).contains("2.00 times"));
+        let one = Usage { cpu: 1.0, wall: 1.0, peak: 0 };
+        let text = threads(one, Usage { cpu: 2.2, ..one });
+        assert!(text.contains("2.00 times the rate") && text.contains("1.10 times as much"), "{text}");
     }
 }

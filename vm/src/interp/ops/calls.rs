@@ -96,7 +96,7 @@ unsafe fn call_fast(vm: &mut Vm<impl Form>, func: *mut Value, b: usize, nresults
     }
     let first = func.add(1);
     let count = if b != 0 { b - 1 } else { (*vm.l).top.offset_from(first) as usize };
-    let result = form(FastState::new(vm.g), FastArguments::new(first, count));
+    let result = form(FastState::new(vm.g, nresults), FastArguments::new(first, count));
     if result.is_declined() {
         return None;
     }
