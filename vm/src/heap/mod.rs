@@ -22,7 +22,7 @@ mod weak;
 
 use crate::object::{Header, Interner};
 use pages::{Large, PageSet};
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -294,6 +294,33 @@ impl Heap {
             dealloc(buffer, Layout::from_size_align_unchecked(size, 16));
             self.account_release(size);
         }
+    }
+
+    /// A buffer of another size with the same content, as far as that fits. The old one is gone, unless there is no memory.
+    ///
+    /// PERF: the system moves large buffers without copying them or touching new memory for the old content.
+    pub(crate) unsafe fn resize_buffer(
+        &mut self,
+        buffer: *mut u8,
+        old_size: usize,
+        size: usize,
+    ) -> Result<*mut u8, NoMemory> {
+        if old_size <= MAX_POOLED || size <= MAX_POOLED {
+            let new = self.allocate_buffer(size)?;
+            std::ptr::copy_nonoverlapping(buffer, new, old_size.min(size));
+            self.free_buffer(buffer, old_size);
+            return Ok(new);
+        }
+        if size > isize::MAX as usize - 64 || (size > old_size && self.over_limit(size - old_size)) {
+            return Err(NoMemory);
+        }
+        let new = realloc(buffer, Layout::from_size_align_unchecked(old_size, 16), size);
+        if new.is_null() {
+            return Err(self.exhausted());
+        }
+        self.account_growth(size);
+        self.account_release(old_size);
+        Ok(new)
     }
 
     /// Frees the memory of the pools and pages; all objects have been released before.
