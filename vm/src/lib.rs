@@ -39,7 +39,10 @@ trusted! {
     mod host;
 }
 
-pub use api::{ArithOp, Block, Called, CompareOp, FastArguments, FastFn, FastResult, FastState};
+pub use api::{
+    ArithOp, Block, Buffer, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState,
+    LOADED_TABLE, NO_REF, PRELOAD_TABLE, REF_NIL, Resumed,
+};
 pub use debug::{FunctionInfo, HostHook};
 pub use host::{Anchor, Entered, Shared};
 pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
@@ -82,6 +85,8 @@ pub enum Status {
     ErrMem,
     /// An error while handling an error.
     ErrErr,
+    /// A file could not be opened or read (only of functions that load files).
+    ErrFile,
 }
 
 /// Number of results for a call: keep all.

@@ -1,7 +1,7 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Step, continue_native, execute_within};
+use super::{Boundary, Request, Step, continue_native, execute_within};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
@@ -28,8 +28,15 @@ pub(crate) unsafe fn new_thread(g: *mut Global, function: Value) -> Result<*mut 
 /// frame's context.
 pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     let l = &mut *(*g).current;
-    let co = &mut *(*g).resume_target;
+    let wrap = (*l.frame).requests(Request::ResumeWrapped);
+    (*l.frame).set_request(Request::None);
     let nargs = (*l.frame).context as usize;
+    // Whoever made the request may have dropped the arguments, or the thread itself, which is gone then.
+    if !l.has_values(nargs) || (*g).resume_target.is_null() {
+        return Err(l.runtime_error(message::MISSING_VALUES));
+    }
+    let co = &mut *(*g).resume_target;
+    (*l.frame).flags |= flag::RESUMING | if wrap { flag::WRAP } else { 0 };
     if let Err(text) = check_resume(l, co) {
         return refuse(l, text);
     }
@@ -133,6 +140,10 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
 pub(super) unsafe fn perform_yield(g: *mut Global) -> Result<Option<Step>, Raised> {
     let co = &mut *(*g).current;
     let n = (*co.frame).extra_args as usize;
+    (*co.frame).set_request(Request::None);
+    if !co.has_values(n) {
+        return Err(co.runtime_error(message::MISSING_VALUES));
+    }
     co.activity = Activity::Suspended;
     if co.resumer.is_null() {
         return Ok(None);
@@ -238,8 +249,11 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
 pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
     let g = l.global;
     barrier_thread(co);
+    let started = !co.frames.is_null() && co.frame != co.frames;
+    let values = if started { co.top() as usize } else { co.slot_of(co.top) as usize - 1 };
+    // The function of a thread that has not started is no argument.
+    let nargs = nargs.min(if started { values } else { values.saturating_sub(1) });
     if let Err(text) = check_resume(l, co) {
-        co.top = co.top.sub(nargs);
         let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);
         *co.top = text;
         co.top = co.top.add(1);
@@ -251,12 +265,13 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     co.native_calls = l.native_calls + 1;
     co.resumer = std::ptr::null_mut();
     let previous = (*g).current;
+    let activity = l.activity;
     let result = match enter(g, l, co, nargs) {
         Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
     (*g).current = previous;
-    l.activity = Activity::Running;
+    l.activity = activity;
     result.map_err(|_| {
         co.activity = Activity::Dead;
         *co.top = co.error;
@@ -266,6 +281,11 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
 }
 
 impl State {
+    /// Whether this thread neither runs nor waits for one that does.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        matches!(self.activity, Activity::Suspended | Activity::Dead)
+    }
+
     /// Number of frames above the base.
     pub(crate) unsafe fn depth(&self) -> usize {
         if self.frames.is_null() { 0 } else { self.frame.offset_from(self.frames) as usize }

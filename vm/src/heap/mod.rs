@@ -23,6 +23,8 @@ mod weak;
 use crate::object::{Header, Interner};
 use pages::{Large, PageSet};
 use std::alloc::{Layout, alloc, dealloc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Memory is exhausted, or the cap reached.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +52,8 @@ pub(crate) struct Heap {
     pub(crate) bytes: usize,
     pub(crate) debt: isize,
     pub(crate) limit: usize,
+    /// Bytes of buffers that natives hold: they count against the limit, but no collection frees them.
+    pub(crate) outside: Arc<AtomicUsize>,
     /// Seed of all hashes of this state.
     pub(crate) seed: u64,
     pub(crate) white: u8,
@@ -86,6 +90,7 @@ impl Heap {
             bytes: 0,
             debt: -(64 * 1024),
             limit: usize::MAX,
+            outside: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,
             phase: Phase::Pause,
@@ -157,7 +162,8 @@ impl Heap {
     /// Whether `more` bytes would pass the cap.
     #[inline]
     pub(crate) fn over_limit(&self, more: usize) -> bool {
-        self.bytes.saturating_add(more) > self.limit
+        let outside = self.outside.load(Ordering::Relaxed);
+        self.bytes.saturating_add(outside).saturating_add(more) > self.limit
     }
 
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.

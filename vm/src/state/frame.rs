@@ -57,7 +57,8 @@ pub(crate) struct CallFrame {
     pub(crate) flags: u16,
     /// Lua: number of extra arguments of a vararg function, which lie below `func`.
     pub(crate) extra_args: u32,
-    /// Lua: the next instruction, valid while the frame is not on top or has saved it.
+    /// Lua: the next instruction, valid while the frame is not on top or has saved it. Native: its request, see
+    /// `call::Request`.
     pub(crate) pc: *const Instruction,
     /// Lua: the running closure. Native: address of the host's own continuation, see `api::foreign`.
     pub(crate) closure: *mut Closure,
@@ -65,7 +66,7 @@ pub(crate) struct CallFrame {
     pub(crate) continuation: Option<Continuation>,
     /// Native: the continuation's context.
     pub(crate) context: i64,
-    /// Native, protected: the message handler to restore.
+    /// Native, protected: the message handler to restore; before the call it is the one to come.
     pub(crate) saved_handler: u32,
     /// Native, waiting for a call: `not_yieldable` and `native_calls` of the thread to restore.
     pub(crate) saved_levels: (u16, u16),

@@ -117,6 +117,9 @@ impl State {
 
     /// Frees what a thread owns besides its cell; its open upvalues take their values along.
     pub(crate) unsafe fn release(this: *mut State) {
+        if std::ptr::eq((*(*this).global).resume_target, this) {
+            (*(*this).global).resume_target = std::ptr::null_mut();
+        }
         while !(*this).open_upvalues.is_null() {
             let upvalue = (*this).open_upvalues;
             Upvalue::unlink(upvalue);

@@ -103,7 +103,7 @@ unsafe fn call_fast(vm: &mut Vm<impl Form>, func: *mut Value, b: usize, nresults
     }
     let first = func.add(1);
     let count = if b != 0 { b - 1 } else { (*vm.l).top.offset_from(first) as usize };
-    let result = form(FastState::new(vm.g), FastArguments::new(first, count));
+    let result = form(FastState::new(vm.g, nresults), FastArguments::new(first, count));
     if result.is_declined() {
         return None;
     }
@@ -161,12 +161,14 @@ unsafe fn call_native(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, f
         Ok(n) => n,
         Err(raised) => return Control::Reload(Err(raised)),
     };
-    if n >= 1 << 30 || (*vm.g).heap.debt > 0 || (*vm.l).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
+    let dest = l.at(slot);
+    // More results than there are values are a request, or a mistake.
+    let values = (l.top as usize - dest as usize) / size_of::<Value>();
+    if n >= values || (*vm.g).heap.debt > 0 || (*vm.l).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
     {
         return Control::Reload(native_slow(vm.l, n));
     }
     l.frame = l.frame.sub(1);
-    let dest = l.at(slot);
     let first = l.top.sub(n);
     move_results(l, dest, first, n, nresults);
     vm.reload_base();
