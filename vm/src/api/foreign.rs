@@ -443,7 +443,8 @@ impl State {
     /// Number of values on top that this thread has yielded; 0 unless it is suspended.
     #[must_use]
     pub fn yielded(&self) -> i32 {
-        if self.status() != Status::Yield {
+        if self.status() != Status::Yield || !self.resumer.is_null() {
+            // A thread that waits has not yielded anything.
             return 0;
         }
         // SAFETY: the frame on top is that of the function that yielded.

@@ -1,11 +1,12 @@
 //! Coroutines.
 
 use crate::error::message;
-use crate::call::{REQUESTED, Request, close_thread, new_thread};
+use crate::call::{REQUESTED, Request, close_thread, new_thread, outermost};
 use crate::heap::mark::barrier_thread;
 use crate::state::{Activity, State};
 use crate::value::{Value, tag};
-use crate::{NativeResult, Raised, Status};
+use crate::{Continuation, NativeResult, Raised, Status};
+use std::task::Waker;
 
 /// What a thread that was resumed has done. Either way the values are on top of its own stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +56,48 @@ impl State {
             (*self.frame).set_request(if wrap { Request::ResumeWrapped } else { Request::Resume });
         }
         Ok(REQUESTED)
+    }
+
+    /// `return l.wait_k(...)`: suspends the running coroutine *and* those that have resumed it, up to the one that the host
+    /// has resumed, until the host resumes that one again; then `k` runs. So a function of the host can wait for something outside,
+    /// wherever a script calls it.
+    ///
+    /// # Errors
+    /// Something on the way cannot be suspended: the host itself runs the function, a comparator of `table.sort`, ...
+    pub fn wait_k(&mut self, ctx: i64, k: Continuation) -> NativeResult {
+        // SAFETY: the running frame is a native one; the threads on the way are alive.
+        unsafe {
+            if outermost(self).is_none_or(|outer| (*outer).is_main()) {
+                return Err(self.yield_error());
+            }
+            self.check_request(0)?;
+            (*self.frame).continuation = Some(k);
+            (*self.frame).context = ctx;
+            (*self.frame).set_request(Request::Wait);
+        }
+        Ok(REQUESTED)
+    }
+
+    /// Whether the coroutine at an index is suspended because a function in it waits for the host.
+    #[must_use]
+    pub fn coroutine_waits(&self, idx: i32) -> bool {
+        // SAFETY: the thread is on the stack.
+        self.thread_at(idx).is_some_and(|co| unsafe {
+            (*co).activity == Activity::Suspended && !(*co).resumer.is_null()
+        })
+    }
+
+    /// Sets what functions that wait have to wake, and returns what was set before.
+    pub fn replace_waker(&mut self, waker: Option<Waker>) -> Option<Waker> {
+        // SAFETY: the global outlives its threads.
+        unsafe { std::mem::replace(&mut (*self.global).waker, waker) }
+    }
+
+    /// What functions that wait have to wake; `None` if the host does not wait for anything.
+    #[must_use]
+    pub fn waker(&self) -> Option<Waker> {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).waker.clone() }
     }
 
     /// The status of the coroutine at an index, as `coroutine.status` names it.

@@ -5,9 +5,13 @@ use crate::state::State;
 use crate::value::{Value, tag};
 use crate::{Raised, Type};
 use std::any::{Any, TypeId};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// A panic of the value's `drop` ends there: it would come in the middle of a collection.
 unsafe fn drop_as<T>(block: *mut u8) {
-    std::ptr::drop_in_place(block.cast::<T>());
+    if std::mem::needs_drop::<T>() {
+        let _ = catch_unwind(AssertUnwindSafe(|| std::ptr::drop_in_place(block.cast::<T>())));
+    }
 }
 
 impl State {

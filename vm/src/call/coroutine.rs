@@ -56,16 +56,25 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     co.top = co.top.add(nargs);
     l.top = l.top.sub(nargs);
     co.native_calls = l.native_calls + 1;
-    co.resumer = l;
-    enter(g, l, co, nargs)
+    let waiting = std::mem::replace(&mut co.resumer, l);
+    enter(g, l, co, waiting, nargs)
 }
 
-/// Makes `co` the running thread; the step that goes on in it.
-unsafe fn enter(g: *mut Global, l: &mut State, co: &mut State, nargs: usize) -> Result<Step, Raised> {
+/// Makes `co` the running thread, or the one in it that has been waiting; the step that goes on there.
+unsafe fn enter(
+    g: *mut Global,
+    l: &mut State,
+    co: &mut State,
+    waiting: *mut State,
+    nargs: usize,
+) -> Result<Step, Raised> {
     barrier_thread(co);
     co.activity = Activity::Running;
     l.activity = Activity::Normal;
     (*g).current = co;
+    if !waiting.is_null() && !std::ptr::eq(waiting, co) {
+        return wake(g, co, waiting);
+    }
     if co.frame == co.frames {
         let func = co.slot_of(co.top) - nargs as u32 - 1;
         return Ok(Step::call(func, -1, 0));
@@ -75,6 +84,46 @@ unsafe fn enter(g: *mut Global, l: &mut State, co: &mut State, nargs: usize) -> 
     }
     (*co.frame).flags &= !flag::CONTINUED;
     Ok(Step::Native(nargs))
+}
+
+/// Makes `inner` the running thread, which waits for the host in a coroutine that `co` has resumed.
+unsafe fn wake(g: *mut Global, co: &mut State, inner: *mut State) -> Result<Step, Raised> {
+    let mut thread = inner;
+    while !std::ptr::eq(thread, co) {
+        barrier_thread(thread);
+        thread = (*thread).resumer;
+    }
+    co.activity = Activity::Normal;
+    (*inner).activity = Activity::Running;
+    (*g).current = inner;
+    continue_native(inner, Status::Yield)
+}
+
+/// The thread that the host has resumed and in which `l` runs; `None` if something on the way to it cannot be suspended.
+pub(crate) unsafe fn outermost(l: *mut State) -> Option<*mut State> {
+    let mut thread = l;
+    loop {
+        if (*thread).not_yieldable > 0 || (*thread).yieldable_calls > 0 {
+            return None;
+        }
+        if (*thread).resumer.is_null() {
+            return Some(thread);
+        }
+        thread = (*thread).resumer;
+    }
+}
+
+/// Suspends all threads up to the one that the host has resumed.
+pub(super) unsafe fn perform_wait(g: *mut Global) -> Result<(), Raised> {
+    let inner = (*g).current;
+    (*(*inner).frame).set_request(Request::None);
+    let Some(outer) = outermost(inner).filter(|&outer| !(*outer).is_main()) else {
+        return Err((*inner).yield_error());
+    };
+    (*inner).activity = Activity::Normal;
+    (*outer).activity = Activity::Suspended;
+    (*outer).resumer = inner;
+    Ok(())
 }
 
 fn check_resume(l: &State, co: &State) -> Result<(), &'static str> {
@@ -217,6 +266,9 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
         return error.map_or(Ok(()), Err);
     }
     barrier_thread(co);
+    if (*co).activity == Activity::Suspended {
+        close_waiting(l, co);
+    }
     (*co).native_calls = (*l).native_calls;
     (*co).frame = (*co).frames;
     (*co).handler = 0;
@@ -245,6 +297,16 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     error.map_or(Ok(()), Err)
 }
 
+/// Closes the coroutines between a suspended thread and the one in it that waits for the host, from the inside out.
+unsafe fn close_waiting(l: *mut State, co: *mut State) {
+    let mut thread = std::mem::replace(&mut (*co).resumer, std::ptr::null_mut());
+    while !thread.is_null() && !std::ptr::eq(thread, co) {
+        let next = std::mem::replace(&mut (*thread).resumer, std::ptr::null_mut());
+        let _ = close_thread(l, thread);
+        thread = next;
+    }
+}
+
 /// Resumes a thread from the host. Its results or error value are on top of its own stack.
 pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
     let g = l.global;
@@ -263,10 +325,10 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
         return Err(Status::ErrMem);
     }
     co.native_calls = l.native_calls + 1;
-    co.resumer = std::ptr::null_mut();
+    let waiting = std::mem::replace(&mut co.resumer, std::ptr::null_mut());
     let previous = (*g).current;
     let activity = l.activity;
-    let result = match enter(g, l, co, nargs) {
+    let result = match enter(g, l, co, waiting, nargs) {
         Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };

@@ -11,7 +11,7 @@ pub(crate) mod pcall;
 mod protect;
 
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
-pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
+pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
 
 use crate::error::message;
 use crate::interp;
@@ -19,6 +19,7 @@ use crate::object::Closure;
 use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The result of a native function that has made a request. Which one, its frame tells: a native function can return any number,
 /// but only the stack API makes requests.
@@ -43,6 +44,8 @@ pub(crate) enum Request {
     Resume,
     /// The same, and errors go through (`coroutine.wrap`).
     ResumeWrapped,
+    /// To be suspended until the host goes on (`wait_k`).
+    Wait,
 }
 
 impl CallFrame {
@@ -150,6 +153,9 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                     }
                 } else if (*frame).requests(Request::Resume) || (*frame).requests(Request::ResumeWrapped) {
                     coroutine::perform_resume(g)?
+                } else if (*frame).requests(Request::Wait) {
+                    coroutine::perform_wait(g)?;
+                    return Ok(Flow::Exit);
                 } else {
                     perform_call(l)?
                 }
@@ -203,9 +209,24 @@ impl Boundary {
     }
 }
 
-/// As [`execute`] with the boundary given.
+/// As [`execute`] with the boundary given. A panic of a native function is an error that the function has raised.
 pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<Flow, Raised> {
-    let mut flow = advance(g, step);
+    let mut start = Ok(step);
+    loop {
+        match catch_unwind(AssertUnwindSafe(|| drive(g, start, boundary))) {
+            Ok(result) => return result,
+            // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
+            Err(payload) => start = Err((*(*g).current).raise_panic(&*payload)),
+        }
+    }
+}
+
+/// Goes on from a step or an error to the return of the entry frame or a yield across it.
+unsafe fn drive(g: *mut Global, start: Result<Step, Raised>, boundary: &Boundary) -> Result<Flow, Raised> {
+    let mut flow = match start {
+        Ok(step) => advance(g, step),
+        Err(raised) => Err(raised),
+    };
     loop {
         match flow {
             Ok(Flow::Lua) => flow = interp::run(g),

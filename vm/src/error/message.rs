@@ -34,6 +34,13 @@ pub(crate) const NO_STRING: &str = "value is not a string";
 pub(crate) const FORMATTING_FAILED: &str = "formatting failed";
 pub(crate) const FROZEN: &str = "attempt to modify a read-only table";
 
+pub(crate) fn panicked(text: Option<&str>) -> Vec<u8> {
+    match text {
+        Some(text) => [b"host function panicked: ", text.as_bytes()].concat(),
+        None => b"host function panicked".to_vec(),
+    }
+}
+
 pub(crate) fn bad_operand(what: &str, type_name: &[u8], name: &[u8]) -> Vec<u8> {
     [b"attempt to ", what.as_bytes(), b" a ", type_name, b" value", name].concat()
 }

@@ -75,6 +75,8 @@ pub(crate) struct Global {
     /// The owners that share the state, if there are such, and the table of the values that they keep.
     pub(crate) link: Option<Arc<crate::host::Link>>,
     pub(crate) anchors: Value,
+    /// What functions that wait for the host have to wake.
+    pub(crate) waker: Option<std::task::Waker>,
     /// Metatables of the host's types.
     pub(crate) type_metatables: hashbrown::HashMap<std::any::TypeId, *mut Table>,
     /// Set together with an error that no frame of the running loop catches.
@@ -112,6 +114,7 @@ impl Global {
             host_address: std::ptr::null_mut(),
             link: None,
             anchors: Value::NIL,
+            waker: None,
             type_metatables: hashbrown::HashMap::new(),
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
