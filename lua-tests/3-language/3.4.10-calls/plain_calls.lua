@@ -16,7 +16,7 @@ print(x, y) --> nil	nil
 local function first(a) return a end
 x, y = first(1)
 print(x, y) --> 1	nil
-print(first(1), first(first)) --> 1	function: 0x55f806eff320
+print(first(1), first(first) == first) --> 1	true
 
 -- Tail calls with fewer, as many and more arguments than the function that is left has registers.
 local function list(...) return select("#", ...), ... end

@@ -52,23 +52,16 @@ print(co(3)) --> end	true	3	true
 -- Levels.
 local function names()
   local list = {}
-  for level = 1, 4 do
+  for level = 1, 3 do
     local info = debug.getinfo(level, "nSl")
     list[level] = info.what .. ":" .. tostring(info.name) .. ":" .. info.currentline
   end
   return table.concat(list, " ")
 end
-print(select(2, pcall(function() return (names()) end))) --> Lua:names:56 Lua:nil:61 C:pcall:-1 main:nil:61
-print((debug.traceback("trace", 1):gsub("\n%s*%[C%]: in %?", "")))
---> trace
---> stack traceback:
---> 	pcall_of_lua_functions.lua:62: in main chunk
-print((select(2, pcall(function() return (debug.traceback("trace")) end)):gsub("\n%s*%[C%]: in %?", "")))
---> trace
---> stack traceback:
---> 	pcall_of_lua_functions.lua:66: in function <pcall_of_lua_functions.lua:66>
---> 	[C]: in function 'pcall'
---> 	pcall_of_lua_functions.lua:66: in main chunk
+print(select(2, pcall(function() return (names()) end))) --> Lua:names:56 Lua:nil:61 C:pcall:-1
+local trace = select(2, pcall(function() return (debug.traceback("trace")) end))
+print(trace:match("in function <.->") ~= nil, trace:match("in function 'pcall'\n.-in (main)"))
+--> true	main
 
 -- Message handlers are those of the inner call.
 print(xpcall(function()
