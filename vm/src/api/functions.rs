@@ -4,7 +4,8 @@ use crate::heap::mark::{barrier_forward, barrier_forward_object};
 use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::State;
 use crate::value::{Value, tag};
-use crate::{NativeFn, Raised};
+use crate::call::pcall::KnownPcall;
+use crate::{Continuation, NativeFn, Raised};
 use perilune_bytecode::Proto;
 use std::sync::Arc;
 
@@ -156,6 +157,14 @@ impl State {
     pub fn declare_ipairs(&mut self, f: NativeFn) {
         // SAFETY: the global outlives its threads.
         unsafe { (*self.global).ipairs_function = f as usize as u64 };
+    }
+
+    /// Makes `f` known as the function `pcall`, so that Lua functions are called through it without native steps. It must do
+    /// nothing but put `true` below the function to be called and request [`State::pcall_k`] for all results, without a message
+    /// handler and with context 0; after a call without error, `finish` must return all values of the frame.
+    pub fn declare_pcall(&mut self, f: NativeFn, finish: Continuation) {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).known_pcall = Some(KnownPcall { function: f, finish }) };
     }
 
     /// Tests the attention word. Loops of native functions whose length a script controls call it now and then.

@@ -7,6 +7,7 @@
 
 mod close;
 mod coroutine;
+pub(crate) mod pcall;
 mod protect;
 
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
