@@ -9,6 +9,7 @@ mod close;
 mod coroutine;
 pub(crate) mod pcall;
 mod protect;
+pub(crate) mod switch;
 
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
