@@ -31,7 +31,7 @@
 //! collections go on. After a bad one the heap is probably being built up, where generations only cost: full cycles
 //! follow each other, with pauses as in the incremental mode, until one marks no more than an eighth more than the last.
 
-use super::collect::{self, Collector, Regime, note};
+use super::collect::{self, Collector, Portion, Regime, note};
 use super::pages::Survivors;
 use super::{Heap, Phase, color, mark};
 use crate::object::{Header, Interner};
@@ -150,7 +150,6 @@ pub(super) fn begin(heap: &mut Heap) {
 
 /// As [`begin`], when everything is swept.
 pub(super) unsafe fn begin_swept(heap: &mut Heap) {
-    Interner::shrink(heap.strings, heap);
     heap.gc.generations.base = heap.bytes;
     heap.gc.generations.before_sweep = heap.bytes + heap.pages.swept_bytes;
     wait(heap, heap.bytes, None);
@@ -166,7 +165,7 @@ pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
 }
 
 unsafe fn take_measure(heap: &mut Heap) {
-    Interner::shrink(heap.strings, heap);
+    while !Interner::shrink(heap.strings, heap) {}
     if heap.pages.survivors == Survivors::Tenure {
         let pace = &mut heap.gc.generations;
         pace.base = pace.before_sweep.saturating_sub(heap.pages.swept_bytes);
@@ -195,7 +194,7 @@ pub(super) unsafe fn step(g: *mut Global) {
     if old > (*pace).base + (*gc).major_growth() {
         (*gc).regime = Regime::Major;
         collect::start_whitening(&mut *heap);
-        collect::cycle_step(g);
+        collect::cycle_step(g, Portion::Bounded);
     } else {
         collect_minor(g);
     }

@@ -13,9 +13,11 @@
 
 pub(crate) mod color;
 pub(crate) mod collect;
+mod ending;
 pub(crate) mod generation;
 pub(crate) mod mark;
 pub(crate) mod pages;
+mod retired;
 #[cfg(test)]
 mod tests;
 mod weak;
@@ -56,6 +58,7 @@ pub(crate) struct Heap {
     pub(crate) phase: Phase,
     pub(crate) pages: PageSet,
     pub(crate) large: Vec<Large>,
+    retired: Vec<retired::Retired>,
     pools: [*mut u8; POOLS + 1],
     pool_chunks: Vec<(*mut u8, Layout)>,
     pool_cursor: *mut u8,
@@ -86,6 +89,7 @@ impl Heap {
             phase: Phase::Pause,
             pages: PageSet::new(),
             large: Vec::new(),
+            retired: Vec::new(),
             pools: [std::ptr::null_mut(); POOLS + 1],
             pool_chunks: Vec::new(),
             pool_cursor: std::ptr::null_mut(),
@@ -101,6 +105,8 @@ impl Heap {
     #[cold]
     pub(crate) fn exhausted(&mut self) -> NoMemory {
         self.reserve = None;
+        // SAFETY: nothing uses these blocks.
+        unsafe { self.give_back(usize::MAX) };
         self.debt = self.debt.max(1);
         NoMemory
     }
@@ -172,6 +178,7 @@ impl Heap {
             return Err(NoMemory);
         }
         self.large.try_reserve(1).map_err(|_| NoMemory)?;
+        self.give_back(size);
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
         if block.is_null() {
@@ -197,6 +204,9 @@ impl Heap {
         }
         if self.over_limit(size) || size > isize::MAX as usize - 64 {
             return Err(NoMemory);
+        }
+        if !self.retired.is_empty() {
+            self.give_back(size);
         }
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
@@ -262,12 +272,24 @@ impl Heap {
         }
     }
 
+    /// As [`Heap::free_buffer`], for the sweep.
+    #[inline]
+    pub(crate) unsafe fn sweep_buffer(&mut self, buffer: *mut u8, size: usize) {
+        if size <= MAX_POOLED {
+            self.free_buffer(buffer, size);
+        } else {
+            self.retire(buffer, size);
+            self.account_release(size);
+        }
+    }
+
     /// Frees the memory of the pools and pages; all objects have been released before.
     pub(crate) unsafe fn free_all(&mut self) {
         for &(chunk, layout) in &self.pool_chunks {
             dealloc(chunk, layout);
         }
         self.pool_chunks.clear();
+        self.give_back(usize::MAX);
         self.pages.free_all();
     }
 }

@@ -15,6 +15,10 @@ use std::alloc::{Layout, alloc, dealloc};
 pub(crate) const MAX_CELL: usize = 512;
 const CLASSES: usize = MAX_CELL / 16 + 1;
 const PAGE_SIZE: usize = 16 * 1024;
+/// Bytes of a large block that are given back in the time that the sweep of a cell takes.
+const BYTES_A_CELL: usize = 256;
+/// Pages without a free cell that the allocator sweeps in a row before it takes a new page.
+const MOST_FULL_PAGES: usize = 8;
 
 /// The size class of an object.
 #[inline(always)]
@@ -60,7 +64,8 @@ struct Page {
     start: *mut u8,
     /// Free cells that the allocator has not taken yet.
     free: *mut u8,
-    unswept: bool,
+    /// The number of the last sweep that came here. They are counted modulo 2^32; no page is left out that often in a row.
+    swept: u32,
     /// There may be objects in it that are not old.
     young: bool,
 }
@@ -80,6 +85,8 @@ pub(crate) struct PageSet {
     spare: Vec<*mut u8>,
     /// What the running or last sweep makes of marked objects.
     pub(crate) survivors: Survivors,
+    /// The number of the running or last sweep.
+    sweep: u32,
     /// Bytes that the running or last sweep has freed.
     pub(crate) swept_bytes: usize,
     /// The number of large objects, at the front of their list, that are old.
@@ -96,6 +103,7 @@ impl PageSet {
             classes: std::array::from_fn(|_| Class { free: std::ptr::null_mut(), pages: Vec::new(), cursor: 0 }),
             spare: Vec::new(),
             survivors: Survivors::Whiten,
+            sweep: 0,
             swept_bytes: 0,
             old_large: 0,
             sweep_class: 0,
@@ -106,23 +114,25 @@ impl PageSet {
 
     /// Declares unswept what marking was about: all pages, or those with young objects.
     pub(crate) fn start_sweep(&mut self, survivors: Survivors) {
-        let all = survivors != Survivors::Age;
         for class in &mut self.classes {
             // The page in use counts as young, so its list comes back with its sweep.
             class.free = std::ptr::null_mut();
             class.cursor = 0;
-            for page in &mut class.pages {
-                page.unswept |= all || page.young;
-            }
         }
-        if all {
+        if survivors != Survivors::Age {
             self.old_large = 0;
         }
         self.survivors = survivors;
+        self.sweep = self.sweep.wrapping_add(1);
         self.swept_bytes = 0;
         self.sweep_class = 0;
         self.sweep_page = 0;
         self.sweep_large = self.old_large;
+    }
+
+    /// Whether the running sweep has yet to come to a page.
+    fn is_unswept(&self, page: &Page) -> bool {
+        page.swept != self.sweep && (page.young || self.survivors != Survivors::Age)
     }
 
     pub(crate) unsafe fn free_all(&mut self) {
@@ -167,19 +177,24 @@ impl Heap {
     #[cold]
     #[inline(never)]
     pub(super) unsafe fn refill(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
-        loop {
+        let mut full = 0;
+        while full < MOST_FULL_PAGES {
             let cursor = self.pages.classes[class].cursor;
             if cursor >= self.pages.classes[class].pages.len() {
                 break;
             }
             self.pages.classes[class].cursor += 1;
-            if self.pages.classes[class].pages[cursor].unswept {
+            if self.pages.is_unswept(&self.pages.classes[class].pages[cursor]) {
                 self.sweep_page(class, cursor);
+                full += 1;
             }
+            let sweep = self.pages.sweep;
             let page = &mut self.pages.classes[class].pages[cursor];
             let free = std::mem::replace(&mut page.free, std::ptr::null_mut());
             if !free.is_null() {
+                // If it was not young, there was nothing to sweep.
                 page.young = true;
+                page.swept = sweep;
                 self.pages.classes[class].free = next_free(free);
                 return Ok(free);
             }
@@ -205,9 +220,11 @@ impl Heap {
             let cell = start.add(i * size);
             link_free(cell, if i + 1 < count { cell.add(size) } else { std::ptr::null_mut() });
         }
+        let swept = self.pages.sweep;
         let set = &mut self.pages.classes[class];
-        set.pages.push(Page { start, free: std::ptr::null_mut(), unswept: false, young: true });
-        set.cursor = set.pages.len();
+        // If pages are left to sweep, the cursor goes on there.
+        set.cursor += usize::from(set.cursor == set.pages.len());
+        set.pages.push(Page { start, free: std::ptr::null_mut(), swept, young: true });
         set.free = next_free(start);
         Ok(start)
     }
@@ -261,16 +278,20 @@ impl Heap {
         }
         self.debt = debt;
         self.pages.swept_bytes += bytes - self.bytes;
+        let sweep = self.pages.sweep;
         let page = &mut self.pages.classes[class].pages[index];
         page.free = free;
-        page.unswept = false;
+        page.swept = sweep;
         page.young = marks & color::OLD == 0;
         live
     }
 
-    /// Sweeps a little; `budget` is in cells. True when everything is swept.
+    /// Sweeps a little; `budget` is in cells. True when everything is swept, and what it freed given back.
     pub(crate) unsafe fn sweep_step(&mut self, mut budget: isize) -> bool {
         debug_assert!(matches!(self.phase, Phase::Sweep | Phase::Whiten));
+        if !self.give_back((budget as usize).saturating_mul(BYTES_A_CELL)) {
+            return false;
+        }
         while self.pages.sweep_class < CLASSES {
             let class = self.pages.sweep_class;
             if self.pages.sweep_page >= self.pages.classes[class].pages.len() {
@@ -283,7 +304,7 @@ impl Heap {
             }
             let index = self.pages.sweep_page;
             // The allocator takes the free cells when its cursor gets there.
-            if self.pages.classes[class].pages[index].unswept {
+            if self.pages.is_unswept(&self.pages.classes[class].pages[index]) {
                 budget -= (PAGE_SIZE / cell_size(class)) as isize;
                 if self.sweep_page(class, index) == 0 {
                     self.retire_page(class, index);
@@ -296,7 +317,7 @@ impl Heap {
         let done = self.sweep_large(budget);
         self.debt = debt;
         self.pages.swept_bytes += bytes - self.bytes;
-        done
+        done && self.retired.is_empty()
     }
 
     /// Sweeps objects with blocks of their own; true when that is done. Old ones gather at the front of the list.
@@ -311,7 +332,8 @@ impl Heap {
             if (*object).mark & color::WHITES == self.white ^ color::WHITES {
                 self.release_object(object);
                 self.account_release(size);
-                dealloc(object.cast(), Layout::from_size_align_unchecked(size, 16));
+                budget -= (size / BYTES_A_CELL) as isize;
+                self.retire(object.cast(), size);
                 self.large.swap_remove(index);
                 continue;
             }
@@ -337,6 +359,7 @@ impl Heap {
         for class in &mut self.pages.classes {
             for page in &mut class.pages {
                 page.young = true;
+                page.swept = self.pages.sweep;
             }
         }
         for large in &self.large {
