@@ -16,6 +16,8 @@
 use crate::call::{
     Flow, REQUEST_YIELD, Step, close_recursively, close_thread, mark_to_be_closed, new_thread, resume_from_host,
 };
+use crate::heap::color;
+use crate::heap::mark::barrier_thread;
 use crate::object::{Closure, Userdata};
 use crate::state::{Activity, CallFrame, State, flag};
 use crate::value::{Value, tag};
@@ -72,7 +74,6 @@ impl State {
         let mut host = host;
         // SAFETY: the global outlives its threads.
         unsafe {
-            crate::heap::mark::expose_threads(self.global);
             (*self.global).host_address = (&raw mut *host).cast();
             (*self.global).host = Some(host);
             (*self.global).foreign_call = foreign_call;
@@ -129,6 +130,7 @@ impl State {
             (*to).push(*first.add(i));
         }
         self.top = first;
+        barrier_thread(to);
     }
 
     /// The collector's step, if one is due. Everything that the caller needs is on a stack.
@@ -138,6 +140,18 @@ impl State {
         unsafe {
             if (*self.global).heap.debt > 0 {
                 self.collect_step();
+                self.enter();
+            }
+        }
+    }
+
+    /// To be called whenever a host comes to work on a thread that it knows by its address, which need not be the running one.
+    #[inline(always)]
+    pub fn enter(&mut self) {
+        // SAFETY: the thread is alive.
+        unsafe {
+            if color::is_black(&raw const self.header) {
+                barrier_thread(self);
             }
         }
     }

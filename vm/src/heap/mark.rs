@@ -9,9 +9,9 @@
 //! from outside passes [`barrier_thread`]. That also covers the open upvalues of a thread: no thread that is not
 //! grey has changed its stack since marking began, but through upvalues, which have a barrier of their own.
 //!
-//! # Large tables
+//! # Large tables and stacks
 //!
-//! A cycle looks at a table of more than [`SLICE`] bytes a slice at a time: it is black from the first slice on, and stands in a list
+//! A cycle looks at a table or stack of more than [`SLICE`] bytes a slice at a time. A table is black from the first slice on, and stands in a list
 //! of its own ([`Collector::partial`]) until the last. While it is black each write to it marks what is written, so the part that has
 //! been looked at never has to be looked at again. When its parts are moved it starts anew ([`parts_moved`]), at a cost
 //! that compares with that of moving them. Towards the end of marking, all tables are written that way ([`super::ending`]).
@@ -302,7 +302,7 @@ unsafe fn table<const MINOR: bool>(g: *mut Global, t: *mut Table, at_end: bool) 
     let size = size_of::<Table>() + parts;
     let weakness = weakness(g, t);
     if weakness == (false, false) {
-        if !MINOR && parts > SLICE && begin_slices(&mut (*g).heap.gc, t) {
+        if !MINOR && parts > SLICE && begin_slices(&mut (*g).heap.gc, t.cast()) {
             return (size_of::<Table>(), marks);
         }
         return (size, marks & strong_table::<MINOR>(g, t));
@@ -373,39 +373,51 @@ unsafe fn strong_nodes<const MINOR: bool>(g: *mut Global, t: *mut Table, range: 
     marks
 }
 
-/// A large table that is being looked at.
+/// A large table or stack that is being looked at.
 pub(crate) struct Partial {
-    table: *mut Table,
-    /// The first element or node that is left: elements count first.
+    object: *mut Header,
+    /// The first element, node or slot that is left. In tables, elements count first.
     position: usize,
 }
 
-/// Tables whose parts are larger are looked at in slices of this many bytes.
+/// Tables and stacks that are larger are looked at in slices of this many bytes.
 pub(super) const SLICE: usize = if cfg!(test) { 64 } else { 32 * 1024 };
 
-fn begin_slices(gc: &mut Collector, t: *mut Table) -> bool {
+unsafe fn begin_slices(gc: &mut Collector, object: *mut Header) -> bool {
     let mut overflowed = false;
-    note(&mut gc.partial, Partial { table: t, position: 0 }, &mut overflowed);
+    note(&mut gc.partial, Partial { object, position: 0 }, &mut overflowed);
     !overflowed
 }
 
-/// Looks at the next slice of the large table that was found last; returns the work, or `None` if there is none.
+/// Looks at the next slice of the large object that was found last; returns the work, or `None` if there is none.
 unsafe fn next_slice(g: *mut Global) -> Option<isize> {
     let partial = (*g).heap.gc.partial.last_mut()?;
-    let t = partial.table;
-    let (slice, next) = slice_from(t, partial.position);
+    let position = partial.position;
+    if (*partial.object).kind == tag::THREAD {
+        let th = partial.object.cast::<State>();
+        let end = (position + SLICE / size_of::<Value>()).min((*th).slot_of((*th).top) as usize);
+        if position >= end {
+            (*g).heap.gc.partial.pop();
+            if color::is_black(th.cast()) {
+                end_thread(g, th);
+            }
+            return Some(64);
+        }
+        partial.position = end;
+        slots(g, (*th).stack.add(position), (*th).stack.add(end));
+        return Some(((end - position) * size_of::<Value>()) as isize);
+    }
+    let t = partial.object.cast::<Table>();
+    let (slice, next) = slice_from(t, position);
+    partial.position = next;
     let work = match slice {
         Slice::Elements(range) => {
-            partial.position = next;
-            let work = range.len() * 9;
             strong_elements::<false>(g, t, range);
-            work
+            (next - position) * 9
         }
         Slice::Nodes(range) => {
-            partial.position = next;
-            let work = range.len() * size_of::<Node>();
             strong_nodes::<false>(g, t, range);
-            work
+            (next - position) * size_of::<Node>()
         }
         Slice::End => {
             (*g).heap.gc.partial.pop();
@@ -448,7 +460,7 @@ pub(crate) unsafe fn parts_moved(heap: &mut Heap, t: *mut Table) {
 #[cold]
 unsafe fn parts_moved_while_marking(heap: &mut Heap, t: *mut Table) {
     let gc = &mut heap.gc;
-    if let Some(partial) = gc.partial.iter_mut().find(|partial| partial.table == t) {
+    if let Some(partial) = gc.partial.iter_mut().find(|partial| partial.object == t.cast()) {
         partial.position = 0;
     } else if gc.ending.may_have_scanned(t) {
         again(gc, t.cast());
@@ -567,20 +579,14 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, reverse: bool) -> 
 }
 
 unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
-    // A host that has the addresses of threads may write to any of them at any time.
-    let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead) && (*g).host_address.is_null();
+    // In the middle of an operation a host may be at work on a thread that does not run.
+    let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead)
+        && ((*g).host_address.is_null() || !(*g).heap.gc.emergency);
     if !parked {
         if at_end { generation::remember(g, th.cast()) } else { again(&mut (*g).heap.gc, th.cast()) }
-        (*g).heap.gc.ending.add_stack((*th).stack_size as usize * 16);
     }
     (*th).set_seen_at_end(at_end);
-    let mut marks = color::AGED;
-    let mut slot = (*th).stack;
-    while slot < (*th).top {
-        marks &= value(g, *slot);
-        slot = slot.add(1);
-    }
-    marks &= value(g, (*th).error);
+    let mut marks = value(g, (*th).error) & color::AGED;
     if !(*th).resumer.is_null() {
         marks &= object(g, (*th).resumer.cast());
     }
@@ -590,16 +596,37 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
         marks &= object(g, upvalue.cast());
         upvalue = (*upvalue).own.open.next;
     }
-    if at_end || parked {
-        // What lies above the top may be read later as the old content of a register; it must not dangle.
-        (*th).clear_dead_stack();
-        if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
-            (*th).shrink_stack();
-        }
+    let used = (*th).slot_of((*th).top) as usize * size_of::<Value>();
+    if !parked {
+        (*g).heap.gc.ending.add_stack(size_of::<State>() + used);
     }
-    let size = size_of::<State>() + (*th).stack_size as usize * 16;
+    if !at_end && used > SLICE && begin_slices(&mut (*g).heap.gc, th.cast()) {
+        return (size_of::<State>(), color::AGED);
+    }
+    marks &= slots(g, (*th).stack, (*th).top);
+    if at_end || parked {
+        end_thread(g, th);
+    }
     // One that runs is noted already.
-    (size, if parked { marks } else { color::AGED })
+    (size_of::<State>() + used, if parked { marks } else { color::AGED })
+}
+
+unsafe fn slots(g: *mut Global, first: *mut Value, end: *mut Value) -> u8 {
+    let mut marks = color::AGED;
+    let mut slot = first;
+    while slot < end {
+        marks &= value(g, *slot);
+        slot = slot.add(1);
+    }
+    marks
+}
+
+/// What lies above the top may be read later as the old content of a register; it must not dangle.
+unsafe fn end_thread(g: *mut Global, th: *mut State) {
+    (*th).clear_dead_stack();
+    if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
+        (*th).shrink_stack();
+    }
 }
 
 /// `v` has just been stored in the black object `o`.
@@ -672,17 +699,6 @@ unsafe fn barrier_back_slow(g: *mut Global, o: *mut Header) {
     } else {
         generation::written(g, o);
     }
-}
-
-/// From now on a host may write to every thread at any time.
-#[cold]
-pub(crate) unsafe fn expose_threads(g: *mut Global) {
-    let heap = &raw mut (*g).heap;
-    (*heap).pages.for_each(|o| {
-        if (*o).kind == tag::THREAD {
-            barrier_thread(o.cast());
-        }
-    });
 }
 
 /// A thread is about to run, or its stack is written from outside.
