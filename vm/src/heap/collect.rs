@@ -1,6 +1,6 @@
 //! The cycle: when a step is due, what it does, and when the next cycle starts.
 //!
-//! A full cycle marks from the roots in steps, prepares the end of marking ([`super::ending`]), ends it in one indivisible step ([`atomic`]), flips the white, and sweeps. Steps
+//! A full cycle marks from the roots in steps, prepares the end of marking ([`super::ending`]), ends it, flips the white, and sweeps. Steps
 //! run at safepoints only: after an instruction or native function has put what it made where the roots reach it.
 //! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
@@ -325,38 +325,51 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
 
 /// Ends the marking of a full cycle. Returns the work done.
 unsafe fn end_cycle(g: *mut Global) -> isize {
-    let work = atomic(g);
+    ending::keep_late_finalizable(g);
+    let work = finish(g);
     let gc = &mut (*g).heap.gc;
+    // All objects with a finalizer that are left have survived this cycle.
+    gc.finalizable_old = gc.finalizable.len();
+    gc.finalizable_seen = gc.finalizable_old;
     gc.marked += work as usize;
     let survivors = generation::after_cycle(gc);
     start_sweep(&mut (*g).heap, survivors);
     work
 }
 
-/// Ends marking. Returns the work done.
-pub(super) unsafe fn atomic(g: *mut Global) -> isize {
+/// Marks what only now is found to be reachable, at once, and removes the entries of weak tables whose value is not.
+/// Returns the work done.
+pub(super) unsafe fn settle(g: *mut Global) -> isize {
     let mut work = mark::roots_again(g);
     work += weak::converge_ephemerons(g);
     // Everything that is strongly reachable is marked now.
-    weak::clear_values(g, 0, 0);
-    weak::clear_doubtful_values(g);
-    let values = (*g).heap.gc.weak_values.len();
-    let all = (*g).heap.gc.all_weak.len();
-    let due = (*g).heap.gc.due.len();
-    if (*g).heap.gc.regime == Regime::Minor { separate_young(g) } else { separate_doubtful(g) }
-    mark::due(g, due, (*g).heap.gc.due.len());
-    work += mark::propagate_all(g);
+    weak::clear_values(g);
+    work
+}
+
+/// Ends marking. Objects that have become due are marked. Returns the work done.
+pub(super) unsafe fn finish(g: *mut Global) -> isize {
+    let mut work = mark::roots_again(g);
     work += weak::converge_ephemerons(g);
     // Resurrected objects are marked too.
     weak::clear_keys(g);
-    weak::clear_doubtful_keys(g);
-    weak::clear_values(g, values, all);
+    weak::clear_values(g);
     let gc = &mut (*g).heap.gc;
     gc.weak_values.clear();
     gc.ephemerons.clear();
     gc.all_weak.clear();
     gc.ending.clear(gc.due.len());
     work
+}
+
+/// The marking of a minor collection, at once. Returns the work done.
+pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
+    let mut work = settle(g);
+    let due = (*g).heap.gc.due.len();
+    separate_young(g);
+    mark::due(g, due, (*g).heap.gc.due.len());
+    work += mark::propagate_all(g);
+    work + finish(g)
 }
 
 /// Marking is over: what is white is dead.
@@ -395,7 +408,7 @@ pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
 
 /// Moves an object with a finalizer from its place in the list to the end of the due ones. False if there is no memory for that;
 /// then it stays, for a later cycle, and is kept alive until then.
-unsafe fn separate(g: *mut Global, place: usize) -> bool {
+pub(super) unsafe fn separate(g: *mut Global, place: usize) -> bool {
     let gc = &mut (*g).heap.gc;
     let o = gc.finalizable[place];
     if gc.due.len() == gc.due.capacity() && gc.due.try_reserve(1).is_err() {
@@ -405,22 +418,6 @@ unsafe fn separate(g: *mut Global, place: usize) -> bool {
     gc.due.push_back(o);
     gc.finalizable[place] = std::ptr::null_mut();
     true
-}
-
-/// Makes those objects with a finalizer due that a full cycle has found unreachable, the newest first.
-unsafe fn separate_doubtful(g: *mut Global) {
-    let gc = &raw mut (*g).heap.gc;
-    let doubtful = std::mem::take(&mut (*gc).ending.finalizable);
-    let added = (*gc).ending.finalizable_scanned..(*gc).finalizable.len();
-    for place in added.rev().chain(doubtful.into_iter().rev()) {
-        let o = (&(*gc).finalizable)[place];
-        if !o.is_null() && color::is_white(o) {
-            separate(g, place);
-        }
-    }
-    // All that are left have survived this cycle.
-    (*gc).finalizable_old = (*gc).finalizable.len();
-    (*gc).finalizable_seen = (*gc).finalizable_old;
 }
 
 /// Makes those objects with a finalizer due that a minor collection has found unreachable, the newest first.

@@ -12,11 +12,19 @@
 //!   to it is marked, and no doubtful entry can be added. The place of a noted entry is only a hint: when it is looked at again, it is
 //!   judged by what it refers to then.
 //! - **Objects with a finalizer** that are white are noted in the same way.
-//! - More rounds, and then [`super::collect::atomic`], which looks at what is doubtful.
+//! - After more rounds, **reachability is settled** in one step ([`super::collect::settle`]): what is white now, nothing refers to but weak
+//!   tables. Doubtful entries with a dead value go.
+//! - White objects with a finalizer are **separated** from the others and become due, and only then they are **marked**,
+//!   with all that they refer to.
+//! - When rounds find little once more, the cycle ends with the second indivisible step ([`super::collect::finish`]), in which doubtful
+//!   entries with a dead key go.
 //!
-//! Minor collections, and tables that come up in the indivisible step itself, do without.
+//! Between the two steps the program can get at white objects through keys of ephemeron tables, which is as if it had got at them
+//! after their finalizers became due.
+//!
+//! Minor collections do both steps at once; they, and weak tables that come up in these steps, do without lists of doubtful things.
 
-use super::collect::{Collector, note};
+use super::collect::{self, Collector, note};
 use super::mark::{self, Slice};
 use super::{color, weak};
 use crate::object::Table;
@@ -37,6 +45,10 @@ enum Stage {
     Rounds,
     WeakTables,
     Finalizable,
+    RoundsBeforeSettling,
+    Separation,
+    /// Marking of what has been separated.
+    Resurrection,
     LastRounds,
 }
 
@@ -73,9 +85,11 @@ pub(crate) struct Ending {
     pub(super) keys: Vec<Doubtful>,
     /// Those of them in ephemeron tables whose value was white too.
     pub(super) ephemerons: Vec<Doubtful>,
+    /// How many of the tables with weak keys and values that stand in the collector's list have lost entries with a dead value.
+    pub(super) all_weak_cleared: usize,
     /// Places of white objects in the list of finalizable ones, how far that list has been looked at, and how many stay.
-    pub(super) finalizable: Vec<usize>,
-    pub(super) finalizable_scanned: usize,
+    finalizable: Vec<usize>,
+    finalizable_scanned: usize,
     finalizable_kept: usize,
 }
 
@@ -96,6 +110,7 @@ impl Ending {
             values: Vec::new(),
             keys: Vec::new(),
             ephemerons: Vec::new(),
+            all_weak_cleared: 0,
             finalizable: Vec::new(),
             finalizable_scanned: 0,
             finalizable_kept: 0,
@@ -154,27 +169,22 @@ pub(super) unsafe fn advance(g: *mut Global, budget: isize) -> Option<isize> {
     let gc = &raw mut (*g).heap.gc;
     let ending = &raw mut (*gc).ending;
     Some(match (*ending).stage {
-        Stage::Due => {
+        Stage::Due | Stage::Resurrection => {
             let from = (*ending).due_unmarked(&*gc);
             let count = ((*gc).due.len() - from).min(PORTION);
             mark::due(g, from, from + count);
             (*ending).due_left = (*gc).due.len() - from - count;
             if count == 0 {
-                (*ending).stage = Stage::Rounds;
+                (*ending).stage = if (*ending).stage == Stage::Due { Stage::Rounds } else { Stage::LastRounds };
             }
             count as isize * 16
         }
-        Stage::Rounds | Stage::LastRounds => {
+        Stage::Rounds | Stage::RoundsBeforeSettling | Stage::LastRounds => {
             let found = std::mem::take(&mut (*ending).work) - std::mem::take(&mut (*ending).stacks);
             let given_up = (*ending).rounds >= MOST_ROUNDS;
             if (*ending).begun && found <= LITTLE || given_up {
-                if (*ending).stage == Stage::LastRounds && ((*ending).weak.is_empty() || given_up) {
-                    return None;
-                }
-                (*ending).near = true;
                 (*ending).begun = false;
-                (*ending).stage = Stage::WeakTables;
-                return Some(0);
+                return rounds_are_over(g, given_up);
             }
             (*ending).near |= (*ending).begun;
             (*ending).begun = true;
@@ -185,7 +195,58 @@ pub(super) unsafe fn advance(g: *mut Global, budget: isize) -> Option<isize> {
         }
         Stage::WeakTables => weak_tables(g, budget),
         Stage::Finalizable => finalizable(g),
+        Stage::Separation => separation(g),
     })
+}
+
+/// Goes on to the next stage after rounds. Returns the work, or `None` if the last step is due.
+unsafe fn rounds_are_over(g: *mut Global, given_up: bool) -> Option<isize> {
+    let ending = &raw mut (*g).heap.gc.ending;
+    match (*ending).stage {
+        Stage::LastRounds => None,
+        Stage::RoundsBeforeSettling if (*ending).weak.is_empty() || given_up => {
+            let work = collect::settle(g);
+            let added = (*ending).finalizable_scanned..(*g).heap.gc.finalizable.len();
+            (*ending).finalizable_scanned = added.end;
+            for place in added {
+                let mut overflowed = false;
+                note(&mut (*ending).finalizable, place, &mut overflowed);
+                if overflowed {
+                    mark::object(g, (&(*g).heap.gc.finalizable)[place]);
+                }
+            }
+            (*ending).stage = Stage::Separation;
+            (*ending).rounds = 0;
+            Some(work)
+        }
+        _ => {
+            (*ending).near = true;
+            (*ending).stage = Stage::WeakTables;
+            Some(0)
+        }
+    }
+}
+
+/// Marks objects that have got a finalizer since reachability was settled: they cannot become due in this cycle.
+pub(super) unsafe fn keep_late_finalizable(g: *mut Global) {
+    for place in (*g).heap.gc.ending.finalizable_scanned..(*g).heap.gc.finalizable.len() {
+        mark::object(g, (&(*g).heap.gc.finalizable)[place]);
+    }
+}
+
+/// Makes a portion of the objects due that have a finalizer and were found unreachable, the newest first.
+unsafe fn separation(g: *mut Global) -> isize {
+    let ending = &raw mut (*g).heap.gc.ending;
+    for _ in 0..PORTION {
+        let Some(place) = (*ending).finalizable.pop() else {
+            (*ending).stage = Stage::Resurrection;
+            break;
+        };
+        if color::is_white((&(*g).heap.gc.finalizable)[place]) && collect::separate(g, place) {
+            (*ending).due_left += 1;
+        }
+    }
+    PORTION as isize * 16
 }
 
 /// Looks at weak tables until the budget is used up.
@@ -257,7 +318,7 @@ unsafe fn finalizable(g: *mut Global) -> isize {
     if end == length {
         (*list).truncate((*ending).finalizable_kept);
         (*ending).finalizable_scanned = (*ending).finalizable_kept;
-        (*ending).stage = Stage::LastRounds;
+        (*ending).stage = Stage::RoundsBeforeSettling;
     }
     (end - first) as isize * 16
 }

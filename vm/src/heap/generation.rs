@@ -20,7 +20,7 @@
 //!   one that is new now, and so is aged afterwards, stays in the list; every other leaves it.
 //!
 //! Threads that run are written without barriers, so they always stand in the list. Everything is marked at once, in one
-//! [`collect::atomic`] step: there is no state in which a minor collection is half done but for its sweep, which is as lazy
+//! [`collect::mark_young`] step: there is no state in which a minor collection is half done but for its sweep, which is as lazy
 //! as that of full cycles. Until its page is swept a survivor is black and has its former age; the barrier knows that.
 //!
 //! # Major cycles
@@ -208,7 +208,7 @@ unsafe fn collect_minor(g: *mut Global) {
         mark::search_remembered(g);
     }
     (*heap).gc.marked_strings = 0;
-    let work = collect::atomic(g) as usize + (*heap).gc.marked_strings * STRING_WORK;
+    let work = collect::mark_young(g) as usize + (*heap).gc.marked_strings * STRING_WORK;
     (*pace).before_sweep = (*heap).bytes;
     collect::start_sweep(&mut *heap, Survivors::Age);
     wait(&mut *heap, (*heap).bytes.saturating_sub((*pace).used.max(0) as usize), Some(work));

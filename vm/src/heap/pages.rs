@@ -16,7 +16,7 @@ pub(crate) const MAX_CELL: usize = 512;
 const CLASSES: usize = MAX_CELL / 16 + 1;
 const PAGE_SIZE: usize = 16 * 1024;
 /// Bytes of a large block that are given back in the time that the sweep of a cell takes.
-const BYTES_A_CELL: usize = 256;
+const BYTES_A_CELL: usize = 64;
 /// Pages without a free cell that the allocator sweeps in a row before it takes a new page.
 const MOST_FULL_PAGES: usize = 8;
 
@@ -305,8 +305,12 @@ impl Heap {
             let index = self.pages.sweep_page;
             // The allocator takes the free cells when its cursor gets there.
             if self.pages.is_unswept(&self.pages.classes[class].pages[index]) {
-                budget -= (PAGE_SIZE / cell_size(class)) as isize;
-                if self.sweep_page(class, index) == 0 {
+                let before = self.pages.swept_bytes;
+                let live = self.sweep_page(class, index);
+                // To free an object takes longer than to look at it.
+                let freed = (self.pages.swept_bytes - before) / cell_size(class);
+                budget -= (PAGE_SIZE / cell_size(class) + 3 * freed) as isize;
+                if live == 0 {
                     self.retire_page(class, index);
                     continue;
                 }

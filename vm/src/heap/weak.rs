@@ -208,18 +208,16 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
     work + mark::propagate_all(g)
 }
 
-/// Removes entries with a dead value from weak-value tables, from the given positions of the lists on.
-pub(super) unsafe fn clear_values(g: *mut Global, from_values: usize, from_all: usize) {
-    for i in from_values..(*g).heap.gc.weak_values.len() {
-        clear_table_values(g, (&(*g).heap.gc.weak_values)[i]);
+/// Removes entries with a dead value from weak-value tables, those that were listed since the last time.
+pub(super) unsafe fn clear_values(g: *mut Global) {
+    let gc = &raw mut (*g).heap.gc;
+    for t in std::mem::take(&mut (*gc).weak_values) {
+        clear_table_values(g, t);
     }
-    for i in from_all..(*g).heap.gc.all_weak.len() {
-        clear_table_values(g, (&(*g).heap.gc.all_weak)[i]);
+    for i in (*gc).ending.all_weak_cleared..(*gc).all_weak.len() {
+        clear_table_values(g, (&(*gc).all_weak)[i]);
     }
-}
-
-/// Removes doubtful entries with a dead value.
-pub(super) unsafe fn clear_doubtful_values(g: *mut Global) {
+    (*gc).ending.all_weak_cleared = (*gc).all_weak.len();
     for entry in std::mem::take(&mut (*g).heap.gc.ending.values) {
         let t = entry.table;
         if entry.position < (*t).array_size as usize {
@@ -232,8 +230,14 @@ pub(super) unsafe fn clear_doubtful_values(g: *mut Global) {
     }
 }
 
-/// Removes doubtful entries with a dead key.
-pub(super) unsafe fn clear_doubtful_keys(g: *mut Global) {
+/// Removes entries with a dead key from ephemeron and all-weak tables.
+pub(super) unsafe fn clear_keys(g: *mut Global) {
+    for i in 0..(*g).heap.gc.ephemerons.len() {
+        clear_table_keys(g, (&(*g).heap.gc.ephemerons)[i]);
+    }
+    for i in 0..(*g).heap.gc.all_weak.len() {
+        clear_table_keys(g, (&(*g).heap.gc.all_weak)[i]);
+    }
     for entry in std::mem::take(&mut (*g).heap.gc.ending.keys) {
         clear_node(doubtful_node(&entry), |node| mark::is_cleared(g, node.key()));
     }
@@ -263,16 +267,6 @@ unsafe fn clear_table_values(g: *mut Global, t: *mut Table) {
         if (*node).value_tag == tag::NIL {
             mark::clear_key(node);
         }
-    }
-}
-
-/// Removes entries with a dead key from ephemeron and all-weak tables.
-pub(super) unsafe fn clear_keys(g: *mut Global) {
-    for i in 0..(*g).heap.gc.ephemerons.len() {
-        clear_table_keys(g, (&(*g).heap.gc.ephemerons)[i]);
-    }
-    for i in 0..(*g).heap.gc.all_weak.len() {
-        clear_table_keys(g, (&(*g).heap.gc.all_weak)[i]);
     }
 }
 

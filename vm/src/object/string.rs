@@ -144,7 +144,7 @@ pub(crate) struct Interner {
 }
 
 /// Strings of a part, in the mean, at which the set gets another part.
-const PART: usize = if cfg!(test) { 16 } else { 8 * 1024 };
+const PART: usize = if cfg!(test) { 16 } else { 2 * 1024 };
 /// The bits of the hash from here on choose the part; within a part those below count.
 const PART_SHIFT: u32 = 14;
 
@@ -244,7 +244,12 @@ impl Interner {
         for s in old.extract_if(|s| moves(s)) {
             part.insert_unique(spread((*s).header.aux), s, |s| rehash(s));
         }
+        let before = old.allocation_size();
+        old.shrink_to(old.len() + old.len() / 4, |s| rehash(s));
+        let freed = before - old.allocation_size();
         let growth = part.allocation_size();
+        self.bytes -= freed;
+        heap.account_release(freed);
         self.parts.push(part);
         self.mask = half * 2 - 1;
         self.bytes += growth;
