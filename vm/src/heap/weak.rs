@@ -94,7 +94,10 @@ pub(super) unsafe fn doubt_nodes(g: *mut Global, t: *mut Table, range: Range<usi
         }
         let position = (*t).array_size as usize + i;
         let (key, v) = ((*node).key(), (*node).value());
-        let key_doubtful = if weak_keys {
+        let key_doubtful = if weak_keys && weak_values && key.is_string() && mark::is_cleared(g, v) {
+            // The string goes with its entry; it is marked when that turns out to stay.
+            false
+        } else if weak_keys {
             mark::is_cleared(g, key)
         } else {
             mark::value(g, key);
@@ -225,7 +228,13 @@ pub(super) unsafe fn clear_values(g: *mut Global) {
                 Table::set_element(t, entry.position, Value::NIL);
             }
         } else {
-            clear_node(doubtful_node(&entry), |node| mark::is_cleared(g, node.value()));
+            clear_node(doubtful_node(&entry), |node| {
+                let dead = mark::is_cleared(g, node.value());
+                if !dead && node.key().is_string() {
+                    mark::value(g, node.key());
+                }
+                dead
+            });
         }
     }
 }
