@@ -2,7 +2,8 @@
 //!
 //! To give back a gigabyte that has been written to takes tens of milliseconds. So blocks that the sweep frees are shrunk
 //! by pieces in the steps that follow, from their end, until little is left of them. They no longer count as memory in use. Whoever allocates
-//! a large block first gives back as much of what has been retired.
+//! a large block first gives back as much of what has been retired. In generational mode, where minor collections do not go in steps
+//! either, blocks are freed at once.
 
 use super::Heap;
 use std::alloc::{Layout, dealloc, realloc};
@@ -28,7 +29,7 @@ const fn layout(size: usize) -> Layout {
 impl Heap {
     /// Takes a block that was allocated with this size, aligned to 16.
     pub(super) unsafe fn retire(&mut self, block: *mut u8, size: usize) {
-        if size < MIN_RETIRED || self.retired.try_reserve(1).is_err() {
+        if size < MIN_RETIRED || self.gc.is_generational() || self.retired.try_reserve(1).is_err() {
             dealloc(block, layout(size));
         } else {
             self.retired.push(Retired { block, size });
