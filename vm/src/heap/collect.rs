@@ -19,6 +19,9 @@ const STEP_WORK: isize = 12;
 /// The work of a step, in bytes, if not more is owed than some such steps can do.
 const ENOUGH_WORK: isize = 256 * 1024;
 
+/// Bytes that may be allocated between two steps while more is owed.
+const SHORT_PAUSE: isize = 1024;
+
 /// A list of the collector that may find no memory to grow. What was not noted is found again by looking through the
 /// whole heap.
 pub(crate) fn note<T>(list: &mut Vec<T>, item: T, overflowed: &mut bool) {
@@ -186,7 +189,7 @@ pub(crate) unsafe fn step(g: *mut Global) {
     } else if heap.gc.regime == Regime::Minor {
         generation::step(g);
     } else {
-        cycle_step(g, Portion::Bounded);
+        cycle_step(g, if heap.gc.regime == Regime::Major { Portion::Whole } else { Portion::Bounded });
     }
 }
 
@@ -260,6 +263,7 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
             // The major cycle was a good one.
             heap.gc.owed = 0;
             generation::begin(heap);
+            generation::sweep_large(heap);
             return;
         }
         if heap.phase == Phase::Pause {
@@ -268,7 +272,8 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
             return;
         }
         if left <= 0 {
-            heap.debt = -heap.gc.step_bytes();
+            let much = heap.gc.owed > ENOUGH_WORK;
+            heap.debt = if much { -SHORT_PAUSE } else { -heap.gc.step_bytes() };
             return;
         }
     }

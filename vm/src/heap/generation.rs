@@ -194,9 +194,17 @@ pub(super) unsafe fn step(g: *mut Global) {
     if old > (*pace).base + (*gc).major_growth() {
         (*gc).regime = Regime::Major;
         collect::start_whitening(&mut *heap);
-        collect::cycle_step(g, Portion::Bounded);
+        collect::cycle_step(g, Portion::Whole);
     } else {
         collect_minor(g);
+        sweep_large(&mut *heap);
+    }
+}
+
+/// Sweeps at once what is mostly large buffers: they would be needed no sooner than the cells that their owners lie in.
+pub(super) unsafe fn sweep_large(heap: &mut Heap) {
+    if heap.is_mostly_large() {
+        finish_sweep(heap);
     }
 }
 

@@ -182,12 +182,14 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
     let mut work = 0;
     let mut index = KeyIndex::default();
     let mut tables = Vec::new();
-    for entry in &(*g).heap.gc.ending.ephemerons {
-        let node = doubtful_node(entry);
-        if !node.is_null()
-            && mark::is_cleared(g, (*node).key())
-            && index.insert((*node).key(), (*node).value()).is_err()
-        {
+    for i in 0..(*g).heap.gc.ending.ephemerons.len() {
+        let node = doubtful_node(&(&(*g).heap.gc.ending.ephemerons)[i]);
+        if node.is_null() {
+            continue;
+        }
+        if !mark::is_cleared(g, (*node).key()) {
+            mark::value(g, (*node).value());
+        } else if index.insert((*node).key(), (*node).value()).is_err() {
             break;
         }
     }
