@@ -263,7 +263,6 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
             // The major cycle was a good one.
             heap.gc.owed = 0;
             generation::begin(heap);
-            generation::sweep_large(heap);
             return;
         }
         if heap.phase == Phase::Pause {

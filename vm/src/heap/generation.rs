@@ -197,14 +197,6 @@ pub(super) unsafe fn step(g: *mut Global) {
         collect::cycle_step(g, Portion::Whole);
     } else {
         collect_minor(g);
-        sweep_large(&mut *heap);
-    }
-}
-
-/// Sweeps at once what is mostly large buffers: they would be needed no sooner than the cells that their owners lie in.
-pub(super) unsafe fn sweep_large(heap: &mut Heap) {
-    if heap.is_mostly_large() {
-        finish_sweep(heap);
     }
 }
 

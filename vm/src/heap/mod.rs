@@ -50,8 +50,6 @@ pub(crate) enum Phase {
 /// All memory of a state.
 pub(crate) struct Heap {
     pub(crate) bytes: usize,
-    /// Those of them that are in buffers of their own.
-    large_buffers: usize,
     pub(crate) debt: isize,
     pub(crate) limit: usize,
     /// Seed of all hashes of this state.
@@ -84,7 +82,6 @@ impl Heap {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             bytes: 0,
-            large_buffers: 0,
             debt: -(64 * 1024),
             limit: usize::MAX,
             seed,
@@ -139,11 +136,6 @@ impl Heap {
     pub(crate) fn account_release(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_sub(bytes);
         self.debt -= bytes as isize;
-    }
-
-    /// Whether a sweep, which looks at small objects, costs little in comparison with what it may free.
-    pub(super) fn is_mostly_large(&self) -> bool {
-        self.large_buffers > self.bytes / 4 * 3
     }
 
     /// Whether `more` bytes would pass the cap.
@@ -222,7 +214,6 @@ impl Heap {
             return Err(self.exhausted());
         }
         self.account_growth(size);
-        self.large_buffers += size;
         Ok(block)
     }
 
@@ -278,7 +269,6 @@ impl Heap {
         } else {
             dealloc(buffer, Layout::from_size_align_unchecked(size, 16));
             self.account_release(size);
-            self.large_buffers -= size;
         }
     }
 
@@ -290,7 +280,6 @@ impl Heap {
         } else {
             self.retire(buffer, size);
             self.account_release(size);
-            self.large_buffers -= size;
         }
     }
 
