@@ -49,6 +49,8 @@ print(weakly) --> 4030
 local calls, order = 0, true
 local last = math.huge
 local meta = { __gc = function(o) calls = calls + 1; if o[1] > last then order = false end; last = o[1] end }
+collectgarbage("stop")
 for i = 1, 500 do setmetatable({ i }, meta) end
 collectgarbage()
+collectgarbage("restart")
 print(calls, order) --> 500	true
