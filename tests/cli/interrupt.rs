@@ -85,6 +85,24 @@ fn is_an_error_that_code_can_catch() {
 }
 
 #[test]
+fn leaves_hooks_as_they_were() {
+    let (code, message) = interrupt(
+        "local n = 0 debug.sethook(function() n = n + 1 end, '', 1000)
+        print(pcall(function() while true do end end)) n = 0 for i = 1, 1e5 do end os.exit(n > 0 and 7 or 8)",
+    );
+    assert_eq!((code, message.as_str()), (Some(7), ""));
+}
+
+#[test]
+fn is_for_a_command_that_is_waited_for() {
+    // The shell sends the key to its parent, which does not mind.
+    let code = "os.execute('kill -INT $PPID; kill -INT $PPID') print('goes on')";
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_lua")).args(["-e", code]).output().expect("the command runs");
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b"goes on\n"[..]));
+}
+
+#[test]
 fn a_second_one_ends_what_catches_the_first() {
     const SIGINT: i32 = 2;
     for code in [

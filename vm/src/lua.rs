@@ -1,10 +1,11 @@
 //! The owner of a state.
 
+use crate::debug::hook::ATTENTION_INTERRUPT;
 use crate::heap::collect;
 use crate::state::{Event, Global, State};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// There was not enough memory to make a state.
 #[derive(Debug)]
@@ -35,19 +36,34 @@ unsafe impl Send for Lua {}
 
 /// Stops running code from another OS thread or a signal handler.
 #[derive(Clone, Debug)]
-pub struct Interrupt(Arc<AtomicU32>);
+pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
     /// Makes the running code raise `interrupted!` at its next safepoint.
     pub fn request(&self) {
-        self.0.fetch_or(crate::debug::hook::ATTENTION_INTERRUPT, Ordering::Relaxed);
+        self.0.store(ATTENTION_INTERRUPT, Ordering::Relaxed);
+    }
+
+    /// A word and the number whose store into it is a request, for signal handlers that can do no more.
+    #[must_use]
+    pub fn word(&self) -> (Arc<AtomicUsize>, usize) {
+        (Arc::clone(&self.0), ATTENTION_INTERRUPT)
     }
 
     /// Whether a request is waiting for the next safepoint.
     #[must_use]
     pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed) & crate::debug::hook::ATTENTION_INTERRUPT != 0
+        self.0.load(Ordering::Relaxed) == ATTENTION_INTERRUPT
     }
+}
+
+/// A seed with random bits in all places, made of a number that may be small. Hashes are products with it. (The last steps of
+/// the generator SplitMix64.)
+fn spread(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) | 1
 }
 
 impl Lua {
@@ -64,13 +80,12 @@ impl Lua {
     /// # Errors
     /// [`OutOfMemory`]
     pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
-        let mut global = Global::new(seed | 1);
+        let mut global = Global::new(spread(seed));
         // SAFETY: the global is boxed and so stays where it is.
         if unsafe { global.populate() }.is_err() {
             return Err(OutOfMemory);
         }
         global.heap.gc.blocked = false;
-        global.heap.hold_reserve();
         Ok(Self { global })
     }
 

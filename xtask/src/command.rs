@@ -1,6 +1,7 @@
 //! Running programs.
 
 use crate::Outcome;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Runs a program and fails if it does.
@@ -28,4 +29,11 @@ pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(crate::root());
     cargo
+}
+
+/// Where Cargo puts what it builds with a profile.
+pub(crate) fn built(profile: &str) -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
+    target.join(if profile == "dev" { "debug" } else { profile })
 }

@@ -1,10 +1,10 @@
 //! Building and putting in place: the commands, `liblua5.4` as a static and a shared library, headers, the file for `pkg-config`.
 
-use crate::command::{cargo, compiler, succeed};
+use crate::command::{built, cargo, compiler, succeed};
 use crate::{Outcome, root};
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const COMMANDS: &[&str] = &["lua", "luac"];
 const HEADERS: &[&str] = &["lua.h", "lauxlib.h", "lualib.h", "luaconf.h", "lua.hpp"];
@@ -42,12 +42,6 @@ pub(crate) fn install(prefix: &Path, profile: &str) -> Outcome<()> {
     let template =
         fs::read_to_string(&template).map_err(|error| format!("{}: {error}", template.display()))?;
     write(&config.join("lua5.4.pc"), &template.replace("@prefix@", &prefix.display().to_string()))
-}
-
-/// Where Cargo puts what it builds with a profile.
-fn built(profile: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join(if profile == "dev" { "debug" } else { profile })
 }
 
 /// Makes the shared library from the static one. (Cargo can make one too, but gives its symbols no version.)

@@ -1,38 +1,47 @@
-//! Chores of this repository: `cargo xtask install --prefix DIR` and `cargo xtask check-library`.
+//! Chores of this repository. `cargo xtask help` lists them.
 
+mod bench;
+mod chart;
 mod command;
 mod hosts;
 mod install;
+mod instructions;
+mod interpreters;
+mod measure;
+mod programs;
+mod scaling;
+mod statistics;
 
+use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-const USAGE: &str = "usage:
-    cargo xtask install --prefix DIR [--profile PROFILE]   commands, libraries and headers
-    cargo xtask check-library [--profile PROFILE]          the C programs of the tests, linked against an installed library";
 
 /// What went wrong, as a text for people.
 type Outcome<T> = Result<T, String>;
 
-/// What the command line says.
-struct Options {
-    prefix: Option<PathBuf>,
-    profile: String,
-}
-
-impl Options {
-    fn from_words(mut words: impl Iterator<Item = String>) -> Outcome<Self> {
-        let mut options = Self { prefix: None, profile: "release".into() };
-        while let Some(word) = words.next() {
-            let value = words.next().ok_or_else(|| format!("{word} needs a value\n{USAGE}"))?;
-            match word.as_str() {
-                "--prefix" => options.prefix = Some(value.into()),
-                "--profile" => options.profile = value,
-                _ => return Err(format!("unknown option {word}\n{USAGE}")),
-            }
-        }
-        Ok(options)
-    }
+/// Chores of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Chore {
+    /// Install commands, libraries and headers
+    Install {
+        /// The folder below which everything goes
+        #[arg(long, value_name = "DIR")]
+        prefix: PathBuf,
+        #[arg(long, default_value = "release")]
+        profile: String,
+    },
+    /// Link the C programs of the tests against an installed library, and run them
+    CheckLibrary {
+        #[arg(long, default_value = "release")]
+        profile: String,
+    },
+    /// Compare Lua interpreters in time and memory on the programs of `benches/programs`
+    Bench(bench::Options),
+    /// Count the instructions of some programs, and compare with the record in the repository
+    Instructions(instructions::Options),
+    /// Follow time and memory over growing problems, beside a reference
+    Scaling(scaling::Options),
 }
 
 /// The folder of the workspace.
@@ -40,23 +49,21 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
-fn run() -> Outcome<()> {
-    let mut words = std::env::args().skip(1);
-    let chore = words.next().ok_or(USAGE)?;
-    let options = Options::from_words(words)?;
-    match chore.as_str() {
-        "install" => {
-            let prefix = options.prefix.ok_or(USAGE)?;
+fn run(chore: Chore) -> Outcome<()> {
+    match chore {
+        Chore::Install { prefix, profile } => {
             let prefix = std::path::absolute(&prefix).map_err(|error| error.to_string())?;
-            install::install(&prefix, &options.profile)
+            install::install(&prefix, &profile)
         }
-        "check-library" => hosts::check(&options.profile),
-        _ => Err(USAGE.into()),
+        Chore::CheckLibrary { profile } => hosts::check(&profile),
+        Chore::Bench(options) => bench::run(&options),
+        Chore::Instructions(options) => instructions::run(&options),
+        Chore::Scaling(options) => scaling::run(&options),
     }
 }
 
 fn main() -> ExitCode {
-    match run() {
+    match run(Chore::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");

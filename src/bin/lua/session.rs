@@ -25,14 +25,18 @@ pub(crate) fn run(invocation: Invocation) -> bool {
     };
     interrupt::watch(lua.interrupt());
     let l = lua.state();
-    match start(l, invocation) {
+    let went_well = match start(l, invocation) {
         Ok(()) => l.to_boolean(-1),
         Err(()) => {
             let prefix = if repl::has_begun(l) { None } else { Some(&name[..]) };
             let _ = report_top(l, prefix);
             false
         }
-    }
+    };
+    let _ = os::close_for_exit(l);
+    // The process ends, so its memory need not be taken apart.
+    std::mem::forget(lua);
+    went_well
 }
 
 /// Runs the session as a protected native function, so that any error in it is reported.
@@ -68,6 +72,8 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         l.push_boolean(true);
         l.registry_set("LUA_NOENV")?;
     }
+    // The collection that this begins with is nearly nothing yet.
+    l.gc_generational(0, 0);
     open_libs(l)?;
     #[cfg(feature = "c-modules")]
     perilune_capi::enable(l)?;
@@ -76,7 +82,6 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         show_version(l)?;
     }
     set_arg(l, invocation)?;
-    l.gc_generational(0, 0);
     if !invocation.ignore_environment {
         stop_if_failed!(run_init(l, name));
     }

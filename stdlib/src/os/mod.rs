@@ -84,10 +84,18 @@ fn exit(l: &mut State) -> NativeResult {
     let code =
         if l.type_of(1) == Type::Boolean { i32::from(!l.to_boolean(1)) } else { l.opt_integer(1, 0)? as i32 };
     if l.to_boolean(2) {
-        l.close_for_exit();
+        close_for_exit(l)?;
+    } else {
+        file::settle_all(l)?;
     }
-    file::settle_all(l)?;
     std::process::exit(code)
+}
+
+/// Does what the end of the process leaves undone: closes pending variables, calls finalizers and writes what files have buffered.
+/// Nothing can run in the state any more; its memory is left to the system.
+pub fn close_for_exit(l: &mut State) -> Result<(), Raised> {
+    l.close_for_exit();
+    file::settle_all(l)
 }
 
 fn getenv(l: &mut State) -> NativeResult {

@@ -25,7 +25,7 @@ pub(crate) unsafe fn find_upvalue(l: &mut State, location: *mut Value) -> Result
 /// Closes all upvalues at or above a stack address.
 #[inline(always)]
 pub(crate) unsafe fn close_upvalues(l: &mut State, level: *mut Value) {
-    while !l.open_upvalues.is_null() && (*l.open_upvalues).location >= level {
+    while l.has_open_upvalues(level) {
         let upvalue = l.open_upvalues;
         Upvalue::unlink(upvalue);
         Upvalue::close(upvalue);

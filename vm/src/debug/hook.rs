@@ -8,10 +8,11 @@ use crate::value::Value;
 use perilune_bytecode::{Instruction, OpCode, Operand};
 use std::sync::atomic::Ordering;
 
-/// Bit of the attention word: some thread has a hook.
-pub(crate) const ATTENTION_HOOK: u32 = 1;
-/// Bit of the attention word: the host wants running code to stop with an error.
-pub(crate) const ATTENTION_INTERRUPT: u32 = 2;
+/// The attention word: some thread has a hook.
+pub(crate) const ATTENTION_HOOK: usize = 1;
+/// The attention word: the host wants running code to stop with an error. It stands in the place of [`ATTENTION_HOOK`], because
+/// who asks for it may be a signal handler, which can do no more than store a number.
+pub(crate) const ATTENTION_INTERRUPT: usize = 2;
 
 /// A hook that the host handles itself: it gets the address it was set with, the event and, for line events, the line. The function that
 /// the event is about is the running one.
@@ -70,9 +71,9 @@ impl Global {
 /// Deals with the attention word at a safepoint.
 #[cold]
 pub(crate) unsafe fn attend(l: &mut State) -> Result<(), Raised> {
-    let word = (*l.global).attention.load(Ordering::Relaxed);
-    if word & ATTENTION_INTERRUPT != 0 {
-        (*l.global).attention.fetch_and(!ATTENTION_INTERRUPT, Ordering::Relaxed);
+    let g = l.global;
+    if (*g).attention.load(Ordering::Relaxed) == ATTENTION_INTERRUPT {
+        (*g).attention.store(if (*g).hooked { ATTENTION_HOOK } else { 0 }, Ordering::Relaxed);
         return Err(l.raise("interrupted!"));
     }
     Ok(())

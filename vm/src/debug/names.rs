@@ -20,7 +20,7 @@ pub(crate) unsafe fn variable_info(l: &State, v: *const Value) -> Vec<u8> {
         return Vec::new();
     }
     let named = upvalue_holding(frame, v).or_else(|| {
-        let base = l.at((*frame).base).cast_const();
+        let base = l.at((*frame).base()).cast_const();
         let end = l.at((*frame).top).cast_const();
         if v < base || v >= end {
             return None;
@@ -76,12 +76,12 @@ pub(crate) fn local_name(proto: &Proto, register: usize, pc: usize) -> Option<&[
 /// The name of the variable at a stack slot of the running Lua function.
 pub(crate) unsafe fn local_name_at(l: &State, slot: u32) -> Option<Vec<u8>> {
     let frame = l.frame;
-    if (*frame).flags & flag::LUA == 0 || slot < (*frame).base {
+    if (*frame).flags & flag::LUA == 0 || slot < (*frame).base() {
         return None;
     }
     // The variable becomes active behind the instruction that marks it.
     let pc = current_pc(frame);
-    let register = (slot - (*frame).base) as usize;
+    let register = (slot - (*frame).base()) as usize;
     local_name(proto_of(frame), register, pc)
         .or_else(|| local_name(proto_of(frame), register, pc + 1))
         .map(<[u8]>::to_vec)

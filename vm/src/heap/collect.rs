@@ -472,7 +472,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
     finish_sweep(&mut *heap);
     while !Interner::shrink((*heap).strings, &mut *heap) {}
     if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }
-    (*heap).hold_reserve();
+    (*heap).renew_reserve();
 }
 
 /// Registers an object whose metatable has just got it a finalizer.

@@ -87,6 +87,10 @@ pub(super) unsafe fn roots(g: *mut Global) {
     object(g, (*g).current.cast());
     value(g, (*g).registry);
     value(g, (*g).globals);
+    value(g, (*g).anchors);
+    for &mt in (*g).type_metatables.values() {
+        object(g, mt.cast());
+    }
     for mt in (*g).metatables {
         if !mt.is_null() {
             object(g, mt.cast());

@@ -24,7 +24,9 @@ mod weak;
 
 use crate::object::{Header, Interner};
 use pages::{Large, PageSet};
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{Layout, alloc, dealloc, realloc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Memory is exhausted, or the cap reached.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +54,8 @@ pub(crate) struct Heap {
     pub(crate) bytes: usize,
     pub(crate) debt: isize,
     pub(crate) limit: usize,
+    /// Bytes of buffers that natives hold: they count against the limit, but no collection frees them.
+    pub(crate) outside: Arc<AtomicUsize>,
     /// Seed of all hashes of this state.
     pub(crate) seed: u64,
     pub(crate) white: u8,
@@ -66,6 +70,8 @@ pub(crate) struct Heap {
     /// Memory that is given back when the system has none left, so that what is too small to be worth a check (messages,
     /// lists, buffers of streams) still finds some until a collection has made room.
     reserve: Option<Vec<u8>>,
+    /// It has been taken once: the state is no longer a small one.
+    reserved: bool,
     pub(crate) gc: collect::Collector,
     /// The set of short strings, which forgets those that are swept.
     pub(crate) strings: *mut Interner,
@@ -73,9 +79,12 @@ pub(crate) struct Heap {
 }
 
 /// Sizes of the chunks that pooled buffers are cut from. Large heaps have large ones, which lie apart from the pages: between
-/// pages they would stay behind as pieces too small to be put to another use.
+/// pages they would stay behind as pieces too small to be put to another use. The very first chunks are smaller.
 const POOL_CHUNK: usize = 16 * 1024;
+const FIRST_POOL_CHUNK: usize = 2 * 1024;
 const RESERVE: usize = 256 * 1024;
+/// From this size on a state holds the reserve.
+const MIN_RESERVED: usize = 4 * RESERVE;
 const MAX_POOL_CHUNK: usize = 1024 * 1024;
 
 impl Heap {
@@ -84,6 +93,7 @@ impl Heap {
             bytes: 0,
             debt: -(64 * 1024),
             limit: usize::MAX,
+            outside: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,
             phase: Phase::Pause,
@@ -95,6 +105,7 @@ impl Heap {
             pool_cursor: std::ptr::null_mut(),
             pool_left: 0,
             reserve: None,
+            reserved: false,
             gc: collect::Collector::new(),
             strings: std::ptr::null_mut(),
             _shared_access: std::marker::PhantomPinned,
@@ -111,8 +122,24 @@ impl Heap {
         NoMemory
     }
 
-    /// Takes the reserve (again).
-    pub(crate) fn hold_reserve(&mut self) {
+    /// Takes the reserve when `more` bytes make a large state of a small one, which does without it.
+    #[inline]
+    fn prepare_for(&mut self, more: usize) {
+        if !self.reserved && self.bytes.saturating_add(more) >= MIN_RESERVED {
+            self.hold_reserve();
+        }
+    }
+
+    /// Takes the reserve again that a large state has had.
+    pub(crate) fn renew_reserve(&mut self) {
+        if self.reserved {
+            self.hold_reserve();
+        }
+    }
+
+    #[cold]
+    fn hold_reserve(&mut self) {
+        self.reserved = true;
         if self.reserve.is_none() {
             let mut reserve = Vec::new();
             if reserve.try_reserve_exact(RESERVE).is_ok() {
@@ -141,7 +168,8 @@ impl Heap {
     /// Whether `more` bytes would pass the cap.
     #[inline]
     pub(crate) fn over_limit(&self, more: usize) -> bool {
-        self.bytes.saturating_add(more) > self.limit
+        let outside = self.outside.load(Ordering::Relaxed);
+        self.bytes.saturating_add(outside).saturating_add(more) > self.limit
     }
 
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.
@@ -177,6 +205,7 @@ impl Heap {
         if self.over_limit(size) || size > isize::MAX as usize - 64 {
             return Err(NoMemory);
         }
+        self.prepare_for(size);
         self.large.try_reserve(1).map_err(|_| NoMemory)?;
         self.give_back(size);
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
@@ -205,6 +234,7 @@ impl Heap {
         if self.over_limit(size) || size > isize::MAX as usize - 64 {
             return Err(NoMemory);
         }
+        self.prepare_for(size);
         if !self.retired.is_empty() {
             self.give_back(size);
         }
@@ -226,7 +256,11 @@ impl Heap {
                 return Err(NoMemory);
             }
             self.pool_chunks.try_reserve(1).map_err(|_| NoMemory)?;
-            let mut length = if self.bytes < 16 * MAX_POOL_CHUNK { POOL_CHUNK } else { MAX_POOL_CHUNK };
+            let mut length = match self.pool_chunks.len() {
+                few @ 0..3 => FIRST_POOL_CHUNK << few,
+                _ if self.bytes < 16 * MAX_POOL_CHUNK => POOL_CHUNK,
+                _ => MAX_POOL_CHUNK,
+            };
             if self.over_limit(length) {
                 length = POOL_CHUNK;
             }
@@ -281,6 +315,33 @@ impl Heap {
             self.retire(buffer, size);
             self.account_release(size);
         }
+    }
+
+    /// A buffer of another size with the same content, as far as that fits. The old one is gone, unless there is no memory.
+    ///
+    /// PERF: the system moves large buffers without copying them or touching new memory for the old content.
+    pub(crate) unsafe fn resize_buffer(
+        &mut self,
+        buffer: *mut u8,
+        old_size: usize,
+        size: usize,
+    ) -> Result<*mut u8, NoMemory> {
+        if old_size <= MAX_POOLED || size <= MAX_POOLED {
+            let new = self.allocate_buffer(size)?;
+            std::ptr::copy_nonoverlapping(buffer, new, old_size.min(size));
+            self.free_buffer(buffer, old_size);
+            return Ok(new);
+        }
+        if size > isize::MAX as usize - 64 || (size > old_size && self.over_limit(size - old_size)) {
+            return Err(NoMemory);
+        }
+        let new = realloc(buffer, Layout::from_size_align_unchecked(old_size, 16), size);
+        if new.is_null() {
+            return Err(self.exhausted());
+        }
+        self.account_growth(size);
+        self.account_release(old_size);
+        Ok(new)
     }
 
     /// Frees the memory of the pools and pages; all objects have been released before.

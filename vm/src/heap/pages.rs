@@ -1,6 +1,9 @@
 //! Pages of equal cells, and their sweep.
 //!
-//! A page belongs to one size class. Its cells are objects or free; a free cell has kind 0 and a link in its second word.
+//! A page belongs to one size class. Its cells are objects or free; a free cell has kind 0 and a link in its second word. Cells at
+//! the end that were never free nor used are no part of the page yet: they are linked when they are needed, so that a fresh page
+//! takes no memory of the system before. The first pages of a class are small, each twice as large as the one before: most
+//! states have few objects of most sizes.
 //! The allocator takes cells from `free`, the list of one page at a time. When that list is empty it goes on to the next page of
 //! the class; a page that the last cycle has not swept yet is swept then, so that most of the sweep happens
 //! where its cells are about to be used anyway. The collector's steps sweep the rest before the next cycle marks.
@@ -14,7 +17,11 @@ use std::alloc::{Layout, alloc, dealloc};
 /// Largest object that lives in a page.
 pub(crate) const MAX_CELL: usize = 512;
 const CLASSES: usize = MAX_CELL / 16 + 1;
-const PAGE_SIZE: usize = 16 * 1024;
+const PAGE_SIZE: u16 = 16 * 1024;
+/// Size of the first page of a class.
+const FIRST_PAGE_SIZE: u16 = 512;
+/// Bytes of fresh cells that are linked at once.
+const PORTION: usize = 2048;
 /// Bytes of a large block that are given back in the time that the sweep of a cell takes.
 const BYTES_A_CELL: usize = 64;
 /// Pages without a free cell that the allocator sweeps in a row before it takes a new page.
@@ -64,6 +71,10 @@ struct Page {
     start: *mut u8,
     /// Free cells that the allocator has not taken yet.
     free: *mut u8,
+    /// Cells that are objects or have been linked.
+    cells: u16,
+    /// Bytes that there are for cells.
+    bytes: u16,
     /// The number of the last sweep that came here. They are counted modulo 2^32; no page is left out that often in a row.
     swept: u32,
     /// There may be objects in it that are not old.
@@ -75,7 +86,7 @@ pub(crate) struct Class {
     /// Free cells of the page in use.
     pub(crate) free: *mut u8,
     pages: Vec<Page>,
-    /// The next page to take cells from.
+    /// The page in use, or the next one to take cells from.
     cursor: usize,
 }
 
@@ -138,12 +149,12 @@ impl PageSet {
     pub(crate) unsafe fn free_all(&mut self) {
         for class in &mut self.classes {
             for page in class.pages.drain(..) {
-                free_page(page.start);
+                free_page(page.start, page.bytes.into());
             }
             class.free = std::ptr::null_mut();
         }
         for page in self.spare.drain(..) {
-            free_page(page);
+            free_page(page, PAGE_SIZE.into());
         }
     }
 
@@ -152,7 +163,7 @@ impl PageSet {
         for (class, pages) in self.classes.iter().enumerate() {
             let size = cell_size(class);
             for page in &pages.pages {
-                for i in 0..PAGE_SIZE / size {
+                for i in 0..usize::from(page.cells) {
                     let header = page.start.add(i * size).cast::<Header>();
                     if (*header).kind != 0 {
                         f(header);
@@ -163,13 +174,27 @@ impl PageSet {
     }
 }
 
-const PAGE_LAYOUT: Layout = match Layout::from_size_align(PAGE_SIZE, 16) {
-    Ok(layout) => layout,
-    Err(_) => unreachable!(),
-};
+impl Page {
+    /// Makes some of the fresh cells free ones.
+    unsafe fn link_fresh(&mut self, size: usize) {
+        let used = usize::from(self.cells);
+        let more = (PORTION / size).min(usize::from(self.bytes) / size - used);
+        let first = self.start.add(used * size);
+        for i in (0..more).rev() {
+            let cell = first.add(i * size);
+            link_free(cell, self.free);
+            self.free = cell;
+        }
+        self.cells += more as u16;
+    }
+}
 
-unsafe fn free_page(start: *mut u8) {
-    dealloc(start, PAGE_LAYOUT);
+unsafe fn allocate_page(bytes: usize) -> *mut u8 {
+    alloc(Layout::from_size_align_unchecked(bytes, 16))
+}
+
+unsafe fn free_page(start: *mut u8, bytes: usize) {
+    dealloc(start, Layout::from_size_align_unchecked(bytes, 16));
 }
 
 impl Heap {
@@ -177,19 +202,25 @@ impl Heap {
     #[cold]
     #[inline(never)]
     pub(super) unsafe fn refill(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
+        let size = cell_size(class);
         let mut full = 0;
-        while full < MOST_FULL_PAGES {
+        loop {
             let cursor = self.pages.classes[class].cursor;
-            if cursor >= self.pages.classes[class].pages.len() {
-                break;
-            }
-            self.pages.classes[class].cursor += 1;
-            if self.pages.is_unswept(&self.pages.classes[class].pages[cursor]) {
+            if full == MOST_FULL_PAGES || cursor >= self.pages.classes[class].pages.len() {
+                self.fresh_page(class)?;
+                // It comes before pages that are still to be swept.
+                let pages = &mut self.pages.classes[class].pages;
+                let last = pages.len() - 1;
+                pages.swap(cursor, last);
+            } else if self.pages.is_unswept(&self.pages.classes[class].pages[cursor]) {
                 self.sweep_page(class, cursor);
                 full += 1;
             }
             let sweep = self.pages.sweep;
             let page = &mut self.pages.classes[class].pages[cursor];
+            if page.free.is_null() {
+                page.link_fresh(size);
+            }
             let free = std::mem::replace(&mut page.free, std::ptr::null_mut());
             if !free.is_null() {
                 // If it was not young, there was nothing to sweep.
@@ -198,35 +229,27 @@ impl Heap {
                 self.pages.classes[class].free = next_free(free);
                 return Ok(free);
             }
+            self.pages.classes[class].cursor += 1;
         }
-        self.fresh_page(class)
     }
 
-    unsafe fn fresh_page(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
+    /// Adds a page without any cell yet.
+    unsafe fn fresh_page(&mut self, class: usize) -> Result<(), NoMemory> {
         if self.over_limit(0) {
             return Err(NoMemory);
         }
-        self.pages.classes[class].pages.try_reserve(1).map_err(|_| NoMemory)?;
-        let start = match self.pages.spare.pop() {
-            Some(page) => page,
-            None => alloc(PAGE_LAYOUT),
-        };
+        self.prepare_for(PAGE_SIZE.into());
+        let pages = &mut self.pages.classes[class].pages;
+        pages.try_reserve(1).map_err(|_| NoMemory)?;
+        let bytes = PAGE_SIZE.min(FIRST_PAGE_SIZE << pages.len().min(5));
+        let spare = if bytes == PAGE_SIZE { self.pages.spare.pop() } else { None };
+        let start = spare.unwrap_or_else(|| allocate_page(bytes.into()));
         if start.is_null() {
             return Err(self.exhausted());
         }
-        let size = cell_size(class);
-        let count = PAGE_SIZE / size;
-        for i in 0..count {
-            let cell = start.add(i * size);
-            link_free(cell, if i + 1 < count { cell.add(size) } else { std::ptr::null_mut() });
-        }
-        let swept = self.pages.sweep;
-        let set = &mut self.pages.classes[class];
-        // If pages are left to sweep, the cursor goes on there.
-        set.cursor += usize::from(set.cursor == set.pages.len());
-        set.pages.push(Page { start, free: std::ptr::null_mut(), swept, young: true });
-        set.free = next_free(start);
-        Ok(start)
+        let (free, swept) = (std::ptr::null_mut(), self.pages.sweep);
+        self.pages.classes[class].pages.push(Page { start, free, cells: 0, bytes, swept, young: true });
+        Ok(())
     }
 
     /// Frees the dead objects of a page and collects its free cells. Returns the number of live objects.
@@ -249,7 +272,7 @@ impl Heap {
     /// `survive` gets live objects: marked ones, and white ones that were made or written since.
     #[inline(always)]
     unsafe fn sweep_cells(&mut self, class: usize, index: usize, survive: impl Fn(*mut Header, u8)) -> usize {
-        let start = self.pages.classes[class].pages[index].start;
+        let Page { start, cells, .. } = self.pages.classes[class].pages[index];
         // What the sweep frees does not put off the next step: the sweep would never end while its cells are reused.
         let debt = self.debt;
         let bytes = self.bytes;
@@ -259,7 +282,7 @@ impl Heap {
         let mut free = std::ptr::null_mut();
         let mut live = 0;
         let mut marks = color::OLD;
-        for i in (0..PAGE_SIZE / size).rev() {
+        for i in (0..usize::from(cells)).rev() {
             let cell = start.add(i * size);
             let header = cell.cast::<Header>();
             if (*header).kind == 0 {
@@ -309,7 +332,8 @@ impl Heap {
                 let live = self.sweep_page(class, index);
                 // To free an object takes longer than to look at it.
                 let freed = (self.pages.swept_bytes - before) / cell_size(class);
-                budget -= (PAGE_SIZE / cell_size(class) + 3 * freed) as isize;
+                let cells = usize::from(self.pages.classes[class].pages[index].cells);
+                budget -= (cells + 3 * freed) as isize;
                 if live == 0 {
                     self.retire_page(class, index);
                     continue;
@@ -378,10 +402,10 @@ impl Heap {
         let page = set.pages.swap_remove(index);
         // The page that took its place may be unswept; the cursor must not have passed it.
         set.cursor = set.cursor.min(index);
-        if self.pages.spare.len() < 64 && self.pages.spare.try_reserve(1).is_ok() {
+        if page.bytes == PAGE_SIZE && self.pages.spare.len() < 64 && self.pages.spare.try_reserve(1).is_ok() {
             self.pages.spare.push(page.start);
         } else {
-            free_page(page.start);
+            free_page(page.start, page.bytes.into());
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) unsafe fn concat_registers(l: *mut State, a: usize, count: usize) -> 
     let l = &mut *l;
     let mut count = count;
     while count > 1 {
-        let first = l.at((*l.frame).base).add(a);
+        let first = l.at((*l.frame).base()).add(a);
         let (x, y) = (first.add(count - 2), first.add(count - 1));
         if !is_text(*x) || !is_text(*y) {
             (*l.frame).context = count as i64;

@@ -11,7 +11,7 @@ use perilune_bytecode::OpCode;
 pub(crate) unsafe fn finish_instruction(l: &mut State, result: Value) -> Result<Flow, Raised> {
     let frame = l.frame;
     let i = *(*frame).pc.sub(1);
-    let base = l.at((*frame).base);
+    let base = l.at((*frame).base());
     // SAFETY: the contract of verified code.
     match std::mem::transmute::<u8, OpCode>(i.op_byte()) {
         OpCode::Eq

@@ -4,6 +4,7 @@
 //! instruction. Without a hook it is used where [`tail_calls`](super::tail_calls) are not to be relied on.
 
 use super::handlers::for_each_handler;
+use super::operands::Operands;
 use super::ops::{arith, calls, compare, load, loops, next, tables};
 use super::{Control, Full, Vm};
 use crate::Raised;
@@ -24,15 +25,16 @@ pub(super) unsafe fn run<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Rai
                 return Ok(Flow::Lua);
             }
         }
-        let instruction = *vm.pc;
+        let operands = Operands::at(vm.pc);
+        let byte = (*vm.pc).op_byte();
         vm.pc = vm.pc.add(1);
         // SAFETY: the contract of verified code: the byte is a known operation.
-        let op = std::mem::transmute::<u8, OpCode>(instruction.op_byte());
+        let op = std::mem::transmute::<u8, OpCode>(byte);
         macro_rules! dispatch {
             ($($op:ident => |$vm:ident, $i:ident| $handler:expr;)*) => {
                 match op {
                     $(OpCode::$op => {
-                        let ($vm, $i) = (&mut vm, instruction);
+                        let ($vm, $i) = (&mut vm, operands);
                         let _ = $i;
                         match $handler {
                             Control::Next => {}

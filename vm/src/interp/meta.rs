@@ -72,7 +72,7 @@ pub(super) unsafe fn index(l: *mut State, dest: usize, object: *const Value, key
     let l = &mut *l;
     match lookup(l, object, key)? {
         Lookup::Value(v) => {
-            *l.at((*l.frame).base).add(dest) = v;
+            *l.at((*l.frame).base()).add(dest) = v;
             Ok(Flow::Lua)
         }
         Lookup::Function(f, object) => call_for_result(l, f, &[object, key]),
@@ -85,13 +85,13 @@ pub(super) unsafe fn self_index(l: *mut State, dest: usize, object: *const Value
     let receiver = *object;
     match lookup(&mut *l, object, key)? {
         Lookup::Value(v) => {
-            let base = (*l).at((*(*l).frame).base);
+            let base = (*l).at((*(*l).frame).base());
             *base.add(dest + 1) = receiver;
             *base.add(dest) = v;
             Ok(Flow::Lua)
         }
         Lookup::Function(f, object) => {
-            let base = (*l).at((*(*l).frame).base);
+            let base = (*l).at((*(*l).frame).base());
             *base.add(dest + 1) = receiver;
             call_for_result(&mut *l, f, &[object, key])
         }
@@ -315,7 +315,7 @@ pub(super) unsafe fn arithmetic(
         return Err(raised);
     }
     if let Some(v) = arithmetic_raw(*a, *b, event, false) {
-        *l.at((*l.frame).base).add(dest) = v;
+        *l.at((*l.frame).base()).add(dest) = v;
         return Ok(Flow::Lua);
     }
     call_binary(l, a, b, event)
@@ -408,7 +408,7 @@ pub(super) unsafe fn length(l: *mut State, dest: usize, object: *const Value) ->
     if !v.is_table() {
         return Err(l.operand_error(object, "get length of"));
     }
-    *l.at((*l.frame).base).add(dest) = Value::integer(Table::border(v.as_table(), (*l.global).heap.seed));
+    *l.at((*l.frame).base()).add(dest) = Value::integer(Table::border(v.as_table(), (*l.global).heap.seed));
     Ok(Flow::Lua)
 }
 

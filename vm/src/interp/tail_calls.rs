@@ -13,6 +13,7 @@
 //! leaves this back end out unless the crate is optimised and not instrumented, and a test runs a long loop on a small stack.
 
 use super::handlers::for_each_handler;
+use super::operands::Operands;
 use super::ops::{arith, calls, compare, load, loops, next, tables};
 use super::{Control, Form, Full, Vm};
 use crate::Raised;
@@ -65,10 +66,10 @@ macro_rules! function {
             base: *mut Value,
             k: *const Value,
         ) -> Exit {
-            let $i = *pc;
+            let $i = Operands::at(pc);
             let _ = $i;
             let (g, frame) = ((*l).global, (*l).frame);
-            let closure = (*frame).closure;
+            let closure = (*base.sub(1)).as_closure();
             let mut vm = Vm::<$form> { g, l, frame, pc: pc.add(1), base, k, closure, form: PhantomData };
             let control = {
                 let $vm = &mut vm;

@@ -4,7 +4,7 @@ mod frame;
 mod global;
 mod stack;
 
-pub(crate) use frame::{CallFrame, flag};
+pub(crate) use frame::{CallFrame, Outcome, flag};
 pub use global::WarnSink;
 pub(crate) use global::{EVENT_COUNT, Event, Global};
 pub(crate) use stack::MAX_STACK;
@@ -13,6 +13,8 @@ use crate::debug::HookState;
 use crate::heap::NoMemory;
 use crate::object::{Header, Upvalue};
 use crate::value::{Value, tag};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Marks a struct that is reached through `&mut` and through raw pointers of the object graph at the same time: the compiler
 /// must not take a `&mut` to it for the only way to it. (References to types that are not `Unpin` are not marked unique.)
@@ -45,6 +47,8 @@ pub struct State {
     /// Bytes of the host: see [`State::HANDLE_OFFSET`].
     pub(crate) host_bytes: [u8; 8],
     pub(crate) global: *mut Global,
+    /// The attention word of [`Global`], which outlives the thread.
+    attention: *const AtomicUsize,
     /// The first free slot.
     pub(crate) top: *mut Value,
     pub(crate) stack: *mut Value,
@@ -62,6 +66,7 @@ pub struct State {
     pub(crate) to_close: Vec<u32>,
     /// The error value on its way.
     pub(crate) error: Value,
+    /// The thread that has resumed this one. Of a suspended thread: the one within it that waits for the host, if one does.
     pub(crate) resumer: *mut State,
     pub(crate) hook: Option<Box<HookState>>,
     /// A hook of this thread is running: no other event is reported.
@@ -85,6 +90,7 @@ impl State {
         let this: *mut State = (*g).heap.allocate(size_of::<State>(), tag::THREAD)?;
         (*this).header.flags = 0;
         (*this).global = g;
+        (*this).attention = Arc::as_ptr(&(*g).attention);
         (*this).top = std::ptr::null_mut();
         (*this).stack = std::ptr::null_mut();
         (*this).stack_limit = std::ptr::null_mut();
@@ -112,6 +118,9 @@ impl State {
 
     /// Frees what a thread owns besides its cell; its open upvalues take their values along.
     pub(crate) unsafe fn release(this: *mut State) {
+        if std::ptr::eq((*(*this).global).resume_target, this) {
+            (*(*this).global).resume_target = std::ptr::null_mut();
+        }
         while !(*this).open_upvalues.is_null() {
             let upvalue = (*this).open_upvalues;
             Upvalue::unlink(upvalue);
@@ -142,6 +151,19 @@ impl State {
     /// The hook function as a value to be marked.
     pub(crate) fn hook_function(&self) -> Value {
         self.hook.as_ref().map_or(Value::NIL, |h| h.function)
+    }
+
+    /// Whether something wants attention at the next safepoint.
+    #[inline(always)]
+    pub(crate) fn attention_pending(&self) -> bool {
+        // SAFETY: the word belongs to the global, which outlives its threads.
+        unsafe { (*self.attention).load(Ordering::Relaxed) != 0 }
+    }
+
+    /// Whether a closure uses a variable at or above a stack address.
+    #[inline(always)]
+    pub(crate) unsafe fn has_open_upvalues(&self, level: *mut Value) -> bool {
+        !self.open_upvalues.is_null() && (*self.open_upvalues).location >= level
     }
 
     /// Slot of a stack address.

@@ -1,43 +1,68 @@
 //! Arithmetic and bitwise operators on numbers; other operands go to [`crate::interp::meta`].
 
-use crate::interp::{Control, Form, Vm, meta};
+use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::number::value_to_integer;
 use crate::state::Event;
 use crate::value::{Value, tag};
-use perilune_bytecode::Instruction;
+use crate::interp::operands::Operands;
 use perilune_number::arith as number;
 
 /// An arithmetic operator on integers and floats.
 pub(in crate::interp) trait Arithmetic {
     const EVENT: Event;
-    /// `None`: there is no integer form (`/`, `^`), or the divisor is zero.
-    fn integers(a: i64, b: i64) -> Option<Value>;
+    /// Integers are operands as they are; without an integer form (`/`, `^`) they are converted.
+    const HAS_INTEGERS: bool = true;
+    /// `None`: the divisor is zero.
+    fn integers(a: i64, b: i64) -> Option<i64>;
     fn floats(a: f64, b: f64) -> f64;
+    /// The float form where it calls no function of the C library.
+    fn floats_inline(a: f64, b: f64) -> Option<f64>;
 }
 
 macro_rules! arithmetic {
-    ($name:ident, |$a:ident, $b:ident| $integers:expr, |$x:ident, $y:ident| $floats:expr) => {
+    ($name:ident, |$a:ident, $b:ident| $integers:expr, |$x:ident, $y:ident| $floats:expr, inline $inline:expr) => {
         pub(in crate::interp) struct $name;
         impl Arithmetic for $name {
             const EVENT: Event = Event::$name;
             #[inline(always)]
-            fn integers($a: i64, $b: i64) -> Option<Value> {
+            fn integers($a: i64, $b: i64) -> Option<i64> {
                 $integers
             }
+            arithmetic!(floats |$x, $y| $floats, $inline);
+        }
+    };
+    ($name:ident, |$x:ident, $y:ident| $floats:expr, inline $inline:expr) => {
+        pub(in crate::interp) struct $name;
+        impl Arithmetic for $name {
+            const EVENT: Event = Event::$name;
+            const HAS_INTEGERS: bool = false;
             #[inline(always)]
-            fn floats($x: f64, $y: f64) -> f64 {
-                $floats
+            fn integers(_: i64, _: i64) -> Option<i64> {
+                None
             }
+            arithmetic!(floats |$x, $y| $floats, $inline);
+        }
+    };
+    (floats |$x:ident, $y:ident| $floats:expr, $inline:expr) => {
+        #[inline(always)]
+        fn floats($x: f64, $y: f64) -> f64 {
+            $floats
+        }
+        #[inline(always)]
+        fn floats_inline($x: f64, $y: f64) -> Option<f64> {
+            $inline
         }
     };
 }
-arithmetic!(Add, |a, b| Some(Value::integer(a.wrapping_add(b))), |x, y| x + y);
-arithmetic!(Sub, |a, b| Some(Value::integer(a.wrapping_sub(b))), |x, y| x - y);
-arithmetic!(Mul, |a, b| Some(Value::integer(a.wrapping_mul(b))), |x, y| x * y);
-arithmetic!(Mod, |a, b| number::int_mod(a, b).map(Value::integer), |x, y| number::float_mod(x, y));
-arithmetic!(IDiv, |a, b| number::int_floor_div(a, b).map(Value::integer), |x, y| number::float_floor_div(x, y));
-arithmetic!(Div, |a, b| Some(Value::float(a as f64 / b as f64)), |x, y| x / y);
-arithmetic!(Pow, |a, b| Some(Value::float(number::float_pow(a as f64, b as f64))), |x, y| number::float_pow(x, y));
+arithmetic!(Add, |a, b| Some(a.wrapping_add(b)), |x, y| x + y, inline Some(x + y));
+arithmetic!(Sub, |a, b| Some(a.wrapping_sub(b)), |x, y| x - y, inline Some(x - y));
+arithmetic!(Mul, |a, b| Some(a.wrapping_mul(b)), |x, y| x * y, inline Some(x * y));
+arithmetic!(Mod, |a, b| number::int_mod(a, b), |x, y| number::float_mod(x, y), inline { let _ = (x, y); None });
+arithmetic!(
+    IDiv, |a, b| number::int_floor_div(a, b), |x, y| number::float_floor_div(x, y), inline { let _ = (x, y); None }
+);
+arithmetic!(Div, |x, y| x / y, inline Some(x / y));
+arithmetic!(Pow, |x, y| number::float_pow(x, y), inline (y == 2.0).then(|| number::float_pow(x, 2.0)));
 
 /// A bitwise operator on integers.
 pub(in crate::interp) trait Bitwise {
@@ -63,39 +88,55 @@ bitwise_operator!(BXor, |a, b| a ^ b);
 bitwise_operator!(Shl, |a, b| number::shift_left(a, b));
 bitwise_operator!(Shr, |a, b| number::shift_right(a, b));
 
-/// Computes and stores the result for two numbers; false for anything else, and for division of an integer by zero.
+/// Computes and stores the result for two numbers; false for anything else, for division of an integer by zero, and in a fast
+/// form if that needs a call.
 ///
-/// PERF: every case stores for itself. A result that is passed on in an `Option` keeps its tag in a register and
-/// the cases are merged behind a second test.
+/// PERF: every frequent case stores for itself and is kept apart from the others.
 #[inline(always)]
-unsafe fn compute<O: Arithmetic>(vm: &mut Vm<impl Form>, dest: usize, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute<O: Arithmetic>(vm: &Vm<impl Form>, dest: *mut Value, a: *const Value, b: *const Value) -> bool {
+    let (x, y);
     if (*a).tag == tag::INTEGER {
         if (*b).tag == tag::INTEGER {
-            let Some(v) = O::integers((*a).as_integer(), (*b).as_integer()) else { return false };
-            *vm.reg(dest) = v;
-            return true;
-        }
-        if (*b).tag == tag::FLOAT {
-            *vm.reg(dest) = Value::float(O::floats((*a).as_integer() as f64, (*b).as_float()));
-            return true;
+            if O::HAS_INTEGERS {
+                let Some(v) = O::integers((*a).as_integer(), (*b).as_integer()) else { return false };
+                *dest = Value::integer(v);
+                keep_apart();
+                return true;
+            }
+            (x, y) = ((*a).as_integer() as f64, (*b).as_integer() as f64);
+        } else if (*b).tag == tag::FLOAT {
+            (x, y) = ((*a).as_integer() as f64, (*b).as_float());
+        } else {
+            return false;
         }
     } else if (*a).tag == tag::FLOAT {
         if (*b).tag == tag::FLOAT {
-            *vm.reg(dest) = Value::float(O::floats((*a).as_float(), (*b).as_float()));
+            let Some(v) = floats::<O>(vm, (*a).as_float(), (*b).as_float()) else { return false };
+            *dest = Value::float(v);
+            keep_apart();
             return true;
         }
-        if (*b).tag == tag::INTEGER {
-            *vm.reg(dest) = Value::float(O::floats((*a).as_float(), (*b).as_integer() as f64));
-            return true;
+        if (*b).tag != tag::INTEGER {
+            return false;
         }
+        (x, y) = ((*a).as_float(), (*b).as_integer() as f64);
+    } else {
+        return false;
     }
-    false
+    let Some(v) = floats::<O>(vm, x, y) else { return false };
+    *dest = Value::float(v);
+    true
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
-    if compute::<O>(vm, i.a(), a, b) {
+fn floats<O: Arithmetic>(vm: &Vm<impl Form>, x: f64, y: f64) -> Option<f64> {
+    if vm.is_fast() { O::floats_inline(x, y) } else { Some(O::floats(x, y)) }
+}
+
+#[inline(always)]
+pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.reg(i.c()));
+    if compute::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
@@ -105,51 +146,51 @@ pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm<impl Form>, i:
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
-    if compute::<O>(vm, i.a(), a, b) {
+pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.constant(i.d() as usize));
+    if compute::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
         vm.save();
-        meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT)
+        meta::arithmetic_flipped(vm.l, i.instruction(), a, b, O::EVENT)
     })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    let a = vm.reg(i.b());
+pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let (dest, a) = (vm.reg(i.a()), vm.reg(i.b()));
     let immediate = Value::integer(i64::from(i.d()));
-    if compute::<O>(vm, i.a(), a, &raw const immediate) {
+    if compute::<O>(vm, dest, a, &raw const immediate) {
         return Control::Next;
     }
     vm.slow(|vm| {
         vm.save();
-        meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT)
+        meta::arithmetic_immediate(vm.l, i.instruction(), a, immediate, O::EVENT)
     })
 }
 
 /// As [`compute`] for a bitwise operator: both operands must have integer values.
 #[inline(always)]
-unsafe fn compute_bits<O: Bitwise>(vm: &mut Vm<impl Form>, dest: usize, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute_bits<O: Bitwise>(vm: &Vm<impl Form>, dest: *mut Value, a: *const Value, b: *const Value) -> bool {
     if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
-        *vm.reg(dest) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
+        *dest = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
         return true;
     }
     if vm.is_fast() {
         return false;
     }
     if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
-        *vm.reg(dest) = Value::integer(O::apply(x, y));
+        *dest = Value::integer(O::apply(x, y));
         return true;
     }
     false
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
-    if compute_bits::<O>(vm, i.a(), a, b) {
+pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.reg(i.c()));
+    if compute_bits::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
@@ -159,32 +200,32 @@ pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm<impl Form>, i: I
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
-    if compute_bits::<O>(vm, i.a(), a, b) {
+pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.constant(i.d() as usize));
+    if compute_bits::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
         vm.save();
-        meta::arithmetic_flipped(vm.l, i, a, b, O::EVENT)
+        meta::arithmetic_flipped(vm.l, i.instruction(), a, b, O::EVENT)
     })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    let a = vm.reg(i.b());
+pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let (dest, a) = (vm.reg(i.a()), vm.reg(i.b()));
     let immediate = Value::integer(i64::from(i.d()));
-    if compute_bits::<O>(vm, i.a(), a, &raw const immediate) {
+    if compute_bits::<O>(vm, dest, a, &raw const immediate) {
         return Control::Next;
     }
     vm.slow(|vm| {
         vm.save();
-        meta::arithmetic_immediate(vm.l, i, a, immediate, O::EVENT)
+        meta::arithmetic_immediate(vm.l, i.instruction(), a, immediate, O::EVENT)
     })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn negate(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn negate(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.b());
     if (*a).tag == tag::INTEGER {
         *vm.reg(i.a()) = Value::integer((*a).as_integer().wrapping_neg());
@@ -201,7 +242,7 @@ pub(in crate::interp) unsafe fn negate(vm: &mut Vm<impl Form>, i: Instruction) -
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn bitwise_not(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn bitwise_not(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.b());
     if vm.is_fast() && (*a).tag != tag::INTEGER {
         return Control::Slow;

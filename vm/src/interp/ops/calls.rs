@@ -2,36 +2,38 @@
 
 use crate::call::{
     Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
-    fill_lua_frame, has_room, move_results, push_lua_frame, push_native_frame, take_pending,
+    fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, take_pending,
 };
 use crate::interp::{Control, Form, Vm};
-use crate::state::{State, flag};
+use crate::state::{CallFrame, Outcome, State, flag};
+use crate::object::Closure;
 use crate::value::{Value, tag};
 use crate::{FastArguments, FastResult, FastState, NativeFn, Raised};
-use perilune_bytecode::Instruction;
+use crate::interp::operands::Operands;
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let func = vm.reg(i.a());
     let nresults = i.c() as i16 - 1;
-    if vm.is_fast()
-        && ((*func).tag != tag::CLOSURE || (*vm.g).attention_pending() || !has_room(&*vm.l, func, (*func).as_closure()))
-    {
-        return Control::Slow;
+    if vm.is_fast() {
+        if (*func).tag != tag::CLOSURE
+            || (*vm.l).attention_pending()
+            || !has_room(&*vm.l, func, (*func).as_closure())
+        {
+            return Control::Slow;
+        }
+        let end = if i.b() != 0 { func.add(i.b()) } else { (*vm.l).top };
+        vm.save_pc();
+        enter_lua_function(vm, (*func).as_closure(), func, end, Outcome::new(nresults, flag::LUA));
+        return Control::Next;
     }
     if (*func).tag == tag::CLOSURE {
         vm.save_call(func, i.b());
-        if vm.is_fast() {
-            let slot = (*vm.l).slot_of(func);
-            let frame = fill_lua_frame(&mut *vm.l, func, slot, nresults, 0, (*func).as_closure());
-            vm.enter(frame);
-            return Control::Next;
-        }
         let slot = (*vm.l).slot_of(func);
         if let Err(raised) = push_lua_frame(&mut *vm.l, slot, nresults, 0, (*func).as_closure()) {
             return Control::Reload(Err(raised));
         }
-        if (*vm.g).attention_pending() {
+        if (*vm.l).attention_pending() {
             return Control::Reload(attend_call(vm.l));
         }
         vm.enter((*vm.l).frame);
@@ -42,6 +44,13 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Instruction) -> 
             return control;
         }
         vm.save_call(func, i.b());
+        if let Some(known) = (*vm.g).known_pcall
+            && (*func).bits == known.function as usize as u64
+            && pcall::begin(&mut *vm.l, func, (*vm.l).top, nresults, known)
+        {
+            vm.enter((*vm.l).frame);
+            return Control::Next;
+        }
         return call_native(vm, func, nresults, (*func).as_native());
     }
     vm.save_call(func, i.b());
@@ -55,6 +64,23 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Instruction) -> 
     }
     let slot = (*vm.l).slot_of(func);
     Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
+}
+
+/// Makes the Lua function at `func`, for which there is room, the running one. Its arguments end at `end`.
+#[inline(always)]
+unsafe fn enter_lua_function(
+    vm: &mut Vm<impl Form>,
+    closure: *mut Closure,
+    func: *mut Value,
+    end: *mut Value,
+    outcome: Outcome,
+) {
+    let slot = (*vm.l).slot_of(func);
+    vm.frame = fill_lua_frame(&mut *vm.l, func, end, slot, outcome, closure);
+    vm.closure = closure;
+    vm.pc = (*(*closure).proto).code;
+    vm.k = (*(*closure).proto).constants;
+    vm.base = func.add(1);
 }
 
 impl<F: Form> Vm<F> {
@@ -72,12 +98,12 @@ impl<F: Form> Vm<F> {
 #[inline(always)]
 unsafe fn call_fast(vm: &mut Vm<impl Form>, func: *mut Value, b: usize, nresults: i16) -> Option<Control> {
     let form = (*vm.g).fast.find((*func).bits)?;
-    if (*vm.g).attention_pending() {
+    if (*vm.l).attention_pending() {
         return None;
     }
     let first = func.add(1);
     let count = if b != 0 { b - 1 } else { (*vm.l).top.offset_from(first) as usize };
-    let result = form(FastState::new(vm.g), FastArguments::new(first, count));
+    let result = form(FastState::new(vm.g, nresults), FastArguments::new(first, count));
     if result.is_declined() {
         return None;
     }
@@ -125,7 +151,7 @@ unsafe fn attend_call(l: *mut State) -> Result<Flow, Raised> {
 unsafe fn call_native(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, f: NativeFn) -> Control {
     let l = &mut *vm.l;
     let slot = l.slot_of(func);
-    if (*vm.g).attention_pending() {
+    if (*vm.l).attention_pending() {
         return Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)));
     }
     if let Err(raised) = push_native_frame(l, slot, nresults, 0) {
@@ -135,12 +161,14 @@ unsafe fn call_native(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, f
         Ok(n) => n,
         Err(raised) => return Control::Reload(Err(raised)),
     };
-    if n >= 1 << 30 || (*vm.g).heap.debt > 0 || (*vm.g).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
+    let dest = l.at(slot);
+    // More results than there are values are a request, or a mistake.
+    let values = (l.top as usize - dest as usize) / size_of::<Value>();
+    if n >= values || (*vm.g).heap.debt > 0 || (*vm.l).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
     {
         return Control::Reload(native_slow(vm.l, n));
     }
     l.frame = l.frame.sub(1);
-    let dest = l.at(slot);
     let first = l.top.sub(n);
     move_results(l, dest, first, n, nresults);
     vm.reload_base();
@@ -155,19 +183,49 @@ unsafe fn native_slow(l: *mut State, n: usize) -> Result<Flow, Raised> {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn tail_call(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn tail_call(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let func = vm.reg(i.a());
-    if (*func).tag == tag::NATIVE
+    if !vm.is_fast()
+        && (*func).tag == tag::NATIVE
         && i.c() == 0
         && let Some(control) = call_fast(vm, func, i.b(), -1)
     {
         return control;
+    }
+    if vm.is_fast() {
+        return tail_call_lua(vm, i);
     }
     vm.save_call(func, i.b());
     if i.c() != 0 {
         close_upvalues(&mut *vm.l, vm.base);
     }
     Control::Reload(replace_frame(vm.l, (*vm.l).slot_of(func)))
+}
+
+/// The usual tail call: of a Lua function, in one that is no vararg function and has nothing to close.
+#[inline(always)]
+unsafe fn tail_call_lua(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let func = vm.reg(i.a());
+    let to = vm.base.sub(1);
+    let outcome = CallFrame::outcome(vm.frame);
+    let closes = i.c() != 0 && (*vm.l).has_open_upvalues(vm.base);
+    if (*func).tag != tag::CLOSURE
+        || closes
+        || outcome.has(flag::SHIFTED)
+        || (*vm.l).attention_pending()
+        || !has_room(&*vm.l, to, (*func).as_closure())
+    {
+        return Control::Slow;
+    }
+    let closure = (*func).as_closure();
+    let end = if i.b() != 0 { func.add(i.b()) } else { (*vm.l).top };
+    let count = (end as usize - func as usize) / size_of::<Value>();
+    for n in 0..count {
+        *to.add(n) = *func.add(n);
+    }
+    (*vm.l).frame = vm.frame.sub(1);
+    enter_lua_function(vm, closure, to, to.add(count), outcome.with(flag::TAIL));
+    Control::Next
 }
 
 /// Puts a Lua function in the place of the running one; other functions are called and the instruction behind returns
@@ -191,12 +249,12 @@ unsafe fn replace_frame(l: *mut State, mut func: u32) -> Result<Flow, Raised> {
     l.top = to.add(count);
     let (nresults, flags) = ((*frame).nresults, (*frame).flags);
     l.frame = frame.sub(1);
-    push_lua_frame(l, dest, nresults, flags & !(flag::SHIFTED | flag::LUA) | flag::TAIL, f.as_closure()).inspect_err(
+    push_lua_frame(l, dest, nresults, flags & !(flag::SHIFTED | flag::LUA | flag::OVER_NATIVE) | flag::TAIL, f.as_closure()).inspect_err(
         |_| {
             // The frame is gone; the error belongs to the caller's.
         },
     )?;
-    if (*l.global).attention_pending() {
+    if l.attention_pending() {
         crate::debug::hook::on_call(l)?;
     }
     Ok(Flow::Lua)
@@ -215,61 +273,66 @@ unsafe fn unshifted_function(frame: *const crate::state::CallFrame) -> u32 {
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn return_none(vm: &mut Vm<impl Form>) -> Control {
-    let frame = vm.frame;
-    if (*frame).flags & flag::SLOW_RETURN != 0
-        || (*frame.sub(1)).flags & flag::LUA == 0
-        || (*vm.g).attention_pending()
-    {
-        return vm.slow(|vm| {
-            vm.save_pc();
-            return_slow(vm.l, vm.base, 0)
-        });
-    }
-    let l = &mut *vm.l;
+    let outcome = CallFrame::outcome(vm.frame);
     let dest = vm.base.sub(1);
-    let wanted = (*frame).nresults;
-    l.frame = frame.sub(1);
-    if wanted <= 0 {
-        l.top = dest;
-    } else {
-        for n in 0..wanted as usize {
-            *dest.add(n) = Value::NIL;
-        }
+    if vm.returns_at_once() && outcome.is_plain(0) {
+        return return_to_caller(vm);
     }
-    vm.enter(frame.sub(1));
-    Control::Next
+    if vm.returns_at_once() && outcome.is_plain(1) {
+        *dest = Value::NIL;
+        return return_to_caller(vm);
+    }
+    vm.slow(|vm| {
+        vm.save_pc();
+        return_slow(vm.l, vm.base, 0)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn return_one(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    let frame = vm.frame;
-    let first = vm.reg(i.a());
-    if (*frame).flags & flag::SLOW_RETURN != 0
-        || (*frame.sub(1)).flags & flag::LUA == 0
-        || (*vm.g).attention_pending()
-        || vm.is_fast() && !(0..=1).contains(&(*frame).nresults)
-    {
-        return vm.slow(|vm| {
-            vm.save_pc();
-            return_slow(vm.l, first, 1)
-        });
-    }
-    let l = &mut *vm.l;
-    let dest = vm.base.sub(1);
-    let wanted = (*frame).nresults;
-    l.frame = frame.sub(1);
-    if wanted == 1 {
+pub(in crate::interp) unsafe fn return_one(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let outcome = CallFrame::outcome(vm.frame);
+    let (dest, first) = (vm.base.sub(1), vm.reg(i.a()));
+    if vm.returns_at_once() && outcome.is_plain(1) {
         *dest = *first;
-    } else {
-        move_results(l, dest, first, 1, wanted);
+        return return_to_caller(vm);
     }
-    vm.enter(frame.sub(1));
+    if vm.returns_at_once() && outcome.is_plain(0) {
+        return return_to_caller(vm);
+    }
+    if vm.returns_at_once() && outcome.is_plain(-1) {
+        *dest = *first;
+        (*vm.l).top = dest.add(1);
+        return return_to_caller(vm);
+    }
+    vm.slow(|vm| {
+        vm.save_pc();
+        return_slow(vm.l, first, 1)
+    })
+}
+
+impl<F: Form> Vm<F> {
+    /// Whether a return has nobody to tell of it. While a hook is set, no fast form runs.
+    #[inline(always)]
+    unsafe fn returns_at_once(&self) -> bool {
+        F::FAST || !(*self.l).attention_pending()
+    }
+}
+
+/// Pops a frame that lies on one of a Lua function; its results are in place.
+#[inline(always)]
+unsafe fn return_to_caller(vm: &mut Vm<impl Form>) -> Control {
+    let caller = vm.frame.sub(1);
+    (*vm.l).frame = caller;
+    vm.enter(caller);
     Control::Next
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn return_many(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn return_many(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let first = vm.reg(i.a());
+    if vm.is_fast() {
+        return return_fixed(vm, i);
+    }
     let n = if i.b() == 0 {
         ((*vm.l).top as usize - first as usize) / size_of::<Value>()
     } else {
@@ -279,7 +342,7 @@ pub(in crate::interp) unsafe fn return_many(vm: &mut Vm<impl Form>, i: Instructi
     if i.c() != 0 {
         let l = &mut *vm.l;
         close_upvalues(l, vm.base);
-        if let Some(slot) = take_pending(l, (*vm.frame).base) {
+        if let Some(slot) = take_pending(l, (*vm.frame).base()) {
             if i.b() != 0 {
                 l.top = l.at((*vm.frame).top);
             }
@@ -287,6 +350,28 @@ pub(in crate::interp) unsafe fn return_many(vm: &mut Vm<impl Form>, i: Instructi
         }
     }
     Control::Reload(return_slow(vm.l, first, n))
+}
+
+/// The usual return: of as many values as the call wants, or all, with nothing to close.
+#[inline(always)]
+unsafe fn return_fixed(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    if i.b() == 0 {
+        return Control::Slow;
+    }
+    let n = i.b() - 1;
+    let outcome = CallFrame::outcome(vm.frame);
+    let closes = i.c() != 0 && ((*vm.l).has_open_upvalues(vm.base) || !(*vm.l).to_close.is_empty());
+    if closes || !(outcome.is_plain(n as i16) || outcome.is_plain(-1)) {
+        return Control::Slow;
+    }
+    let (dest, first) = (vm.base.sub(1), vm.reg(i.a()));
+    if outcome.is_plain(-1) {
+        (*vm.l).top = dest.add(n);
+    }
+    for k in 0..n {
+        *dest.add(k) = *first.add(k);
+    }
+    return_to_caller(vm)
 }
 
 /// Calls `__close` for one variable; the instruction runs again when it has returned.
@@ -302,11 +387,14 @@ unsafe fn close_then_again(l: *mut State, slot: u32) -> Result<Flow, Raised> {
 unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow, Raised> {
     let l = &mut *l;
     let mut first = first;
-    if (*l.global).attention_pending() {
+    if l.attention_pending() {
         let slot = l.slot_of(first);
         l.top = first.add(n);
         crate::debug::hook::on_return(l, n)?;
         first = l.at(slot);
+    }
+    if pcall::finish(l, first, n) {
+        return Ok(Flow::Lua);
     }
     let frame = l.frame;
     let flags = (*frame).flags;
@@ -324,10 +412,10 @@ unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn close(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn close(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     vm.save();
     let l = &mut *vm.l;
-    let level = (*vm.frame).base + i.a() as u32;
+    let level = (*vm.frame).base() + i.a() as u32;
     close_upvalues(l, vm.reg(i.a()));
     if let Some(slot) = take_pending(l, level) {
         return Control::Reload(close_then_again(vm.l, slot));
@@ -336,16 +424,16 @@ pub(in crate::interp) unsafe fn close(vm: &mut Vm<impl Form>, i: Instruction) ->
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn to_be_closed(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn to_be_closed(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     vm.save();
-    match mark_to_be_closed(&mut *vm.l, (*vm.frame).base + i.a() as u32) {
+    match mark_to_be_closed(&mut *vm.l, (*vm.frame).base() + i.a() as u32) {
         Ok(()) => Control::Next,
         Err(raised) => Control::Reload(Err(raised)),
     }
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn vararg_prepare(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn vararg_prepare(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let params = i.a();
     let extra = ((*vm.l).top as usize - vm.base as usize) / size_of::<Value>() - params;
     (*vm.frame).extra_args = extra as u32;
@@ -371,7 +459,6 @@ unsafe fn shift_above_varargs(l: *mut State, params: usize, extra: usize) -> Res
     }
     let shift = (params + extra + 1) as u32;
     (*frame).func += shift;
-    (*frame).base += shift;
     (*frame).top += shift;
     (*frame).flags |= flag::SHIFTED;
     l.top = to.add(params + 1);
@@ -379,7 +466,7 @@ unsafe fn shift_above_varargs(l: *mut State, params: usize, extra: usize) -> Res
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn varargs(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn varargs(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let extra = (*vm.frame).extra_args as usize;
     let wanted = if i.c() == 0 { extra } else { i.c() - 1 };
     if i.c() == 0 {

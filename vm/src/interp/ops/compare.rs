@@ -1,20 +1,20 @@
 //! Comparisons and tests, each with its jump.
 
-use crate::interp::{Control, Form, Vm, meta};
+use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::state::Event;
 use crate::value::{Value, tag};
-use perilune_bytecode::Instruction;
+use crate::interp::operands::Operands;
 use perilune_number::arith::{float_le_int, float_lt_int, int_le_float, int_lt_float};
 
 #[inline(always)]
-unsafe fn branch(vm: &mut Vm<impl Form>, i: Instruction, condition: bool) {
-    if condition == (i.c() != 0) {
+unsafe fn branch(vm: &mut Vm<impl Form>, i: Operands, condition: bool) {
+    if u8::from(condition) == i.flag() {
         vm.jump_predicted(i.d());
     }
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn equal(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn equal(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let (a, b) = (*vm.reg(i.a()), *vm.reg(i.b()));
     if a.tag == b.tag {
         match a.tag {
@@ -38,12 +38,12 @@ pub(in crate::interp) unsafe fn equal(vm: &mut Vm<impl Form>, i: Instruction) ->
     }
     vm.slow(|vm| {
         vm.save();
-        meta::equal(vm.l, i, a, b)
+        meta::equal(vm.l, i.instruction(), a, b)
     })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let (a, b) = (*vm.reg(i.a()), *vm.constant(i.b()));
     let quick = a.tag <= tag::TRUE || a.tag == tag::INTEGER && b.tag == tag::INTEGER || a.tag == tag::SHORT_STRING;
     if !quick && vm.is_fast() {
@@ -55,7 +55,7 @@ pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm<impl Form>, i: Instru
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn equal_immediate(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn equal_immediate(vm: &mut Vm<impl Form>, i: Operands) {
     let a = *vm.reg(i.a());
     let same = match a.tag {
         tag::INTEGER => a.as_integer() == i.sb(),
@@ -117,9 +117,10 @@ pub(in crate::interp) fn numbers(event: Event, a: Value, b: Value) -> bool {
 }
 
 #[inline(always)]
-unsafe fn order<O: Order>(vm: &mut Vm<impl Form>, i: Instruction, a: *const Value, b: *const Value) -> Control {
+unsafe fn order<O: Order>(vm: &mut Vm<impl Form>, i: Operands, a: *const Value, b: *const Value) -> Control {
     if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
         branch(vm, i, O::integers((*a).as_integer(), (*b).as_integer()));
+        keep_apart();
         return Control::Next;
     }
     if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
@@ -133,27 +134,28 @@ unsafe fn order<O: Order>(vm: &mut Vm<impl Form>, i: Instruction, a: *const Valu
     vm.slow(|vm| {
         vm.save();
         let (first, second) = if O::SWAPPED { (*b, *a) } else { (*a, *b) };
-        meta::order(vm.l, i, first, second, O::EVENT)
+        meta::order(vm.l, i.instruction(), first, second, O::EVENT)
     })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn less(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn less(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let (a, b) = (vm.reg(i.a()), vm.reg(i.b()));
     order::<Lt>(vm, i, a, b)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn less_equal(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn less_equal(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let (a, b) = (vm.reg(i.a()), vm.reg(i.b()));
     order::<Le>(vm, i, a, b)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn immediate<O: Order>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn immediate<O: Order>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.a());
     if (*a).tag == tag::INTEGER {
         branch(vm, i, O::integers((*a).as_integer(), i.sb()));
+        keep_apart();
         return Control::Next;
     }
     if (*a).tag == tag::FLOAT {
@@ -164,26 +166,26 @@ pub(in crate::interp) unsafe fn immediate<O: Order>(vm: &mut Vm<impl Form>, i: I
         vm.save();
         let b = Value::integer(i.sb());
         let (first, second) = if O::SWAPPED { (b, *a) } else { (*a, b) };
-        meta::order(vm.l, i, first, second, O::EVENT)
+        meta::order(vm.l, i.instruction(), first, second, O::EVENT)
     })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn constant<O: Order>(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn constant<O: Order>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let (a, b) = (vm.reg(i.a()), vm.constant(i.b()));
     order::<O>(vm, i, a, b)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn test(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn test(vm: &mut Vm<impl Form>, i: Operands) {
     let condition = !(*vm.reg(i.a())).is_falsy();
     branch(vm, i, condition);
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn test_set(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn test_set(vm: &mut Vm<impl Form>, i: Operands) {
     let v = *vm.reg(i.b());
-    if v.is_falsy() != (i.c() != 0) {
+    if u8::from(!v.is_falsy()) == i.flag() {
         *vm.reg(i.a()) = v;
         vm.jump_predicted(i.d());
     }

@@ -8,54 +8,54 @@ use crate::object::{Closure, LinkedProto, Upvalue};
 use crate::state::State;
 use crate::value::Value;
 use crate::Raised;
-use perilune_bytecode::Instruction;
+use crate::interp::operands::Operands;
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn mov(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn mov(vm: &mut Vm<impl Form>, i: Operands) {
     *vm.reg(i.a()) = *vm.reg(i.b());
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_integer(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn load_integer(vm: &mut Vm<impl Form>, i: Operands) {
     *vm.reg(i.a()) = Value::integer(i64::from(i.d()));
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_float(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn load_float(vm: &mut Vm<impl Form>, i: Operands) {
     *vm.reg(i.a()) = Value::float(f64::from(i.d()));
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_constant(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn load_constant(vm: &mut Vm<impl Form>, i: Operands) {
     *vm.reg(i.a()) = *vm.constant(i.d() as usize);
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_nil(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn load_nil(vm: &mut Vm<impl Form>, i: Operands) {
     for r in i.a()..=i.a() + i.b() {
         *vm.reg(r) = Value::NIL;
     }
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn load_boolean(vm: &mut Vm<impl Form>, i: Instruction, b: bool) {
+pub(in crate::interp) unsafe fn load_boolean(vm: &mut Vm<impl Form>, i: Operands, b: bool) {
     *vm.reg(i.a()) = Value::boolean(b);
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn false_and_skip(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn false_and_skip(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     load_boolean(vm, i, false);
     vm.jump(1);
     Control::Next
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_upvalue(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn get_upvalue(vm: &mut Vm<impl Form>, i: Operands) {
     *vm.reg(i.a()) = *(*Closure::upvalue(vm.closure, i.b())).location;
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_upvalue(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_upvalue(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let upvalue = Closure::upvalue(vm.closure, i.b());
     let v = *vm.reg(i.a());
     if vm.is_fast() && v.is_collectable() && color::is_black(upvalue.cast()) {
@@ -69,12 +69,12 @@ pub(in crate::interp) unsafe fn set_upvalue(vm: &mut Vm<impl Form>, i: Instructi
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn not(vm: &mut Vm<impl Form>, i: Instruction) {
+pub(in crate::interp) unsafe fn not(vm: &mut Vm<impl Form>, i: Operands) {
     *vm.reg(i.a()) = Value::boolean((*vm.reg(i.b())).is_falsy());
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn concat(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn concat(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     vm.save();
     match concat::concat_registers(vm.l, i.a(), i.b()) {
         Ok(concat::Progress::Done) => {}
@@ -88,7 +88,7 @@ pub(in crate::interp) unsafe fn concat(vm: &mut Vm<impl Form>, i: Instruction) -
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn closure(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn closure(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     vm.save();
     if let Err(raised) = make_closure(vm.l, vm.closure, i, vm.base) {
         return Control::Reload(Err(raised));
@@ -102,7 +102,7 @@ pub(in crate::interp) unsafe fn closure(vm: &mut Vm<impl Form>, i: Instruction) 
 unsafe fn make_closure(
     l: *mut State,
     enclosing: *mut Closure,
-    i: Instruction,
+    i: Operands,
     base: *mut Value,
 ) -> Result<(), Raised> {
     let l = &mut *l;
@@ -133,7 +133,7 @@ unsafe fn make_closure(
 #[inline(never)]
 pub(in crate::interp) unsafe fn collect(l: *mut State, a: usize) -> Result<Flow, Raised> {
     let l = &mut *l;
-    l.top = l.at((*l.frame).base).add(a + 1);
+    l.top = l.at((*l.frame).base()).add(a + 1);
     l.collect_step();
     l.top = l.at((*l.frame).top);
     Ok(Flow::Lua)

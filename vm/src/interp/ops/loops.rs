@@ -3,19 +3,19 @@
 use crate::Raised;
 use crate::call::{Flow, Step, advance, mark_to_be_closed, push_lua_frame};
 use crate::error::message;
-use crate::interp::{Control, Form, Vm};
+use crate::interp::{Control, Form, Vm, keep_apart};
 use crate::number::coerce_number;
 use crate::object::Table;
 use crate::state::State;
 use crate::value::{Value, tag};
-use perilune_bytecode::Instruction;
+use crate::interp::operands::Operands;
 use perilune_number::Number;
 use perilune_number::arith::{ForLimit, for_count, for_limit};
 
 /// The safepoint of a backward jump. A fast form has looked at the attention word before it changed anything.
 #[inline(always)]
 unsafe fn backward(vm: &mut Vm<impl Form>) -> Control {
-    if !vm.is_fast() && (*vm.g).attention_pending() {
+    if !vm.is_fast() && (*vm.l).attention_pending() {
         vm.save();
         return Control::Reload(attend(vm.l));
     }
@@ -30,8 +30,8 @@ unsafe fn attend(l: *mut State) -> Result<Flow, Raised> {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn jump(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
-    if vm.is_fast() && i.d() < 0 && (*vm.g).attention_pending() {
+pub(in crate::interp) unsafe fn jump(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    if vm.is_fast() && i.d() < 0 && (*vm.l).attention_pending() {
         return Control::Slow;
     }
     vm.jump(i.d());
@@ -39,9 +39,9 @@ pub(in crate::interp) unsafe fn jump(vm: &mut Vm<impl Form>, i: Instruction) -> 
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.a());
-    if vm.is_fast() && (*vm.g).attention_pending() {
+    if vm.is_fast() && (*vm.l).attention_pending() {
         return Control::Slow;
     }
     if (*a.add(2)).tag == tag::INTEGER {
@@ -51,7 +51,8 @@ pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm<impl Form>, i: Instruction)
             (*a.add(1)).bits = count - 1;
             (*a).bits = index as u64;
             *a.add(3) = Value::integer(index);
-            vm.jump(i.d());
+            vm.jump_predicted(i.d());
+            keep_apart();
             return backward(vm);
         }
         return Control::Next;
@@ -62,14 +63,14 @@ pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm<impl Form>, i: Instruction)
     if if step > 0.0 { index <= limit } else { limit <= index } {
         (*a).bits = index.to_bits();
         *a.add(3) = Value::float(index);
-        vm.jump(i.d());
+        vm.jump_predicted(i.d());
         return backward(vm);
     }
     Control::Next
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn for_prepare(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn for_prepare(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     vm.save();
     match prepare(vm.l, vm.reg(i.a())) {
         Ok(true) => {}
@@ -120,10 +121,10 @@ unsafe fn prepare(l: *mut State, a: *mut Value) -> Result<bool, Raised> {
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     if !(*vm.reg(i.a() + 3)).is_falsy() {
         vm.save();
-        let slot = (*vm.frame).base + i.a() as u32 + 3;
+        let slot = (*vm.frame).base() + i.a() as u32 + 3;
         if let Err(raised) = mark_to_be_closed(&mut *vm.l, slot) {
             return Control::Reload(Err(raised));
         }
@@ -135,9 +136,9 @@ pub(in crate::interp) unsafe fn generic_prepare(vm: &mut Vm<impl Form>, i: Instr
 /// Calls the iterator. The functions of `pairs` and `ipairs` on tables run without a call, and do the work of the TFORLOOP that
 /// follows as well.
 #[inline(always)]
-pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.a());
-    if vm.is_fast() && (*vm.g).attention_pending() {
+    if vm.is_fast() && (*vm.l).attention_pending() {
         return Control::Slow;
     }
     if (*a).tag == tag::NATIVE && (*a.add(1)).is_table() {
@@ -165,9 +166,9 @@ pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm<impl Form>, i: Instruct
     *a.add(4) = *a;
     *a.add(5) = *a.add(1);
     *a.add(6) = *a.add(2);
-    if (*a).tag == tag::CLOSURE && !(*vm.g).attention_pending() {
+    if (*a).tag == tag::CLOSURE && !(*vm.l).attention_pending() {
         vm.save_pc();
-        let func = (*vm.frame).base + i.a() as u32 + 4;
+        let func = (*vm.frame).base() + i.a() as u32 + 4;
         (*vm.l).top = a.add(7);
         if let Err(raised) = push_lua_frame(&mut *vm.l, func, i.c() as i16, 0, (*a).as_closure()) {
             return Control::Reload(Err(raised));
@@ -209,7 +210,7 @@ unsafe fn position_slow(t: *mut Table, key: Value, seed: u64) -> Option<usize> {
 }
 
 #[inline(always)]
-unsafe fn step_pairs(vm: &mut Vm<impl Form>, i: Instruction, t: *mut Table, a: *mut Value, position: usize) -> Control {
+unsafe fn step_pairs(vm: &mut Vm<impl Form>, i: Operands, t: *mut Table, a: *mut Value, position: usize) -> Control {
     let Some((next, k, v)) = Table::entry_from(t, position) else {
         *a.add(4) = Value::NIL;
         return Control::Next;
@@ -225,7 +226,7 @@ unsafe fn step_pairs(vm: &mut Vm<impl Form>, i: Instruction, t: *mut Table, a: *
 /// Ends the step of a loop whose first variable is `k` (not nil) and whose second is set: clears the others and jumps back, as
 /// the TFORLOOP behind would.
 #[inline(always)]
-unsafe fn store_step(vm: &mut Vm<impl Form>, i: Instruction, a: *mut Value, k: Value) -> Control {
+unsafe fn store_step(vm: &mut Vm<impl Form>, i: Operands, a: *mut Value, k: Value) -> Control {
     *a.add(4) = k;
     *a.add(2) = k;
     for r in 2..i.c() {
@@ -236,17 +237,17 @@ unsafe fn store_step(vm: &mut Vm<impl Form>, i: Instruction, a: *mut Value, k: V
     backward(vm)
 }
 
-unsafe fn call_iterator(l: *mut State, i: Instruction) -> Result<Flow, Raised> {
+unsafe fn call_iterator(l: *mut State, i: Operands) -> Result<Flow, Raised> {
     let l = &mut *l;
-    let func = (*l.frame).base + i.a() as u32 + 4;
+    let func = (*l.frame).base() + i.a() as u32 + 4;
     l.top = l.at(func).add(3);
     advance(l.global, Step::call(func, i.c() as i16, 0))
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn generic_loop(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn generic_loop(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.a());
-    if vm.is_fast() && (*vm.g).attention_pending() {
+    if vm.is_fast() && (*vm.l).attention_pending() {
         return Control::Slow;
     }
     if !(*a.add(4)).is_nil() {

@@ -4,27 +4,53 @@ use super::load::collect;
 use crate::Raised;
 use crate::heap::color::WRITE_TRAP;
 use crate::heap::mark::barrier_back;
-use crate::interp::{Control, Form, Vm, meta};
+use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::object::{Closure, ShortString, Table};
-use crate::state::State;
+use crate::state::{Event, State};
 use crate::value::{Value, tag};
-use perilune_bytecode::Instruction;
-use perilune_number::arith::float_to_integer;
+use crate::interp::operands::Operands;
 
-/// A read by a short string; `object` is where messages look for a name.
+/// How many tables a fast read looks into, along `__index`.
+const FAST_CHAIN: usize = 8;
+
+/// A field of a table or of those that stand behind it by `__index`. `None`: out-of-line code has to find it.
 #[inline(always)]
-unsafe fn read_field(vm: &mut Vm<impl Form>, dest: usize, object: *const Value, key: Value) -> Control {
+unsafe fn find_inherited(vm: &mut Vm<impl Form>, mut t: *mut Table, key: *const ShortString) -> Option<Value> {
+    for _ in 0..FAST_CHAIN {
+        let v = Table::get_short(t, key);
+        if !v.is_nil() || (*t).metatable.is_null() {
+            return Some(v);
+        }
+        let next = (*vm.g).fast_metamethod((*t).metatable, Event::Index);
+        if !next.is_table() {
+            return if next.is_nil() { Some(Value::NIL) } else { None };
+        }
+        t = next.as_table();
+    }
+    None
+}
+
+/// A read by a short string; `object` is where messages look for a name. The result goes to `R[A]`.
+///
+/// PERF: the fast form looks into the table itself only. Following `__index` takes registers that it would have to save first.
+#[inline(always)]
+unsafe fn read_field(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, key: Value) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
-        let v = Table::get_short(t, key.as_pointer::<ShortString>());
-        if !v.is_nil() || (*t).metatable.is_null() {
-            *vm.reg(dest) = v;
+        let found = if vm.is_fast() {
+            let v = Table::get_short(t, key.as_pointer());
+            (!v.is_nil() || (*t).metatable.is_null()).then_some(v)
+        } else {
+            find_inherited(vm, t, key.as_pointer())
+        };
+        if let Some(v) = found {
+            *vm.reg(i.a()) = v;
             return Control::Next;
         }
     }
     vm.slow(|vm| {
         vm.save();
-        meta::index(vm.l, dest, object, key)
+        meta::index(vm.l, i.a(), object, key)
     })
 }
 
@@ -48,58 +74,37 @@ unsafe fn write_field(vm: &mut Vm<impl Form>, object: *const Value, key: Value, 
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.b())).location;
     let key = *vm.constant(i.d() as usize);
-    read_field(vm, i.a(), object, key)
+    read_field(vm, i, object, key)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_field(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_field(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
-    read_field(vm, i.a(), object, key)
+    read_field(vm, i, object, key)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let receiver = vm.reg(i.b());
     let key = *vm.constant(i.d() as usize);
     let object = *receiver;
-    if object.is_table() {
-        let t = object.as_table();
-        let v = Table::get_short(t, key.as_pointer::<ShortString>());
-        if !v.is_nil() {
-            *vm.reg(i.a() + 1) = object;
-            *vm.reg(i.a()) = v;
-            return Control::Next;
-        }
-        // The usual case of classes: one step along `__index`.
-        let mt = (*t).metatable;
-        if !mt.is_null() {
-            let next = (*vm.g).fast_metamethod(mt, crate::state::Event::Index);
-            if next.is_table() {
-                let v = Table::get_short(next.as_table(), key.as_pointer::<ShortString>());
-                if !v.is_nil() {
-                    *vm.reg(i.a() + 1) = object;
-                    *vm.reg(i.a()) = v;
-                    return Control::Next;
-                }
-            }
-        }
+    let start = if object.is_table() {
+        Some(object.as_table())
     } else if object.is_string() {
-        let mt = (*vm.g).metatables[crate::Type::String as usize];
-        if !mt.is_null() {
-            let next = (*vm.g).fast_metamethod(mt, crate::state::Event::Index);
-            if next.is_table() {
-                let v = Table::get_short(next.as_table(), key.as_pointer::<ShortString>());
-                if !v.is_nil() {
-                    *vm.reg(i.a() + 1) = object;
-                    *vm.reg(i.a()) = v;
-                    return Control::Next;
-                }
-            }
-        }
+        string_methods(vm)
+    } else {
+        None
+    };
+    if let Some(start) = start
+        && let Some(v) = find_inherited(vm, start, key.as_pointer())
+    {
+        *vm.reg(i.a() + 1) = object;
+        *vm.reg(i.a()) = v;
+        return Control::Next;
     }
     vm.slow(|vm| {
         vm.save();
@@ -107,47 +112,64 @@ pub(in crate::interp) unsafe fn self_op(vm: &mut Vm<impl Form>, i: Instruction) 
     })
 }
 
+/// The table in which fields of strings are looked up, usually `string`.
 #[inline(always)]
-unsafe fn read_integer(vm: &mut Vm<impl Form>, dest: usize, object: *const Value, key: i64) -> Control {
+unsafe fn string_methods(vm: &mut Vm<impl Form>) -> Option<*mut Table> {
+    let mt = (*vm.g).metatables[crate::Type::String as usize];
+    if mt.is_null() {
+        return None;
+    }
+    let next = (*vm.g).fast_metamethod(mt, Event::Index);
+    next.is_table().then(|| next.as_table())
+}
+
+#[inline(always)]
+unsafe fn read_integer(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, key: i64) -> Control {
     if (*object).is_table() {
         let t = (*object).as_table();
         let index = (key as u64).wrapping_sub(1);
         let v = if index < u64::from((*t).array_size) {
-            Table::element(t, index as usize)
+            let v = Table::element(t, index as usize);
+            if !v.is_nil() {
+                *vm.reg(i.a()) = v;
+                keep_apart();
+                return Control::Next;
+            }
+            v
         } else {
             Table::get_integer_hash(t, key, (*vm.g).heap.seed)
         };
         if !v.is_nil() || (*t).metatable.is_null() {
-            *vm.reg(dest) = v;
+            *vm.reg(i.a()) = v;
             return Control::Next;
         }
     }
     vm.slow(|vm| {
         vm.save();
-        meta::index(vm.l, dest, object, Value::integer(key))
+        meta::index(vm.l, i.a(), object, Value::integer(key))
     })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
-    read_integer(vm, i.a(), object, i.c() as i64)
+    read_integer(vm, i, object, i.c() as i64)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.reg(i.c());
-    match key.tag {
-        tag::INTEGER => read_integer(vm, i.a(), object, key.as_integer()),
-        tag::SHORT_STRING => read_field(vm, i.a(), object, key),
-        _ => {
-            vm.slow(|vm| {
-                vm.save();
-                meta::index(vm.l, i.a(), object, key)
-            })
-        }
+    if key.tag == tag::INTEGER {
+        return read_integer(vm, i, object, key.as_integer());
     }
+    if key.tag == tag::SHORT_STRING {
+        return read_field(vm, i, object, key);
+    }
+    vm.slow(|vm| {
+        vm.save();
+        meta::index(vm.l, i.a(), object, key)
+    })
 }
 
 #[inline(always)]
@@ -160,7 +182,15 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
             && (Table::element_tag(t, index as usize) != tag::NIL || (*t).metatable.is_null())
         {
             Table::set_element(t, index as usize, v);
+            keep_apart();
             return Control::Next;
+        }
+        if !vm.is_fast() && index >= u64::from((*t).array_size) && (*t).header.mark & WRITE_TRAP == 0 {
+            let node = Table::find_integer(t, key, (*vm.g).heap.seed);
+            if !node.is_null() && (*node).value_tag != tag::NIL {
+                (*node).set_value(v);
+                return Control::Next;
+            }
         }
     }
     vm.slow(|vm| {
@@ -170,7 +200,7 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.a())).location;
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
@@ -178,7 +208,7 @@ pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Instructio
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_field(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_field(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.a());
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
@@ -186,40 +216,31 @@ pub(in crate::interp) unsafe fn set_field(vm: &mut Vm<impl Form>, i: Instruction
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_integer(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_integer(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.a());
     let v = *vm.reg(i.c());
     write_integer(vm, object, i.b() as i64, v)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.a());
     let key = *vm.reg(i.b());
     let v = *vm.reg(i.c());
-    match key.tag {
-        tag::INTEGER => write_integer(vm, object, key.as_integer(), v),
-        tag::SHORT_STRING => write_field(vm, object, key, v),
-        tag::FLOAT => match float_to_integer(key.as_float()) {
-            Some(k) => write_integer(vm, object, k, v),
-            None => {
-                vm.slow(|vm| {
-                    vm.save();
-                    meta::set_index(vm.l, object, key, v)
-                })
-            }
-        },
-        _ => {
-            vm.slow(|vm| {
-                vm.save();
-                meta::set_index(vm.l, object, key, v)
-            })
-        }
+    if key.tag == tag::INTEGER {
+        return write_integer(vm, object, key.as_integer(), v);
     }
+    if key.tag == tag::SHORT_STRING {
+        return write_field(vm, object, key, v);
+    }
+    vm.slow(|vm| {
+        vm.save();
+        meta::set_index(vm.l, object, key, v)
+    })
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let Ok(t) = Table::allocate(&mut (*vm.g).heap) else {
         vm.save();
         return Control::Reload(Err((*vm.l).memory_error()));
@@ -239,7 +260,7 @@ pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Instruction
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let template = (*vm.constant(i.d() as usize)).as_table();
     let Ok(t) = Table::copy_template(&mut (*vm.g).heap, template) else {
         vm.save();
@@ -253,13 +274,13 @@ pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Instructio
     Control::Next
 }
 
-unsafe fn size_table(l: *mut State, t: *mut Table, i: Instruction) -> Result<(), Raised> {
+unsafe fn size_table(l: *mut State, t: *mut Table, i: Operands) -> Result<(), Raised> {
     let nodes = if i.b() == 0 { 0 } else { 1usize << (i.b() - 1).min(40) };
     (*l).resize_table(t, i.d() as usize, nodes)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.a());
     let count = if i.b() == 0 {
         ((*vm.l).top as usize - a.add(1) as usize) / size_of::<Value>()
@@ -289,7 +310,7 @@ pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Instruction)
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn len(vm: &mut Vm<impl Form>, i: Instruction) -> Control {
+pub(in crate::interp) unsafe fn len(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     if (*object).is_table() && (*(*object).as_table()).metatable.is_null() {
         let n = Table::border((*object).as_table(), (*vm.g).heap.seed);

@@ -1,0 +1,3 @@
+-- Start and end of the process.
+-- bench: repeat=40
+print("startup", (...) or "ready")

@@ -1,0 +1,167 @@
+//! Chunks: source text or binary code on its way to a function.
+
+use super::{Error, FromLuaMulti, Function, IntoLuaMulti, Lua, Reference, Result, Table};
+use crate::stdlib::load::{LoadFailure, load_chunk};
+use std::borrow::Cow;
+use std::panic::Location;
+use std::path::{Path, PathBuf};
+
+/// What can be loaded as a chunk.
+pub trait AsChunk<'a> {
+    /// The text or binary code.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn into_source(self) -> std::io::Result<Cow<'a, [u8]>>;
+
+    /// How messages call the chunk; without a name they show where the host has loaded it.
+    fn name(&self) -> Option<String> {
+        None
+    }
+}
+
+macro_rules! sources {
+    ($($t:ty, $self_:ident => $source:expr;)*) => {$(
+        impl<'a> AsChunk<'a> for $t {
+            fn into_source($self_) -> std::io::Result<Cow<'a, [u8]>> {
+                Ok($source)
+            }
+        }
+    )*};
+}
+sources! {
+    &'a str, self => Cow::Borrowed(self.as_bytes());
+    String, self => Cow::Owned(self.into_bytes());
+    &'a String, self => Cow::Borrowed(self.as_bytes());
+    &'a [u8], self => Cow::Borrowed(self);
+    Vec<u8>, self => Cow::Owned(self);
+    &'a Vec<u8>, self => Cow::Borrowed(self);
+}
+
+impl<'a, const N: usize> AsChunk<'a> for &'a [u8; N] {
+    fn into_source(self) -> std::io::Result<Cow<'a, [u8]>> {
+        Ok(Cow::Borrowed(self))
+    }
+}
+
+macro_rules! files {
+    ($($t:ty)*) => {$(
+        impl<'a> AsChunk<'a> for $t {
+            fn into_source(self) -> std::io::Result<Cow<'a, [u8]>> {
+                let bytes = std::fs::read(self)?;
+                Ok(Cow::Owned(crate::stdlib::load::chunk_of_file(&bytes).to_vec()))
+            }
+
+            fn name(&self) -> Option<String> {
+                Some(format!("@{}", self.display()))
+            }
+        }
+    )*};
+}
+files!(&'a Path PathBuf);
+
+/// A chunk that is not loaded yet: [`Lua::load`].
+#[must_use = "a chunk does nothing until it is run"]
+pub struct Chunk<'a> {
+    lua: Lua,
+    source: std::io::Result<Cow<'a, [u8]>>,
+    name: String,
+    environment: Option<Table>,
+    mode: Option<&'static [u8]>,
+}
+
+impl<'a> Chunk<'a> {
+    #[track_caller]
+    pub(crate) fn new(lua: Lua, source: impl AsChunk<'a>) -> Self {
+        let name = source.name().unwrap_or_else(|| {
+            let place = Location::caller();
+            format!("@{}:{}", place.file(), place.line())
+        });
+        Self { lua, source: source.into_source(), name, environment: None, mode: None }
+    }
+
+    /// How messages call the chunk: after `=` or `@` as it is, otherwise as a piece of source (`lua_load` in the manual).
+    pub fn set_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// A table of globals of its own for the chunk.
+    pub fn set_environment(mut self, environment: Table) -> Self {
+        self.environment = Some(environment);
+        self
+    }
+
+    /// Refuses binary chunks.
+    pub fn text_only(mut self) -> Self {
+        self.mode = Some(b"t");
+        self
+    }
+
+    /// Compiles the chunk: its main function.
+    ///
+    /// # Errors
+    /// [`Error::Syntax`]; the file cannot be read; not enough memory.
+    pub fn into_function(self) -> Result<Function> {
+        self.load("")
+    }
+
+    /// Compiles the chunk with a text in front.
+    fn load(&self, prefix: &str) -> Result<Function> {
+        let source = self.source.as_ref().map_err(|error| Error::external(error.to_string()))?;
+        let source: Cow<'_, [u8]> = if prefix.is_empty() {
+            Cow::Borrowed(source)
+        } else {
+            Cow::Owned([prefix.as_bytes(), source].concat())
+        };
+        let function = self.lua.with(|l, lua| {
+            match load_chunk(l, &source, self.name.as_bytes(), self.mode) {
+                Ok(()) => {}
+                Err(LoadFailure::Syntax { message, incomplete }) => {
+                    return Err(Error::Syntax {
+                        message: String::from_utf8_lossy(&message).into_owned(),
+                        incomplete,
+                    });
+                }
+                Err(LoadFailure::File { message }) => {
+                    return Err(Error::external(String::from_utf8_lossy(&message).into_owned()));
+                }
+                Err(LoadFailure::Raised(raised)) => return lua.attempt(l, |_| Err(raised)),
+            }
+            Reference::pop(l, lua).map(Function)
+        })?;
+        if let Some(environment) = &self.environment {
+            function.set_environment(environment.clone())?;
+        }
+        Ok(function)
+    }
+
+    /// Runs the chunk.
+    ///
+    /// # Errors
+    /// Those of [`Chunk::into_function`], and what the chunk raises.
+    pub fn exec(self) -> Result<()> {
+        self.call(())
+    }
+
+    /// Runs the chunk as an expression, or if it is none, as statements, for its results.
+    ///
+    /// # Errors
+    /// As [`Chunk::exec`].
+    pub fn eval<R: FromLuaMulti>(self) -> Result<R> {
+        self.into_expression()?.call(())
+    }
+
+    /// A function that returns the value of the chunk if it is an expression, or else its main function.
+    pub(crate) fn into_expression(self) -> Result<Function> {
+        self.load("return ").or_else(|_| self.load(""))
+    }
+
+    /// Runs the chunk with arguments, which it gets as `...`.
+    ///
+    /// # Errors
+    /// As [`Chunk::exec`].
+    pub fn call<R: FromLuaMulti>(self, arguments: impl IntoLuaMulti) -> Result<R> {
+        self.load("")?.call(arguments)
+    }
+}

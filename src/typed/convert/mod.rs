@@ -1,0 +1,55 @@
+//! Conversions between values of Lua and types of Rust.
+
+mod collections;
+mod multi;
+mod scalars;
+
+pub use multi::{FromLuaMulti, IntoLuaMulti, MultiValue, Variadic};
+pub(crate) use multi::{argument_error, push_results};
+
+use super::{Lua, Result, Value};
+use perilune_vm::State;
+
+/// Types of Rust that a value of Lua can become.
+pub trait FromLua: Sized {
+    /// The value as this type.
+    ///
+    /// # Errors
+    /// [`Error::FromLua`](super::Error::FromLua) if it cannot be.
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self>;
+
+    /// As [`FromLua::from_lua`] for the value at an index of the stack; types for which that is quicker have their own.
+    ///
+    /// # Errors
+    /// As there.
+    #[doc(hidden)]
+    fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
+        Self::from_lua(Value::from_stack_at(l, idx, lua)?, lua)
+    }
+}
+
+/// Types of Rust that can become a value of Lua.
+pub trait IntoLua: Sized {
+    /// The value.
+    ///
+    /// # Errors
+    /// Not enough memory, or there is no such value.
+    fn into_lua(self, lua: &Lua) -> Result<Value>;
+
+    /// Pushes the value; types for which that is quicker have their own.
+    ///
+    /// # Errors
+    /// As [`IntoLua::into_lua`].
+    #[doc(hidden)]
+    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+        self.into_lua(lua)?.push_to(l, lua)
+    }
+}
+
+/// The value that `push` pushes.
+pub(crate) fn value_of(lua: &Lua, push: impl FnOnce(&mut State, &Lua) -> Result<()>) -> Result<Value> {
+    lua.with(|l, lua| {
+        push(l, lua)?;
+        Value::from_top(l, lua)
+    })
+}

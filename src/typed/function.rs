@@ -1,0 +1,90 @@
+//! Functions.
+
+use super::{FromLuaMulti, IntoLua, IntoLuaMulti, Reference, Result, Table, Value};
+
+/// A function, of Lua or of the host.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Function(pub(crate) Reference);
+
+impl Function {
+    /// Calls the function.
+    ///
+    /// # Errors
+    /// What it raises, with the calls of that moment; arguments or results that cannot be converted.
+    pub fn call<R: FromLuaMulti>(&self, arguments: impl IntoLuaMulti) -> Result<R> {
+        self.0.lua().with(|l, lua| lua.call(l, &self.0, arguments))
+    }
+
+    /// A function that calls this one with some arguments in front of its own.
+    ///
+    /// # Errors
+    /// Not enough memory, or an argument that cannot be converted.
+    pub fn bind(&self, arguments: impl IntoLuaMulti) -> Result<Self> {
+        let lua = self.0.lua();
+        let (function, bound) = (self.clone(), arguments.into_lua_multi(lua)?);
+        lua.create_function(move |_, rest: super::MultiValue| {
+            let all: super::MultiValue = bound.iter().cloned().chain(rest).collect();
+            function.call::<super::MultiValue>(all)
+        })
+    }
+
+    /// The table of globals that the function sees: its upvalue `_ENV`.
+    #[must_use]
+    pub fn environment(&self) -> Option<Table> {
+        self.0
+            .with(|l, lua| {
+                let Some(n) = environment_index(l) else { return Ok(None) };
+                l.get_upvalue(-1, n);
+                Ok(Value::from_top(l, lua)?.as_table().cloned())
+            })
+            .unwrap_or(None)
+    }
+
+    /// Gives the function a table of globals of its own; false if it uses none. Other functions that share the upvalue keep theirs.
+    ///
+    /// # Errors
+    /// A table of another state.
+    pub fn set_environment(&self, environment: Table) -> Result<bool> {
+        self.0.with(|l, lua| {
+            let Some(n) = environment_index(l) else { return Ok(false) };
+            // A new upvalue, so that nobody else's changes.
+            lua.attempt(l, |l| {
+                crate::stdlib::load::load_chunk(
+                    l,
+                    b"local _ENV <const> = ...; return function() return _ENV end",
+                    b"=env",
+                    None,
+                )
+                .map_err(|_| l.out_of_memory())
+            })?;
+            environment.push(l, lua)?;
+            lua.attempt(l, |l| l.call(1, 1))?;
+            Ok(l.upvalue_join(-2, n, -1, 1))
+        })
+    }
+
+    /// The function as binary chunk, without debug information if `strip` is set; `None` for functions of the host.
+    #[must_use]
+    pub fn dump(&self, strip: bool) -> Option<Vec<u8>> {
+        self.0.with(|l, _| Ok(l.function_proto(-1))).ok()?.map(|proto| crate::bytecode::dump(&proto, strip))
+    }
+
+    /// The address of the function, which identifies it while it lives.
+    #[must_use]
+    pub fn to_pointer(&self) -> usize {
+        self.0.address()
+    }
+}
+
+/// Number of the upvalue `_ENV` of the function on top.
+fn environment_index(l: &mut perilune_vm::State) -> Option<i32> {
+    let mut n = 1;
+    loop {
+        let name = l.get_upvalue(-1, n)?;
+        l.pop(1);
+        if name == b"_ENV" {
+            return Some(n);
+        }
+        n += 1;
+    }
+}

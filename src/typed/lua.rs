@@ -1,0 +1,395 @@
+//! A state as the typed API sees it.
+
+use super::convert::{argument_error, push_results};
+use super::{
+    AnyUserData, AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString,
+    Reference, Result, Table, Thread, UserData, Value,
+};
+use perilune_vm::{Anchor, Entered, Interrupt, MULTI, Shared, State};
+
+/// Which standard libraries a new state has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum Libraries {
+    /// All ten.
+    #[default]
+    All,
+    /// None, not even the basic functions.
+    None,
+}
+
+/// A Lua state that may be used from everywhere: it is cloned, sent to other OS threads, and used inside functions that it calls
+/// itself. One thread at a time works with it; others wait.
+///
+/// Clones are owners of the same state, and the last one to go closes it. Handles such as [`Table`] are no owners.
+///
+/// ```
+/// # fn main() -> perilune::typed::Result<()> {
+/// use perilune::typed::Lua;
+///
+/// let lua = Lua::new()?;
+/// lua.globals().set("n", 20)?;
+/// let answer: i64 = lua.load("return n * 2 + 2").eval()?;
+/// assert_eq!(answer, 42);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Lua {
+    shared: Shared,
+}
+
+/// Knows a state without keeping it open: for values inside the state that need it.
+#[derive(Debug)]
+pub struct WeakLua {
+    observer: Lua,
+}
+
+impl WeakLua {
+    /// An owner, unless the state is closed.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Lua> {
+        let entered = self.observer.shared.enter()?;
+        let lua = self.observer.clone();
+        drop(entered);
+        Some(lua)
+    }
+}
+
+impl Clone for WeakLua {
+    fn clone(&self) -> Self {
+        Self { observer: self.observer.observer() }
+    }
+}
+
+/// A state in use, whose stack gets its height back afterwards, also after a panic.
+struct Used<'a> {
+    entered: Entered<'a>,
+    top: i32,
+}
+
+impl<'a> Used<'a> {
+    #[inline]
+    fn new(mut entered: Entered<'a>) -> Self {
+        let top = entered.state().top();
+        Self { entered, top }
+    }
+}
+
+impl Drop for Used<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.entered.state().set_top(self.top);
+    }
+}
+
+impl Lua {
+    /// A state with all standard libraries.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn new() -> Result<Self> {
+        Self::with_libraries(Libraries::All)
+    }
+
+    /// A state with the chosen libraries.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn with_libraries(libraries: Libraries) -> Result<Self> {
+        let mut lua = perilune_vm::Lua::new().map_err(|_| Error::Memory)?;
+        if libraries == Libraries::All {
+            crate::stdlib::open_libs(lua.state()).map_err(|_| Error::Memory)?;
+        }
+        Ok(Self::from_state(lua))
+    }
+
+    /// Takes over a state of the stack API.
+    #[must_use]
+    pub fn from_state(lua: perilune_vm::Lua) -> Self {
+        Self { shared: Shared::new(lua) }
+    }
+
+    /// The state that a thread of the stack API belongs to; it knows the state and does not keep it open.
+    pub(crate) fn observing(shared: Shared) -> Self {
+        Self { shared }
+    }
+
+    pub(crate) fn observer(&self) -> Self {
+        Self { shared: self.shared.observer() }
+    }
+
+    /// One that knows this state without keeping it open.
+    #[must_use]
+    pub fn weak(&self) -> WeakLua {
+        WeakLua { observer: self.observer() }
+    }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.shared.is_same(&other.shared)
+    }
+
+    pub(crate) fn release(&self, anchor: Anchor) {
+        self.shared.release(anchor);
+    }
+
+    /// Works with the state through the stack API. The height of the stack is restored afterwards.
+    ///
+    /// # Errors
+    /// Those of `f`, or the state is closed.
+    pub fn with<T>(&self, f: impl FnOnce(&mut State, &Self) -> Result<T>) -> Result<T> {
+        let mut used = Used::new(self.shared.enter().ok_or(Error::Closed)?);
+        f(used.entered.state(), self)
+    }
+
+    /// The table of globals.
+    ///
+    /// # Panics
+    /// If the state has no memory for one more handle.
+    #[must_use]
+    pub fn globals(&self) -> Table {
+        self.with(|l, lua| {
+            l.push_globals();
+            Reference::pop(l, lua).map(Table)
+        })
+        .expect("a handle of the globals")
+    }
+
+    /// A new empty table.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_table(&self) -> Result<Table> {
+        self.create_table_with_capacity(0, 0)
+    }
+
+    /// A new table with room for so many elements of a sequence and so many other entries.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_table_with_capacity(&self, sequence: usize, record: usize) -> Result<Table> {
+        self.with(|l, lua| {
+            lua.attempt(l, |l| l.create_table(sequence, record))?;
+            Reference::pop(l, lua).map(Table)
+        })
+    }
+
+    /// A new table with these entries.
+    ///
+    /// # Errors
+    /// Not enough memory, or a key or value that cannot be one.
+    pub fn create_table_from<K: IntoLua, V: IntoLua>(
+        &self,
+        entries: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Table> {
+        let table = self.create_table()?;
+        for (key, value) in entries {
+            table.raw_set(key, value)?;
+        }
+        Ok(table)
+    }
+
+    /// A new table with the items as elements 1, 2, ...
+    ///
+    /// # Errors
+    /// Not enough memory, or a value that cannot be one.
+    pub fn create_sequence_from<T: IntoLua>(&self, items: impl IntoIterator<Item = T>) -> Result<Table> {
+        let table = self.create_table()?;
+        for (i, item) in items.into_iter().enumerate() {
+            table.raw_set(i + 1, item)?;
+        }
+        Ok(table)
+    }
+
+    /// A string with these bytes.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_string(&self, bytes: impl AsRef<[u8]>) -> Result<LuaString> {
+        self.with(|l, lua| {
+            lua.attempt(l, |l| l.push_bytes(bytes.as_ref()))?;
+            Reference::pop(l, lua).map(LuaString)
+        })
+    }
+
+    /// A function that calls `f`, with its arguments converted.
+    ///
+    /// ```
+    /// # fn main() -> perilune::typed::Result<()> {
+    /// # let lua = perilune::typed::Lua::new()?;
+    /// let join = lua.create_function(|_, (a, b): (String, String)| Ok(a + &b))?;
+    /// assert_eq!(join.call::<String>(("mo", "on"))?, "moon");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_function<F, A, R>(&self, f: F) -> Result<Function>
+    where
+        F: Fn(&Lua, A) -> Result<R> + Send + 'static,
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+    {
+        self.with(|l, lua| {
+            lua.push_callback(l, f)?;
+            Reference::pop(l, lua).map(Function)
+        })
+    }
+
+    /// As [`Lua::create_function`], for a closure that changes what it has captured. A call while it runs is an error.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_function_mut<F, A, R>(&self, f: F) -> Result<Function>
+    where
+        F: FnMut(&Lua, A) -> Result<R> + Send + 'static,
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+    {
+        let f = std::cell::RefCell::new(f);
+        self.create_function(move |lua, arguments| {
+            let mut f =
+                f.try_borrow_mut().map_err(|_| Error::runtime("recursive call of a mutable function"))?;
+            f(lua, arguments)
+        })
+    }
+
+    /// Pushes a function that calls `f`.
+    pub(crate) fn push_callback<F, A, R>(&self, l: &mut State, f: F) -> Result<()>
+    where
+        F: Fn(&Lua, A) -> Result<R> + Send + 'static,
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+    {
+        let lua = self.observer();
+        self.attempt(l, |l| {
+            l.push_closure(move |l| {
+                let count = l.top();
+                let results = A::from_stack_multi(l, 1, count, &lua)
+                    .map_err(|error| argument_error(l, error))
+                    .and_then(|arguments| f(&lua, arguments))
+                    .and_then(|results| push_results(l, results, &lua));
+                results.map_err(|error| lua.raise(l, error))
+            })
+        })
+    }
+
+    /// A coroutine that will run a function.
+    ///
+    /// # Errors
+    /// Not enough memory, or a function of another state.
+    pub fn create_thread(&self, function: Function) -> Result<Thread> {
+        self.with(|l, lua| {
+            function.0.push_to(l, lua)?;
+            lua.attempt(l, State::new_coroutine)?;
+            Reference::pop(l, lua).map(Thread)
+        })
+    }
+
+    /// A userdata that holds a value, with the methods of its type.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_userdata<T: UserData + Send + Sync + 'static>(&self, value: T) -> Result<AnyUserData> {
+        self.with(|l, lua| {
+            super::userdata::push(l, lua, value)?;
+            Reference::pop(l, lua).map(AnyUserData)
+        })
+    }
+
+    /// A chunk of source text or a binary one, to be run or made into a function.
+    #[track_caller]
+    pub fn load<'a>(&self, source: impl AsChunk<'a>) -> Chunk<'a> {
+        Chunk::new(self.observer(), source)
+    }
+
+    /// Converts a value.
+    ///
+    /// # Errors
+    /// The value cannot become a `T`.
+    pub fn unpack<T: FromLua>(&self, value: Value) -> Result<T> {
+        T::from_lua(value, self)
+    }
+
+    /// Converts a value.
+    ///
+    /// # Errors
+    /// The value cannot be one of Lua.
+    pub fn pack(&self, value: impl IntoLua) -> Result<Value> {
+        value.into_lua(self)
+    }
+
+    /// Performs a full collection.
+    ///
+    /// # Errors
+    /// That of a finalizer which the host has made an error, or the state is closed.
+    pub fn gc_collect(&self) -> Result<()> {
+        self.with(|l, lua| {
+            l.drain_anchors();
+            lua.attempt(l, State::gc_collect)
+        })
+    }
+
+    /// Bytes of memory in use.
+    #[must_use]
+    pub fn used_memory(&self) -> usize {
+        self.with(|l, _| Ok(l.gc_bytes())).unwrap_or(0)
+    }
+
+    /// A handle that stops running code; `None` if the state is closed.
+    #[must_use]
+    pub fn interrupt(&self) -> Option<Interrupt> {
+        self.with(|l, _| Ok(l.interrupt())).ok()
+    }
+
+    /// The thread that runs now: the main one, or the coroutine in which the host's function was called.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn current_thread(&self) -> Result<Thread> {
+        self.with(|l, lua| {
+            l.push_thread();
+            Reference::pop(l, lua).map(Thread)
+        })
+    }
+
+    /// Keeps a value under a name where scripts do not find it.
+    ///
+    /// # Errors
+    /// Not enough memory, or a value that cannot be one.
+    pub fn set_named_registry_value(&self, name: &str, value: impl IntoLua) -> Result<()> {
+        self.with(|l, lua| {
+            value.push(l, lua)?;
+            lua.attempt(l, |l| l.registry_set(name))
+        })
+    }
+
+    /// The value that [`Lua::set_named_registry_value`] has kept, nil if there is none.
+    ///
+    /// # Errors
+    /// The value cannot become a `T`.
+    pub fn named_registry_value<T: FromLua>(&self, name: &str) -> Result<T> {
+        self.with(|l, lua| {
+            lua.attempt(l, |l| l.registry_get(name))?;
+            T::from_stack(l, -1, lua)
+        })
+    }
+
+    /// Calls a function with arguments, and makes an error of what it raises.
+    pub(crate) fn call<R: FromLuaMulti>(
+        &self,
+        l: &mut State,
+        function: &Reference,
+        arguments: impl IntoLuaMulti,
+    ) -> Result<R> {
+        l.push_native(super::error::trace);
+        let handler = l.top();
+        function.push(l);
+        let count = arguments.push_multi(l, self)?;
+        match l.pcall(count, MULTI, handler) {
+            Ok(()) => R::from_stack_multi(l, handler + 1, l.top() - handler, self),
+            Err(status) => Err(self.pop_error(l, status)),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Strings.
+
+use super::{Error, Reference, Result};
+
+/// A string of Lua: immutable bytes, which need not be UTF-8.
+#[derive(Clone)]
+pub struct LuaString(pub(crate) Reference);
+
+impl LuaString {
+    /// Works with the bytes in their place.
+    ///
+    /// # Errors
+    /// Those of `f`, or the state is closed.
+    pub fn with_bytes<T>(&self, f: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
+        self.0.with(|l, _| f(l.bytes(-1).unwrap_or_default()))
+    }
+
+    /// A copy of the bytes; empty if the state is closed.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.with_bytes(|bytes| Ok(bytes.to_vec())).unwrap_or_default()
+    }
+
+    /// The string as text.
+    ///
+    /// # Errors
+    /// It is not UTF-8.
+    pub fn to_str(&self) -> Result<String> {
+        self.with_bytes(|bytes| {
+            std::str::from_utf8(bytes)
+                .map(str::to_owned)
+                .map_err(|error| Error::from_lua("string", "&str", Some(&error.to_string())))
+        })
+    }
+
+    /// The string as text, with replacement characters where it is not UTF-8.
+    #[must_use]
+    pub fn to_string_lossy(&self) -> String {
+        self.with_bytes(|bytes| Ok(String::from_utf8_lossy(bytes).into_owned())).unwrap_or_default()
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.with_bytes(|bytes| Ok(bytes.len())).unwrap_or(0)
+    }
+
+    /// Whether it has no bytes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl std::fmt::Debug for LuaString {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.to_string_lossy())
+    }
+}
+
+impl std::fmt::Display for LuaString {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.to_string_lossy())
+    }
+}
+
+impl PartialEq for LuaString {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.to_bytes() == other.to_bytes()
+    }
+}
+
+impl<T: AsRef<[u8]> + ?Sized> PartialEq<T> for LuaString {
+    fn eq(&self, other: &T) -> bool {
+        self.with_bytes(|bytes| Ok(bytes == other.as_ref())).unwrap_or(false)
+    }
+}

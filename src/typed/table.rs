@@ -1,0 +1,301 @@
+//! Tables.
+
+use super::{Error, FromLua, IntoLua, Reference, Result, Value};
+use perilune_vm::{State, Type};
+use std::marker::PhantomData;
+
+/// A table of Lua.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Table(pub(crate) Reference);
+
+/// What to do with the key and value that a table's method works with, which lie on top of the stack.
+type Raw = std::result::Result<(), perilune_vm::Raised>;
+
+impl Table {
+    /// The value of a key (`t[key]`), with metamethods.
+    ///
+    /// # Errors
+    /// Those of metamethods, or the value cannot become a `V`.
+    pub fn get<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
+        self.0.with(|l, lua| {
+            key.push(l, lua)?;
+            lua.attempt(l, |l| l.get_table(-2))?;
+            V::from_stack(l, -1, lua)
+        })
+    }
+
+    /// Sets the value of a key (`t[key] = value`), with metamethods.
+    ///
+    /// # Errors
+    /// Those of metamethods; a key that is nil or NaN.
+    pub fn set(&self, key: impl IntoLua, value: impl IntoLua) -> Result<()> {
+        self.store(key, value, |l| l.set_table(-3))
+    }
+
+    /// The value of a key, without metamethods.
+    ///
+    /// # Errors
+    /// The value cannot become a `V`.
+    pub fn raw_get<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
+        self.0.with(|l, lua| {
+            key.push(l, lua)?;
+            l.raw_get(-2);
+            V::from_stack(l, -1, lua)
+        })
+    }
+
+    /// Sets the value of a key, without metamethods.
+    ///
+    /// # Errors
+    /// Not enough memory; a key that is nil or NaN.
+    pub fn raw_set(&self, key: impl IntoLua, value: impl IntoLua) -> Result<()> {
+        self.store(key, value, |l| l.raw_set(-3))
+    }
+
+    fn store(
+        &self,
+        key: impl IntoLua,
+        value: impl IntoLua,
+        store: impl FnOnce(&mut State) -> Raw,
+    ) -> Result<()> {
+        self.0.with(|l, lua| {
+            key.push(l, lua)?;
+            value.push(l, lua)?;
+            lua.attempt(l, store)
+        })
+    }
+
+    /// Whether the value of a key is not nil.
+    ///
+    /// # Errors
+    /// Those of metamethods.
+    pub fn contains_key(&self, key: impl IntoLua) -> Result<bool> {
+        self.get::<Value>(key).map(|value| !value.is_nil())
+    }
+
+    /// The length (`#t`), with metamethods.
+    ///
+    /// # Errors
+    /// Those of the metamethod.
+    pub fn len(&self) -> Result<i64> {
+        self.0.with(|l, lua| lua.attempt(l, |l| l.length(-1)))
+    }
+
+    /// Whether there is no element 1 and no other entry, without metamethods.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0
+            .with(|l, lua| {
+                l.push_nil();
+                lua.attempt(l, |l| l.next(-2)).map(|found| !found)
+            })
+            .unwrap_or(true)
+    }
+
+    /// The length without metamethods.
+    #[must_use]
+    pub fn raw_len(&self) -> usize {
+        self.0.with(|l, _| Ok(l.raw_len(-1))).unwrap_or(0)
+    }
+
+    /// Appends an element, with metamethods.
+    ///
+    /// # Errors
+    /// As [`Table::set`].
+    pub fn push(&self, value: impl IntoLua) -> Result<()> {
+        let len = self.len()?;
+        self.set(len.wrapping_add(1), value)
+    }
+
+    /// Takes the last element away, with metamethods.
+    ///
+    /// # Errors
+    /// As [`Table::get`].
+    pub fn pop<V: FromLua>(&self) -> Result<V> {
+        let len = self.len()?;
+        let value = self.get(len)?;
+        self.set(len, Value::Nil)?;
+        Ok(value)
+    }
+
+    /// Removes all entries.
+    ///
+    /// # Errors
+    /// The table is read-only.
+    pub fn clear(&self) -> Result<()> {
+        self.0.with(|l, lua| {
+            lua.attempt(l, |l| {
+                l.push_nil();
+                while l.next(-2)? {
+                    l.pop(1);
+                    l.push_value(-1);
+                    l.push_nil();
+                    l.raw_set(-4)?;
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// The metatable, without regard to `__metatable`.
+    #[must_use]
+    pub fn metatable(&self) -> Option<Self> {
+        self.0
+            .with(
+                |l, lua| {
+                    if l.get_metatable(-1) { Reference::pop(l, lua).map(|t| Some(Self(t))) } else { Ok(None) }
+                },
+            )
+            .unwrap_or(None)
+    }
+
+    /// Sets or removes the metatable.
+    ///
+    /// # Errors
+    /// Not enough memory, a read-only table, or a metatable of another state.
+    pub fn set_metatable(&self, metatable: Option<Self>) -> Result<()> {
+        self.0.with(|l, lua| {
+            metatable.push(l, lua)?;
+            lua.attempt(l, |l| l.set_metatable(-2))
+        })
+    }
+
+    /// Makes the table read-only: for scripts, for `rawset` and for the host.
+    pub fn freeze(&self) {
+        let _ = self.0.with(|l, _| {
+            l.freeze(-1);
+            Ok(())
+        });
+    }
+
+    /// The entries, in the order of `next`, without metamethods. Entries may be changed meanwhile, but not added.
+    #[must_use]
+    pub fn pairs<K: FromLua, V: FromLua>(&self) -> Pairs<K, V> {
+        Pairs { table: self.0.clone(), key: Some(Value::Nil), types: PhantomData }
+    }
+
+    /// The elements 1, 2, ... up to the first nil, with metamethods.
+    #[must_use]
+    pub fn sequence_values<V: FromLua>(&self) -> Sequence<V> {
+        Sequence { table: self.clone(), next: 1, types: PhantomData }
+    }
+
+    /// Calls a field of the table as a function.
+    ///
+    /// # Errors
+    /// Those of the function.
+    pub fn call_function<R: super::FromLuaMulti>(
+        &self,
+        name: impl IntoLua,
+        arguments: impl super::IntoLuaMulti,
+    ) -> Result<R> {
+        self.get::<super::Function>(name)?.call(arguments)
+    }
+
+    /// Calls a field of the table as a method: the table is the first argument.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub fn call_method<R: super::FromLuaMulti>(
+        &self,
+        name: impl IntoLua,
+        arguments: impl super::IntoLuaMulti,
+    ) -> Result<R> {
+        self.get::<super::Function>(name)?.call((self, arguments))
+    }
+
+    /// The address of the table, which identifies it while it lives.
+    #[must_use]
+    pub fn to_pointer(&self) -> usize {
+        self.0.address()
+    }
+}
+
+/// Iterator over the entries of a table: [`Table::pairs`].
+#[derive(Debug)]
+pub struct Pairs<K, V> {
+    table: Reference,
+    /// The key of the last entry; none after the end.
+    key: Option<Value>,
+    types: PhantomData<(K, V)>,
+}
+
+impl<K: FromLua, V: FromLua> Iterator for Pairs<K, V> {
+    type Item = Result<(K, V)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let last = self.key.take()?;
+        let entry = self.table.with(|l, lua| {
+            last.push_to(l, lua)?;
+            if !lua.attempt(l, |l| l.next(-2))? {
+                return Ok(None);
+            }
+            let key = Value::from_stack_at(l, -2, lua)?;
+            let entry = K::from_stack(l, -2, lua).and_then(|key| Ok((key, V::from_stack(l, -1, lua)?)));
+            Ok(Some((key, entry)))
+        });
+        match entry {
+            Ok(Some((key, entry))) => {
+                self.key = Some(key);
+                Some(entry)
+            }
+            Ok(None) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// Iterator over the elements of a sequence: [`Table::sequence_values`].
+#[derive(Debug)]
+pub struct Sequence<V> {
+    table: Table,
+    /// 0 after the end.
+    next: i64,
+    types: PhantomData<V>,
+}
+
+impl<V: FromLua> Iterator for Sequence<V> {
+    type Item = Result<V>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.next == 0 {
+            return None;
+        }
+        let index = self.next;
+        let value = self.table.0.with(|l, lua| {
+            lua.attempt(l, |l| l.get_index(-1, index))?;
+            if l.type_of(-1) == Type::Nil { Ok(None) } else { V::from_stack(l, -1, lua).map(Some) }
+        });
+        match value {
+            Ok(Some(value)) => {
+                self.next += 1;
+                Some(Ok(value))
+            }
+            Ok(None) => {
+                self.next = 0;
+                None
+            }
+            Err(error) => {
+                self.next = 0;
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+impl From<Table> for Value {
+    fn from(table: Table) -> Self {
+        Self::Table(table)
+    }
+}
+
+impl TryFrom<Value> for Table {
+    type Error = Error;
+
+    fn try_from(value: Value) -> Result<Self> {
+        match value {
+            Value::Table(table) => Ok(table),
+            other => Err(Error::from_lua(other.type_name(), "table", None)),
+        }
+    }
+}

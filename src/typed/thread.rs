@@ -1,0 +1,110 @@
+//! Coroutines.
+
+use super::{Error, FromLuaMulti, IntoLuaMulti, Reference, Result};
+use perilune_vm::{Resumed, State};
+
+/// A coroutine.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Thread(pub(crate) Reference);
+
+/// What a coroutine is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ThreadStatus {
+    /// Not started, or yielded: it can be resumed.
+    Resumable,
+    /// It runs, or has resumed one that runs.
+    Running,
+    /// Its function has returned.
+    Finished,
+    /// It has ended with an error.
+    Failed,
+}
+
+impl Thread {
+    /// Resumes the coroutine with these arguments. The results are what it yields, or what its function returns.
+    ///
+    /// ```
+    /// # fn main() -> perilune::typed::Result<()> {
+    /// # let lua = perilune::typed::Lua::new()?;
+    /// let f = lua.load("local n = ...; while true do n = n + coroutine.yield(n) end").into_function()?;
+    /// let thread = lua.create_thread(f)?;
+    /// assert_eq!(thread.resume::<i64>(1)?, 1);
+    /// assert_eq!(thread.resume::<i64>(41)?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What the coroutine raises; [`Error::CoroutineUnresumable`].
+    pub fn resume<R: FromLuaMulti>(&self, arguments: impl IntoLuaMulti) -> Result<R> {
+        self.0.with(|l, lua| {
+            let thread = l.top();
+            if l.coroutine_status(thread) != Some("suspended") {
+                return Err(Error::CoroutineUnresumable);
+            }
+            let count = arguments.push_multi(l, lua)?;
+            l.move_to_thread(thread, count);
+            match l.resume(thread, count) {
+                Ok(Resumed::Yielded(results) | Resumed::Returned(results)) => {
+                    l.move_from_thread(thread, results);
+                    R::from_stack_multi(l, thread + 1, results, lua)
+                }
+                Err(status) => {
+                    l.move_from_thread(thread, 1);
+                    let traceback = l.traceback_of(thread, None, 0).unwrap_or_default();
+                    Err(lua.pop_error_with(l, status, String::from_utf8_lossy(&traceback).into_owned()))
+                }
+            }
+        })
+    }
+
+    /// What the coroutine is doing.
+    #[must_use]
+    pub fn status(&self) -> ThreadStatus {
+        self.0
+            .with(|l, _| {
+                Ok(match l.coroutine_status(-1) {
+                    Some("suspended") => ThreadStatus::Resumable,
+                    Some("running" | "normal") => ThreadStatus::Running,
+                    _ if l.with_thread(-1, |co| co.status()) == Some(perilune_vm::Status::Ok) => {
+                        ThreadStatus::Finished
+                    }
+                    _ => ThreadStatus::Failed,
+                })
+            })
+            .unwrap_or(ThreadStatus::Finished)
+    }
+
+    /// Closes the coroutine: its pending variables are closed.
+    ///
+    /// # Errors
+    /// The coroutine runs; what it has failed with, or what closing a variable raises.
+    pub fn close(&self) -> Result<()> {
+        self.0.with(|l, lua| {
+            if !matches!(l.coroutine_status(-1), Some("suspended" | "dead")) {
+                return Err(Error::CoroutineUnresumable);
+            }
+            if l.close_coroutine(-1) { Ok(()) } else { Err(lua.pop_error(l, perilune_vm::Status::ErrRun)) }
+        })
+    }
+
+    /// Makes the coroutine one of another function: it is closed before.
+    ///
+    /// # Errors
+    /// As [`Thread::close`], or a function of another state.
+    pub fn reset(&self, function: &super::Function) -> Result<()> {
+        self.close()?;
+        self.0.with(|l, lua| {
+            function.0.push_to(l, lua)?;
+            l.move_to_thread(-2, 1);
+            l.with_thread(-1, State::reuse);
+            Ok(())
+        })
+    }
+
+    /// Whether both are the same coroutine.
+    #[must_use]
+    pub fn to_pointer(&self) -> usize {
+        self.0.address()
+    }
+}

@@ -1,0 +1,220 @@
+//! Any value.
+
+use super::{AnyUserData, Function, Lua, LuaString, Reference, Result, Table, Thread};
+use perilune_vm::{Number, State, Type};
+
+/// An address of the host as a value: two of them are equal when the addresses are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct LightUserData(pub usize);
+
+/// A value of Lua.
+///
+/// Those that are objects are handles: cloning one makes another handle of the same object, and equality is that of objects (without
+/// metamethods).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// nil
+    #[default]
+    Nil,
+    /// true or false
+    Boolean(bool),
+    /// A number of the subtype integer.
+    Integer(i64),
+    /// A number of the subtype float.
+    Number(f64),
+    /// A string.
+    String(LuaString),
+    /// A table.
+    Table(Table),
+    /// A function.
+    Function(Function),
+    /// A coroutine.
+    Thread(Thread),
+    /// A userdata that holds a value of the host.
+    UserData(AnyUserData),
+    /// An address of the host.
+    LightUserData(LightUserData),
+}
+
+impl Value {
+    /// The name of the type in Lua.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Nil => "nil",
+            Self::Boolean(_) => "boolean",
+            Self::Integer(_) | Self::Number(_) => "number",
+            Self::String(_) => "string",
+            Self::Table(_) => "table",
+            Self::Function(_) => "function",
+            Self::Thread(_) => "thread",
+            Self::UserData(_) | Self::LightUserData(_) => "userdata",
+        }
+    }
+
+    /// Whether it is nil.
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        matches!(self, Self::Nil)
+    }
+
+    /// The integer, if it is a number of that subtype.
+    #[must_use]
+    pub fn as_integer(&self) -> Option<i64> {
+        if let Self::Integer(i) = self { Some(*i) } else { None }
+    }
+
+    /// The number as a float, if it is a number.
+    #[must_use]
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(i) => Some(*i as f64),
+            Self::Number(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    #[must_use]
+    pub fn as_boolean(&self) -> Option<bool> {
+        if let Self::Boolean(b) = self { Some(*b) } else { None }
+    }
+
+    /// The string, if it is one.
+    #[must_use]
+    pub fn as_string(&self) -> Option<&LuaString> {
+        if let Self::String(s) = self { Some(s) } else { None }
+    }
+
+    /// The table, if it is one.
+    #[must_use]
+    pub fn as_table(&self) -> Option<&Table> {
+        if let Self::Table(t) = self { Some(t) } else { None }
+    }
+
+    /// The function, if it is one.
+    #[must_use]
+    pub fn as_function(&self) -> Option<&Function> {
+        if let Self::Function(f) = self { Some(f) } else { None }
+    }
+
+    /// The coroutine, if it is one.
+    #[must_use]
+    pub fn as_thread(&self) -> Option<&Thread> {
+        if let Self::Thread(t) = self { Some(t) } else { None }
+    }
+
+    /// The userdata, if it is one.
+    #[must_use]
+    pub fn as_userdata(&self) -> Option<&AnyUserData> {
+        if let Self::UserData(u) = self { Some(u) } else { None }
+    }
+
+    /// As the operator `==` compares, with metamethods.
+    ///
+    /// # Errors
+    /// Those of the metamethod, or values of two states.
+    pub fn equals(&self, other: &Self) -> Result<bool> {
+        let Some(lua) =
+            self.reference().or_else(|| other.reference()).map(|reference| reference.lua().observer())
+        else {
+            return Ok(self == other);
+        };
+        lua.with(|l, lua| {
+            self.push_to(l, lua)?;
+            other.push_to(l, lua)?;
+            lua.attempt(l, |l| l.compare(-2, -1, perilune_vm::CompareOp::Eq))
+        })
+    }
+
+    /// The value as `tostring` shows it.
+    ///
+    /// # Errors
+    /// Those of the metamethod `__tostring`.
+    pub fn to_display(&self, lua: &Lua) -> Result<String> {
+        lua.with(|l, lua| {
+            self.push_to(l, lua)?;
+            lua.attempt(l, |l| l.push_display(-1))?;
+            Ok(l.bytes(-1).map(|text| String::from_utf8_lossy(text).into_owned()).unwrap_or_default())
+        })
+    }
+
+    fn reference(&self) -> Option<&Reference> {
+        match self {
+            Self::String(LuaString(reference))
+            | Self::Table(Table(reference))
+            | Self::Function(Function(reference))
+            | Self::Thread(Thread(reference))
+            | Self::UserData(AnyUserData(reference)) => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Pushes the value to a thread of `lua`.
+    pub(crate) fn push_to(&self, l: &mut State, lua: &Lua) -> Result<()> {
+        match self {
+            Self::Nil => l.push_nil(),
+            Self::Boolean(b) => l.push_boolean(*b),
+            Self::Integer(i) => l.push_integer(*i),
+            Self::Number(n) => l.push_number(*n),
+            Self::LightUserData(LightUserData(address)) => l.push_light(*address),
+            _ => {
+                if let Some(reference) = self.reference() {
+                    return reference.push_to(l, lua);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The value on top, which is popped.
+    pub(crate) fn from_top(l: &mut State, lua: &Lua) -> Result<Self> {
+        let value = Self::from_stack_at(l, -1, lua);
+        l.pop(1);
+        value
+    }
+
+    /// The value at an index.
+    pub(crate) fn from_stack_at(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
+        let kind = l.type_of(idx);
+        match kind {
+            Type::None | Type::Nil => return Ok(Self::Nil),
+            Type::Boolean => return Ok(Self::Boolean(l.to_boolean(idx))),
+            Type::Number => {
+                return Ok(match l.numeric(idx) {
+                    Some(Number::Integer(i)) => Self::Integer(i),
+                    Some(Number::Float(n)) => Self::Number(n),
+                    None => Self::Nil,
+                });
+            }
+            Type::LightUserdata => return Ok(Self::LightUserData(LightUserData(l.to_pointer(idx)))),
+            _ => {}
+        }
+        let reference = lua.attempt(l, |l| Reference::new(l, lua, idx))?;
+        Ok(match kind {
+            Type::String => Self::String(LuaString(reference)),
+            Type::Table => Self::Table(Table(reference)),
+            Type::Function => Self::Function(Function(reference)),
+            Type::Thread => Self::Thread(Thread(reference)),
+            _ => Self::UserData(AnyUserData(reference)),
+        })
+    }
+}
+
+impl From<bool> for Value {
+    fn from(b: bool) -> Self {
+        Self::Boolean(b)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(i: i64) -> Self {
+        Self::Integer(i)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(n: f64) -> Self {
+        Self::Number(n)
+    }
+}

@@ -1,0 +1,62 @@
+//! Native functions that have captured values of the host.
+
+use crate::state::State;
+use crate::{NativeResult, Raised, Status, upvalue_index};
+
+impl State {
+    /// Pushes a function that calls a Rust closure. What the closure has captured is dropped when the function is
+    /// collected.
+    ///
+    /// ```
+    /// # let mut lua = perilune_vm::Lua::new().unwrap();
+    /// # let l = lua.state();
+    /// let bonus = 10;
+    /// l.push_closure(move |l| {
+    ///     let n = l.check_integer(1)?;
+    ///     l.push_integer(n + bonus);
+    ///     Ok(1)
+    /// }).unwrap();
+    /// l.push_integer(32);
+    /// l.pcall(1, 1, 0).unwrap();
+    /// assert_eq!(l.to_integer(-1), Some(42));
+    /// ```
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_closure<F>(&mut self, f: F) -> Result<(), Raised>
+    where
+        F: Fn(&mut State) -> NativeResult + Send + 'static,
+    {
+        self.new_userdata(f, 0)?;
+        self.push_library_closure(call_closure::<F>, 1)
+    }
+
+    /// Runs `f` and catches its error, as [`State::pcall`] does for a function on the stack: the stack is then as it was, with the error
+    /// value on top.
+    ///
+    /// # Errors
+    /// The status of the error, which is [`Status::ErrMem`] also if a push of `f` found no memory.
+    pub fn attempt<T>(&mut self, f: impl FnOnce(&mut State) -> Result<T, Raised>) -> Result<T, Status> {
+        // SAFETY: the top is a slot of the stack; the global outlives its threads.
+        unsafe {
+            let top = self.slot_of(self.top);
+            self.protect(top, 0, |l| {
+                let result = f(l)?;
+                if (*l.global).push_failed {
+                    (*l.global).push_failed = false;
+                    return Err(l.memory_error());
+                }
+                Ok(result)
+            })
+        }
+    }
+}
+
+fn call_closure<F>(l: &mut State) -> NativeResult
+where
+    F: Fn(&mut State) -> NativeResult + Send + 'static,
+{
+    let Some(f) = l.userdata_block::<F>(upvalue_index(1)) else { return Err(l.raise("closure without its values")) };
+    // SAFETY: the running function is on the stack and keeps the userdata, which no script can exchange.
+    unsafe { (*f)(l) }
+}
