@@ -8,8 +8,9 @@ use crate::value::Value;
 use std::sync::atomic::Ordering;
 use crate::Raised;
 
-/// Finalizers called after one step of a full cycle; after a minor collection all are called.
-const FINALIZERS_A_STEP: usize = 10;
+/// Finalizers called after one step of a full cycle; after a minor collection all are called. They are more than a program can
+/// make objects of between two steps when nothing else is left to do.
+const FINALIZERS_A_STEP: usize = 64;
 
 impl State {
     /// A step of the collector at a safepoint, with the finalizers that are due.

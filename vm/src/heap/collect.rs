@@ -212,6 +212,11 @@ pub(crate) unsafe fn counted_step(g: *mut Global) -> bool {
         generation::finish_sweep(heap);
         return true;
     }
+    if heap.phase == Phase::Finalize {
+        // The caller calls all that are due.
+        heap.phase = Phase::Pause;
+        set_pause(heap);
+    }
     heap.phase == Phase::Pause && (sweeping || !was_minor)
 }
 
@@ -219,7 +224,7 @@ pub(crate) unsafe fn counted_step(g: *mut Global) -> bool {
 pub(crate) unsafe fn smallest_step(g: *mut Global) {
     single_step(g, 1);
     if (*g).heap.gc.regime == Regime::Minor {
-        generation::begin(&mut (*g).heap);
+        generation::begin(&mut (*g).heap, 0);
     }
 }
 
@@ -262,7 +267,7 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
         if heap.gc.regime == Regime::Minor {
             // The major cycle was a good one.
             heap.gc.owed = 0;
-            generation::begin(heap);
+            generation::begin(heap, left);
             return;
         }
         if heap.phase == Phase::Pause {
@@ -271,7 +276,7 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
             return;
         }
         if left <= 0 {
-            let much = heap.gc.owed > ENOUGH_WORK;
+            let much = heap.gc.owed > ENOUGH_WORK || heap.phase == Phase::Finalize;
             heap.debt = if much { -SHORT_PAUSE } else { -heap.gc.step_bytes() };
             return;
         }
@@ -286,6 +291,11 @@ unsafe fn set_pause(heap: &mut Heap) {
     let live = heap.bytes.saturating_sub((*heap.strings).bytes()).max(32 * 1024) as i128;
     let wait = live * i128::from(heap.gc.pause.get() - 100) / 100;
     heap.debt = -(wait.clamp(heap.gc.step_bytes() as i128, isize::MAX as i128 / 2) as isize);
+}
+
+/// How many cells are swept for so much work.
+pub(super) fn sweep_cells(work: isize) -> isize {
+    work / 16 + 64
 }
 
 /// Does part of the current phase; returns the work done.
@@ -310,15 +320,21 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
             done.max(64)
         }
         Phase::Sweep => {
-            let cells = budget / 16 + 64;
             let heap = &mut (*g).heap;
-            if heap.sweep_step(cells) && Interner::shrink(heap.strings, heap) {
-                heap.phase = Phase::Pause;
+            if heap.sweep_step(sweep_cells(budget)) && Interner::shrink(heap.strings, heap) {
+                heap.phase = Phase::Finalize;
             }
             budget.max(64)
         }
+        Phase::Finalize => {
+            if !(*g).heap.gc.due.is_empty() {
+                return budget.max(64);
+            }
+            (*g).heap.phase = Phase::Pause;
+            64
+        }
         Phase::Whiten => {
-            if (*g).heap.sweep_step(budget / 16 + 64) {
+            if (*g).heap.sweep_step(sweep_cells(budget)) {
                 mark::start(g);
                 (*g).heap.phase = Phase::Mark;
             }
@@ -402,10 +418,12 @@ fn forget_marking(heap: &mut Heap) {
     heap.gc.forgotten = false;
 }
 
-/// Sweeps what is left to sweep.
+/// Sweeps what is left to sweep. A cycle that waited for finalizers is over.
 pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
     if matches!(heap.phase, Phase::Sweep | Phase::Whiten) {
         while !heap.sweep_step(isize::MAX / 4) {}
+        heap.phase = Phase::Pause;
+    } else if heap.phase == Phase::Finalize {
         heap.phase = Phase::Pause;
     }
 }

@@ -139,13 +139,25 @@ impl Collector {
     }
 }
 
-/// A full cycle has ended and made everything old, but for its sweep: minor collections are next.
-pub(super) fn begin(heap: &mut Heap) {
+/// A full cycle has ended and made everything old, but for its sweep: minor collections are next. The last step of the cycle has
+/// `work` left to do.
+pub(super) unsafe fn begin(heap: &mut Heap, work: isize) {
     heap.gc.generations.before_sweep = heap.bytes;
     // How much of it lives will be known after the sweep.
     wait(heap, heap.bytes / 2, None);
+    if work > 0 {
+        sweep_step(heap, work);
+    }
     grant(heap, heap.gc.step_bytes());
     heap.gc.generations.used = 0;
+}
+
+/// Does a step of the sweep of a major cycle.
+unsafe fn sweep_step(heap: &mut Heap, work: isize) {
+    if heap.sweep_step(collect::sweep_cells(work)) {
+        heap.phase = Phase::Pause;
+        take_measure(heap);
+    }
 }
 
 /// As [`begin`], when everything is swept.
@@ -182,9 +194,8 @@ pub(super) unsafe fn step(g: *mut Global) {
     if left > 0 {
         // The sweep of a major cycle goes on in steps.
         let step = (*gc).step_bytes();
-        if (*heap).phase == Phase::Sweep && (*heap).sweep_step(step) {
-            (*heap).phase = Phase::Pause;
-            take_measure(&mut *heap);
+        if (*heap).phase == Phase::Sweep {
+            sweep_step(&mut *heap, 16 * step);
         }
         grant(&mut *heap, if (*heap).phase == Phase::Sweep { step.min(left) } else { left });
         return;
@@ -194,9 +205,16 @@ pub(super) unsafe fn step(g: *mut Global) {
     if old > (*pace).base + (*gc).major_growth() {
         (*gc).regime = Regime::Major;
         collect::start_whitening(&mut *heap);
+        // The program may have got ahead of the collector already.
+        (*heap).debt = -left;
         collect::cycle_step(g, Portion::Whole);
     } else {
+        let outsized = -left > (*pace).nursery as isize;
         collect_minor(g);
+        if outsized {
+            // Large blocks: the allocator would not come to sweep them before the program allocates as many again.
+            finish_sweep(&mut *heap);
+        }
     }
 }
 

@@ -45,6 +45,9 @@ pub(crate) enum Phase {
     Mark,
     /// Freeing what was not marked.
     Sweep,
+    /// Waiting until the finalizers that became due in a full cycle have been called. What they belong to is not free before the
+    /// next cycle, so if that came too early, it would find all of it alive.
+    Finalize,
     /// Turning everything white, before a full cycle of the generational mode.
     Whiten,
 }

@@ -111,6 +111,8 @@ impl From<NoMemory> for TableError {
 
 /// Largest array part.
 const MAX_ARRAY: usize = 1 << 30;
+/// Array parts from this size on are resized in place.
+const RESIZED_ARRAY: usize = 8192;
 /// Most nodes.
 const MAX_NODES: usize = 1 << 30;
 
@@ -542,7 +544,12 @@ impl Table {
         let nodes = if count == 0 { dummy() } else { allocate_nodes(heap, count)? };
         let old_array = (*this).array;
         if array_size != old_size {
-            let new_array = match allocate_array(heap, array_size) {
+            let new_array = if array_size > old_size {
+                grow_array(heap, old_array, old_size, array_size)
+            } else {
+                allocate_array(heap, array_size)
+            };
+            let new_array = match new_array {
                 Ok(array) => array,
                 Err(e) => {
                     if count != 0 {
@@ -551,7 +558,9 @@ impl Table {
                     return Err(e.into());
                 }
             };
-            copy_array(old_array, old_size.min(array_size), new_array, array_size);
+            if array_size < old_size {
+                copy_array(old_array, array_size, new_array, array_size);
+            }
             (*this).array = new_array;
             (*this).array_size = array_size as u32;
             (*this).header.aux = (*this).header.aux.min(array_size as u32);
@@ -581,7 +590,7 @@ impl Table {
                 Self::try_insert(this, key, (*node).value(), seed);
             }
         }
-        if array_size != old_size && old_size > 0 {
+        if array_size < old_size {
             free_array(heap, old_array, old_size);
         }
         if old_count > 0 {
@@ -595,16 +604,9 @@ impl Table {
         if size > MAX_ARRAY {
             return Err(TableError::NoMemory);
         }
-        let old_size = (*this).array_size as usize;
-        let old_array = (*this).array;
-        let new_array = allocate_array(heap, size)?;
-        copy_array(old_array, old_size, new_array, size);
-        (*this).array = new_array;
+        (*this).array = grow_array(heap, (*this).array, (*this).array_size as usize, size)?;
         (*this).array_size = size as u32;
         parts_moved(heap, this);
-        if old_size > 0 {
-            free_array(heap, old_array, old_size);
-        }
         Ok(())
     }
 
@@ -820,6 +822,27 @@ unsafe fn allocate_array(heap: &mut Heap, size: usize) -> Result<*mut u8, NoMemo
 
 unsafe fn free_array(heap: &mut Heap, array: *mut u8, size: usize) {
     heap.free_buffer(array.sub(size * 8), array_bytes(size));
+}
+
+/// An array part of a larger size with the same elements and nil behind them. The old one is gone, unless there is no memory.
+///
+/// PERF: large ones are resized in place where the system can, so that old and new part do not take memory at the same time.
+unsafe fn grow_array(heap: &mut Heap, old: *mut u8, old_size: usize, size: usize) -> Result<*mut u8, NoMemory> {
+    if old_size < RESIZED_ARRAY {
+        let new = allocate_array(heap, size)?;
+        copy_array(old, old_size, new, size);
+        if old_size > 0 {
+            free_array(heap, old, old_size);
+        }
+        return Ok(new);
+    }
+    let block = heap.resize_buffer(old.sub(old_size * 8), array_bytes(old_size), array_bytes(size))?;
+    let new = block.add(size * 8);
+    // The tags first: the other bits may come to lie where they were.
+    std::ptr::copy(block.add(old_size * 8), new, old_size);
+    std::ptr::copy(block, new.sub(old_size * 8), old_size * 8);
+    std::ptr::write_bytes(new.add(old_size), tag::NIL, size - old_size);
+    Ok(new)
 }
 
 /// Copies the first `count` elements and clears the rest of the new part.
