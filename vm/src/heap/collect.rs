@@ -19,6 +19,9 @@ const STEP_WORK: isize = 12;
 /// The work of a step, in bytes, if not more is owed than some such steps can do.
 const ENOUGH_WORK: isize = 256 * 1024;
 
+/// What counts as work, in bytes, for the sweep of a cell.
+const CELL_WORK: isize = 16;
+
 /// Bytes that may be allocated between two steps while more is owed.
 const SHORT_PAUSE: isize = 1024;
 
@@ -93,6 +96,11 @@ pub(crate) struct Collector {
     /// Work of the running full cycle so far, in bytes, and strings that it marked.
     pub(crate) marked: usize,
     pub(crate) marked_strings: usize,
+    /// Work of the last collection on objects that had become due and what only they refer to: most of it is garbage once their
+    /// finalizers have been called, so it is not taken for live.
+    pub(super) resurrected: usize,
+    /// `marked` when reachability was settled.
+    settled: usize,
     /// Work, in bytes, that the allocations of the program have called for and that was left to later steps.
     owed: isize,
     /// For the generational mode.
@@ -131,6 +139,8 @@ impl Collector {
             regime: Regime::Incremental,
             marked: 0,
             marked_strings: 0,
+            resurrected: 0,
+            settled: 0,
             owed: 0,
             generations: generation::Pace::new(),
             stopped: false,
@@ -288,14 +298,16 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
 /// The set of strings has the size of what was there at most, not of what is there now. Were it counted as live, it would allow
 /// for more garbage, and that make it larger again.
 unsafe fn set_pause(heap: &mut Heap) {
-    let live = heap.bytes.saturating_sub((*heap.strings).bytes()).max(32 * 1024) as i128;
+    let live = heap.bytes.saturating_sub((*heap.strings).bytes() + heap.gc.resurrected).max(32 * 1024) as i128;
     let wait = live * i128::from(heap.gc.pause.get() - 100) / 100;
     heap.debt = -(wait.clamp(heap.gc.step_bytes() as i128, isize::MAX as i128 / 2) as isize);
 }
 
-/// How many cells are swept for so much work.
-pub(super) fn sweep_cells(work: isize) -> isize {
-    work / 16 + 64
+/// Sweeps with a budget of work. Gives whether everything is swept, and the work done.
+pub(super) unsafe fn sweep_step(heap: &mut Heap, budget: isize) -> (bool, isize) {
+    let mut cells = budget / CELL_WORK + 64;
+    let done = heap.sweep_step(&mut cells);
+    (done, (budget - cells.max(0) * CELL_WORK).max(64))
 }
 
 /// Does part of the current phase; returns the work done.
@@ -320,11 +332,15 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
             done.max(64)
         }
         Phase::Sweep => {
-            let heap = &mut (*g).heap;
-            if heap.sweep_step(sweep_cells(budget)) && Interner::shrink(heap.strings, heap) {
-                heap.phase = Phase::Finalize;
+            let (done, work) = sweep_step(&mut (*g).heap, budget);
+            if !done {
+                return work;
             }
-            budget.max(64)
+            if !Interner::shrink((*g).heap.strings, &mut (*g).heap) {
+                return budget.max(64);
+            }
+            (*g).heap.phase = Phase::Finalize;
+            work
         }
         Phase::Finalize => {
             if !(*g).heap.gc.due.is_empty() {
@@ -334,11 +350,12 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
             64
         }
         Phase::Whiten => {
-            if (*g).heap.sweep_step(sweep_cells(budget)) {
+            let (done, work) = sweep_step(&mut (*g).heap, budget);
+            if done {
                 mark::start(g);
                 (*g).heap.phase = Phase::Mark;
             }
-            budget.max(64)
+            work
         }
     }
 }
@@ -352,6 +369,7 @@ unsafe fn end_cycle(g: *mut Global) -> isize {
     gc.finalizable_old = gc.finalizable.len();
     gc.finalizable_seen = gc.finalizable_old;
     gc.marked += work as usize;
+    gc.resurrected = gc.marked.saturating_sub(gc.settled);
     let survivors = generation::after_cycle(gc);
     start_sweep(&mut (*g).heap, survivors);
     work
@@ -363,6 +381,7 @@ pub(super) unsafe fn settle(g: *mut Global) -> isize {
     let mut work = mark::roots_again(g);
     work += weak::converge_ephemerons(g);
     // Everything that is strongly reachable is marked now.
+    (*g).heap.gc.settled = (*g).heap.gc.marked + work as usize;
     weak::clear_values(g);
     work
 }
@@ -384,12 +403,13 @@ pub(super) unsafe fn finish(g: *mut Global) -> isize {
 
 /// The marking of a minor collection, at once. Returns the work done.
 pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
-    let mut work = settle(g);
+    let work = settle(g);
     let due = (*g).heap.gc.due.len();
     separate_young(g);
     mark::due(g, due, (*g).heap.gc.due.len());
-    work += mark::propagate_all(g);
-    work + finish(g)
+    let resurrected = mark::propagate_all(g);
+    (*g).heap.gc.resurrected = resurrected as usize;
+    work + resurrected + finish(g)
 }
 
 /// Marking is over: what is white is dead.
@@ -421,7 +441,7 @@ fn forget_marking(heap: &mut Heap) {
 /// Sweeps what is left to sweep. A cycle that waited for finalizers is over.
 pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
     if matches!(heap.phase, Phase::Sweep | Phase::Whiten) {
-        while !heap.sweep_step(isize::MAX / 4) {}
+        while !heap.sweep_step(&mut (isize::MAX / 4)) {}
         heap.phase = Phase::Pause;
     } else if heap.phase == Phase::Finalize {
         heap.phase = Phase::Pause;

@@ -154,7 +154,7 @@ pub(super) unsafe fn begin(heap: &mut Heap, work: isize) {
 
 /// Does a step of the sweep of a major cycle.
 unsafe fn sweep_step(heap: &mut Heap, work: isize) {
-    if heap.sweep_step(collect::sweep_cells(work)) {
+    if collect::sweep_step(heap, work).0 {
         heap.phase = Phase::Pause;
         take_measure(heap);
     }
@@ -201,7 +201,7 @@ pub(super) unsafe fn step(g: *mut Global) {
         return;
     }
     finish_sweep(&mut *heap);
-    let old = (*pace).before_sweep.saturating_sub((*heap).pages.swept_bytes);
+    let old = (*pace).before_sweep.saturating_sub((*heap).pages.swept_bytes + (*gc).resurrected);
     if old > (*pace).base + (*gc).major_growth() {
         (*gc).regime = Regime::Major;
         collect::start_whitening(&mut *heap);
@@ -247,7 +247,7 @@ pub(super) fn after_cycle(gc: &mut Collector) -> Survivors {
     if gc.regime == Regime::Incremental {
         return Survivors::Whiten;
     }
-    let work = gc.marked + gc.marked_strings * STRING_WORK;
+    let work = gc.marked - gc.resurrected + gc.marked_strings * STRING_WORK;
     let pace = &mut gc.generations;
     let allowed = if pace.growing {
         pace.base_work / 8

@@ -309,10 +309,12 @@ impl Heap {
         live
     }
 
-    /// Sweeps a little; `budget` is in cells. True when everything is swept, and what it freed given back.
-    pub(crate) unsafe fn sweep_step(&mut self, mut budget: isize) -> bool {
+    /// Sweeps a little; `budget` is in cells, and left with what was not needed. True when everything is swept, and what it freed
+    /// given back.
+    pub(crate) unsafe fn sweep_step(&mut self, budget: &mut isize) -> bool {
         debug_assert!(matches!(self.phase, Phase::Sweep | Phase::Whiten));
-        if !self.give_back((budget as usize).saturating_mul(BYTES_A_CELL)) {
+        if !self.give_back((*budget as usize).saturating_mul(BYTES_A_CELL)) {
+            *budget = 0;
             return false;
         }
         while self.pages.sweep_class < CLASSES {
@@ -322,7 +324,7 @@ impl Heap {
                 self.pages.sweep_page = 0;
                 continue;
             }
-            if budget <= 0 {
+            if *budget <= 0 {
                 return false;
             }
             let index = self.pages.sweep_page;
@@ -333,7 +335,7 @@ impl Heap {
                 // To free an object takes longer than to look at it.
                 let freed = (self.pages.swept_bytes - before) / cell_size(class);
                 let cells = usize::from(self.pages.classes[class].pages[index].cells);
-                budget -= (cells + 3 * freed) as isize;
+                *budget -= (cells + 3 * freed) as isize;
                 if live == 0 {
                     self.retire_page(class, index);
                     continue;
@@ -349,18 +351,18 @@ impl Heap {
     }
 
     /// Sweeps objects with blocks of their own; true when that is done. Old ones gather at the front of the list.
-    unsafe fn sweep_large(&mut self, mut budget: isize) -> bool {
+    unsafe fn sweep_large(&mut self, budget: &mut isize) -> bool {
         while self.pages.sweep_large < self.large.len() {
-            if budget <= 0 {
+            if *budget <= 0 {
                 return false;
             }
-            budget -= 1;
+            *budget -= 1;
             let index = self.pages.sweep_large;
             let Large { object, size } = self.large[index];
             if (*object).mark & color::WHITES == self.white ^ color::WHITES {
                 self.release_object(object);
                 self.account_release(size);
-                budget -= (size / BYTES_A_CELL) as isize;
+                *budget -= (size / BYTES_A_CELL) as isize;
                 self.retire(object.cast(), size);
                 self.large.swap_remove(index);
                 continue;
