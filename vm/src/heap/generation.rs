@@ -252,7 +252,8 @@ pub(super) fn after_cycle(gc: &mut Collector) -> Survivors {
     let allowed = if pace.growing {
         pace.base_work / 8
     } else {
-        (pace.base_work as u128 * gc.major_mul.get() as u128 / 200) as usize
+        let half = (pace.base_work as u128 * gc.major_mul.get() as u128 / 200) as usize;
+        half.max(MIN_MAJOR_GROWTH / 2)
     };
     let good = work <= pace.base_work.saturating_add(allowed);
     pace.base_work = work;
