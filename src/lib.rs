@@ -45,6 +45,7 @@
 //! prototypes without a state.
 
 pub mod c_names;
+pub mod pool;
 pub mod typed;
 
 pub use perilune_bytecode as bytecode;
