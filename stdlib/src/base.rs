@@ -81,6 +81,7 @@ pub fn open(l: &mut State) -> NativeResult {
     l.set_fast_forms(&FAST_FORMS);
     l.declare_next(next);
     l.declare_ipairs(next_element);
+    l.declare_pcall(pcall, finish_pcall);
     push_standard(l, STDOUT)?;
     l.push_library_closure(print, 1)?;
     l.raw_set_field(-2, "print")?;

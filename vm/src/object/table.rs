@@ -25,6 +25,7 @@
 
 use super::string::{LongString, string_bytes};
 use super::{Header, ShortString};
+use crate::heap::mark::parts_moved;
 use crate::heap::{Heap, NoMemory};
 use crate::value::{Value, tag};
 use perilune_number::arith::float_to_integer;
@@ -190,10 +191,11 @@ impl Table {
     /// Gives the parts back; the table's own cell belongs to the sweep.
     pub(crate) unsafe fn release(this: *mut Self, heap: &mut Heap) {
         if (*this).array_size > 0 {
-            free_array(heap, (*this).array, (*this).array_size as usize);
+            let size = (*this).array_size as usize;
+            heap.sweep_buffer((*this).array.sub(size * 8), array_bytes(size));
         }
         if (*this).nodes != dummy() {
-            heap.free_buffer((*this).nodes.cast(), Self::node_count(this) * size_of::<Node>());
+            heap.sweep_buffer((*this).nodes.cast(), Self::node_count(this) * size_of::<Node>());
         }
     }
 
@@ -213,7 +215,7 @@ impl Table {
     #[inline(always)]
     pub(crate) unsafe fn element(this: *const Self, index: usize) -> Value {
         let array = (*this).array;
-        Value { bits: *array.cast::<u64>().sub(index + 1), tag: *array.add(index) }
+        Value { bits: *array.cast::<u64>().offset(!(index as isize)), tag: *array.add(index) }
     }
 
     #[inline(always)]
@@ -224,7 +226,7 @@ impl Table {
     #[inline(always)]
     pub(crate) unsafe fn set_element(this: *mut Self, index: usize, v: Value) {
         let array = (*this).array;
-        *array.cast::<u64>().sub(index + 1) = v.bits;
+        *array.cast::<u64>().offset(!(index as isize)) = v.bits;
         *array.add(index) = v.tag;
     }
 
@@ -430,6 +432,14 @@ impl Table {
         Ok(())
     }
 
+    /// The node in whose place a key would be put, which may be one of another key; null if there is no hash part.
+    pub(crate) unsafe fn occupant(this: *const Self, key: Value, seed: u64) -> *mut Node {
+        if !Self::has_hash(this) {
+            return std::ptr::null_mut();
+        }
+        (*this).nodes.add((key_hash(normalize(key), seed) & (*this).node_mask) as usize)
+    }
+
     /// Brent's variation: a colliding node out of its main position moves away, otherwise the new key takes a free node.
     #[inline(never)]
     unsafe fn try_insert(this: *mut Self, key: Value, v: Value, seed: u64) -> bool {
@@ -549,6 +559,7 @@ impl Table {
         (*this).nodes = nodes;
         (*this).node_mask = if count == 0 { 0 } else { count as u32 - 1 };
         (*this).last_free = count as u32;
+        parts_moved(heap, this);
         let seed = heap.seed;
         // Elements that no longer fit the array part move to the hash part; callers made room for them.
         for index in array_size..old_size {
@@ -590,6 +601,7 @@ impl Table {
         copy_array(old_array, old_size, new_array, size);
         (*this).array = new_array;
         (*this).array_size = size as u32;
+        parts_moved(heap, this);
         if old_size > 0 {
             free_array(heap, old_array, old_size);
         }

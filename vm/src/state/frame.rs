@@ -84,6 +84,12 @@ impl Outcome {
         Self(u32::from_ne_bytes([n[0], n[1], f[0], f[1]]))
     }
 
+    /// Whether the frame was called by a native function for all results, and nothing else is to be done.
+    #[inline(always)]
+    pub(crate) const fn is_plain_over_native(self) -> bool {
+        self.0 & !Self::new(0, flag::TAIL | flag::SHIFTED).0 == Self::new(-1, flag::LUA | flag::OVER_NATIVE).0
+    }
+
     #[inline(always)]
     pub(crate) const fn has(self, flags: u16) -> bool {
         self.0 & Self::new(0, flags).0 != 0

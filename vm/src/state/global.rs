@@ -1,6 +1,7 @@
 //! What all threads of a state share.
 
 use super::State;
+use crate::call::pcall::KnownPcall;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::FastLookup;
@@ -62,6 +63,10 @@ pub(crate) struct Global {
     pub(crate) next_function: u64,
     /// Address of the iteration function of `ipairs`, 0 if it is not known.
     pub(crate) ipairs_function: u64,
+    /// The native function `pcall`, if it has been declared.
+    pub(crate) known_pcall: Option<KnownPcall>,
+    /// The functions that switch between threads, if they are known.
+    pub(crate) known_switches: Option<crate::call::switch::KnownSwitches>,
     /// Short cuts of native functions.
     pub(crate) fast: FastLookup,
     /// Calls the foreign function of the frame on top.
@@ -104,6 +109,8 @@ impl Global {
             stress_count: 0,
             next_function: 0,
             ipairs_function: 0,
+            known_pcall: None,
+            known_switches: None,
             fast: FastLookup::new(),
             foreign_call: |l| Err(l.raise("no host calls foreign functions")),
             host: None,

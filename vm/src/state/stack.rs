@@ -156,14 +156,12 @@ impl State {
         let old = self.stack;
         let old_size = self.stack_size as usize;
         let heap = &mut (*self.global).heap;
-        let new: *mut Value = heap.allocate_buffer(buffer_size(size))?.cast();
-        let copied = old_size.min(size);
-        std::ptr::copy_nonoverlapping(old, new, copied);
-        for i in copied..size {
+        let top = self.slot_of(self.top);
+        let new: *mut Value =
+            heap.resize_buffer(old.cast(), buffer_size(old_size), buffer_size(size))?.cast();
+        for i in old_size..size {
             *new.add(i) = Value::NIL;
         }
-        let top = self.slot_of(self.top);
-        heap.free_buffer(old.cast(), buffer_size(old_size));
         let mut upvalue = self.open_upvalues;
         while !upvalue.is_null() {
             let slot = ((*upvalue).location as usize - old as usize) / size_of::<Value>();
@@ -244,9 +242,9 @@ impl State {
         let old_count = self.frames_end.offset_from(self.frames) as usize;
         let used = self.frame.offset_from(self.frames) as usize;
         let heap = &mut (*self.global).heap;
-        let new: *mut CallFrame = heap.allocate_buffer(count * size_of::<CallFrame>())?.cast();
-        std::ptr::copy_nonoverlapping(self.frames, new, used + 1);
-        heap.free_buffer(self.frames.cast(), old_count * size_of::<CallFrame>());
+        let frame_size = size_of::<CallFrame>();
+        let new = heap.resize_buffer(self.frames.cast(), old_count * frame_size, count * frame_size)?;
+        let new: *mut CallFrame = new.cast();
         self.frames = new;
         self.frames_end = new.add(count);
         self.frame = new.add(used);

@@ -2,7 +2,7 @@
 
 use crate::call::{
     Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
-    fill_lua_frame, has_room, move_results, push_lua_frame, push_native_frame, take_pending,
+    fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, switch, take_pending,
 };
 use crate::interp::{Control, Form, Vm};
 use crate::state::{CallFrame, Outcome, State, flag};
@@ -44,9 +44,22 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
             return control;
         }
         vm.save_call(func, i.b());
+        if let Some(known) = (*vm.g).known_pcall
+            && (*func).bits == known.function as usize as u64
+            && pcall::begin(&mut *vm.l, func, (*vm.l).top, nresults, known)
+        {
+            vm.enter((*vm.l).frame);
+            return Control::Next;
+        }
+        if switch::begin(vm.l, func, nresults) {
+            return Control::Reload(Ok(Flow::Lua));
+        }
         return call_native(vm, func, nresults, (*func).as_native());
     }
     vm.save_call(func, i.b());
+    if (*func).tag == tag::NATIVE_CLOSURE && switch::begin(vm.l, func, nresults) {
+        return Control::Reload(Ok(Flow::Lua));
+    }
     if (*func).tag == tag::NATIVE_CLOSURE || (*func).tag == tag::FOREIGN {
         let f = if (*func).tag == tag::FOREIGN {
             (*vm.g).foreign_call
@@ -385,6 +398,9 @@ unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow
         l.top = first.add(n);
         crate::debug::hook::on_return(l, n)?;
         first = l.at(slot);
+    }
+    if pcall::finish(l, first, n) {
+        return Ok(Flow::Lua);
     }
     let frame = l.frame;
     let flags = (*frame).flags;

@@ -4,12 +4,11 @@ use super::load::collect;
 use crate::Raised;
 use crate::heap::color::WRITE_TRAP;
 use crate::heap::mark::barrier_back;
-use crate::interp::{Control, Form, Vm, meta};
+use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::object::{Closure, ShortString, Table};
 use crate::state::{Event, State};
 use crate::value::{Value, tag};
 use crate::interp::operands::Operands;
-use perilune_number::arith::float_to_integer;
 
 /// How many tables a fast read looks into, along `__index`.
 const FAST_CHAIN: usize = 8;
@@ -130,7 +129,13 @@ unsafe fn read_integer(vm: &mut Vm<impl Form>, i: Operands, object: *const Value
         let t = (*object).as_table();
         let index = (key as u64).wrapping_sub(1);
         let v = if index < u64::from((*t).array_size) {
-            Table::element(t, index as usize)
+            let v = Table::element(t, index as usize);
+            if !v.is_nil() {
+                *vm.reg(i.a()) = v;
+                keep_apart();
+                return Control::Next;
+            }
+            v
         } else {
             Table::get_integer_hash(t, key, (*vm.g).heap.seed)
         };
@@ -155,16 +160,16 @@ pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Operands)
 pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.reg(i.c());
-    match key.tag {
-        tag::INTEGER => read_integer(vm, i, object, key.as_integer()),
-        tag::SHORT_STRING => read_field(vm, i, object, key),
-        _ => {
-            vm.slow(|vm| {
-                vm.save();
-                meta::index(vm.l, i.a(), object, key)
-            })
-        }
+    if key.tag == tag::INTEGER {
+        return read_integer(vm, i, object, key.as_integer());
     }
+    if key.tag == tag::SHORT_STRING {
+        return read_field(vm, i, object, key);
+    }
+    vm.slow(|vm| {
+        vm.save();
+        meta::index(vm.l, i.a(), object, key)
+    })
 }
 
 #[inline(always)]
@@ -177,9 +182,10 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
             && (Table::element_tag(t, index as usize) != tag::NIL || (*t).metatable.is_null())
         {
             Table::set_element(t, index as usize, v);
+            keep_apart();
             return Control::Next;
         }
-        if index >= u64::from((*t).array_size) && (*t).header.mark & WRITE_TRAP == 0 {
+        if !vm.is_fast() && index >= u64::from((*t).array_size) && (*t).header.mark & WRITE_TRAP == 0 {
             let node = Table::find_integer(t, key, (*vm.g).heap.seed);
             if !node.is_null() && (*node).value_tag != tag::NIL {
                 (*node).set_value(v);
@@ -221,25 +227,16 @@ pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Operands) -
     let object = vm.reg(i.a());
     let key = *vm.reg(i.b());
     let v = *vm.reg(i.c());
-    match key.tag {
-        tag::INTEGER => write_integer(vm, object, key.as_integer(), v),
-        tag::SHORT_STRING => write_field(vm, object, key, v),
-        tag::FLOAT => match float_to_integer(key.as_float()) {
-            Some(k) => write_integer(vm, object, k, v),
-            None => {
-                vm.slow(|vm| {
-                    vm.save();
-                    meta::set_index(vm.l, object, key, v)
-                })
-            }
-        },
-        _ => {
-            vm.slow(|vm| {
-                vm.save();
-                meta::set_index(vm.l, object, key, v)
-            })
-        }
+    if key.tag == tag::INTEGER {
+        return write_integer(vm, object, key.as_integer(), v);
     }
+    if key.tag == tag::SHORT_STRING {
+        return write_field(vm, object, key, v);
+    }
+    vm.slow(|vm| {
+        vm.save();
+        meta::set_index(vm.l, object, key, v)
+    })
 }
 
 #[inline(always)]
