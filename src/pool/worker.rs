@@ -21,10 +21,13 @@ pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
 }
 
+/// Registers functions of the host in a new state.
+type SetUp = dyn Fn(&Lua) -> Result<()> + Send + Sync;
+
 /// Something that a new state needs.
 pub(super) enum Step {
     Chunk(PortableFunction),
-    Host(Box<dyn Fn(&Lua) -> Result<()> + Send + Sync>),
+    Host(Box<SetUp>),
 }
 
 /// The state of a worker.
