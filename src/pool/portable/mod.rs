@@ -28,7 +28,8 @@ pub const MAX_DEPTH: usize = 100;
 /// assert_eq!(there.load("return value.name .. #value.phases").eval::<String>()?, "moon3");
 /// assert_eq!(value.get("name").and_then(Portable::as_str), Some("moon"));
 ///
-/// let error = here.load("return {1, {name = io.stdout}}").eval::<Portable>().unwrap_err();
+/// let refused = here.load("return {1, {name = io.stdout}}").eval()?;
+/// let error = Portable::from_value(&refused, &here).unwrap_err();
 /// assert_eq!(error.to_string(), "[2].name: a userdata cannot leave its state");
 /// # Ok(())
 /// # }
