@@ -1,7 +1,8 @@
 //! The sizes of both parts: when they change, what is chosen, and moving all entries.
 //!
-//! The array part is the largest of 1..n, n a power of two, of which more than half is in use. It is larger still where that takes less memory
-//! than leaving its elements to the hash part: a queue whose front has been taken off stays an array.
+//! The array part is the largest of 1..n, n a power of two, of which more than half is in use. It takes in all positive integers where that
+//! needs less memory than leaving them to the hash part: a queue whose front has been taken off stays an array. (With a choice of all sizes,
+//! the least memory often is that of a hash part without a free node, and the next insertion would be here again.)
 //!
 //! The hash part has as many nodes as it needs, rounded up to a power of two. A table that has had entries removed gets room for
 //! a third more: otherwise one that keeps its number of entries while they change would soon be here again.
@@ -215,7 +216,7 @@ impl Census {
             }
             seen += count;
             let bytes = self.bytes(size, seen);
-            if seen > size / 2 || size >= MIN_SPARSE_ARRAY && bytes < least {
+            if seen > size / 2 || size >= MIN_SPARSE_ARRAY && seen == self.integers && bytes < least {
                 best = (size, seen);
                 least = bytes;
             }
