@@ -1,7 +1,8 @@
 //! How fast source text becomes code, and how fast code runs, by topic: calls, tables, strings, collection, coroutines.
 //!
 //! Each topic is a Lua function that does a fixed amount of work. It is loaded once, outside the measured time, through the
-//! interface that hosts use; what is measured is one call. `cargo bench --bench vm -- tables` runs one topic.
+//! interface that hosts use; what is measured is one call. `cargo bench --bench vm -- tables` runs one topic. The topic `costs` has
+//! single operations, many in a loop that takes next to nothing itself, and shows how many there are in a second.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use perilune::{Lua, State, load, new_state};
@@ -50,25 +51,32 @@ register(account_{n})
 
 /// Compiling: tokens, tree, code and linking, in bytes a second.
 fn compiling(criterion: &mut Criterion) {
-    let source = generated_source();
+    let large = generated_source();
+    let small =
+        "local x, t = 1, {} function t.f(a) return a + x end return t.f(2) == 3 and 'right' or 'wrong'";
     let mut lua = new_state().expect("there is memory");
     let l = lua.state();
     let mut group = criterion.benchmark_group("compiling");
-    group.throughput(Throughput::Bytes(source.len() as u64));
     group.sample_size(20);
-    group.bench_function("source", |bencher| {
-        bencher.iter_custom(|count| {
-            let mut spent = Duration::ZERO;
-            for _ in 0..count {
-                let start = Instant::now();
-                load(l, black_box(source.as_bytes()), "=generated").expect("the source is right");
-                spent += start.elapsed();
-                l.pop(1);
-                assert!(l.gc_collect().is_ok());
-            }
-            spent
+    for (name, source) in [("source", &*large), ("small source", small)] {
+        group.throughput(Throughput::Bytes(source.len() as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter_custom(|count| {
+                let mut spent = Duration::ZERO;
+                for _ in 0..count {
+                    let start = Instant::now();
+                    load(l, black_box(source.as_bytes()), "=generated").expect("the source is right");
+                    spent += start.elapsed();
+                    l.pop(1);
+                    // A text of this size is garbage enough that it must not stay for the next round.
+                    if source.len() > 1 << 16 {
+                        assert!(l.gc_collect().is_ok());
+                    }
+                }
+                spent
+            });
         });
-    });
+    }
     group.finish();
 }
 
@@ -96,6 +104,87 @@ fn topic(criterion: &mut Criterion, name: &str, snippets: &[(&str, &str)]) {
         let mut lua = state_with(source);
         let l = lua.state();
         group.bench_function(*snippet, |bencher| {
+            bencher.iter(|| {
+                l.push_value(-1);
+                call(l, 0);
+            });
+        });
+    }
+    group.finish();
+}
+
+/// How often a loop of the topic `costs` does its operation.
+const OPERATIONS: u64 = 10_000;
+
+/// Single operations: what stands before the loop, and what stands in it.
+const COSTS: &[(&str, &str, &str)] = &[
+    ("empty loop", "", ""),
+    ("call", "local function f(a) return a end", "local x = f(i)"),
+    (
+        "method call",
+        "local C = {} C.__index = C function C:f(a) return a end local o = setmetatable({}, C)",
+        "local x = o:f(i)",
+    ),
+    ("tail call", "local function g(a) return a end local function f(a) return g(a) end", "local x = f(i)"),
+    ("native call", "local select = select", "local x = select(-1, i)"),
+    ("math.floor", "local x = 2.5", "local y = math.floor(x)"),
+    ("string.byte", "local s, byte = 'text', string.byte", "local x = byte(s, 1)"),
+    ("empty table", "", "local t = {}"),
+    ("record", "", "local t = { x = 1, y = 2, z = 3 }"),
+    ("list", "", "local t = { i, i, i }"),
+    ("closure", "", "local f = function() return i end"),
+    ("closure with a variable of its own", "", "local n = 0 local f = function() n = n + 1 end"),
+    ("field read", "local t = { x = 1 }", "local x = t.x"),
+    ("field write", "local t = { x = 1 }", "t.x = i"),
+    ("inherited field", "local t = setmetatable({}, { __index = { x = 1 } })", "local x = t.x"),
+    ("element read", "local t = { 1, 2, 3 }", "local x = t[2]"),
+    ("element write", "local t = { 1, 2, 3 }", "t[2] = i"),
+    (
+        "integer key",
+        "local t = {} for i = 1, 1000 do t[i * 7919] = i end",
+        "local x = t[(i % 1000 + 1) * 7919]",
+    ),
+    ("float key", "local t = {} for i = 1, 1000 do t[i + 0.5] = i end", "local x = t[i % 1000 + 1.5]"),
+    ("global", "", "local x = print"),
+    (
+        "resume and yield",
+        "local f = coroutine.wrap(function() while true do coroutine.yield() end end)",
+        "f()",
+    ),
+    ("coroutine to its end", "local wrap, f = coroutine.wrap, function() end", "wrap(f)()"),
+    ("pcall", "local pcall, f = pcall, function() end", "pcall(f)"),
+    ("caught error", "local pcall, error = pcall, error", "pcall(error, i)"),
+    ("caught error of the machine", "local f = function(x) return x.y end", "pcall(f, i)"),
+    ("concat", "local s = 'text'", "local x = s .. i"),
+    ("tostring", "local tostring = tostring", "local x = tostring(i)"),
+    ("tostring of a float", "local tostring = tostring", "local x = tostring(i + 0.5)"),
+    ("tonumber", "local tonumber = tonumber", "local x = tonumber('12')"),
+    ("metamethod", "local o = setmetatable({}, { __add = function(a, b) return b end })", "local x = o + i"),
+];
+
+fn costs(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("costs");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(OPERATIONS));
+    for (name, before, operation) in COSTS {
+        let source = format!("{before} return function() for i = 1, {OPERATIONS} do {operation} end end");
+        let mut lua = state_with(&source);
+        let l = lua.state();
+        group.bench_function(*name, |bencher| {
+            bencher.iter(|| {
+                l.push_value(-1);
+                call(l, 0);
+            });
+        });
+    }
+    for (name, iterator) in [("pairs", "pairs(map)"), ("ipairs", "ipairs(list)"), ("next", "next, map")] {
+        let source = format!(
+            "local list, map = {{}}, {{}} for i = 1, {OPERATIONS} do list[i] = i map['k' .. i] = i end
+             return function() for k, v in {iterator} do end end"
+        );
+        let mut lua = state_with(&source);
+        let l = lua.state();
+        group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 l.push_value(-1);
                 call(l, 0);
@@ -229,6 +318,17 @@ fn collection(criterion: &mut Criterion) {
              return function() collectgarbage() end",
         ),
         (
+            "minor collection",
+            "collectgarbage('generational')
+             local live = {}
+             for i = 1, 100000 do live[i] = { i } end
+             collectgarbage()
+             return function()
+               for i = 1, 1000 do local t = { i } end
+               collectgarbage('step')
+             end",
+        ),
+        (
             "weak tables",
             "return function()
                local t = setmetatable({}, { __mode = 'k' })
@@ -274,5 +374,14 @@ fn coroutines(criterion: &mut Criterion) {
     topic(criterion, "coroutines", &snippets);
 }
 
-criterion_group!(benches, compiling, calls, tables, strings, collection, coroutines);
+fn states(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("states");
+    group.bench_function("create and drop with all libraries", |bencher| {
+        bencher.iter(|| new_state().unwrap());
+    });
+    group.bench_function("create and drop without libraries", |bencher| bencher.iter(|| Lua::new().unwrap()));
+    group.finish();
+}
+
+criterion_group!(benches, compiling, costs, calls, tables, strings, collection, coroutines, states);
 criterion_main!(benches);

@@ -112,9 +112,6 @@ pub unsafe extern "C-unwind" fn lua_yieldk(
     k: Option<lua_KFunction>,
 ) -> c_int {
     shell(l, |l| {
-        if !l.runs_native() {
-            return Err(l.raise("attempt to yield across a C-call boundary"));
-        }
         l.yield_k(nresults, ctx as i64, k.map(|_| continue_foreign as _))?;
         l.set_foreign_continuation(k.map_or(0, |k| k as usize));
         Ok(())

@@ -46,7 +46,8 @@ fn load(l: &mut State, path: &[u8], symbol: &[u8]) -> Result<Result<(), NativeFa
     match unsafe { library.get::<*mut ()>(symbol) } {
         Ok(function) => {
             let address = function.into_raw() as usize;
-            l.push_foreign(address);
+            // SAFETY: whoever asks for a symbol this way says that it is a C function.
+            unsafe { l.push_foreign(address) };
             Ok(Ok(()))
         }
         Err(error) => Ok(Err(NativeFailure::Symbol(error.to_string().into_bytes()))),

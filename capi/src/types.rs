@@ -97,7 +97,5 @@ pub struct luaL_Reg {
 pub const MULTRET: c_int = -1;
 /// `LUA_YIELD`
 pub const YIELD: c_int = 1;
-/// `LUA_ERRFILE`
-pub const ERRFILE: c_int = 6;
 /// `LUA_VERSION_NUM`
 pub const VERSION_NUM: lua_Number = 504.0;

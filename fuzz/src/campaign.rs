@@ -9,6 +9,8 @@ use perilune_bytecode::{Proto, dump, undump, verify};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Failures after which a campaign gives up.
@@ -94,6 +96,20 @@ pub fn chunks(corpus: &Corpus, plan: &Plan) -> Report {
     carry_out(plan, "luac", make, |chunk| undump(chunk, b"=case").ok())
 }
 
+/// Panics of this process. The machine makes errors of those that happen while it runs, so that a case can end as if nothing had been.
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+
+fn count_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+            report(panic);
+        }));
+    });
+}
+
 fn carry_out(
     plan: &Plan,
     extension: &str,
@@ -101,6 +117,7 @@ fn carry_out(
     load: impl Fn(&[u8]) -> Option<Proto>,
 ) -> Report {
     let start = Instant::now();
+    count_panics();
     let mut report = Report::default();
     let _ = std::fs::create_dir_all(&plan.failures);
     let watch = Watch::start(plan.failures.join(format!("hanging-{}.{extension}", plan.seed)));
@@ -113,6 +130,7 @@ fn carry_out(
         }
         watch.begin(&input);
         let mut this = Report::default();
+        let panics = PANICS.load(Ordering::Relaxed);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let Some(proto) = load(&input) else { return };
             this.accepted = 1;
@@ -128,7 +146,7 @@ fn carry_out(
         report.ran += this.ran;
         report.ended += this.ended;
         report.stopped += this.stopped;
-        if outcome.is_err() {
+        if outcome.is_err() || PANICS.load(Ordering::Relaxed) != panics {
             report.failures += 1;
             let path = plan.failures.join(format!("case-{}-{number}.{extension}", plan.seed));
             let _ = std::fs::write(&path, &input);

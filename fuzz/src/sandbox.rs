@@ -2,7 +2,7 @@
 
 use crate::watch::Watch;
 use perilune_bytecode::Proto;
-use perilune_stdlib::{base, coroutine, debug, math, require, string, table, utf8};
+use perilune_stdlib::{base, coroutine, debug, math, string, table, utf8};
 use perilune_vm::{Lua, NativeFn, NativeResult, Raised, State, Stress};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ pub fn run(proto: Proto, limits: Limits, watch: &Watch) -> bool {
 
 fn prepare(l: &mut State) -> Result<(), Raised> {
     for &(name, open) in LIBRARIES {
-        require(l, name, open)?;
+        l.require(name, open, true)?;
         l.pop(1);
     }
     l.set_warn_sink(None);

@@ -149,10 +149,12 @@ impl<'a> Chunk<'a> {
     /// # Errors
     /// As [`Chunk::exec`].
     pub fn eval<R: FromLuaMulti>(self) -> Result<R> {
-        match self.load("return ") {
-            Ok(function) => function.call(()),
-            Err(_) => self.load("")?.call(()),
-        }
+        self.into_expression()?.call(())
+    }
+
+    /// A function that returns the value of the chunk if it is an expression, or else its main function.
+    pub(crate) fn into_expression(self) -> Result<Function> {
+        self.load("return ").or_else(|_| self.load(""))
     }
 
     /// Runs the chunk with arguments, which it gets as `...`.

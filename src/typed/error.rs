@@ -67,6 +67,8 @@ pub enum Error {
     UserDataDestructed,
     /// The userdata's value is borrowed in a way that does not go together with the wanted one.
     UserDataBorrowed,
+    /// The userdata's value is lent by a scope: it can be used in methods, not borrowed beyond them.
+    UserDataLent,
     /// The value is one of another state.
     ForeignState,
     /// The state is closed: its last owner is gone.
@@ -175,8 +177,9 @@ impl fmt::Display for Error {
             Self::IntoLua { from, message } => write!(f, "{from} cannot become a Lua value: {message}"),
             Self::CoroutineUnresumable => f.write_str("cannot resume the coroutine"),
             Self::UserDataTypeMismatch => f.write_str("userdata of another type"),
-            Self::UserDataDestructed => f.write_str("userdata whose value was taken"),
+            Self::UserDataDestructed => f.write_str("userdata whose value is gone"),
             Self::UserDataBorrowed => f.write_str("userdata is borrowed"),
+            Self::UserDataLent => f.write_str("userdata is lent"),
             Self::ForeignState => f.write_str("value of another state"),
             Self::Closed => f.write_str("the state is closed"),
             Self::WithContext { context, cause } => write!(f, "{context}: {cause}"),

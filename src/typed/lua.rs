@@ -5,7 +5,7 @@ use super::{
     AnyUserData, AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString,
     Reference, Result, Table, Thread, UserData, Value,
 };
-use perilune_vm::{Anchor, Interrupt, MULTI, Shared, State};
+use perilune_vm::{Anchor, Entered, Interrupt, MULTI, Shared, State};
 
 /// Which standard libraries a new state has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -59,6 +59,27 @@ impl WeakLua {
 impl Clone for WeakLua {
     fn clone(&self) -> Self {
         Self { observer: self.observer.observer() }
+    }
+}
+
+/// A state in use, whose stack gets its height back afterwards, also after a panic.
+struct Used<'a> {
+    entered: Entered<'a>,
+    top: i32,
+}
+
+impl<'a> Used<'a> {
+    #[inline]
+    fn new(mut entered: Entered<'a>) -> Self {
+        let top = entered.state().top();
+        Self { entered, top }
+    }
+}
+
+impl Drop for Used<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.entered.state().set_top(self.top);
     }
 }
 
@@ -117,12 +138,8 @@ impl Lua {
     /// # Errors
     /// Those of `f`, or the state is closed.
     pub fn with<T>(&self, f: impl FnOnce(&mut State, &Self) -> Result<T>) -> Result<T> {
-        let mut entered = self.shared.enter().ok_or(Error::Closed)?;
-        let l = entered.state();
-        let top = l.top();
-        let result = f(l, self);
-        l.set_top(top);
-        result
+        let mut used = Used::new(self.shared.enter().ok_or(Error::Closed)?);
+        f(used.entered.state(), self)
     }
 
     /// The table of globals.
@@ -282,6 +299,7 @@ impl Lua {
     }
 
     /// A chunk of source text or a binary one, to be run or made into a function.
+    #[track_caller]
     pub fn load<'a>(&self, source: impl AsChunk<'a>) -> Chunk<'a> {
         Chunk::new(self.observer(), source)
     }

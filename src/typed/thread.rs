@@ -1,7 +1,7 @@
 //! Coroutines.
 
 use super::{Error, FromLuaMulti, IntoLuaMulti, Reference, Result};
-use perilune_vm::State;
+use perilune_vm::{Resumed, State};
 
 /// A coroutine.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,8 +45,7 @@ impl Thread {
             let count = arguments.push_multi(l, lua)?;
             l.move_to_thread(thread, count);
             match l.resume(thread, count) {
-                Ok(()) => {
-                    let results = l.with_thread(thread, |co| co.yielded_or_returned()).unwrap_or(0);
+                Ok(Resumed::Yielded(results) | Resumed::Returned(results)) => {
                     l.move_from_thread(thread, results);
                     R::from_stack_multi(l, thread + 1, results, lua)
                 }

@@ -8,6 +8,7 @@ use perilune_vm::{
     FastFn, FastResult, MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index,
 };
 
+use crate::FAST_FORMS;
 use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
 use crate::load::{self, LoadFailure};
 use crate::text::copy_string;
@@ -39,14 +40,28 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 ];
 
 /// Short cuts for ordinary arguments.
-const FAST: &[(NativeFn, FastFn)] = &[
-    (assert, |_, a| if a.count() == 1 && a.is_true(1) { a.result(1) } else { FastResult::DECLINED }),
-    (getmetatable, |state, a| state.metatable(a, 1)),
+pub(crate) const FAST: &[(NativeFn, FastFn)] = &[
+    (assert, |state, a| {
+        let is_whole = a.count() == 1 || state.wants_one();
+        if is_whole && a.is_true(1) { a.result(1) } else { FastResult::DECLINED }
+    }),
+    (getmetatable, |state, a| if a.count() >= 1 { state.metatable(a, 1) } else { FastResult::DECLINED }),
+    (next, |state, a| if state.wants_one() { state.next_key(a, 1, 2) } else { FastResult::DECLINED }),
     (rawequal, |_, a| if a.count() >= 2 { a.raw_equal(1, 2) } else { FastResult::DECLINED }),
     (rawget, |state, a| if a.count() >= 2 { state.raw_get(a, 1, 2) } else { FastResult::DECLINED }),
     (rawlen, |state, a| state.raw_len(a, 1)),
-    (select, |_, a| match a.string(1) {
-        Some(b"#") => FastResult::integer(a.count() as i64 - 1),
+    (select, |state, a| match (a.integer(1), a.string(1)) {
+        (Some(index), _) => {
+            let count = a.count() as i64;
+            let chosen = if index < 0 { count.saturating_add(index) + 1 } else { index.min(count) + 1 };
+            match chosen {
+                ..=1 => FastResult::DECLINED,
+                _ if chosen > count => FastResult::NONE,
+                _ if chosen == count || state.wants_one() => a.result(chosen as usize),
+                _ => FastResult::DECLINED,
+            }
+        }
+        (None, Some(b"#")) => FastResult::integer(a.count() as i64 - 1),
         _ => FastResult::DECLINED,
     }),
     (setmetatable, |state, a| state.set_metatable(a, 1, 2)),
@@ -63,9 +78,10 @@ pub fn open(l: &mut State) -> NativeResult {
     l.set_warn_sink(Some(warn::standard_sink()));
     l.push_globals();
     l.set_functions(FUNCTIONS)?;
-    l.declare_fast(FAST);
+    l.set_fast_forms(&FAST_FORMS);
     l.declare_next(next);
     l.declare_ipairs(next_element);
+    l.declare_pcall(pcall, finish_pcall);
     push_standard(l, STDOUT)?;
     l.push_library_closure(print, 1)?;
     l.raw_set_field(-2, "print")?;
@@ -182,17 +198,6 @@ fn finish_pcall(l: &mut State, status: Status, skipped: i64) -> NativeResult {
 
 // ---- chunks
 
-/// The message of a failed load is the error value of the caller.
-fn raise_failure(l: &mut State, failure: LoadFailure) -> Raised {
-    match failure.into_message() {
-        Ok(message) => match l.push_bytes(&message) {
-            Ok(()) => l.raise_value(),
-            Err(raised) => raised,
-        },
-        Err(raised) => raised,
-    }
-}
-
 /// The bytes of an optional string argument.
 fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
     if l.is_none_or_nil(arg) {
@@ -206,7 +211,7 @@ fn dofile(l: &mut State) -> NativeResult {
     let name = optional_bytes(l, 1)?;
     l.set_top(1);
     if let Err(failure) = load::load_file(l, name.as_deref(), None) {
-        return Err(raise_failure(l, failure));
+        return Err(failure.raise(l));
     }
     l.call_k(0, MULTI, 0, |l, _, _| Ok((l.top() - 1) as usize))
 }

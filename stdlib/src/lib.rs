@@ -19,7 +19,9 @@ mod text;
 pub mod utf8;
 pub mod warn;
 
-use perilune_vm::{NativeFn, Raised, State};
+use std::sync::LazyLock;
+
+use perilune_vm::{FastForms, NativeFn, Raised, State};
 
 /// The libraries in the order in which they are opened.
 const LIBRARIES: &[(&str, NativeFn)] = &[
@@ -35,28 +37,15 @@ const LIBRARIES: &[(&str, NativeFn)] = &[
     ("debug", debug::open),
 ];
 
+/// Short cuts of the functions of all libraries.
+static FAST_FORMS: LazyLock<FastForms> =
+    LazyLock::new(|| FastForms::new(&[base::FAST, string::FAST, table::FAST, math::FAST]));
+
 /// Opens all standard libraries: each becomes a global and an element of `package.loaded`.
 pub fn open_libs(l: &mut State) -> Result<(), Raised> {
     for &(name, open) in LIBRARIES {
-        require(l, name, open)?;
+        l.require(name, open, true)?;
         l.pop(1);
     }
     Ok(())
-}
-
-/// Opens a library unless it is loaded, makes it a global and pushes its table (luaL_requiref).
-pub fn require(l: &mut State, name: &str, open: NativeFn) -> Result<(), Raised> {
-    package::push_registry_table(l, package::LOADED)?;
-    l.get_field(-1, name)?;
-    if !l.to_boolean(-1) {
-        l.pop(1);
-        l.push_native(open);
-        l.push_str(name)?;
-        l.call(1, 1)?;
-        l.push_value(-1);
-        l.set_field(-3, name)?;
-    }
-    l.remove(-2);
-    l.push_value(-1);
-    l.set_global(name)
 }

@@ -1,10 +1,14 @@
 //! Loading chunks: the one place that decides between text and binary.
 
+mod pieces;
+
+pub use pieces::{ChunkReader, load_pieces, load_read};
+
 use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::Proto;
-use perilune_vm::{Raised, State};
+use perilune_vm::{Raised, State, Status};
 
 use crate::io::system;
 use crate::text::append;
@@ -16,6 +20,7 @@ const PORTION: u64 = 1 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a chunk could not be loaded.
+#[derive(Debug)]
 pub enum LoadFailure {
     /// The chunk is wrong, or its mode is not allowed.
     Syntax {
@@ -42,6 +47,31 @@ impl From<Raised> for LoadFailure {
 impl LoadFailure {
     fn syntax(message: impl Into<Vec<u8>>) -> Self {
         Self::Syntax { message: message.into(), incomplete: false }
+    }
+
+    /// The error that a native function returns for it: with the message as its value, or the one that is raised already.
+    pub fn raise(self, l: &mut State) -> Raised {
+        match self.into_message() {
+            Ok(message) => match l.push_bytes(&message) {
+                Ok(()) => l.raise_value(),
+                Err(raised) => raised,
+            },
+            Err(raised) => raised,
+        }
+    }
+
+    /// Pushes the message, or the error value, behind the first `top` values of the stack, as the functions of the C interface do.
+    pub fn push(self, l: &mut State, top: i32) -> Status {
+        let (message, status) = match self {
+            Self::Syntax { message, .. } => (message, Status::ErrSyntax),
+            Self::File { message } => (message, Status::ErrFile),
+            Self::Raised(raised) => return l.catch(raised, top),
+        };
+        l.set_top(top);
+        match l.push_bytes(&message) {
+            Ok(()) => status,
+            Err(raised) => l.catch(raised, top),
+        }
     }
 
     /// The message, or the token of an error that is raised already.

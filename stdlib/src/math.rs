@@ -45,7 +45,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 ];
 
 /// Short cuts for ordinary arguments.
-const FAST: &[(NativeFn, FastFn)] = &[
+pub(crate) const FAST: &[(NativeFn, FastFn)] = &[
     (floor, |_, a| match a.float(1) {
         Some(value) => quick_floor(value).map_or(FastResult::DECLINED, FastResult::integer),
         None => a.integer(1).map_or(FastResult::DECLINED, FastResult::integer),
@@ -65,6 +65,15 @@ const FAST: &[(NativeFn, FastFn)] = &[
     (cos, |_, a| a.number(1).map_or(FastResult::DECLINED, |value| FastResult::float(value.cos()))),
     (max, |_, a| choose_fast(a, |candidate, best| candidate > best, |candidate, best| candidate > best)),
     (min, |_, a| choose_fast(a, |candidate, best| candidate < best, |candidate, best| candidate < best)),
+    (type_, |state, a| {
+        if a.integer(1).is_some() {
+            state.string(b"integer")
+        } else if a.float(1).is_some() {
+            state.string(b"float")
+        } else {
+            FastResult::DECLINED
+        }
+    }),
     (tointeger, |_, a| a.integer(1).map_or(FastResult::DECLINED, FastResult::integer)),
     (fmod, |_, a| match (a.float(1), a.number(2)) {
         (Some(x), Some(y)) => FastResult::float(x % y),
@@ -94,7 +103,7 @@ fn choose_fast(
 pub fn open(l: &mut State) -> NativeResult {
     l.create_table(0, FUNCTIONS.len() + 6)?;
     l.set_functions(FUNCTIONS)?;
-    l.declare_fast(FAST);
+    l.set_fast_forms(&crate::FAST_FORMS);
     for (name, value) in [
         ("pi", Number::Float(std::f64::consts::PI)),
         ("huge", Number::Float(f64::INFINITY)),

@@ -4,15 +4,13 @@
 //! so that error messages list them, and refuse what they find.
 
 use crate::message;
-use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
+use perilune_vm::{
+    LOADED_TABLE, NativeFn, NativeResult, PRELOAD_TABLE, REGISTRY_INDEX, Raised, State, Type, upvalue_index,
+};
 
 use crate::io::system;
 use crate::load;
 use crate::text::{Piece, append, copy_string, push_joined, raise_joined};
-
-/// Registry: modules that are loaded, by name.
-pub(crate) const LOADED: &str = "_LOADED";
-const PRELOAD: &str = "_PRELOAD";
 
 const DEFAULT_PATH: &str = "/usr/local/share/lua/5.4/?.lua;/usr/local/share/lua/5.4/?/init.lua;\
     /usr/local/lib/lua/5.4/?.lua;/usr/local/lib/lua/5.4/?/init.lua;\
@@ -75,9 +73,9 @@ pub fn open(l: &mut State) -> NativeResult {
     }
     l.push_str(CONFIG)?;
     l.raw_set_field(-2, "config")?;
-    push_registry_table(l, LOADED)?;
+    push_registry_table(l, LOADED_TABLE)?;
     l.raw_set_field(-2, "loaded")?;
-    push_registry_table(l, PRELOAD)?;
+    push_registry_table(l, PRELOAD_TABLE)?;
     l.raw_set_field(-2, "preload")?;
     l.push_globals();
     l.push_value(-2);
@@ -88,14 +86,8 @@ pub fn open(l: &mut State) -> NativeResult {
 }
 
 /// Pushes a table of the registry, which is made when it is missing.
-pub(crate) fn push_registry_table(l: &mut State, key: &str) -> Result<(), Raised> {
-    if l.registry_get(key)? == Type::Table {
-        return Ok(());
-    }
-    l.pop(1);
-    l.new_table()?;
-    l.push_value(-1);
-    l.registry_set(key)
+fn push_registry_table(l: &mut State, key: &str) -> Result<(), Raised> {
+    l.get_subtable(REGISTRY_INDEX, key).map(drop)
 }
 
 /// The path that the environment asks for.
@@ -129,7 +121,7 @@ fn insert_default(path: &[u8], default: &[u8]) -> Vec<u8> {
 fn require(l: &mut State) -> NativeResult {
     l.check_string(1)?;
     l.set_top(1);
-    push_registry_table(l, LOADED)?;
+    push_registry_table(l, LOADED_TABLE)?;
     l.push_value(1);
     l.get_table(2)?;
     if l.to_boolean(-1) {
@@ -198,7 +190,7 @@ fn find_loader(l: &mut State) -> Result<(), Raised> {
 
 fn search_preload(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    push_registry_table(l, PRELOAD)?;
+    push_registry_table(l, PRELOAD_TABLE)?;
     l.push_value(1);
     if l.get_table(-2)? == Type::Nil {
         push_joined(l, &[Piece::Str("no field package.preload['"), Piece::At(1), Piece::Str("']")])?;

@@ -9,6 +9,7 @@ pub mod pattern;
 mod search;
 mod substitute;
 
+pub(crate) use basic::FAST;
 use perilune_vm::{NativeFn, NativeResult, State};
 
 /// Longest string that `rep` and `packsize` speak of: the reference counts in the C type `int`.
@@ -46,7 +47,7 @@ const PATTERN_FUNCTIONS: &[(&str, NativeFn)] = &[
 pub fn open(l: &mut State) -> NativeResult {
     l.create_table(0, FUNCTIONS.len() + PATTERN_FUNCTIONS.len())?;
     l.set_functions(FUNCTIONS)?;
-    l.declare_fast(basic::FAST);
+    l.set_fast_forms(&crate::FAST_FORMS);
     cache::push(l)?;
     for &(name, function) in PATTERN_FUNCTIONS {
         l.push_value(-1);

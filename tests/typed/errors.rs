@@ -92,3 +92,52 @@ fn values_of_another_state_are_an_error() {
     let foreign = b.create_function(move |_, ()| Ok(table.clone())).unwrap();
     assert!(foreign.call::<()>(()).unwrap_err().to_string().contains("another state"));
 }
+
+#[test]
+fn panics_of_the_host_are_errors() {
+    let lua = Lua::new().unwrap();
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let f = lua.create_function(|_, n: i64| if n == 0 { panic!("number {n}") } else { Ok(n) }).unwrap();
+    lua.globals().set("f", &f).unwrap();
+    let call = lua.create_function(|_, g: perilune::typed::Function| g.call::<i64>(0)).unwrap();
+    lua.globals().set("call", call).unwrap();
+    let direct = f.call::<i64>(0).unwrap_err().to_string();
+    let source = "
+        local closed
+        local ok, message = pcall(function()
+            local guard <close> = setmetatable({}, {__close = function() closed = true end})
+            f(0)
+        end)
+        local co = coroutine.wrap(function() coroutine.yield(select(2, pcall(f, 0))); f(0) end)
+        return ok, closed, message, co(), select(2, pcall(co)), select(2, pcall(call, f)), f(7)";
+    let result = lua.load(source).eval::<(bool, bool, String, String, String, String, i64)>();
+    // A value of the host whose destruction fails does not disturb the collector.
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("in drop");
+        }
+    }
+    impl perilune::typed::UserData for Bomb {}
+    drop(lua.create_userdata(Bomb).unwrap());
+    let collected = lua.gc_collect();
+    std::panic::set_hook(hook);
+    assert_eq!(direct, "host function panicked: number 0");
+    let (ok, closed, a, b, c, d, n) = result.unwrap();
+    assert!(!ok && closed && n == 7);
+    assert_eq!([a, b, c, d], ["host function panicked: number 0"; 4].map(str::to_owned));
+    assert!(collected.is_ok());
+    // The stack has its height again after a panic of the host itself.
+    let outside = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        lua.with(|l, _| {
+            l.push_nil();
+            if l.top() > 0 {
+                std::panic::resume_unwind(Box::new(()))
+            }
+            Ok(())
+        })
+    }));
+    assert!(outside.is_err());
+    assert_eq!(lua.with(|l, _| Ok(l.top())).unwrap(), 0);
+}

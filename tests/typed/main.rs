@@ -1,6 +1,8 @@
 //! The typed API.
 
+mod asynchronous;
 mod conversions;
 mod errors;
 mod handles;
+mod scopes;
 mod userdata;

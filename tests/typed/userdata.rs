@@ -5,9 +5,9 @@ use perilune::typed::{
 };
 
 #[derive(Clone, PartialEq, Debug)]
-struct Account {
-    owner: String,
-    cents: i64,
+pub(crate) struct Account {
+    pub(crate) owner: String,
+    pub(crate) cents: i64,
 }
 
 impl UserData for Account {
@@ -92,5 +92,5 @@ fn borrows_are_checked() {
     }
     account.borrow_mut::<Account>().unwrap().cents = 7;
     assert_eq!(account.take::<Account>().unwrap().cents, 7);
-    assert!(message("a:balance()").contains("was taken"));
+    assert!(message("a:balance()").contains("is gone"));
 }

@@ -39,9 +39,12 @@ trusted! {
     mod host;
 }
 
-pub use api::{ArithOp, Block, Called, CompareOp, FastArguments, FastFn, FastResult, FastState};
+pub use api::{
+    ArithOp, Block, Buffer, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState,
+    LOADED_TABLE, NO_REF, PRELOAD_TABLE, REF_NIL, Resumed,
+};
 pub use debug::{FunctionInfo, HostHook};
-pub use host::{Anchor, Entered, Shared};
+pub use host::{Anchor, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};
@@ -82,6 +85,8 @@ pub enum Status {
     ErrMem,
     /// An error while handling an error.
     ErrErr,
+    /// A file could not be opened or read (only of functions that load files).
+    ErrFile,
 }
 
 /// Number of results for a call: keep all.

@@ -1,34 +1,40 @@
 //! Charts as SVG, without anything but text, lines and colours, so that they can be read in light and in dark pages.
 
 pub(crate) mod bars;
+pub(crate) mod curves;
 
 use std::fmt::Write;
 
-/// How many colours there are for series; more series repeat them.
-const COLORS: usize = 8;
+/// The colours of series on light pages, and on dark ones; more series repeat them.
+const LIGHT: [&str; 8] =
+    ["#0969da", "#d1242f", "#bf8700", "#1a7f37", "#8250df", "#bf3989", "#57606a", "#1b7c83"];
+const DARK: [&str; 8] =
+    ["#4493f8", "#f85149", "#d29922", "#3fb950", "#ab7df8", "#db61a2", "#9198a1", "#39c5cf"];
 
-/// Colours of text, lines and series, for both kinds of page.
-const STYLE: &str = "\
-text { font: 12px system-ui, sans-serif; fill: #1f2328 }
-.small { font-size: 10px; fill: #59636e }
+/// What does not depend on the page.
+const SHAPES: &str = "\
+text { font: 12px system-ui, sans-serif }
+.small { font-size: 10px }
 .title { font-weight: 600 }
 .right { text-anchor: end }
 .middle { text-anchor: middle }
-line { stroke: #d1d9e0 }
-.one { stroke: #59636e; stroke-dasharray: 4 2 }
-polyline { fill: none; stroke-width: 2 }
-.s0 { --c: #0969da } .s1 { --c: #d1242f } .s2 { --c: #bf8700 } .s3 { --c: #1a7f37 }
-.s4 { --c: #8250df } .s5 { --c: #bf3989 } .s6 { --c: #57606a } .s7 { --c: #1b7c83 }
-rect, circle { fill: var(--c) }
-polyline { stroke: var(--c) }
-@media (prefers-color-scheme: dark) {
-text { fill: #f0f6fc }
-.small { fill: #9198a1 }
-line { stroke: #3d444d }
-.one { stroke: #9198a1 }
-.s0 { --c: #4493f8 } .s1 { --c: #f85149 } .s2 { --c: #d29922 } .s3 { --c: #3fb950 }
-.s4 { --c: #ab7df8 } .s5 { --c: #db61a2 } .s6 { --c: #9198a1 } .s7 { --c: #39c5cf }
-}";
+.one { stroke-dasharray: 4 2 }
+polyline { stroke-width: 2 }
+";
+
+/// Colours of text, of what is less important, and of lines, and those of the series.
+fn colors([text, faint, line]: [&str; 3], series: &[&str]) -> String {
+    let mut style = format!(
+        "text {{ fill: {text} }}\n.small {{ fill: {faint} }}\nline {{ stroke: {line} }}\n.one {{ stroke: {faint} }}\n"
+    );
+    for (index, color) in series.iter().enumerate() {
+        let _ = writeln!(
+            style,
+            ".s{index} {{ fill: {color} }} polyline.s{index} {{ fill: none; stroke: {color} }}"
+        );
+    }
+    style
+}
 
 /// A drawing that grows.
 struct Drawing {
@@ -54,7 +60,7 @@ impl Drawing {
     }
 
     fn bar(&mut self, series: usize, x: f64, y: f64, width: f64, height: f64) {
-        let color = series % COLORS;
+        let color = series % LIGHT.len();
         let _ = writeln!(
             self.body,
             r#"<rect class="s{color}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"/>"#
@@ -62,8 +68,14 @@ impl Drawing {
     }
 
     fn dot(&mut self, series: usize, x: f64, y: f64) {
-        let color = series % COLORS;
+        let color = series % LIGHT.len();
         let _ = writeln!(self.body, r#"<circle class="s{color}" cx="{x:.1}" cy="{y:.1}" r="3"/>"#);
+    }
+
+    fn curve(&mut self, series: usize, points: &[(f64, f64)]) {
+        let color = series % LIGHT.len();
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        let _ = writeln!(self.body, r#"<polyline class="s{color}" points="{}"/>"#, points.join(" "));
     }
 
     /// A mark of a series and its name; the result is where the next one can stand.
@@ -79,11 +91,14 @@ impl Drawing {
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" width="{width:.0}" height="{height:.0}" role="img">
 <title>{}</title>
 <style>
-{STYLE}
+{SHAPES}{}@media (prefers-color-scheme: dark) {{
+{}}}
 </style>
 {}</svg>
 "#,
             escaped(title),
+            colors(["#1f2328", "#59636e", "#d1d9e0"], &LIGHT),
+            colors(["#f0f6fc", "#9198a1", "#3d444d"], &DARK),
             self.body
         )
     }

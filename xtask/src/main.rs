@@ -5,9 +5,11 @@ mod chart;
 mod command;
 mod hosts;
 mod install;
+mod instructions;
 mod interpreters;
 mod measure;
 mod programs;
+mod scaling;
 mod statistics;
 
 use clap::Parser;
@@ -36,6 +38,10 @@ enum Chore {
     },
     /// Compare Lua interpreters in time and memory on the programs of `benches/programs`
     Bench(bench::Options),
+    /// Count the instructions of some programs, and compare with the record in the repository
+    Instructions(instructions::Options),
+    /// Follow time and memory over growing problems, beside a reference
+    Scaling(scaling::Options),
 }
 
 /// The folder of the workspace.
@@ -51,6 +57,8 @@ fn run(chore: Chore) -> Outcome<()> {
         }
         Chore::CheckLibrary { profile } => hosts::check(&profile),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Instructions(options) => instructions::run(&options),
+        Chore::Scaling(options) => scaling::run(&options),
     }
 }
 

@@ -1,34 +1,26 @@
 //! Registering functions and modules, replacing in strings.
 
-use crate::auxiliary::buffer::{luaL_addlstring, luaL_addstring, luaL_buffinit, luaL_pushresult};
-use crate::core::push::lua_pushcclosure;
-use crate::core::set::lua_setfield;
+use crate::auxiliary::buffer::luaL_addvalue;
 use crate::host::{shell, state_of, text};
 use crate::types::{luaL_Buffer, luaL_Reg, lua_CFunction, lua_State};
-use perilune_vm::REGISTRY_INDEX;
+use perilune_vm::{Raised, State};
 use std::ffi::{c_char, c_int};
-use std::mem::MaybeUninit;
 
 /// Adds functions to the table below the upvalues on top, which they share and which are popped.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_setfuncs(l: *mut lua_State, list: *const luaL_Reg, upvalues: c_int) {
-    shell(l, |l| l.ensure_stack(upvalues + 2, "too many upvalues"));
-    let mut entry = list;
-    while !(*entry).name.is_null() {
-        match (*entry).func {
-            // A place for a function to come.
-            None => state_of(l).push_boolean(false),
-            function => {
-                for _ in 0..upvalues {
-                    state_of(l).push_value(-upvalues);
-                }
-                lua_pushcclosure(l, function, upvalues);
-            }
-        }
-        lua_setfield(l, -(upvalues + 2), (*entry).name);
-        entry = entry.add(1);
-    }
-    state_of(l).pop(upvalues);
+    shell(l, |l| {
+        let entries = (0..).map(|position| &*list.add(position)).take_while(|entry| !entry.name.is_null());
+        // What is not there yet is given a place.
+        let functions = entries.map(|entry| (text(entry.name), entry.func));
+        l.set_functions_as(functions, upvalues, |l, function, upvalues| push_function(l, function, upvalues))
+    });
+}
+
+unsafe fn push_function(l: &mut State, function: lua_CFunction, upvalues: c_int) -> Result<(), Raised> {
+    l.push_foreign_closure(function as usize, upvalues)?;
+    l.safepoint();
+    Ok(())
 }
 
 /// Opens a module unless it is loaded, and pushes it.
@@ -40,22 +32,21 @@ pub unsafe extern "C-unwind" fn luaL_requiref(
     global: c_int,
 ) {
     shell(l, |l| {
-        let name = text(name);
-        l.get_subtable(REGISTRY_INDEX, "_LOADED")?;
-        l.get_field(-1, name)?;
-        if !l.to_boolean(-1) {
-            l.pop(1);
-            l.push_foreign(open.map_or(0, |open| open as usize));
-            l.push_bytes(name)?;
-            l.call(1, 1)?;
-            l.push_value(-1);
-            l.set_field(-3, name)?;
-        }
-        l.remove(-2);
-        if global != 0 {
-            l.push_value(-1);
-            l.set_global(name)?;
-        }
+        l.push_foreign(open.map_or(0, |open| open as usize));
+        l.require_pushed(text(name), global != 0)
+    });
+}
+
+/// Pushes `s` with every `pattern` replaced.
+unsafe fn push_replaced(
+    l: *mut lua_State,
+    s: *const c_char,
+    pattern: *const c_char,
+    replacement: *const c_char,
+) {
+    shell(l, |l| {
+        l.push_replaced(text(s), text(pattern), text(replacement))?;
+        l.safepoint();
         Ok(())
     });
 }
@@ -68,19 +59,8 @@ pub unsafe extern "C-unwind" fn luaL_addgsub(
     pattern: *const c_char,
     replacement: *const c_char,
 ) {
-    let mut rest = text(s);
-    let pattern = text(pattern);
-    // An empty pattern is found everywhere and would be for ever.
-    while let Some(at) = find(rest, pattern).filter(|_| !pattern.is_empty()) {
-        luaL_addlstring(buffer, rest.as_ptr().cast(), at);
-        luaL_addstring(buffer, replacement);
-        rest = &rest[at + pattern.len()..];
-    }
-    luaL_addlstring(buffer, rest.as_ptr().cast(), rest.len());
-}
-
-fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {
-    text.windows(pattern.len().max(1)).position(|window| window == pattern)
+    push_replaced((*buffer).L, s, pattern, replacement);
+    luaL_addvalue(buffer);
 }
 
 /// Pushes `s` with every `pattern` replaced.
@@ -91,10 +71,6 @@ pub unsafe extern "C-unwind" fn luaL_gsub(
     pattern: *const c_char,
     replacement: *const c_char,
 ) -> *const c_char {
-    let mut buffer = MaybeUninit::<luaL_Buffer>::uninit();
-    let buffer = buffer.as_mut_ptr();
-    luaL_buffinit(l, buffer);
-    luaL_addgsub(buffer, s, pattern, replacement);
-    luaL_pushresult(buffer);
+    push_replaced(l, s, pattern, replacement);
     state_of(l).bytes(-1).map_or(std::ptr::null(), |bytes| bytes.as_ptr().cast())
 }

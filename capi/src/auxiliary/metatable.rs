@@ -1,10 +1,10 @@
 //! Metatables by name, and what metatables do.
 
 use crate::core::access::{lua_tolstring, type_number};
-use crate::host::{shell, state_of, text};
+use crate::host::{shell, text};
 use crate::types::lua_State;
 use perilune_stdlib::io::shared::share_file;
-use perilune_vm::{Block, Raised, State, Type};
+use perilune_vm::{Block, Raised, State};
 use std::ffi::{c_char, c_int, c_void};
 
 /// Pushes the metatable of a name, which is made when it is missing.
@@ -62,15 +62,7 @@ pub unsafe extern "C-unwind" fn luaL_getmetafield(l: *mut lua_State, idx: c_int,
 /// Calls a metamethod with the value, if there is one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_callmeta(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
-    shell(l, |l| {
-        let idx = l.abs_index(idx);
-        if l.get_metafield(idx, text(name))? == Type::Nil {
-            return Ok(0);
-        }
-        l.push_value(idx);
-        l.call(1, 1)?;
-        Ok(1)
-    })
+    shell(l, |l| l.call_meta(idx, text(name))).into()
 }
 
 /// Pushes the text form of a value.
@@ -93,7 +85,5 @@ pub unsafe extern "C-unwind" fn luaL_len(l: *mut lua_State, idx: c_int) -> i64 {
 /// Pushes the table in a field, which is made when it is missing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_getsubtable(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
-    let state = state_of(l);
-    let idx = state.abs_index(idx);
     shell(l, |l| l.get_subtable(idx, text(name))).into()
 }

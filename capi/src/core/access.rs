@@ -2,7 +2,6 @@
 
 use crate::host::{handle_of, shell, state_of, text};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State, lua_Unsigned};
-use perilune_number::parse::parse_number;
 use perilune_stdlib::io::shared::share_file;
 use perilune_vm::{Block, Type};
 use std::ffi::{c_char, c_int, c_void};
@@ -67,7 +66,7 @@ pub unsafe extern "C-unwind" fn lua_isinteger(l: *mut lua_State, idx: c_int) -> 
 /// Whether the value is a userdata.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_isuserdata(l: *mut lua_State, idx: c_int) -> c_int {
-    matches!(state_of(l).type_of(idx), Type::Userdata | Type::LightUserdata).into()
+    state_of(l).is_userdata(idx).into()
 }
 
 /// The value as a float.
@@ -161,11 +160,5 @@ pub unsafe extern "C-unwind" fn lua_topointer(l: *mut lua_State, idx: c_int) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_stringtonumber(l: *mut lua_State, s: *const c_char) -> usize {
     let bytes = text(s);
-    match parse_number(bytes) {
-        Some(number) => {
-            state_of(l).push_numeric(number);
-            bytes.len() + 1
-        }
-        None => 0,
-    }
+    if state_of(l).string_to_number(bytes) { bytes.len() + 1 } else { 0 }
 }

@@ -45,10 +45,7 @@ pub unsafe extern "C-unwind" fn lua_rawgeti(l: *mut lua_State, idx: c_int, i: lu
 /// As `lua_rawget` with an address as the key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawgetp(l: *mut lua_State, idx: c_int, p: *const c_void) -> c_int {
-    let state = state_of(l);
-    let idx = state.abs_index(idx);
-    state.push_light(p as usize);
-    type_number(state.raw_get(idx))
+    type_number(state_of(l).raw_get_pointer(idx, p as usize))
 }
 
 /// Pushes the metatable of a value, if it has one.

@@ -2,9 +2,10 @@
 
 use crate::call::call_back;
 use crate::host::{handle_of, state_of, text};
-use crate::types::{ERRFILE, lua_Reader, lua_State, lua_Writer};
-use perilune_stdlib::load::{LoadFailure, load_chunk};
+use crate::types::{lua_Reader, lua_State, lua_Writer};
+use perilune_stdlib::load::{ChunkReader, LoadFailure, load_pieces};
 use perilune_vm::{Raised, State, Status};
+use std::borrow::Cow;
 use std::ffi::{c_char, c_int, c_void};
 
 /// Reads a chunk piece by piece and pushes its function, or a message.
@@ -20,40 +21,41 @@ pub unsafe extern "C-unwind" fn lua_load(
     let top = state.top();
     let name = if name.is_null() { b"?" } else { text(name) };
     let mode = (!mode.is_null()).then(|| text(mode));
-    let loaded = match read_all(state, reader, data) {
-        Ok(chunk) => load_chunk(state, &chunk, name, mode),
-        Err(raised) => Err(LoadFailure::Raised(raised)),
-    };
+    let loaded = load_pieces(state, &mut Reader { reader, data }, name, mode);
     finish_load(state, top, loaded)
 }
 
-unsafe fn read_all(l: &mut State, reader: lua_Reader, data: *mut c_void) -> Result<Vec<u8>, Raised> {
-    let mut chunk = Vec::new();
-    loop {
+/// C's reader.
+struct Reader {
+    reader: lua_Reader,
+    data: *mut c_void,
+}
+
+impl ChunkReader for Reader {
+    fn next_piece(&mut self, l: &mut State) -> Result<Option<Cow<'_, [u8]>>, Raised> {
         let mut size = 0usize;
-        let handle = handle_of(l) as usize;
-        let piece = call_back(l, reader as usize, [handle, data as usize, &raw mut size as usize, 0])? as *const u8;
-        if piece.is_null() || size == 0 {
-            return Ok(chunk);
+        let arguments = [handle_of(l) as usize, self.data as usize, &raw mut size as usize, 0];
+        // SAFETY: C gave the function for this, and its piece stays until the next call.
+        unsafe {
+            let piece = call_back(l, self.reader as usize, arguments)? as *const u8;
+            Ok((!piece.is_null() && size > 0).then(|| Cow::Borrowed(std::slice::from_raw_parts(piece, size))))
         }
-        l.grow_buffer(&mut chunk, size)?;
-        chunk.extend_from_slice(std::slice::from_raw_parts(piece, size));
     }
 }
 
 /// The status of a load. If it failed, its message is pushed behind the first `top` values.
 pub(crate) fn finish_load(l: &mut State, top: i32, loaded: Result<(), LoadFailure>) -> c_int {
-    let (message, status) = match loaded {
-        Ok(()) => return Status::Ok as c_int,
-        Err(LoadFailure::Syntax { message, .. }) => (message, Status::ErrSyntax as c_int),
-        Err(LoadFailure::File { message }) => (message, ERRFILE),
-        Err(LoadFailure::Raised(raised)) => return l.catch(raised, top) as c_int,
-    };
-    l.set_top(top);
-    match l.push_bytes(&message) {
-        Ok(()) => status,
-        Err(raised) => l.catch(raised, top) as c_int,
+    match loaded {
+        Ok(()) => Status::Ok as c_int,
+        Err(failure) => failure.push(l, top) as c_int,
     }
+}
+
+/// Why a dump has ended early.
+enum Stopped {
+    Raised(Raised),
+    /// The writer's own code.
+    Code(c_int),
 }
 
 /// Writes the function on top as a binary chunk.
@@ -65,9 +67,17 @@ pub unsafe extern "C-unwind" fn lua_dump(
     strip: c_int,
 ) -> c_int {
     crate::host::shell(l, |l| {
-        let Some(proto) = l.function_proto(-1) else { return Ok(1) };
-        let chunk = perilune_bytecode::dump(&proto, strip != 0);
-        let arguments = [handle_of(l) as usize, chunk.as_ptr() as usize, chunk.len(), data as usize];
-        call_back(l, writer as usize, arguments).map(|result| result as c_int)
+        let dumped = l.dump(strip != 0, |l, piece| {
+            let arguments = [handle_of(l) as usize, piece.as_ptr() as usize, piece.len(), data as usize];
+            match call_back(l, writer as usize, arguments).map_err(Stopped::Raised)? as c_int {
+                0 => Ok(()),
+                code => Err(Stopped::Code(code)),
+            }
+        });
+        match dumped {
+            Ok(is_lua) => Ok(c_int::from(!is_lua)),
+            Err(Stopped::Code(code)) => Ok(code),
+            Err(Stopped::Raised(raised)) => Err(raised),
+        }
     })
 }

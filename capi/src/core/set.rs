@@ -43,12 +43,7 @@ pub unsafe extern "C-unwind" fn lua_rawseti(l: *mut lua_State, idx: c_int, i: lu
 /// As `lua_rawset` with an address as the key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawsetp(l: *mut lua_State, idx: c_int, p: *const c_void) {
-    shell(l, |l| {
-        let idx = l.abs_index(idx);
-        l.push_light(p as usize);
-        l.insert(-2);
-        l.raw_set(idx)
-    });
+    shell(l, |l| l.raw_set_pointer(idx, p as usize));
 }
 
 /// Pops a table or nil and makes it the metatable of a value.

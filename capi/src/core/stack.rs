@@ -49,8 +49,7 @@ pub unsafe extern "C-unwind" fn lua_checkstack(l: *mut lua_State, n: c_int) -> c
 /// Moves values to another thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_xmove(from: *mut lua_State, to: *mut lua_State, n: c_int) {
-    let to = &raw mut *state_of(to);
-    state_of(from).move_values(to, n);
+    state_of(from).x_move(state_of(to), n);
 }
 
 /// Marks a slot to be closed.

@@ -2,7 +2,7 @@
 
 use crate::host::{handle_of, shell, state_of};
 use crate::types::{YIELD, lua_State};
-use perilune_vm::Status;
+use perilune_vm::{Resumed, Status};
 use std::ffi::c_int;
 
 /// Pushes a new thread.
@@ -24,14 +24,13 @@ pub unsafe extern "C-unwind" fn lua_resume(
     nresults: *mut c_int,
 ) -> c_int {
     let state = state_of(l);
-    let resumed = state.resume_self(nargs);
-    let yielded = resumed.is_ok() && state.status() == Status::Yield;
-    *nresults = if yielded { state.yielded() } else { state.top() };
-    match resumed {
-        Ok(()) if yielded => YIELD,
-        Ok(()) => Status::Ok as c_int,
-        Err(status) => status as c_int,
-    }
+    let (count, status) = match state.resume_self(nargs) {
+        Ok(Resumed::Yielded(count)) => (count, YIELD),
+        Ok(Resumed::Returned(count)) => (count, Status::Ok as c_int),
+        Err(status) => (state.top(), status as c_int),
+    };
+    *nresults = count;
+    status
 }
 
 /// The status of a thread.

@@ -1,19 +1,22 @@
 //! What a userdata holds, and borrowing it.
 
 use crate::typed::{Error, FromLua, Lua, Reference, Result, Value};
-use parking_lot::{
-    ArcRwLockReadGuard, ArcRwLockWriteGuard, RawRwLock, RwLock, RwLockReadGuard, RwLockWriteGuard,
-};
-use perilune_vm::State;
+use parking_lot::{ArcRwLockReadGuard, ArcRwLockWriteGuard, RawRwLock, RwLock};
+use perilune_vm::{Lent, NotLent, State};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// A value of the host with the state of its borrows; nothing once it was taken.
-pub(super) struct Held<T>(pub(super) Arc<RwLock<Option<T>>>);
+/// What a userdata of the host holds.
+pub(super) enum Held<T> {
+    /// A value with the state of its borrows; nothing once it was taken.
+    Own(Arc<RwLock<Option<T>>>),
+    /// A value that a [`Scope`](crate::typed::Scope) has lent.
+    Lent(Lent<T>),
+}
 
 impl<T> Held<T> {
     pub(super) fn new(value: T) -> Self {
-        Self(Arc::new(RwLock::new(Some(value))))
+        Self::Own(Arc::new(RwLock::new(Some(value))))
     }
 }
 
@@ -31,25 +34,54 @@ fn held<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Held<T>> {
     l.userdata::<Held<T>>(idx).ok_or(Error::UserDataTypeMismatch)
 }
 
-/// Borrows what the userdata at an index holds, for a time in which it stays there.
-pub(super) fn borrow_in_place<T: Send + Sync + 'static>(
-    l: &State,
-    idx: i32,
-) -> Result<RwLockReadGuard<'_, Option<T>>> {
-    held::<T>(l, idx)?.0.try_read().ok_or(Error::UserDataBorrowed)
+fn not_lent(reason: NotLent) -> Error {
+    match reason {
+        NotLent::Over => Error::UserDataDestructed,
+        NotLent::InUse | NotLent::ReadOnly => Error::UserDataBorrowed,
+    }
 }
 
-/// As [`borrow_in_place`], to change it.
-pub(super) fn borrow_mut_in_place<T: Send + Sync + 'static>(
+/// Works with what the userdata at an index holds.
+pub(super) fn with_value<T: Send + Sync + 'static, R>(
     l: &State,
     idx: i32,
-) -> Result<RwLockWriteGuard<'_, Option<T>>> {
-    held::<T>(l, idx)?.0.try_write().ok_or(Error::UserDataBorrowed)
+    f: impl FnOnce(&T) -> Result<R>,
+) -> Result<R> {
+    match held::<T>(l, idx)? {
+        Held::Own(cell) => {
+            let value = cell.try_read().ok_or(Error::UserDataBorrowed)?;
+            f(value.as_ref().ok_or(Error::UserDataDestructed)?)
+        }
+        Held::Lent(lent) => lent.with(f).map_err(not_lent)?,
+    }
+}
+
+/// As [`with_value`], to change it.
+pub(super) fn with_value_mut<T: Send + Sync + 'static, R>(
+    l: &State,
+    idx: i32,
+    f: impl FnOnce(&mut T) -> Result<R>,
+) -> Result<R> {
+    match held::<T>(l, idx)? {
+        Held::Own(cell) => {
+            let mut value = cell.try_write().ok_or(Error::UserDataBorrowed)?;
+            f(value.as_mut().ok_or(Error::UserDataDestructed)?)
+        }
+        Held::Lent(lent) => lent.with_mut(f).map_err(not_lent)?,
+    }
+}
+
+/// The place of a value that the userdata at an index owns. A lent value cannot be borrowed beyond a call.
+fn owned<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Arc<RwLock<Option<T>>>> {
+    match held::<T>(l, idx)? {
+        Held::Own(cell) => Ok(cell),
+        Held::Lent(_) => Err(Error::UserDataLent),
+    }
 }
 
 /// Borrows the value of the userdata at an index.
 pub(super) fn borrow_at<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<UserDataRef<T>> {
-    let guard = held::<T>(l, idx)?.0.try_read_arc().ok_or(Error::UserDataBorrowed)?;
+    let guard = owned::<T>(l, idx)?.try_read_arc().ok_or(Error::UserDataBorrowed)?;
     if guard.is_none() {
         return Err(Error::UserDataDestructed);
     }
@@ -58,7 +90,7 @@ pub(super) fn borrow_at<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result
 
 /// Borrows the value of the userdata at an index, to change it.
 pub(super) fn borrow_mut_at<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<UserDataRefMut<T>> {
-    let guard = held::<T>(l, idx)?.0.try_write_arc().ok_or(Error::UserDataBorrowed)?;
+    let guard = owned::<T>(l, idx)?.try_write_arc().ok_or(Error::UserDataBorrowed)?;
     if guard.is_none() {
         return Err(Error::UserDataDestructed);
     }
@@ -86,6 +118,14 @@ impl AnyUserData {
     /// It holds something else, nothing any more, or a value that is borrowed.
     pub fn borrow_mut<T: Send + Sync + 'static>(&self) -> Result<UserDataRefMut<T>> {
         self.0.with(|l, _| borrow_mut_at(l, -1))
+    }
+
+    /// Works with what it holds, also if that is only lent.
+    ///
+    /// # Errors
+    /// Those of `f`, and as [`AnyUserData::borrow`].
+    pub fn with_ref<T: Send + Sync + 'static, R>(&self, f: impl FnOnce(&T) -> Result<R>) -> Result<R> {
+        self.0.with(|l, _| with_value(l, -1, f))
     }
 
     /// Takes the value out. Every later use of the userdata is an error.

@@ -1,16 +1,29 @@
 //! The metatable of a type, made when the first value of it becomes a userdata.
 
-use super::cell::{Held, borrow_in_place, borrow_mut_in_place};
-use super::{UserData, UserDataFields, UserDataMethods};
+use super::cell::{Held, with_value, with_value_mut};
+use super::{UserData, UserDataFields, UserDataMethods, UserDataRef};
 use crate::typed::convert::push_results;
 use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
-use perilune_vm::{NativeResult, Raised, State, Type, upvalue_index};
+use perilune_vm::{Lent, NativeResult, Raised, State, Type, upvalue_index};
 use std::any::{TypeId, type_name};
 use std::sync::Arc;
 
 /// Pushes a userdata that holds `value`.
 pub(crate) fn push<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, value: T) -> Result<()> {
-    lua.attempt(l, |l| l.new_userdata(Held::new(value), 1))?;
+    push_held(l, lua, Held::new(value))
+}
+
+/// Pushes a userdata that holds a lent value.
+pub(crate) fn push_lent<T: UserData + Send + Sync + 'static>(
+    l: &mut State,
+    lua: &Lua,
+    lent: Lent<T>,
+) -> Result<()> {
+    push_held(l, lua, Held::Lent(lent))
+}
+
+fn push_held<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, held: Held<T>) -> Result<()> {
+    lua.attempt(l, |l| l.new_userdata(held, 1))?;
     if !l.push_type_metatable(TypeId::of::<T>()) {
         push_metatable::<T>(l, lua)?;
         lua.attempt(l, |l| l.set_type_metatable(TypeId::of::<T>()))?;
@@ -63,7 +76,9 @@ fn arguments<A: FromLuaMulti>(l: &mut State, lua: &Lua, count: i32) -> Result<A>
 fn bad_self<T>(l: &State, error: Error) -> Error {
     let cause = match error {
         Error::UserDataTypeMismatch => Error::from_lua(l.type_of(1).name(), type_name::<T>(), None),
-        other => other,
+        Error::UserDataBorrowed | Error::UserDataDestructed => error,
+        // That of the method itself.
+        other => return other,
     };
     let error = Error::BadArgument { function: None, position: 1, cause: Arc::new(cause) };
     crate::typed::convert::argument_error(l, error)
@@ -75,9 +90,8 @@ fn method<T: Send + Sync + 'static, A: FromLuaMulti, R: IntoLuaMulti>(
     callback::<A, R>(
         move |l, lua, count| {
             let arguments = arguments(l, lua, count);
-            let value = borrow_in_place::<T>(l, 1).map_err(|error| bad_self::<T>(l, error))?;
-            let value = value.as_ref().ok_or_else(|| bad_self::<T>(l, Error::UserDataDestructed))?;
-            f(lua, value, arguments?)
+            with_value::<T, R>(l, 1, |value| f(lua, value, arguments?))
+                .map_err(|error| bad_self::<T>(l, error))
         },
         std::marker::PhantomData,
     )
@@ -89,9 +103,8 @@ fn method_mut<T: Send + Sync + 'static, A: FromLuaMulti, R: IntoLuaMulti>(
     callback::<A, R>(
         move |l, lua, count| {
             let arguments = arguments(l, lua, count);
-            let mut value = borrow_mut_in_place::<T>(l, 1).map_err(|error| bad_self::<T>(l, error))?;
-            let value = value.as_mut().ok_or_else(|| bad_self::<T>(l, Error::UserDataDestructed))?;
-            f(lua, value, arguments?)
+            with_value_mut::<T, R>(l, 1, |value| f(lua, value, arguments?))
+                .map_err(|error| bad_self::<T>(l, error))
         },
         std::marker::PhantomData,
     )
@@ -143,6 +156,31 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for Members {
         f: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     ) {
         self.methods.push((name.into(), method_mut(f)));
+    }
+
+    fn add_async_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        let function = move |lua, (value, arguments): (UserDataRef<T>, A)| f(lua, value, arguments);
+        UserDataMethods::<T>::add_async_function(self, name, function);
+    }
+
+    fn add_async_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.methods.push((name.into(), Box::new(move |l, lua| lua.push_async_callback(l, f))));
     }
 
     fn add_function<A: FromLuaMulti, R: IntoLuaMulti>(

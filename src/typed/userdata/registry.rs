@@ -1,6 +1,6 @@
 //! How a type of the host tells its fields, methods and metamethods.
 
-use crate::typed::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
+use crate::typed::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, UserDataRef};
 
 /// Types of the host whose values can be in Lua.
 ///
@@ -83,6 +83,27 @@ pub trait UserDataMethods<T> {
         name: impl Into<String>,
         method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     );
+
+    /// A method that waits. The value is borrowed until its future is done.
+    fn add_async_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        T: 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static;
+
+    /// A function that waits, in the place of a method.
+    fn add_async_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static;
 
     /// A function in the place of a method: called with `:`, its first argument is the userdata.
     fn add_function<A: FromLuaMulti, R: IntoLuaMulti>(

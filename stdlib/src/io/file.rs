@@ -129,14 +129,15 @@ pub(crate) fn push_standard(l: &mut State, key: &str) -> Result<(), Raised> {
     super::create_metatable(l)?;
     let access = if key == STDIN { Access::Read } else { Access::Write };
     let opened = match (shared_standard(l, key)?, key) {
-        (Some(file), _) => Ok(Stream::shared(file, access)),
+        (Some(file), _) => Stream::shared(file, access),
         (None, STDIN) => system::standard_input(),
         (None, STDOUT) => system::standard_output(),
         (None, _) => system::standard_error(),
     };
-    match opened {
-        Ok(stream) if key != STDOUT => push_following(l, stream, true)?,
-        opened => push_handle(l, FileHandle::new(opened.ok(), true))?,
+    if key == STDOUT {
+        push_handle(l, FileHandle::new(Some(opened), true))?;
+    } else {
+        push_following(l, opened, true)?;
     }
     l.push_value(-1);
     l.registry_set(key)

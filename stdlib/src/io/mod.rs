@@ -1,9 +1,10 @@
 //! The library `io`.
 //!
-//! `stream` buffers, `printed` delivers what `print` writes, `system` opens, `file` is the userdata, `read` knows the formats; this file has the
+//! `stream` buffers, `printed` delivers what `print` writes, `system` opens, `descriptor` is what is open, `file` is the userdata, `read` knows the formats; this file has the
 //! functions that scripts call. The default files are the elements of a table that these functions share as
 //! their upvalue.
 
+mod descriptor;
 pub(crate) mod file;
 mod printed;
 mod read;

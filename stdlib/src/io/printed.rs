@@ -11,12 +11,12 @@
 //!
 //! All files of a state share one [`Printed`], so the lock is hardly ever contended.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::descriptor::Descriptor;
 use super::stream::BUFFER_SIZE;
 
 /// How long the bytes of a `print` may wait.
@@ -32,7 +32,7 @@ pub(crate) struct Printed {
 }
 
 struct Parcel {
-    file: File,
+    file: Descriptor,
     bytes: Vec<u8>,
     /// When bytes last went to the system.
     delivered: Option<Instant>,
@@ -52,7 +52,7 @@ enum Courier {
 }
 
 impl Printed {
-    pub(crate) fn new(file: File) -> Arc<Self> {
+    pub(crate) fn new(file: Descriptor) -> Arc<Self> {
         let parcel =
             Parcel { file, bytes: Vec::new(), delivered: None, failure: None, courier: Courier::NotHired };
         Arc::new(Self { parcel: Mutex::new(parcel), arrived: Condvar::new() })
@@ -70,7 +70,7 @@ impl Printed {
             parcel.bytes.append(bytes);
         } else {
             parcel.deliver();
-            let result = parcel.file.write_all(bytes);
+            let result = parcel.file.file().and_then(|file| file.write_all(bytes));
             parcel.failure = parcel.failure.take().or(result.err());
             bytes.clear();
         }
@@ -142,7 +142,7 @@ impl Parcel {
         if self.bytes.is_empty() {
             return;
         }
-        let result = self.file.write_all(&self.bytes);
+        let result = self.file.file().and_then(|file| file.write_all(&self.bytes));
         self.bytes.clear();
         self.delivered = Some(Instant::now());
         self.failure = self.failure.take().or(result.err());
@@ -152,6 +152,7 @@ impl Parcel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
     use std::io::{Read, Seek};
 
     fn contents(file: &File) -> String {
@@ -164,7 +165,7 @@ mod tests {
     fn start() -> (Arc<Printed>, File) {
         let file = crate::io::system::temporary_file().expect("a temporary file");
         let reader = file.try_clone().expect("a second descriptor");
-        (Printed::new(file), reader)
+        (Printed::new(file.into()), reader)
     }
 
     #[test]

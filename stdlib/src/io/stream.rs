@@ -13,6 +13,7 @@ use memchr::{memchr, memrchr};
 use perilune_number::Number;
 use perilune_number::format::{Spec, format_float, write_integer};
 
+use super::descriptor::Descriptor;
 use super::printed::Printed;
 use super::shared::SharedFile;
 
@@ -45,7 +46,7 @@ pub enum Access {
 
 /// Where bytes come from and go to.
 enum Source {
-    System(File),
+    System(Descriptor),
     /// Buffers of its own, which others use too: nothing may be read ahead or held back here.
     Shared(Box<dyn SharedFile>),
     /// Between the two, and after closing.
@@ -59,7 +60,10 @@ impl Source {
 
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::System(file) => retry(|| file.read(room)),
+            Self::System(descriptor) => {
+                let file = descriptor.file()?;
+                retry(|| file.read(room))
+            }
             Self::Shared(file) => file.read(room),
             Self::Gone => Err(bad_descriptor()),
         }
@@ -67,7 +71,7 @@ impl Source {
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Self::System(file) => file.write_all(bytes),
+            Self::System(descriptor) => descriptor.file()?.write_all(bytes),
             Self::Shared(file) => file.write_all(bytes),
             Self::Gone => Err(bad_descriptor()),
         }
@@ -75,7 +79,7 @@ impl Source {
 
     fn seek(&mut self, target: SeekFrom) -> io::Result<u64> {
         match self {
-            Self::System(file) => file.seek(target),
+            Self::System(descriptor) => descriptor.file()?.seek(target),
             Self::Shared(file) => file.seek(target),
             Self::Gone => Err(bad_descriptor()),
         }
@@ -125,8 +129,8 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    pub(crate) fn new(file: File, access: Access, buffering: Buffering) -> Self {
-        Self::over(Source::System(file), access, buffering)
+    pub(crate) fn new(file: impl Into<Descriptor>, access: Access, buffering: Buffering) -> Self {
+        Self::over(Source::System(file.into()), access, buffering)
     }
 
     /// A stream over a file that C code works with too.
@@ -160,15 +164,15 @@ impl Stream {
     }
 
     /// A stream from which other processes may read on.
-    pub(crate) fn common_input(file: File) -> Self {
+    pub(crate) fn common_input(file: Descriptor) -> Self {
         let mut stream = Self::new(file, Access::Read, Buffering::Full);
         stream.input_block = COMMON_INPUT_SIZE;
         stream
     }
 
     /// A stream for [`Stream::end_print`]. Without a second descriptor nothing can be delivered later.
-    pub(crate) fn for_printing(file: File, buffering: Buffering) -> Self {
-        let printed = file.try_clone().ok().map(Printed::new);
+    pub(crate) fn for_printing(file: Descriptor, buffering: Buffering) -> Self {
+        let printed = file.second().ok().map(Printed::new);
         let mut stream = Self::new(file, Access::Write, buffering);
         stream.printed = printed;
         stream.prints = true;
@@ -190,7 +194,7 @@ impl Stream {
         let _ = self.flush();
         let _ = self.forget_input();
         self.file = match std::mem::replace(&mut self.file, Source::Gone) {
-            Source::System(file) => match open(file, self.access) {
+            Source::System(file) => match file.into_file().and_then(|file| open(file, self.access)) {
                 Ok(mut shared) => {
                     if self.buffering != Buffering::Full {
                         let _ = shared.set_buffering(self.buffering);
@@ -312,8 +316,8 @@ impl Stream {
         if self.at_end {
             return Ok(0);
         }
-        if let Source::System(file) = &mut self.file {
-            let length = file.take(limit as u64).read_to_end(out)?;
+        if let Source::System(descriptor) = &mut self.file {
+            let length = descriptor.file()?.take(limit as u64).read_to_end(out)?;
             self.at_end = length < limit;
             return Ok(length);
         }
@@ -351,7 +355,8 @@ impl Stream {
 
     /// How many bytes the file still has, as far as the system can tell.
     pub(crate) fn remaining_hint(&mut self) -> usize {
-        let Source::System(file) = &mut self.file else { return 0 };
+        let Source::System(descriptor) = &mut self.file else { return 0 };
+        let Ok(file) = descriptor.file() else { return 0 };
         let Ok(metadata) = file.metadata() else { return 0 };
         if !metadata.is_file() {
             return 0;

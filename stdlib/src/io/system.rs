@@ -6,13 +6,15 @@ use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, IsTerminal, Seek, SeekFrom};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::descriptor::Descriptor;
+use super::shared::Standard;
 use super::stream::{Access, Buffering, Stream};
 
 /// A path or other text for the system, which C would end at the first NUL.
@@ -97,25 +99,17 @@ pub(crate) fn open_file(name: &[u8], mode: OpenMode) -> io::Result<Stream> {
 }
 
 /// The standard streams. Each state has buffers of its own over the descriptors of the process.
-pub(crate) fn standard_input() -> io::Result<Stream> {
-    let file = duplicate(io::stdin())?;
-    Ok(Stream::common_input(file))
+pub(crate) fn standard_input() -> Stream {
+    Stream::common_input(Descriptor::Standard(Standard::Input))
 }
 
-pub(crate) fn standard_output() -> io::Result<Stream> {
-    let file = duplicate(io::stdout())?;
-    let buffering = if file.is_terminal() { Buffering::Line } else { Buffering::Full };
-    Ok(Stream::for_printing(file, buffering))
+pub(crate) fn standard_output() -> Stream {
+    let buffering = if io::stdout().is_terminal() { Buffering::Line } else { Buffering::Full };
+    Stream::for_printing(Descriptor::Standard(Standard::Output), buffering)
 }
 
-pub(crate) fn standard_error() -> io::Result<Stream> {
-    let file = duplicate(io::stderr())?;
-    Ok(Stream::new(file, Access::Write, Buffering::No))
-}
-
-/// A descriptor of our own for the same open file. Closing a standard descriptor itself is never asked for.
-fn duplicate(stream: impl AsFd) -> io::Result<File> {
-    Ok(File::from(stream.as_fd().try_clone_to_owned()?))
+pub(crate) fn standard_error() -> Stream {
+    Stream::new(Descriptor::Standard(Standard::Error), Access::Write, Buffering::No)
 }
 
 /// A command for the system's shell, which names itself in its messages as C's `system` has it do.

@@ -3,13 +3,15 @@
 use super::{MAX_SIZE, end_position, start_position};
 use crate::message;
 use perilune_number::Number;
-use perilune_vm::{FastFn, FastResult, NativeFn, NativeResult, Raised, State, Type};
+use perilune_vm::{
+    FastArguments, FastFn, FastResult, FastState, NativeFn, NativeResult, Raised, State, Type,
+};
 
 /// Bytes that are copied between two looks at the limits of the state.
 const COPY_PORTION: usize = 1 << 20;
 
 /// Short cuts for ordinary arguments.
-pub(super) const FAST: &[(NativeFn, FastFn)] = &[
+pub(crate) const FAST: &[(NativeFn, FastFn)] = &[
     (len, |_, a| a.string(1).map_or(FastResult::DECLINED, |bytes| FastResult::integer(bytes.len() as i64))),
     (byte, |_, a| match (a.string(1), if a.count() == 1 { Some(1) } else { a.integer(2) }) {
         (Some(bytes), Some(position)) if a.count() <= 2 => {
@@ -29,11 +31,43 @@ pub(super) const FAST: &[(NativeFn, FastFn)] = &[
             _ => FastResult::DECLINED,
         }
     }),
-    (char, |state, a| match a.integer(1).map(u8::try_from) {
-        Some(Ok(byte)) if a.count() == 1 => state.string(&[byte]),
+    (char, |state, a| {
+        if a.count() == 1 {
+            let byte = a.integer(1).and_then(|code| u8::try_from(code).ok());
+            return byte.map_or(FastResult::DECLINED, |byte| state.string(&[byte]));
+        }
+        if !(1..=a.count()).all(|n| a.integer(n).is_some_and(|code| u8::try_from(code).is_ok())) {
+            return FastResult::DECLINED;
+        }
+        state.string_with(a.count(), |bytes| {
+            for (byte, n) in bytes.iter_mut().zip(1..) {
+                *byte = a.integer(n).unwrap_or_default() as u8;
+            }
+        })
+    }),
+    (lower, |state, a| change_fast(state, a, |bytes| bytes.make_ascii_lowercase())),
+    (upper, |state, a| change_fast(state, a, |bytes| bytes.make_ascii_uppercase())),
+    (reverse, |state, a| change_fast(state, a, |bytes| bytes.reverse())),
+    (rep, |state, a| match (a.string(1), a.integer(2).map(usize::try_from)) {
+        (Some(bytes), Some(Ok(count))) if a.count() == 2 && !bytes.is_empty() => {
+            let length = bytes.len().saturating_mul(count);
+            state.string_with(length, |all| {
+                all.chunks_mut(bytes.len()).for_each(|one| one.copy_from_slice(bytes))
+            })
+        }
         _ => FastResult::DECLINED,
     }),
 ];
+
+/// A short string, copied and changed in its place.
+#[inline(always)]
+fn change_fast(state: FastState<'_>, a: FastArguments<'_>, change: impl FnOnce(&mut [u8])) -> FastResult {
+    let Some(bytes) = a.string(1) else { return FastResult::DECLINED };
+    state.string_with(bytes.len(), |copy| {
+        copy.copy_from_slice(bytes);
+        change(copy);
+    })
+}
 
 /// `string.len(s)`
 pub(super) fn len(l: &mut State) -> NativeResult {

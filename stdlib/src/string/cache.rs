@@ -22,6 +22,12 @@ const COST_PER_BYTE: usize = 24;
 /// Bytes that make a pattern more than a text.
 const SPECIAL: &[u8] = b"^$*+?.([%-";
 
+/// Whether a pattern is a text that is not worth a look into the cache. (A longer one may be a text, too.)
+#[inline]
+pub(super) fn is_short_text(source: &[u8]) -> bool {
+    source.len() <= 8 && !source.iter().any(|byte| SPECIAL.contains(byte))
+}
+
 /// A pattern with what is needed to run it.
 pub(super) struct Search {
     pub(super) pattern: Pattern,

@@ -10,7 +10,7 @@ use std::cell::Cell;
 /// `string.find(s, pattern [, init [, plain]])`
 pub(super) fn find(l: &mut State) -> NativeResult {
     let Some(from) = arguments(l)? else { return Ok(1) };
-    if l.to_boolean(4) {
+    if l.to_boolean(4) || cache::is_short_text(l.str_arg(2)) {
         return find_plain(l, from);
     }
     let mut search = cache::take(l, 2)?;

@@ -7,7 +7,7 @@ mod access;
 mod sort;
 
 use crate::message;
-use perilune_vm::{CompareOp, FastResult, NativeFn, NativeResult, Raised, State};
+use perilune_vm::{CompareOp, FastFn, FastResult, NativeFn, NativeResult, Raised, State};
 
 use access::{Access, check_table, length};
 
@@ -24,14 +24,17 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 /// How many cheap rounds a loop runs between two looks at the attention word.
 const ROUNDS_BETWEEN_POLLS: u64 = 1024;
 
+/// Short cuts for ordinary arguments.
+pub(crate) const FAST: &[(NativeFn, FastFn)] = &[
+    (insert, |state, a| if a.count() == 2 { state.append(a, 1, 2) } else { FastResult::DECLINED }),
+    (remove, |state, a| if a.count() == 1 { state.remove_last(a, 1) } else { FastResult::DECLINED }),
+];
+
 /// Pushes the library's table.
 pub fn open(l: &mut State) -> NativeResult {
     l.create_table(0, FUNCTIONS.len())?;
     l.set_functions(FUNCTIONS)?;
-    l.declare_fast(&[
-        (insert, |state, a| if a.count() == 2 { state.append(a, 1, 2) } else { FastResult::DECLINED }),
-        (remove, |state, a| if a.count() == 1 { state.remove_last(a, 1) } else { FastResult::DECLINED }),
-    ]);
+    l.set_fast_forms(&crate::FAST_FORMS);
     Ok(1)
 }
 

@@ -4,7 +4,7 @@ use crate::state::State;
 use crate::{Raised, Type};
 
 impl State {
-    /// There is an argument, nil included.
+    /// There is an argument, nil included (`luaL_checkany`, section 5.1).
     ///
     /// # Errors
     /// `value expected`
@@ -12,7 +12,7 @@ impl State {
         if self.is_none(arg) { Err(self.arg_error(arg, "value expected")) } else { Ok(()) }
     }
 
-    /// The argument has a type.
+    /// The argument has a type (`luaL_checktype`, section 5.1).
     ///
     /// # Errors
     /// `t expected, got ...`
@@ -21,7 +21,7 @@ impl State {
         if self.type_of(arg) == t { Ok(()) } else { Err(self.type_error(arg, t.name())) }
     }
 
-    /// The argument as an integer, converted if need be.
+    /// The argument as an integer, converted if need be (`luaL_checkinteger`, section 5.1).
     ///
     /// # Errors
     /// `number expected`, `number has no integer representation`
@@ -46,7 +46,7 @@ impl State {
         }
     }
 
-    /// As [`State::check_integer`], or `default` for nil and no value.
+    /// As [`State::check_integer`], or `default` for nil and no value (`luaL_optinteger`, section 5.1).
     ///
     /// # Errors
     /// As [`State::check_integer`].
@@ -55,7 +55,7 @@ impl State {
         if self.is_none_or_nil(arg) { Ok(default) } else { self.check_integer(arg) }
     }
 
-    /// The argument as a float, converted if need be.
+    /// The argument as a float, converted if need be (`luaL_checknumber`, section 5.1).
     ///
     /// # Errors
     /// `number expected`
@@ -67,7 +67,7 @@ impl State {
         }
     }
 
-    /// As [`State::check_number`], or `default` for nil and no value.
+    /// As [`State::check_number`], or `default` for nil and no value (`luaL_optnumber`, section 5.1).
     ///
     /// # Errors
     /// As [`State::check_number`].
@@ -75,7 +75,7 @@ impl State {
         if self.is_none_or_nil(arg) { Ok(default) } else { self.check_number(arg) }
     }
 
-    /// The argument is a string; a number is converted in place. Read it with [`State::str_arg`].
+    /// The argument is a string (`luaL_checkstring`, section 5.1); a number is converted in place. Read it with [`State::str_arg`].
     ///
     /// # Errors
     /// `string expected`
@@ -87,14 +87,57 @@ impl State {
         Err(self.type_error(arg, "string"))
     }
 
-    /// The bytes of an argument that passed [`State::check_string`]; empty for anything but a string.
+    /// The bytes of an argument that passed [`State::check_string`] (`luaL_checklstring`, section 5.1); empty for anything but a
+    /// string.
     #[must_use]
     #[inline]
     pub fn str_arg(&self, arg: i32) -> &[u8] {
         self.bytes(arg).unwrap_or_default()
     }
 
-    /// The argument, a string, as its position in a list (`luaL_checkoption`).
+    /// The bytes of the argument, as [`State::check_string`] accepts it, or `default` for nil and no value (`luaL_optlstring`,
+    /// section 5.1).
+    ///
+    /// # Errors
+    /// `string expected`
+    pub fn opt_string<'a>(&'a mut self, arg: i32, default: &'a [u8]) -> Result<&'a [u8], Raised> {
+        if self.is_none_or_nil(arg) {
+            return Ok(default);
+        }
+        self.check_string(arg)?;
+        Ok(self.str_arg(arg))
+    }
+
+    /// What `check` makes of an argument, or `None` for nil and no value (`luaL_opt`, section 5.1):
+    /// `l.opt(2, State::check_integer)?`.
+    ///
+    /// # Errors
+    /// Those of `check`.
+    pub fn opt<T>(
+        &mut self,
+        arg: i32,
+        check: impl FnOnce(&mut Self, i32) -> Result<T, Raised>,
+    ) -> Result<Option<T>, Raised> {
+        if self.is_none_or_nil(arg) { Ok(None) } else { check(self, arg).map(Some) }
+    }
+
+    /// A condition on an argument holds (`luaL_argcheck`, section 5.1).
+    ///
+    /// # Errors
+    /// `bad argument #n to 'f' (msg)`
+    pub fn check_arg(&mut self, holds: bool, arg: i32, msg: &str) -> Result<(), Raised> {
+        if holds { Ok(()) } else { Err(self.arg_error(arg, msg)) }
+    }
+
+    /// A condition on the type of an argument holds (`luaL_argexpected`, section 5.1).
+    ///
+    /// # Errors
+    /// `bad argument #n to 'f' (expected expected, got ...)`
+    pub fn check_expected(&mut self, holds: bool, arg: i32, expected: &str) -> Result<(), Raised> {
+        if holds { Ok(()) } else { Err(self.type_error(arg, expected)) }
+    }
+
+    /// The argument, a string, as its position in a list (`luaL_checkoption`, section 5.1).
     ///
     /// # Errors
     /// `invalid option 'x'`

@@ -1,36 +1,51 @@
 //! Calls and continuations.
 
-use crate::call::{REQUEST_CALL, REQUEST_YIELD, close_upvalues};
-use crate::state::{Event, State, flag};
+use crate::call::{REQUESTED, Request, close_upvalues};
+use crate::error::message;
+use crate::state::{Activity, Event, State, flag};
 use crate::value::Value;
 use crate::{Continuation, NativeResult, Raised, Status};
 
 impl State {
-    /// Calls the function below its `nargs` arguments, all of which it replaces by the results (`lua_call`). This
-    /// recurses natively, at most 200 levels, and cannot be yielded across; see [`State::call_k`].
+    /// Calls the function below its `nargs` arguments, all of which it replaces by `nresults` results, or by all for
+    /// [`MULTI`](crate::MULTI) (`lua_call`, section 4.6). This recurses natively, at most 200 levels, and cannot be yielded across;
+    /// see [`State::call_k`].
+    ///
+    /// A native function passes an error on with `?`. A host outside of any Lua function can get at the error value with
+    /// [`State::catch`].
     ///
     /// # Errors
-    /// Those of the function.
+    /// Those of the function; the value is not a function; fewer than `nargs + 1` values; more than 32767 results wanted.
+    ///
+    /// ```
+    /// use perilune_vm::{Lua, MULTI, NativeResult, State};
+    ///
+    /// fn both(l: &mut State) -> NativeResult {
+    ///     l.push_value(1);
+    ///     Ok(2)
+    /// }
+    ///
+    /// let mut lua = Lua::new().unwrap();
+    /// let l = lua.state();
+    /// l.push_native(both);
+    /// l.push_integer(7);
+    /// l.call(1, MULTI).unwrap();
+    /// assert_eq!((l.top(), l.to_integer(1), l.to_integer(2)), (2, Some(7), Some(7)));
+    /// ```
     pub fn call(&mut self, nargs: i32, nresults: i32) -> Result<(), Raised> {
+        let func = self.function_slot(nargs)?;
+        let nresults = self.result_count(nresults)?;
         // SAFETY: function and arguments are on the stack.
-        unsafe {
-            let func = self.slot_of(self.top) - nargs as u32 - 1;
-            self.call_slot(func, nresults as i16)
-        }
+        unsafe { self.call_slot(func, nresults) }
     }
 
-    /// As [`State::call`], but catches errors: the error value is then on top (`lua_pcall`). `handler` is the index of a message
-    /// handler, 0 for none.
+    /// As [`State::call`], but catches errors: the error value is then on top (`lua_pcall`, section 4.6). `handler` is the index of
+    /// a message handler below the function, 0 for none.
     ///
     /// # Errors
     /// The status of the error.
     pub fn pcall(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
-        // SAFETY: function and arguments are on the stack.
-        unsafe {
-            let func = self.slot_of(self.top) - nargs as u32 - 1;
-            let handler = self.handler_slot(handler);
-            self.protect(func, handler, |l| l.call_slot(func, nresults as i16))
-        }
+        self.pcall_checked(nargs, nresults, |l, func| l.handler_slot(handler, func))
     }
 
     /// As [`State::pcall`] with the message handler that is in force already.
@@ -38,16 +53,70 @@ impl State {
     /// # Errors
     /// The status of the error.
     pub fn pcall_inside(&mut self, nargs: i32, nresults: i32) -> Result<(), Status> {
-        // SAFETY: function and arguments are on the stack.
-        unsafe {
-            let func = self.slot_of(self.top) - nargs as u32 - 1;
-            self.protect(func, self.handler, |l| l.call_slot(func, nresults as i16))
+        self.pcall_checked(nargs, nresults, |l, _| Ok(l.handler))
+    }
+
+    fn pcall_checked(
+        &mut self,
+        nargs: i32,
+        nresults: i32,
+        handler: impl FnOnce(&mut Self, u32) -> Result<u32, Raised>,
+    ) -> Result<(), Status> {
+        match self.prepare_pcall(nargs, nresults, handler) {
+            // SAFETY: function and arguments are on the stack.
+            Ok((func, nresults, handler)) => unsafe { self.protect(func, handler, |l| l.call_slot(func, nresults)) },
+            Err(raised) => Err(self.refuse_pcall(nargs, raised)),
+        }
+    }
+
+    /// The slot of the function, the number of results and the slot of the message handler.
+    pub(crate) fn prepare_pcall(
+        &mut self,
+        nargs: i32,
+        nresults: i32,
+        handler: impl FnOnce(&mut Self, u32) -> Result<u32, Raised>,
+    ) -> Result<(u32, i16, u32), Raised> {
+        let func = self.function_slot(nargs)?;
+        let nresults = self.result_count(nresults)?;
+        let handler = handler(self, func)?;
+        Ok((func, nresults, handler))
+    }
+
+    /// A protected call that cannot be: the error takes the place of function and arguments, as far as they are there.
+    #[cold]
+    pub(crate) fn refuse_pcall(&mut self, nargs: i32, raised: Raised) -> Status {
+        let left = self.top().saturating_sub(nargs.max(0)).saturating_sub(1).max(0);
+        self.catch(raised, left)
+    }
+
+    /// The slot of a function below `nargs` arguments.
+    #[inline(always)]
+    pub(crate) fn function_slot(&mut self, nargs: i32) -> Result<u32, Raised> {
+        // SAFETY: the global outlives its threads.
+        if nargs < 0 || nargs >= self.top() || unsafe { (*self.global).push_failed } {
+            return Err(self.no_function_slot());
+        }
+        Ok(self.slot_of(self.top) - nargs as u32 - 1)
+    }
+
+    #[cold]
+    fn no_function_slot(&mut self) -> Raised {
+        // SAFETY: the global outlives its threads.
+        if unsafe { (*self.global).push_failed } { self.push_error() } else { self.raise(message::MISSING_VALUES) }
+    }
+
+    /// The number of results as the machine counts them; every negative number means all.
+    #[inline(always)]
+    pub(crate) fn result_count(&mut self, nresults: i32) -> Result<i16, Raised> {
+        match i16::try_from(nresults.max(-1)) {
+            Ok(count) => Ok(count),
+            Err(_) => Err(self.raise(message::TOO_MANY_RESULTS)),
         }
     }
 
     /// Hands the error value on top to the message handler in force, if there is one, and puts its result in the place.
     pub fn handle_message(&mut self) {
-        if self.handler == 0 {
+        if self.handler == 0 || self.top() == 0 {
             return;
         }
         // SAFETY: the handler lies on the stack below.
@@ -64,9 +133,16 @@ impl State {
         self.native_calls.into()
     }
 
-    /// The slot of the message handler at an index; 0 stays 0.
-    pub(crate) fn handler_slot(&self, handler: i32) -> u32 {
-        if handler == 0 { 0 } else { self.slot_of(self.address(handler)) }
+    /// The slot of the message handler at an index, which lies below the function; 0 stays 0.
+    #[inline]
+    pub(crate) fn handler_slot(&mut self, handler: i32, func: u32) -> Result<u32, Raised> {
+        if handler == 0 {
+            return Ok(0);
+        }
+        match self.stack_slot(handler) {
+            Some(slot) if slot < func => Ok(slot),
+            _ => Err(self.raise(message::BAD_HANDLER)),
+        }
     }
 
     /// Runs `call` under a message handler and catches its error: everything from `func` on is unwound then, and the error
@@ -110,65 +186,101 @@ impl State {
         Err(status)
     }
 
+    /// A native function is running that can make a request about the top `n` values, and the machine to perform it.
+    #[inline(always)]
+    pub(crate) fn check_request(&mut self, n: i32) -> Result<(), Raised> {
+        if !self.can_request() {
+            return Err(self.raise(message::BAD_REQUEST));
+        }
+        if n < 0 || n > self.top() {
+            return Err(self.raise(message::MISSING_VALUES));
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn can_request(&self) -> bool {
+        // SAFETY: the running frame is valid.
+        let flags = unsafe { (*self.frame).flags };
+        flags & (flag::BASE | flag::LUA | flag::HOOK) == 0 && self.activity == Activity::Running
+    }
+
     /// `return l.call_k(...)`: calls without native recursion, then runs `k` with the results on the stack above the
-    /// function's other values (`lua_callk`). Yields pass through.
+    /// function's other values (`lua_callk`, section 4.5). Yields pass through. `k` gets [`Status::Ok`] or, if it is known that a
+    /// yield has passed, [`Status::Yield`], and `ctx`.
+    ///
+    /// The call is a request, performed when the native function returns what this one gave it.
     ///
     /// # Errors
-    /// None now; those of the function go past the caller.
+    /// Fewer than `nargs + 1` values; more than 32767 results wanted; no native function is running. Those of the called function go
+    /// past the caller.
     pub fn call_k(&mut self, nargs: i32, nresults: i32, ctx: i64, k: Continuation) -> NativeResult {
-        // SAFETY: the running frame is a native one.
-        unsafe {
-            let func = self.slot_of(self.top) - nargs as u32 - 1;
-            let frame = self.frame;
-            (*frame).top = func;
-            (*frame).extra_args = nresults as u32;
-            (*frame).continuation = Some(k);
-            (*frame).context = ctx;
-            (*frame).saved_levels = (self.not_yieldable, self.native_calls);
-            (*frame).flags |= flag::CONTINUED;
-        }
-        Ok(REQUEST_CALL)
+        self.request_call(Request::Call, nargs, nresults, ctx, k)
     }
 
     /// As [`State::call_k`] for calls that the reference makes from C: they cannot be yielded across and count as native
     /// recursion, although they do not recurse.
     ///
     /// # Errors
-    /// `C stack overflow`
+    /// As [`State::call_k`]; `C stack overflow`
     pub fn call_barred_k(&mut self, nargs: i32, nresults: i32, ctx: i64, k: Continuation) -> NativeResult {
-        let request = self.call_k(nargs, nresults, ctx, k);
-        self.not_yieldable += 1;
-        self.enter_native_call()?;
-        request
+        self.request_call(Request::BarredCall, nargs, nresults, ctx, k)
     }
 
     /// As [`State::call_k`], and an error of the function is caught: `k` gets its status and the error value on top
-    /// (`lua_pcallk`).
+    /// (`lua_pcallk`, section 4.5). `handler` is the index of a message handler below the function, 0 for none.
     ///
     /// # Errors
-    /// None.
+    /// As [`State::call_k`]; there is no value at `handler`.
     pub fn pcall_k(&mut self, nargs: i32, nresults: i32, handler: i32, ctx: i64, k: Continuation) -> NativeResult {
-        // SAFETY: the running frame is a native one; the handler's index is valid.
-        unsafe {
-            let handler = self.handler_slot(handler);
-            let frame = self.frame;
-            (*frame).saved_handler = self.handler;
-            (*frame).flags |= flag::PROTECTED;
-            self.handler = handler;
+        let func = self.function_slot(nargs)?;
+        let handler = self.handler_slot(handler, func)?;
+        let request = self.request_call(Request::ProtectedCall, nargs, nresults, ctx, k)?;
+        // SAFETY: the running frame is a native one.
+        unsafe { (*self.frame).saved_handler = handler };
+        Ok(request)
+    }
+
+    #[inline(always)]
+    fn request_call(
+        &mut self,
+        request: Request,
+        nargs: i32,
+        nresults: i32,
+        ctx: i64,
+        k: Continuation,
+    ) -> NativeResult {
+        if !self.can_request() {
+            return Err(self.raise(message::BAD_REQUEST));
         }
-        let request = self.call_k(nargs, nresults, ctx, k);
-        self.enter_native_call()?;
-        request
+        let func = self.function_slot(nargs)?;
+        let nresults = self.result_count(nresults)?;
+        // SAFETY: the running frame is a native one.
+        unsafe {
+            let frame = self.frame;
+            (*frame).top = func;
+            (*frame).extra_args = i32::from(nresults) as u32;
+            (*frame).continuation = Some(k);
+            (*frame).context = ctx;
+            (*frame).set_request(request);
+        }
+        Ok(REQUESTED)
     }
 
     /// `return l.yield_k(...)`: yields the top `nresults` values; when resumed, `k` runs with what was passed to resume, or
-    /// without `k` these values are the function's results (`lua_yieldk`).
+    /// without `k` these values are the function's results (`lua_yieldk` and `lua_yield`, section 4.5).
     ///
     /// # Errors
-    /// The thread cannot yield here.
+    /// The thread cannot yield here; fewer than `nresults` values.
     pub fn yield_k(&mut self, nresults: i32, ctx: i64, k: Option<Continuation>) -> NativeResult {
         if self.not_yieldable > 0 {
             return Err(self.yield_error());
+        }
+        if !self.can_request() {
+            return Err(self.raise(message::YIELD_ACROSS));
+        }
+        if nresults < 0 || nresults > self.top() {
+            return Err(self.raise(message::MISSING_VALUES));
         }
         // SAFETY: the running frame is a native one.
         unsafe {
@@ -176,11 +288,12 @@ impl State {
             (*frame).extra_args = nresults as u32;
             (*frame).continuation = k;
             (*frame).context = ctx;
+            (*frame).set_request(Request::Yield);
         }
-        Ok(REQUEST_YIELD)
+        Ok(REQUESTED)
     }
 
-    /// Whether the running thread can yield.
+    /// Whether the running thread can yield (`lua_isyieldable`, section 4.6).
     #[must_use]
     pub fn is_yieldable(&self) -> bool {
         self.not_yieldable == 0

@@ -5,6 +5,7 @@ use crate::heap::generation;
 use crate::lua::Stress;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
+use std::sync::atomic::Ordering;
 use crate::Raised;
 
 /// Finalizers called after one step of a full cycle; after a minor collection all are called.
@@ -122,7 +123,7 @@ impl State {
         self.warning(b")", false);
     }
 
-    /// Performs a full collection.
+    /// Performs a full collection (`LUA_GCCOLLECT` of `lua_gc`, section 4.6).
     ///
     /// # Errors
     /// None at present.
@@ -146,15 +147,18 @@ impl State {
         unsafe { (*self.global).heap.gc.blocked }
     }
 
-    /// Bytes in use.
+    /// Bytes in use, those of [`Buffer`](crate::Buffer)s included (`LUA_GCCOUNT` and `LUA_GCCOUNTB`, section 4.6).
     #[must_use]
     pub fn gc_bytes(&self) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).heap.bytes }
+        unsafe {
+            let heap = &raw const (*self.global).heap;
+            (*heap).bytes + (*heap).outside.load(Ordering::Relaxed)
+        }
     }
 
-    /// Performs a step of the collector as if `kbytes` KB had been allocated; with 0 a basic step, which in generational mode is
-    /// a minor collection. True if a cycle ended. A minor collection is a cycle.
+    /// Performs a step of the collector as if `kbytes` KB had been allocated (`LUA_GCSTEP` of `lua_gc`, section 4.6); with 0 a
+    /// basic step, which in generational mode is a minor collection. True if a cycle ended. A minor collection is a cycle.
     ///
     /// # Errors
     /// None at present.
@@ -181,13 +185,13 @@ impl State {
         }
     }
 
-    /// Stops the collector.
+    /// Stops the collector (`LUA_GCSTOP` of `lua_gc`, section 4.6).
     pub fn gc_stop(&mut self) {
         // SAFETY: the global outlives its threads.
         unsafe { (*self.global).heap.gc.stopped = true };
     }
 
-    /// Lets the collector run again.
+    /// Lets the collector run again (`LUA_GCRESTART` of `lua_gc`, section 4.6).
     pub fn gc_restart(&mut self) {
         // SAFETY: as above.
         unsafe {
@@ -197,14 +201,15 @@ impl State {
         }
     }
 
-    /// Whether the collector runs by itself.
+    /// Whether the collector runs by itself (`LUA_GCISRUNNING` of `lua_gc`, section 4.6).
     #[must_use]
     pub fn gc_is_running(&self) -> bool {
         // SAFETY: as above.
         unsafe { !(*self.global).heap.gc.stopped && !(*self.global).heap.gc.blocked }
     }
 
-    /// Sets incremental mode; 0 keeps a parameter. True if the previous mode was generational.
+    /// Sets incremental mode (`LUA_GCINC` of `lua_gc`, section 4.6); 0 keeps a parameter. True if the previous mode was
+    /// generational.
     pub fn gc_incremental(&mut self, pause: i32, step_mul: i32, step_size: i32) -> bool {
         // SAFETY: the global outlives its threads.
         unsafe {
@@ -227,7 +232,8 @@ impl State {
         }
     }
 
-    /// Sets generational mode, with a full collection if it was not set; 0 keeps a parameter. True if the previous mode was generational.
+    /// Sets generational mode, with a full collection if it was not set (`LUA_GCGEN` of `lua_gc`, section 4.6); 0 keeps a
+    /// parameter. True if the previous mode was generational.
     pub fn gc_generational(&mut self, minor: i32, major: i32) -> bool {
         // SAFETY: as above; a native function's call is a safepoint.
         unsafe {
@@ -252,19 +258,21 @@ impl State {
         }
     }
 
-    /// Sets the pause in percent; returns the old one. A quarter of it is kept, in a byte, as in the reference.
+    /// Sets the pause in percent (`LUA_GCSETPAUSE` of `lua_gc`, section 4.6); returns the old one. A quarter of it is kept, in a
+    /// byte, as in the reference.
     pub fn gc_set_pause(&mut self, pause: i32) -> i32 {
         // SAFETY: as above.
         unsafe { std::mem::replace(&mut (*self.global).heap.gc.pause, Percent::new(pause)).get() }
     }
 
-    /// Sets the step multiplier in percent; returns the old one. It is kept as the pause is.
+    /// Sets the step multiplier in percent (`LUA_GCSETSTEPMUL` of `lua_gc`, section 4.6); returns the old one. It is kept as the
+    /// pause is.
     pub fn gc_set_step_mul(&mut self, mul: i32) -> i32 {
         // SAFETY: as above.
         unsafe { std::mem::replace(&mut (*self.global).heap.gc.step_mul, Percent::new(mul)).get() }
     }
 
-    /// Emits a warning, or a part of one (`lua_warning`).
+    /// Emits a warning, or a part of one (`lua_warning`, section 4.6).
     pub fn warning(&mut self, msg: &[u8], to_continue: bool) {
         // SAFETY: as above. The sink is taken out while it runs.
         unsafe {
@@ -275,7 +283,7 @@ impl State {
         }
     }
 
-    /// Sets what receives warnings.
+    /// Sets what receives warnings (`lua_setwarnf`, section 4.6).
     pub fn set_warn_sink(&mut self, sink: Option<WarnSink>) {
         // SAFETY: as above.
         unsafe { (*self.global).warn = sink };

@@ -57,7 +57,7 @@ impl ArithOp {
 }
 
 impl State {
-    /// Pops two operands (one for `Unm` and `BNot`) and pushes the result (`lua_arith`).
+    /// Pops two operands (one for `Unm` and `BNot`) and pushes the result (`lua_arith`, section 4.6).
     ///
     /// # Errors
     /// Those of the operator.
@@ -73,7 +73,7 @@ impl State {
         Ok(())
     }
 
-    /// Compares two values, with metamethods; false if there is no value at an index (`lua_compare`).
+    /// Compares two values, with metamethods; false if there is no value at an index (`lua_compare`, section 4.6).
     ///
     /// # Errors
     /// Those of the operator.
@@ -92,7 +92,7 @@ impl State {
         }
     }
 
-    /// Equality without metamethods.
+    /// Equality without metamethods (`lua_rawequal`, section 4.6).
     #[must_use]
     pub fn raw_equal(&self, a: i32, b: i32) -> bool {
         if self.is_none(a) || self.is_none(b) {

@@ -4,10 +4,10 @@ use crate::number::{coerce_integer, coerce_number};
 use crate::object::{Table, Userdata, string_bytes, string_len};
 use crate::state::{Event, State};
 use crate::value::{Value, tag};
-use crate::{Number, Raised, Type};
+use crate::{NativeFn, Number, Raised, Type};
 
 impl State {
-    /// The type of the value at an index.
+    /// The type of the value at an index (`lua_type`, section 4.6).
     #[must_use]
     #[inline]
     pub fn type_of(&self, idx: i32) -> Type {
@@ -16,58 +16,117 @@ impl State {
         if p.is_null() { Type::None } else { unsafe { (*p).basic_type() } }
     }
 
-    /// Whether there is no value.
+    /// Whether there is no value (`lua_isnone`, section 4.6).
     #[must_use]
     pub fn is_none(&self, idx: i32) -> bool {
         self.address(idx).is_null()
     }
 
-    /// Whether the value is nil.
+    /// Whether the value is nil (`lua_isnil`, section 4.6).
     #[must_use]
     pub fn is_nil(&self, idx: i32) -> bool {
         self.type_of(idx) == Type::Nil
     }
 
-    /// Whether there is no value, or nil.
+    /// Whether there is no value, or nil (`lua_isnoneornil`, section 4.6).
     #[must_use]
     #[inline]
     pub fn is_none_or_nil(&self, idx: i32) -> bool {
         self.value_at(idx).is_nil()
     }
 
-    /// Whether the value is an integer.
+    /// Whether the value is an integer (`lua_isinteger`, section 4.6).
     #[must_use]
     pub fn is_integer(&self, idx: i32) -> bool {
         self.value_at(idx).is_integer()
     }
 
-    /// Whether the value is a number or a string that spells one.
+    /// Whether the value is a number or a string that spells one (`lua_isnumber`, section 4.6).
     #[must_use]
     pub fn is_number(&self, idx: i32) -> bool {
         // SAFETY: the value is on the stack.
         unsafe { coerce_number(self.value_at(idx)).is_some() }
     }
 
-    /// Whether the value is a string or a number.
+    /// Whether the value is a string or a number (`lua_isstring`, section 4.6).
     #[must_use]
     pub fn is_string(&self, idx: i32) -> bool {
         let v = self.value_at(idx);
         v.is_string() || v.is_number()
     }
 
-    /// Whether the value is a native function.
+    /// Whether the value is a native function (`lua_iscfunction`, section 4.6).
     #[must_use]
     pub fn is_native(&self, idx: i32) -> bool {
         matches!(self.value_at(idx).tag, tag::NATIVE | tag::NATIVE_CLOSURE | tag::FOREIGN)
     }
 
-    /// False for nil, false and no value, else true.
+    /// Whether the value is a boolean (`lua_isboolean`, section 4.6).
+    #[must_use]
+    pub fn is_boolean(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Boolean
+    }
+
+    /// Whether the value is a table (`lua_istable`, section 4.6).
+    #[must_use]
+    pub fn is_table(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Table
+    }
+
+    /// Whether the value is a function, written in Lua or not (`lua_isfunction`, section 4.6).
+    #[must_use]
+    pub fn is_function(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Function
+    }
+
+    /// Whether the value is a thread (`lua_isthread`, section 4.6).
+    #[must_use]
+    pub fn is_thread(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::Thread
+    }
+
+    /// Whether the value is a userdata, full or light (`lua_isuserdata`, section 4.6).
+    #[must_use]
+    pub fn is_userdata(&self, idx: i32) -> bool {
+        matches!(self.type_of(idx), Type::Userdata | Type::LightUserdata)
+    }
+
+    /// Whether the value is a light userdata (`lua_islightuserdata`, section 4.6).
+    #[must_use]
+    pub fn is_light_userdata(&self, idx: i32) -> bool {
+        self.type_of(idx) == Type::LightUserdata
+    }
+
+    /// The native function, with or without upvalues, if it is one of Rust (`lua_tocfunction`, section 4.6).
+    #[must_use]
+    pub fn to_native(&self, idx: i32) -> Option<NativeFn> {
+        let f = self.value_at(idx);
+        match f.tag {
+            // SAFETY: the tag says so.
+            tag::NATIVE => Some(unsafe { f.as_native() }),
+            // SAFETY: the closure is on the stack.
+            tag::NATIVE_CLOSURE if self.foreign_address(idx).is_none() => unsafe {
+                Some((*f.as_native_closure()).function)
+            },
+            _ => None,
+        }
+    }
+
+    /// The address that a light userdata is (`lua_touserdata`, section 4.6); for a full one see [`State::userdata`].
+    #[must_use]
+    pub fn to_light(&self, idx: i32) -> Option<usize> {
+        let v = self.value_at(idx);
+        (v.tag == tag::LIGHT).then_some(v.bits as usize)
+    }
+
+    /// False for nil, false and no value, else true (`lua_toboolean`, section 4.6).
     #[must_use]
     pub fn to_boolean(&self, idx: i32) -> bool {
         !self.value_at(idx).is_falsy()
     }
 
-    /// The integer, from an integer, a float with an integer value, or a string that spells one of these.
+    /// The integer, from an integer, a float with an integer value, or a string that spells one of these (`lua_tointegerx`, section
+    /// 4.6).
     #[must_use]
     #[inline]
     pub fn to_integer(&self, idx: i32) -> Option<i64> {
@@ -79,7 +138,7 @@ impl State {
         unsafe { coerce_integer(v) }
     }
 
-    /// The number as a float, from a number or a string that spells one.
+    /// The number as a float, from a number or a string that spells one (`lua_tonumberx`, section 4.6).
     #[must_use]
     #[inline]
     pub fn to_number(&self, idx: i32) -> Option<f64> {
@@ -102,7 +161,7 @@ impl State {
         }
     }
 
-    /// The bytes of a string; `None` for anything else, numbers included.
+    /// The bytes of a string (`lua_tolstring`, section 4.6); `None` for anything else, numbers included.
     #[must_use]
     #[inline]
     pub fn bytes(&self, idx: i32) -> Option<&[u8]> {
@@ -111,7 +170,7 @@ impl State {
         v.is_string().then(|| unsafe { string_bytes(v) })
     }
 
-    /// Converts a number at an index to a string in place. False if the value is neither.
+    /// Converts a number at an index to a string in place (`lua_tolstring`, section 4.6). False if the value is neither.
     ///
     /// # Errors
     /// Not enough memory.
@@ -132,7 +191,7 @@ impl State {
         Ok(true)
     }
 
-    /// Length without metamethods: strings, tables, userdata; else 0 (`lua_rawlen`).
+    /// Length without metamethods: strings, tables, userdata; else 0 (`lua_rawlen`, section 4.6).
     #[must_use]
     pub fn raw_len(&self, idx: i32) -> usize {
         let v = self.value_at(idx);
@@ -147,7 +206,7 @@ impl State {
         }
     }
 
-    /// The address that identifies a value; 0 if it has none (`lua_topointer`).
+    /// The address that identifies a value; 0 if it has none (`lua_topointer`, section 4.6).
     #[must_use]
     pub fn to_pointer(&self, idx: i32) -> usize {
         let v = self.value_at(idx);
@@ -159,13 +218,13 @@ impl State {
         }
     }
 
-    /// The name of the type of a value (`luaL_typename`).
+    /// The name of the type of a value (`luaL_typename`, section 5.1).
     #[must_use]
     pub fn type_name(&self, idx: i32) -> &'static str {
         self.type_of(idx).name()
     }
 
-    /// Pushes the text form of a value, as `tostring` gives it (`luaL_tolstring`).
+    /// Pushes the text form of a value, as `tostring` gives it (`luaL_tolstring`, section 5.1).
     ///
     /// # Errors
     /// Those of `__tostring`; `'__tostring' must return a string`.

@@ -7,7 +7,7 @@ use crate::state::{State, flag};
 use crate::{Status, Type};
 
 impl State {
-    /// Raises a text with the position of the caller in front (`luaL_error`): `return Err(l.raise("..."))`.
+    /// Raises a text with the position of the caller in front (`luaL_error`, section 5.1): `return Err(l.raise("..."))`.
     #[cold]
     pub fn raise(&mut self, msg: impl AsRef<[u8]>) -> Raised {
         let mut text = self.position(1);
@@ -15,18 +15,23 @@ impl State {
         self.raise_text(&text)
     }
 
-    /// Raises the value on top (`lua_error`).
+    /// Raises the value on top (`lua_error`, section 4.6).
     #[cold]
     pub fn raise_value(&mut self) -> Raised {
         let v = self.pop_value();
         self.raise_any(v, Status::ErrRun)
     }
 
-    /// Raises `bad argument #n to 'f' (msg)` (`luaL_argerror`).
+    /// Raises `bad argument #n to 'f' (msg)` (`luaL_argerror`, section 5.1).
     #[cold]
     pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
         let msg = msg.as_ref();
         let mut arg = arg;
+        // SAFETY: the running frame is valid.
+        if unsafe { (*self.frame).flags & flag::BASE != 0 } {
+            // The host itself runs: there is no function to be named.
+            return self.raise([format!("bad argument #{arg} (").as_bytes(), msg, b")"].concat());
+        }
         // SAFETY: the running frame and its caller are valid.
         let (kind, name) = unsafe {
             let f = *self.at((*self.frame).func);
@@ -50,7 +55,7 @@ impl State {
         self.raise([place.as_bytes(), &name, b"' (", msg, b")"].concat())
     }
 
-    /// Raises `bad argument #n to 'f' (expected expected, got actual)` (`luaL_typeerror`).
+    /// Raises `bad argument #n to 'f' (expected expected, got actual)` (`luaL_typeerror`, section 5.1).
     #[cold]
     pub fn type_error(&mut self, arg: i32, expected: impl AsRef<[u8]>) -> Raised {
         let actual = if self.type_of(arg) == Type::None {
@@ -68,7 +73,8 @@ impl State {
         self.memory_error()
     }
 
-    /// `chunk:line: ` of the active call at a level (0 is the running function), empty if it is not known (`luaL_where`).
+    /// `chunk:line: ` of the active call at a level (0 is the running function), empty if it is not known (`luaL_where`, section
+    /// 5.1).
     #[must_use]
     pub fn position(&self, level: i32) -> Vec<u8> {
         // SAFETY: frames below the running one are valid.
@@ -86,7 +92,12 @@ impl State {
     /// Kind and name of what is called at the running function's caller, for error messages of libraries.
     #[must_use]
     pub fn call_name(&self) -> Option<(&'static str, Vec<u8>)> {
-        // SAFETY: the frame below the running one is valid.
-        unsafe { names::called_name(self.frame.sub(1)) }
+        // SAFETY: the frame below the running one is valid, if that is not the base.
+        unsafe {
+            if (*self.frame).flags & flag::BASE != 0 {
+                return None;
+            }
+            names::called_name(self.frame.sub(1))
+        }
     }
 }

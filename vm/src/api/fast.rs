@@ -13,15 +13,19 @@ use crate::object::{ShortString, Table, string_bytes, string_len};
 use crate::state::{Event, Global, State};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Type};
+use perilune_bytecode::MAX_SHORT_STRING;
 use perilune_number::format::{DECIMAL_BUFFER, decimal};
 use std::marker::PhantomData;
 
 /// A fast form: state and arguments in, a result out.
 pub type FastFn = for<'a> fn(FastState<'a>, FastArguments<'a>) -> FastResult;
 
-/// The state, as a fast form sees it.
+/// The state, as a fast form sees it, with the number of results that are wanted.
+///
+/// PERF: this and the arguments have two fields each, which are passed in registers; what is passed by address would keep the handler of
+/// calls from leaving by a jump.
 #[derive(Clone, Copy)]
-pub struct FastState<'a>(*mut Global, PhantomData<&'a State>);
+pub struct FastState<'a>(*mut Global, i16, PhantomData<&'a State>);
 
 /// The arguments of a fast form, counted from 1.
 #[derive(Clone, Copy)]
@@ -104,7 +108,7 @@ impl<'a> FastArguments<'a> {
     #[inline(always)]
     fn value(self, n: usize) -> Value {
         // SAFETY: by the contract of `new`.
-        if n.wrapping_sub(1) < self.count { unsafe { *self.first.add(n - 1) } } else { Value::NIL }
+        if n.wrapping_sub(1) < self.count() { unsafe { *self.first.add(n - 1) } } else { Value::NIL }
     }
 
     /// Argument `n` as the result.
@@ -118,7 +122,7 @@ impl<'a> FastArguments<'a> {
     #[inline(always)]
     #[must_use]
     pub fn type_of(self, n: usize) -> Type {
-        if n > self.count { Type::None } else { self.value(n).basic_type() }
+        if n > self.count() { Type::None } else { self.value(n).basic_type() }
     }
 
     /// Whether argument `n` is there and neither nil nor false.
@@ -187,8 +191,15 @@ impl<'a> FastArguments<'a> {
 
 impl<'a> FastState<'a> {
     #[inline(always)]
-    pub(crate) fn new(g: *mut Global) -> Self {
-        Self(g, PhantomData)
+    pub(crate) fn new(g: *mut Global, nresults: i16) -> Self {
+        Self(g, nresults, PhantomData)
+    }
+
+    /// Whether the caller wants one result at most, so that a function that has several need only give the first.
+    #[inline(always)]
+    #[must_use]
+    pub fn wants_one(self) -> bool {
+        matches!(self.1, 0 | 1)
     }
 
     /// A string with these bytes. Declined for want of memory.
@@ -197,6 +208,16 @@ impl<'a> FastState<'a> {
     pub fn string(self, bytes: &[u8]) -> FastResult {
         // SAFETY: the global outlives its threads; making a string does not collect.
         unsafe { (*self.0).string(bytes) }.map_or(FastResult::DECLINED, FastResult)
+    }
+
+    /// A short string of `length` bytes, filled by `fill`. Declines long ones.
+    #[inline(always)]
+    #[must_use]
+    pub fn string_with(self, length: usize, fill: impl FnOnce(&mut [u8])) -> FastResult {
+        let mut buffer = [0; MAX_SHORT_STRING];
+        let Some(bytes) = buffer.get_mut(..length) else { return FastResult::DECLINED };
+        fill(bytes);
+        self.string(bytes)
     }
 
     /// The text of an integer argument as `tostring` gives it, or a string as it is.
@@ -292,7 +313,8 @@ impl<'a> FastState<'a> {
         }
     }
 
-    /// Gives a table that has no metatable the table `mt` as its own, if that has no finalizer. The result is the table.
+    /// Gives a table the table `mt` as its metatable, if that has no finalizer and the old one does not forbid it. The result is the
+    /// table.
     #[inline(always)]
     #[must_use]
     pub fn set_metatable(self, arguments: FastArguments<'a>, t: usize, mt: usize) -> FastResult {
@@ -301,7 +323,8 @@ impl<'a> FastState<'a> {
         };
         // SAFETY: the arguments keep the tables alive.
         unsafe {
-            if !(*table).metatable.is_null()
+            let old = (*table).metatable;
+            if (!old.is_null() && !(*self.0).metamethod_of(old, Event::Metatable).is_nil())
                 || (*table).header.mark & crate::heap::color::FROZEN != 0
                 || !(*self.0).fast_metamethod(metatable, Event::Gc).is_nil()
             {
@@ -313,18 +336,37 @@ impl<'a> FastState<'a> {
         arguments.result(t)
     }
 
-    /// The metatable of a table, where neither has a say in it.
+    /// The metatable of an argument that is there, or what stands in its place.
     #[inline(always)]
     #[must_use]
-    pub fn metatable(self, arguments: FastArguments<'a>, t: usize) -> FastResult {
+    pub fn metatable(self, arguments: FastArguments<'a>, n: usize) -> FastResult {
+        // SAFETY: the argument keeps the value alive.
+        unsafe {
+            let metatable = (*self.0).metatable(arguments.value(n));
+            if metatable.is_null() {
+                return FastResult::NIL;
+            }
+            let instead = (*self.0).metamethod_of(metatable, Event::Metatable);
+            FastResult(if instead.is_nil() { Value::of_kind(metatable, tag::TABLE) } else { instead })
+        }
+    }
+
+    /// The key behind key `k` in a table, nil behind the last one.
+    #[inline(always)]
+    #[must_use]
+    pub fn next_key(self, arguments: FastArguments<'a>, t: usize, k: usize) -> FastResult {
         let Some(table) = arguments.table(t) else { return FastResult::DECLINED };
         // SAFETY: the argument keeps the table alive.
-        if unsafe { (*table).metatable.is_null() } { FastResult::NIL } else { FastResult::DECLINED }
+        match unsafe { Table::next(table, arguments.value(k), (*self.0).heap.seed) } {
+            Ok(Some((key, _))) => FastResult(key),
+            Ok(None) => FastResult::NIL,
+            Err(_) => FastResult::DECLINED,
+        }
     }
 }
 
-/// The fast forms of a state by the address of their native function: a hash table without collisions.
-pub(crate) struct FastForms {
+/// The fast forms of a set of native functions, by their addresses: a hash table without collisions. States share it.
+pub struct FastForms {
     entries: [FastEntry; Self::SIZE],
     /// Spreads the addresses over the entries.
     multiplier: u64,
@@ -332,59 +374,71 @@ pub(crate) struct FastForms {
 
 #[derive(Clone, Copy)]
 struct FastEntry {
+    /// 0 in an empty entry.
     function: u64,
-    form: FastFn,
+    form: Option<FastFn>,
 }
 
 impl FastForms {
-    const SIZE: usize = 256;
-    const EMPTY: FastEntry = FastEntry { function: 0, form: |_, _| FastResult::DECLINED };
+    const SIZE: usize = 512;
+    const EMPTY: FastEntry = FastEntry { function: 0, form: None };
 
+    /// Looks for a multiplier that keeps all functions apart; without luck, some have no fast form.
+    #[must_use]
+    pub fn new(lists: &[&[(NativeFn, FastFn)]]) -> Self {
+        const ATTEMPTS: usize = 1000;
+        let mut forms = Self { entries: [Self::EMPTY; Self::SIZE], multiplier: 0x9e37_79b9_7f4a_7c15 };
+        let all = || lists.iter().copied().flatten().map(|&(function, form)| (function as usize as u64, form));
+        for _ in 0..ATTEMPTS {
+            let mut taken = [false; Self::SIZE];
+            if all().all(|(function, _)| !std::mem::replace(&mut taken[forms.index(function)], true)) {
+                break;
+            }
+            forms.multiplier = forms.multiplier.wrapping_mul(0xd134_2543_de82_ef95) | 1;
+        }
+        for (function, form) in all() {
+            forms.entries[forms.index(function)] = FastEntry { function, form: Some(form) };
+        }
+        forms
+    }
+
+    fn index(&self, function: u64) -> usize {
+        spread(function, self.multiplier)
+    }
+}
+
+#[inline(always)]
+fn spread(function: u64, multiplier: u64) -> usize {
+    (function.wrapping_mul(multiplier) >> (64 - FastForms::SIZE.ilog2())) as usize
+}
+
+/// How a state looks for fast forms.
+pub(crate) struct FastLookup {
+    entries: &'static [FastEntry; FastForms::SIZE],
+    /// PERF: a copy, so that no load waits for another one.
+    multiplier: u64,
+}
+
+impl FastLookup {
+    /// Finds nothing.
     pub(crate) fn new() -> Self {
-        Self { entries: [Self::EMPTY; Self::SIZE], multiplier: 0x9e37_79b9_7f4a_7c15 }
+        static NONE: [FastEntry; FastForms::SIZE] = [FastForms::EMPTY; FastForms::SIZE];
+        Self { entries: &NONE, multiplier: 0 }
     }
 
     /// The fast form of a native function.
     #[inline(always)]
     pub(crate) fn find(&self, function: u64) -> Option<FastFn> {
-        let entry = &self.entries[self.index(function)];
-        if entry.function == function { Some(entry.form) } else { None }
-    }
-
-    #[inline(always)]
-    fn index(&self, function: u64) -> usize {
-        (function.wrapping_mul(self.multiplier) >> 56) as usize
-    }
-
-    /// Adds forms. Looks for a multiplier that keeps all apart; without luck, some are left out.
-    fn add(&mut self, forms: &[(NativeFn, FastFn)]) {
-        let mut all: Vec<FastEntry> = self.entries.iter().copied().filter(|entry| entry.function != 0).collect();
-        all.extend(forms.iter().map(|&(function, form)| FastEntry { function: function as usize as u64, form }));
-        const ATTEMPTS: usize = 1000;
-        for attempt in 0..ATTEMPTS {
-            self.entries = [Self::EMPTY; Self::SIZE];
-            let placed = all.iter().filter(|&&entry| self.place(entry)).count();
-            if placed == all.len() || attempt + 1 == ATTEMPTS {
-                return;
-            }
-            self.multiplier = self.multiplier.wrapping_mul(0xd134_2543_de82_ef95) | 1;
-        }
-    }
-
-    fn place(&mut self, entry: FastEntry) -> bool {
-        let slot = &mut self.entries[self.index(entry.function)];
-        let free = slot.function == 0 || slot.function == entry.function;
-        if free {
-            *slot = entry;
-        }
-        free
+        let entry = &self.entries[spread(function, self.multiplier)];
+        // SAFETY: an entry with the address of a function has a form.
+        if entry.function == function { Some(unsafe { entry.form.unwrap_unchecked() }) } else { None }
     }
 }
 
 impl State {
-    /// Declares fast forms of native functions.
-    pub fn declare_fast(&mut self, forms: &[(NativeFn, FastFn)]) {
+    /// Declares which native functions have fast forms.
+    pub fn set_fast_forms(&mut self, forms: &'static FastForms) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).fast.add(forms) };
+        unsafe { (*self.global).fast = FastLookup { entries: &forms.entries, multiplier: forms.multiplier } };
     }
 }

@@ -14,12 +14,13 @@
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, REQUEST_YIELD, Step, close_recursively, close_thread, mark_to_be_closed, new_thread, resume_from_host,
+    Flow, REQUESTED, Step, close_recursively, close_thread, mark_to_be_closed, new_thread, resume_from_host,
 };
+use crate::error::message;
 use crate::object::{Closure, Userdata};
 use crate::state::{Activity, CallFrame, State, flag};
 use crate::value::{Value, tag};
-use crate::{Continuation, Lua, NativeFn, NativeResult, Raised, Status};
+use crate::{Continuation, Lua, NativeFn, NativeResult, Raised, Resumed, Status};
 use std::any::Any;
 
 /// How a call across which a thread can yield has ended.
@@ -101,7 +102,7 @@ impl State {
         unsafe { ((*co).frames.is_null().then(|| (*co).make_frames(4)).is_none_or(|made| made.is_ok())).then_some(co) }
     }
 
-    /// Pushes a new thread and returns it (`lua_newthread`).
+    /// Pushes a new thread and returns it (`lua_newthread`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -113,22 +114,6 @@ impl State {
             (*co).make_frames(4).map_err(|_| self.memory_error())?;
             Ok(co)
         }
-    }
-
-    /// Moves the top `n` values to another thread of the state (`lua_xmove`).
-    ///
-    /// # Safety
-    /// `to` is a thread of the same state.
-    pub unsafe fn move_values(&mut self, to: *mut Self, n: i32) {
-        if std::ptr::eq(to, self) {
-            return;
-        }
-        let n = n.clamp(0, self.top()) as usize;
-        let first = self.top.sub(n);
-        for i in 0..n {
-            (*to).push(*first.add(i));
-        }
-        self.top = first;
     }
 
     /// The collector's step, if one is due. Everything that the caller needs is on a stack.
@@ -146,21 +131,28 @@ impl State {
 /// Foreign functions.
 impl State {
     /// Pushes a light foreign function.
+    ///
+    /// # Safety
+    /// What the host has set with [`State::set_host`] can call the address.
     #[inline]
-    pub fn push_foreign(&mut self, address: usize) {
+    pub unsafe fn push_foreign(&mut self, address: usize) {
         self.push(Value::foreign(address));
     }
 
     /// Pops `upvalues` values and pushes a foreign function that has them as upvalues.
     ///
     /// # Errors
-    /// Not enough memory.
-    pub fn push_foreign_closure(&mut self, address: usize, upvalues: i32) -> Result<(), Raised> {
-        // SAFETY: the global outlives its threads; the closure has just been pushed.
-        unsafe {
-            self.push_native_closure((*self.global).foreign_call, upvalues)?;
-            (*self.value_at(-1).as_native_closure()).foreign = address;
+    /// As [`State::push_native_closure`].
+    ///
+    /// # Safety
+    /// As [`State::push_foreign`].
+    pub unsafe fn push_foreign_closure(&mut self, address: usize, upvalues: i32) -> Result<(), Raised> {
+        if upvalues == 0 {
+            self.push_foreign(address);
+            return Ok(());
         }
+        self.push_native_closure((*self.global).foreign_call, upvalues)?;
+        (*self.value_at(-1).as_native_closure()).foreign = address;
         Ok(())
     }
 
@@ -276,8 +268,7 @@ impl State {
     }
 
     /// Whether a native function runs, and not the host itself or the hook of a Lua function.
-    #[must_use]
-    pub fn runs_native(&self) -> bool {
+    fn runs_native(&self) -> bool {
         // SAFETY: the running frame is valid.
         unsafe { (*self.frame).flags & (flag::BASE | flag::LUA) == 0 }
     }
@@ -287,7 +278,7 @@ impl State {
     /// # Errors
     /// None.
     pub fn pass_yield(&mut self) -> NativeResult {
-        Ok(REQUEST_YIELD)
+        Ok(REQUESTED)
     }
 
     /// The address that was given to [`State::call_across`] or [`State::set_foreign_continuation`].
@@ -298,7 +289,10 @@ impl State {
     }
 
     /// Keeps an address for the continuation of the running function, with a request such as [`State::yield_k`].
-    pub fn set_foreign_continuation(&mut self, address: usize) {
+    ///
+    /// # Safety
+    /// That continuation can do with the address what it does with [`State::foreign_continuation`].
+    pub unsafe fn set_foreign_continuation(&mut self, address: usize) {
         // SAFETY: the running frame is valid.
         unsafe { set_continuation_address(self.frame, address) };
     }
@@ -308,7 +302,10 @@ impl State {
     ///
     /// # Errors
     /// Those of the function.
-    pub fn call_across(
+    ///
+    /// # Safety
+    /// As [`State::set_foreign_continuation`].
+    pub unsafe fn call_across(
         &mut self,
         nargs: i32,
         nresults: i32,
@@ -319,11 +316,12 @@ impl State {
         if !self.can_wait() {
             return self.call(nargs, nresults).map(|()| Called::Returned);
         }
+        let func = self.function_slot(nargs)?;
+        let nresults = self.result_count(nresults)?;
         // SAFETY: function and arguments are on the stack; the running frame is a native one.
         unsafe {
-            let func = self.slot_of(self.top) - nargs as u32 - 1;
             let depth = self.depth();
-            let called = self.call_yieldably(func, nresults as i16)?;
+            let called = self.call_yieldably(func, nresults)?;
             if called == Called::Yielded {
                 self.wait_at(depth, func, ctx, k, foreign);
             }
@@ -335,7 +333,10 @@ impl State {
     ///
     /// # Errors
     /// The status of the error, unless a yield has passed before.
-    pub fn pcall_across(
+    ///
+    /// # Safety
+    /// As [`State::set_foreign_continuation`].
+    pub unsafe fn pcall_across(
         &mut self,
         nargs: i32,
         nresults: i32,
@@ -347,12 +348,16 @@ impl State {
         if !self.can_wait() {
             return self.pcall(nargs, nresults, handler).map(|()| Called::Returned);
         }
+        let (func, nresults, handler) =
+            match self.prepare_pcall(nargs, nresults, |l, func| l.handler_slot(handler, func)) {
+                Ok(prepared) => prepared,
+                Err(raised) => return Err(self.refuse_pcall(nargs, raised)),
+            };
         // SAFETY: as above.
         unsafe {
-            let func = self.slot_of(self.top) - nargs as u32 - 1;
             let depth = self.depth();
-            let handlers = (self.handler, self.handler_slot(handler));
-            let called = self.protect(func, handlers.1, |l| l.call_yieldably(func, nresults as i16))?;
+            let handlers = (self.handler, handler);
+            let called = self.protect(func, handlers.1, |l| l.call_yieldably(func, nresults))?;
             if called == Called::Yielded {
                 let frame = self.wait_at(depth, func, ctx, k, foreign);
                 (*frame).saved_handler = handlers.0;
@@ -414,44 +419,49 @@ unsafe fn set_continuation_address(frame: *mut CallFrame, address: usize) {
 
 /// Threads that a host runs itself.
 impl State {
-    /// Resumes this thread with its top `nargs` values (`lua_resume`). What it yields or returns, or the error value, is on its own
-    /// stack. A thread that has finished without error can run another function.
+    /// Resumes this thread with its top `nargs` values (`lua_resume`, section 4.6). What it yields or returns, or the error value,
+    /// is on its own stack. A thread that has finished without error can run another function.
     ///
     /// # Errors
-    /// The status of the error.
-    pub fn resume_self(&mut self, nargs: i32) -> Result<(), Status> {
-        if self.activity == Activity::Dead && self.error_status == Status::Ok {
-            self.activity = Activity::Suspended;
+    /// The status of the error, also where the thread cannot be resumed.
+    pub fn resume_self(&mut self, nargs: i32) -> Result<Resumed, Status> {
+        if self.error_status == Status::Ok {
+            self.reuse();
         }
         // SAFETY: the thread that runs is valid.
         unsafe {
             let running = (*self.global).current;
-            resume_from_host(&mut *running, self, nargs.max(0) as usize)
+            resume_from_host(&mut *running, self, nargs.max(0) as usize)?;
         }
+        Ok(if self.status() == Status::Yield {
+            Resumed::Yielded(self.yielded())
+        } else {
+            Resumed::Returned(self.top())
+        })
     }
 
-    /// Number of values on top that this thread, which is suspended, has yielded.
+    /// Number of values on top that this thread has yielded; 0 unless it is suspended.
     #[must_use]
     pub fn yielded(&self) -> i32 {
+        if self.status() != Status::Yield || !self.resumer.is_null() {
+            // A thread that waits has not yielded anything.
+            return 0;
+        }
         // SAFETY: the frame on top is that of the function that yielded.
-        unsafe { (*self.frame).extra_args as i32 }
+        unsafe { ((*self.frame).extra_args as i32).min(self.top()) }
     }
 
-    /// Number of values on top that this thread has yielded or its function has returned.
-    #[must_use]
-    pub fn yielded_or_returned(&mut self) -> i32 {
-        if self.status() == Status::Yield { self.yielded() } else { self.top() }
-    }
-
-    /// Lets this thread, which has ended, run the function on its stack.
+    /// Lets this thread, which has ended and, if that was by an error, was closed, run the function on its stack. Others stay as they
+    /// are.
     pub fn reuse(&mut self) {
-        if self.activity == Activity::Dead {
+        // SAFETY: the thread's frames are valid if it has any.
+        if self.activity == Activity::Dead && unsafe { self.depth() } == 0 {
             self.activity = Activity::Suspended;
             self.error_status = Status::Ok;
         }
     }
 
-    /// [`Status::Yield`] for a suspended thread, the error of a failed one, [`Status::Ok`] for others (`lua_status`).
+    /// [`Status::Yield`] for a suspended thread, the error of a failed one, [`Status::Ok`] for others (`lua_status`, section 4.6).
     #[must_use]
     pub fn status(&self) -> Status {
         match self.activity {
@@ -462,11 +472,17 @@ impl State {
         }
     }
 
-    /// Closes this thread, which does not run (`lua_closethread`): its pending variables are closed. An error is on its stack then.
+    /// Closes this thread, which does not run (`lua_closethread`, section 4.6): its pending variables are closed, and it can run
+    /// another function. An error is on its stack then.
     ///
     /// # Errors
-    /// The status of the error.
+    /// The status of the error: that which has ended the thread, or the last one of a `__close`. A thread that runs, or waits for one
+    /// that does, is left as it is, with the error on its stack.
     pub fn close_self(&mut self) -> Result<(), Status> {
+        if !self.is_at_rest() {
+            let raised = self.raise(message::CLOSE_BUSY);
+            return Err(self.catch(raised, self.top()));
+        }
         let status = self.status();
         // SAFETY: the thread that runs is valid.
         let closed = unsafe { close_thread((*self.global).current, self) };
@@ -480,45 +496,44 @@ impl State {
 
 /// To-be-closed slots.
 impl State {
-    /// Marks the slot at an index to be closed (`lua_toclose`).
+    /// Marks the slot at an index to be closed (`lua_toclose`, section 4.6): when [`State::set_top_closing`] or
+    /// [`State::close_slot`] drops it, or the native function returns or fails, its metamethod `__close` is called. Nil and false
+    /// need no closing.
     ///
     /// # Errors
-    /// The value cannot be closed.
+    /// The value cannot be closed; the index is not one of the stack, or lies below one that is marked already.
     pub fn to_close(&mut self, idx: i32) -> Result<(), Raised> {
-        let place = self.address(idx);
-        if place.is_null() {
-            return Ok(());
+        match self.stack_slot(idx) {
+            Some(slot) if self.to_close.last().is_none_or(|&last| last < slot) => {
+                // SAFETY: the slot is one of the stack.
+                unsafe { mark_to_be_closed(self, slot) }
+            }
+            _ => Err(self.raise(message::BAD_SLOT)),
         }
-        // SAFETY: the index is one of the stack.
-        unsafe { mark_to_be_closed(self, self.slot_of(place)) }
     }
 
-    /// Closes the pending slots from an index on and sets that one to nil (`lua_closeslot`).
+    /// Closes the pending slots from an index on and sets that one to nil (`lua_closeslot`, section 4.6).
     ///
     /// # Errors
-    /// Those of the metamethods.
+    /// Those of the metamethods; the index is not one of the stack.
     pub fn close_slot(&mut self, idx: i32) -> Result<(), Raised> {
-        let place = self.address(idx);
-        if place.is_null() {
-            return Ok(());
-        }
-        // SAFETY: the index is one of the stack, which may move meanwhile.
+        let Some(slot) = self.stack_slot(idx) else { return Err(self.raise(message::BAD_SLOT)) };
+        // SAFETY: the slot is one of the stack, which may move meanwhile.
         unsafe {
-            let slot = self.slot_of(place);
             close_recursively(self, slot, Value::NIL)?;
             *self.at(slot) = Value::NIL;
         }
         Ok(())
     }
 
-    /// As [`State::set_top`], and pending slots that it drops are closed (`lua_settop`).
+    /// As [`State::set_top`], and pending slots that it drops are closed (`lua_settop`, section 4.6).
     ///
     /// # Errors
     /// Those of the metamethods.
     #[inline]
     pub fn set_top_closing(&mut self, idx: i32) -> Result<(), Raised> {
         if !self.to_close.is_empty() {
-            let target = if idx >= 0 { idx } else { (self.top() + 1 + idx).max(0) };
+            let target = self.index_of_top(idx);
             if target < self.top() {
                 // SAFETY: the slot is one of the running function.
                 unsafe { close_recursively(self, (*self.frame).base() + target as u32, Value::NIL)? };

@@ -1,14 +1,13 @@
-//! Functions: prototypes, upvalues, registration, buffers.
+//! Functions: prototypes and their dumps, upvalues, what the machine shall know of native functions.
 
-use crate::debug::hook::{ATTENTION_HOOK, HookState, HostHook};
 use crate::heap::mark::{barrier_forward, barrier_forward_object};
 use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::State;
 use crate::value::{Value, tag};
-use crate::{NativeFn, Raised};
+use crate::call::pcall::KnownPcall;
+use crate::{Continuation, NativeFn, Raised};
 use perilune_bytecode::Proto;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 impl State {
     /// Pushes a function made from a prototype. Its upvalues are new and nil, but for the first, which is the table of
@@ -45,6 +44,29 @@ impl State {
         })
     }
 
+    /// Hands the function on top, as a binary chunk, to `write`, piece by piece (`lua_dump`, section 4.6); false if it is not a Lua
+    /// function. With `strip` the chunk has no debug information.
+    ///
+    /// # Errors
+    /// What `write` returns ends the dump and is passed on.
+    ///
+    /// ```
+    /// let mut lua = perilune_vm::Lua::new().unwrap();
+    /// let l = lua.state();
+    /// l.push_native(|_| Ok(0));
+    /// let dumped = l.dump(false, |_, _| Ok::<(), std::io::Error>(()));
+    /// assert!(!dumped.unwrap());
+    /// ```
+    pub fn dump<E>(
+        &mut self,
+        strip: bool,
+        mut write: impl FnMut(&mut Self, &[u8]) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let Some(proto) = self.function_proto(-1) else { return Ok(false) };
+        write(self, &perilune_bytecode::dump(&proto, strip))?;
+        Ok(true)
+    }
+
     /// Where upvalue `n` (from 1) of the function at an index is, with its name and the object that holds it.
     unsafe fn find_upvalue(&self, idx: i32, n: i32) -> Option<(Vec<u8>, *mut Value, *mut crate::object::Header)> {
         let f = self.value_at(idx);
@@ -69,7 +91,8 @@ impl State {
         }
     }
 
-    /// Pushes upvalue `n` (from 1) of the function at an index and returns its name, empty for native functions.
+    /// Pushes upvalue `n` (from 1) of the function at an index and returns its name, empty for native functions (`lua_getupvalue`,
+    /// section 4.7).
     pub fn get_upvalue(&mut self, idx: i32, n: i32) -> Option<Vec<u8>> {
         // SAFETY: the function is on the stack.
         unsafe {
@@ -80,7 +103,8 @@ impl State {
         }
     }
 
-    /// Pops a value into upvalue `n` (from 1) of the function at an index and returns its name; pops nothing if there is none.
+    /// Pops a value into upvalue `n` (from 1) of the function at an index and returns its name (`lua_setupvalue`, section 4.7);
+    /// pops nothing if there is none.
     pub fn set_upvalue(&mut self, idx: i32, n: i32) -> Option<Vec<u8>> {
         // SAFETY: the function is on the stack.
         unsafe {
@@ -92,7 +116,7 @@ impl State {
         }
     }
 
-    /// An identifier of upvalue `n` (from 1) that is equal for closures that share it.
+    /// An identifier of upvalue `n` (from 1) that is equal for closures that share it (`lua_upvalueid`, section 4.7).
     #[must_use]
     pub fn upvalue_id(&self, idx: i32, n: i32) -> Option<usize> {
         // SAFETY: the function is on the stack.
@@ -102,7 +126,8 @@ impl State {
         }
     }
 
-    /// Makes upvalue `n1` of the Lua function at `idx1` refer to upvalue `n2` of the one at `idx2`; false if one is missing.
+    /// Makes upvalue `n1` of the Lua function at `idx1` refer to upvalue `n2` of the one at `idx2` (`lua_upvaluejoin`, section
+    /// 4.7); false if one is missing.
     pub fn upvalue_join(&mut self, idx1: i32, n1: i32, idx2: i32, n2: i32) -> bool {
         let (f1, f2) = (self.value_at(idx1), self.value_at(idx2));
         if f1.tag != tag::CLOSURE || f2.tag != tag::CLOSURE || n1 < 1 || n2 < 1 {
@@ -122,18 +147,6 @@ impl State {
         true
     }
 
-    /// Adds native functions to the table on top.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn set_functions(&mut self, functions: &[(&str, NativeFn)]) -> Result<(), Raised> {
-        for &(name, f) in functions {
-            self.push_native(f);
-            self.raw_set_field(-2, name)?;
-        }
-        Ok(())
-    }
-
     /// Makes `f` known as the function `next`, so that loops over `pairs` run without calls.
     pub fn declare_next(&mut self, f: NativeFn) {
         // SAFETY: the global outlives its threads.
@@ -146,27 +159,12 @@ impl State {
         unsafe { (*self.global).ipairs_function = f as usize as u64 };
     }
 
-    /// A buffer with `capacity` bytes reserved.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn new_buffer(&mut self, capacity: usize) -> Result<Vec<u8>, Raised> {
-        let mut buffer = Vec::new();
-        self.grow_buffer(&mut buffer, capacity)?;
-        Ok(buffer)
-    }
-
-    /// Reserves room for `additional` more bytes.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn grow_buffer(&mut self, buffer: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
+    /// Makes `f` known as the function `pcall`, so that Lua functions are called through it without native steps. It must do
+    /// nothing but put `true` below the function to be called and request [`State::pcall_k`] for all results, without a message
+    /// handler and with context 0; after a call without error, `finish` must return all values of the frame.
+    pub fn declare_pcall(&mut self, f: NativeFn, finish: Continuation) {
         // SAFETY: the global outlives its threads.
-        let over = unsafe { additional > 4096 && (*self.global).heap.over_limit(buffer.capacity() + additional) };
-        if over || buffer.try_reserve(additional).is_err() {
-            return Err(self.memory_error());
-        }
-        Ok(())
+        unsafe { (*self.global).known_pcall = Some(KnownPcall { function: f, finish }) };
     }
 
     /// Tests the attention word. Loops of native functions whose length a script controls call it now and then.
@@ -182,66 +180,5 @@ impl State {
             }
         }
         Ok(())
-    }
-
-    /// Sets the hook of this thread to the function on top, which is popped; nil, or no event, removes it. A `count` that is
-    /// not positive means no count events.
-    pub fn set_hook(&mut self, on_call: bool, on_return: bool, on_line: bool, count: i32) {
-        let function = self.pop_value();
-        self.install_hook(function, None, on_call, on_return, on_line, count);
-    }
-
-    /// As [`State::set_hook`] with a hook of the host and the address that it gets.
-    pub fn set_host_hook(
-        &mut self,
-        hook: Option<(HostHook, usize)>,
-        on_call: bool,
-        on_return: bool,
-        on_line: bool,
-        count: i32,
-    ) {
-        self.install_hook(Value::NIL, hook, on_call, on_return, on_line, count);
-    }
-
-    fn install_hook(
-        &mut self,
-        function: Value,
-        host: Option<(HostHook, usize)>,
-        on_call: bool,
-        on_return: bool,
-        on_line: bool,
-        count: i32,
-    ) {
-        let any = on_call || on_return || on_line || count > 0;
-        if (function.is_nil() && host.is_none()) || !any {
-            self.hook = None;
-            return;
-        }
-        let mut hook = HookState::new(function, on_call, on_return, on_line, count);
-        hook.host = host;
-        self.hook = Some(Box::new(hook));
-        // SAFETY: the global outlives its threads.
-        unsafe {
-            (*self.global).hooked = true;
-            // A request to stop stays; who meets it puts the hooks back.
-            let order = Ordering::Relaxed;
-            let _ = (*self.global).attention.compare_exchange(0, ATTENTION_HOOK, order, order);
-        }
-    }
-
-    /// The address that the hook of the host was set with, if there is one.
-    #[must_use]
-    pub fn host_hook(&self) -> Option<usize> {
-        self.hook.as_ref().and_then(|hook| hook.host).map(|(_, address)| address)
-    }
-
-    /// Pushes the hook function (nil without one); returns the events: call, return, line, count.
-    pub fn push_hook(&mut self) -> (bool, bool, bool, i32) {
-        let events = self.hook.as_ref().map_or((false, false, false, 0), |h| {
-            (h.on_call, h.on_return, h.on_line, h.count)
-        });
-        let function = self.hook_function();
-        self.push(function);
-        events
     }
 }

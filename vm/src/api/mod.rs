@@ -2,8 +2,13 @@
 //!
 //! An index addresses a value of the running function: 1 is its first argument, -1 the top, and pseudo-indices stand
 //! for the registry and upvalues. An index at which there is no value reads as [`Type::None`](crate::Type::None).
+//!
+//! Everything here is safe to call from a host that gets it wrong: indices, counts and states of threads are tested, what cannot be
+//! done is an error or nothing, and a native function can neither return more results than there are values nor a request that
+//! it has not made. Only what works with addresses ([`foreign`]) is `unsafe`.
 
 mod arguments;
+mod buffer;
 mod calls;
 mod collector;
 mod compare;
@@ -12,13 +17,20 @@ mod errors;
 mod fast;
 mod foreign;
 mod functions;
+mod hooks;
+mod library;
 mod push;
+mod reference;
 mod stack;
 mod tables;
 mod threads;
 mod userdata;
 
+pub use buffer::Buffer;
 pub use compare::{ArithOp, CompareOp};
-pub(crate) use fast::FastForms;
-pub use fast::{FastArguments, FastFn, FastResult, FastState};
+pub(crate) use fast::FastLookup;
+pub use fast::{FastArguments, FastFn, FastForms, FastResult, FastState};
 pub use foreign::{Block, Called};
+pub use library::{LOADED_TABLE, PRELOAD_TABLE};
+pub use reference::{NO_REF, REF_NIL};
+pub use threads::Resumed;

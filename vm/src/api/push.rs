@@ -1,5 +1,6 @@
 //! Pushing values.
 
+use crate::error::message;
 use crate::interp::concat_top;
 use crate::number::from_number;
 use crate::object::{LongString, NativeClosure, Table, string_bytes};
@@ -9,25 +10,25 @@ use crate::{NativeFn, Number, Raised};
 use std::ops::Range;
 
 impl State {
-    /// Pushes nil.
+    /// Pushes nil (`lua_pushnil`, section 4.6).
     #[inline]
     pub fn push_nil(&mut self) {
         self.push(Value::NIL);
     }
 
-    /// Pushes a boolean.
+    /// Pushes a boolean (`lua_pushboolean`, section 4.6).
     #[inline]
     pub fn push_boolean(&mut self, b: bool) {
         self.push(Value::boolean(b));
     }
 
-    /// Pushes an integer.
+    /// Pushes an integer (`lua_pushinteger`, section 4.6).
     #[inline]
     pub fn push_integer(&mut self, i: i64) {
         self.push(Value::integer(i));
     }
 
-    /// Pushes a float.
+    /// Pushes a float (`lua_pushnumber`, section 4.6).
     #[inline]
     pub fn push_number(&mut self, n: f64) {
         self.push(Value::float(n));
@@ -61,7 +62,7 @@ impl State {
         LongString::allocate(&mut *heap, len).map_err(|_| self.memory_error())
     }
 
-    /// Pushes a string.
+    /// Pushes a string (`lua_pushlstring`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -72,7 +73,7 @@ impl State {
         Ok(())
     }
 
-    /// Pushes a string.
+    /// Pushes a string (`lua_pushstring`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -100,18 +101,29 @@ impl State {
         self.push_bytes(&bytes[start..end])
     }
 
-    /// Pushes a native function.
+    /// Pushes a native function (`lua_pushcfunction`, section 4.6).
     #[inline]
     pub fn push_native(&mut self, f: NativeFn) {
         self.push(Value::native(f));
     }
 
-    /// Pops `upvalues` values and pushes a native function that has them as upvalues.
+    /// Pops `upvalues` values and pushes a native function that has them as upvalues (`lua_pushcclosure`, section 4.6). The
+    /// function finds them at [`upvalue_index`](crate::upvalue_index). Without upvalues it is what [`State::push_native`] pushes.
     ///
     /// # Errors
-    /// Not enough memory.
+    /// Fewer than `upvalues` values; more than 255 upvalues; not enough memory.
     pub fn push_native_closure(&mut self, f: NativeFn, upvalues: i32) -> Result<(), Raised> {
-        let count = upvalues.clamp(0, self.top().min(255)) as usize;
+        if upvalues < 0 || upvalues > self.top() {
+            return Err(self.raise(message::MISSING_VALUES));
+        }
+        if upvalues > 255 {
+            return Err(self.raise(message::TOO_MANY_UPVALUES));
+        }
+        if upvalues == 0 {
+            self.push_native(f);
+            return Ok(());
+        }
+        let count = upvalues as usize;
         // SAFETY: the values are on the stack until the closure holds them.
         unsafe {
             let heap = &mut (*self.global).heap;
@@ -132,32 +144,34 @@ impl State {
     /// Not enough memory.
     pub fn push_library_closure(&mut self, f: NativeFn, upvalues: i32) -> Result<(), Raised> {
         self.push_native_closure(f, upvalues)?;
-        let closure = self.value_at(-1).as_native_closure();
-        // SAFETY: the closure has just been pushed.
-        unsafe { (*closure).header.flags = NativeClosure::HIDDEN };
+        let closure = self.value_at(-1);
+        if closure.tag == tag::NATIVE_CLOSURE {
+            // SAFETY: the closure has just been pushed.
+            unsafe { (*closure.as_native_closure()).header.flags = NativeClosure::HIDDEN };
+        }
         Ok(())
     }
 
-    /// Pushes an address as a light userdata.
+    /// Pushes an address as a light userdata (`lua_pushlightuserdata`, section 4.6).
     pub fn push_light(&mut self, address: usize) {
         self.push(Value::light(address));
     }
 
-    /// Pushes the running thread; true if it is the main one.
+    /// Pushes the running thread (`lua_pushthread`, section 4.6); true if it is the main one.
     pub fn push_thread(&mut self) -> bool {
         let this: *mut Self = self;
         self.push(Value::of_kind(this, tag::THREAD));
         self.is_main()
     }
 
-    /// Pushes the table of globals.
+    /// Pushes the table of globals (`lua_pushglobaltable`, section 4.6).
     pub fn push_globals(&mut self) {
         // SAFETY: the global outlives its threads.
         let v = unsafe { (*self.global).globals };
         self.push(v);
     }
 
-    /// Pushes a new empty table.
+    /// Pushes a new empty table (`lua_newtable`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -177,7 +191,7 @@ impl State {
         Ok(())
     }
 
-    /// Pushes a new table with room for `array` elements and `record` other entries.
+    /// Pushes a new table with room for `array` elements and `record` other entries (`lua_createtable`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -191,15 +205,31 @@ impl State {
         Ok(())
     }
 
-    /// Pops `n` values and pushes their concatenation (`lua_concat`).
+    /// Pops `n` values and pushes their concatenation (`lua_concat`, section 4.6): the empty string for none, the value itself for
+    /// one.
     ///
     /// # Errors
-    /// Those of the operator `..`.
+    /// Those of the operator `..`; fewer than `n` values.
     pub fn concat(&mut self, n: i32) -> Result<(), Raised> {
+        if n < 0 || n > self.top() {
+            return Err(self.raise(message::MISSING_VALUES));
+        }
         if n == 0 {
             return self.push_bytes(b"");
         }
         // SAFETY: the operands are on the stack.
-        unsafe { concat_top(self, n.clamp(1, self.top().max(1)) as usize) }
+        unsafe { concat_top(self, n as usize) }
+    }
+
+    /// Pushes the number that a text spells, by the rules of the lexer with space around it; false, and nothing is pushed, if it
+    /// spells none (`lua_stringtonumber`, section 4.6).
+    pub fn string_to_number(&mut self, text: &[u8]) -> bool {
+        match perilune_number::parse::parse_number(text) {
+            Some(number) => {
+                self.push_numeric(number);
+                true
+            }
+            None => false,
+        }
     }
 }

@@ -68,7 +68,7 @@ impl State {
         }
     }
 
-    /// Number of values of the running function, which is the index of the top (`lua_gettop`).
+    /// Number of values of the running function, which is the index of the top (`lua_gettop`, section 4.6).
     #[must_use]
     #[inline(always)]
     pub fn top(&self) -> i32 {
@@ -76,39 +76,89 @@ impl State {
         unsafe { ((self.top as usize - self.at((*self.frame).base()) as usize) / size_of::<Value>()) as i32 }
     }
 
-    /// Drops or adds (nil) values until the top has the given index (`lua_settop`).
+    /// Whether the running function has `n` values.
+    #[inline(always)]
+    pub(crate) fn has_values(&self, n: usize) -> bool {
+        // SAFETY: the running frame is valid.
+        let bytes = unsafe { self.top as usize - self.at((*self.frame).base()) as usize };
+        n <= bytes / size_of::<Value>()
+    }
+
+    /// Drops or adds (nil) values until the top has the given index (`lua_settop`, section 4.6). A negative index that reaches
+    /// below the first value drops them all.
+    ///
+    /// Slots that are marked by [`State::to_close`] and dropped here are forgotten without being closed:
+    /// [`State::set_top_closing`] closes them. A stack that cannot grow any more is filled as far as it goes, and the next call or
+    /// return raises the error.
     pub fn set_top(&mut self, idx: i32) {
-        let target = if idx >= 0 { idx } else { (self.top() + 1 + idx).max(0) };
+        let target = self.index_of_top(idx);
         while self.top() < target {
+            let before = self.top();
             self.push_nil();
+            if self.top() == before {
+                return;
+            }
         }
         // SAFETY: `target` is at most the number of values.
         unsafe {
             self.top = self.at((*self.frame).base()).add(target as usize);
         }
+        self.forget_dropped_marks();
     }
 
-    /// Drops `n` values.
+    /// The index that the top shall have, counted from the bottom.
+    pub(crate) fn index_of_top(&self, idx: i32) -> i32 {
+        if idx >= 0 { idx } else { (self.top() + 1 + idx).max(0) }
+    }
+
+    /// Drops `n` values, or all of the running function if there are fewer (`lua_pop`, section 4.6). Slots marked by
+    /// [`State::to_close`] are treated as by [`State::set_top`].
     pub fn pop(&mut self, n: i32) {
         let n = n.clamp(0, self.top());
         // SAFETY: there are that many.
         unsafe { self.top = self.top.sub(n as usize) };
+        self.forget_dropped_marks();
     }
 
-    /// The index counted from the bottom; pseudo-indices stay (`lua_absindex`).
+    /// No slot above the top is to be closed.
+    #[inline(always)]
+    fn forget_dropped_marks(&mut self) {
+        if let Some(&last) = self.to_close.last()
+            && last >= self.slot_of(self.top)
+        {
+            self.forget_marks_above_top();
+        }
+    }
+
+    #[cold]
+    fn forget_marks_above_top(&mut self) {
+        let top = self.slot_of(self.top);
+        self.to_close.retain(|&slot| slot < top);
+    }
+
+    /// The index counted from the bottom; pseudo-indices stay (`lua_absindex`, section 4.6). 0, which is never the index of a
+    /// value, for a negative index that reaches below the first value.
     #[must_use]
     pub fn abs_index(&self, idx: i32) -> i32 {
-        if idx > 0 || idx <= REGISTRY_INDEX { idx } else { self.top() + 1 + idx }
+        if idx > 0 || idx <= REGISTRY_INDEX { idx } else { (self.top() + 1 + idx).max(0) }
     }
 
-    /// Pushes a copy of the value at an index.
+    /// The slot at an index; `None` for pseudo-indices and where there is no value.
+    pub(crate) fn stack_slot(&self, idx: i32) -> Option<u32> {
+        let idx = self.abs_index(idx);
+        // SAFETY: the running frame is valid.
+        (idx > 0 && idx <= self.top()).then(|| unsafe { (*self.frame).base() } + idx as u32 - 1)
+    }
+
+    /// Pushes a copy of the value at an index, nil where there is none (`lua_pushvalue`, section 4.6).
     #[inline]
     pub fn push_value(&mut self, idx: i32) {
         let v = self.value_at(idx);
         self.push(v);
     }
 
-    /// Rotates the values from `idx` to the top by `n` positions towards the top (`lua_rotate`).
+    /// Rotates the values from `idx` to the top by `n` positions towards the top (`lua_rotate`, section 4.6). Nothing happens if
+    /// there is no value at `idx`, or if it is a pseudo-index.
     pub fn rotate(&mut self, idx: i32, n: i32) {
         let idx = self.abs_index(idx);
         let count = self.top() - idx + 1;
@@ -122,7 +172,8 @@ impl State {
         values.rotate_right(n.rem_euclid(count) as usize);
     }
 
-    /// Moves the top value to an index, shifting those above up.
+    /// Moves the top value to an index, shifting those above up (`lua_insert`, section 4.6). Nothing happens if there is no value
+    /// at `idx`, or if it is a pseudo-index.
     pub fn insert(&mut self, idx: i32) {
         let idx = self.abs_index(idx);
         if idx < 1 || idx >= self.top() {
@@ -142,23 +193,27 @@ impl State {
         }
     }
 
-    /// Removes the value at an index, shifting those above down.
+    /// Removes the value at an index, shifting those above down (`lua_remove`, section 4.6). Nothing happens if there is no value
+    /// at `idx`, or if it is a pseudo-index.
     pub fn remove(&mut self, idx: i32) {
-        self.rotate(idx, -1);
-        self.pop(1);
+        if self.stack_slot(idx).is_some() {
+            self.rotate(idx, -1);
+            self.pop(1);
+        }
     }
 
-    /// Pops a value into an index.
+    /// Pops a value and puts it where an index says, as [`State::copy`] does (`lua_replace`, section 4.6).
     pub fn replace(&mut self, idx: i32) {
         self.copy(-1, idx);
         self.pop(1);
     }
 
-    /// Copies a value from one index to another.
+    /// Copies a value from one index to another, which may be that of an upvalue (`lua_copy`, section 4.6). Nothing happens if
+    /// there is no place at `to`, or if it is the registry, which stays the table that it is.
     pub fn copy(&mut self, from: i32, to: i32) {
         let v = self.value_at(from);
         let p = self.address(to);
-        if p.is_null() {
+        if p.is_null() || to == REGISTRY_INDEX {
             return;
         }
         // SAFETY: `address` gave a valid place.
@@ -177,7 +232,11 @@ impl State {
         }
     }
 
-    /// Makes room for `n` more values; false if the stack would pass its limit (`lua_checkstack`).
+    /// Makes room for `n` more values; false if the stack would pass its limit of a million slots, or the memory its own
+    /// (`lua_checkstack`, section 4.6).
+    ///
+    /// Pushing works without asking too, up to the same limit. What is pushed beyond it takes the place of the value on top, and the
+    /// next call or return raises the error.
     pub fn check_stack(&mut self, n: i32) -> bool {
         let n = n.max(0) as usize;
         // SAFETY: the top is inside the stack.
@@ -187,7 +246,7 @@ impl State {
         }
     }
 
-    /// As [`State::check_stack`], but raises `stack overflow (what)`.
+    /// As [`State::check_stack`], but raises `stack overflow (what)` (`luaL_checkstack`, section 5.1).
     ///
     /// # Errors
     /// The stack would pass its limit.

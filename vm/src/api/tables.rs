@@ -1,5 +1,6 @@
 //! Tables, with metamethods and raw.
 
+use crate::error::message;
 use crate::heap::collect::register_finalizer;
 use crate::heap::mark::{barrier_back, barrier_forward};
 use crate::interp::meta;
@@ -25,7 +26,7 @@ impl State {
         unsafe { (*self.global).heap.seed }
     }
 
-    /// Pops a key and pushes the value that the object at `idx` has for it.
+    /// Pops a key and pushes the value that the object at `idx` has for it (`lua_gettable`, section 4.6).
     ///
     /// # Errors
     /// Those of indexing.
@@ -38,7 +39,7 @@ impl State {
         Ok(self.push_typed(v))
     }
 
-    /// Pushes the field `name` of the object at `idx`.
+    /// Pushes the field `name` of the object at `idx` (`lua_getfield`, section 4.6).
     ///
     /// # Errors
     /// Those of indexing.
@@ -52,7 +53,7 @@ impl State {
         Ok(self.push_typed(v))
     }
 
-    /// Pushes element `i` of the object at `idx`.
+    /// Pushes element `i` of the object at `idx` (`lua_geti`, section 4.6).
     ///
     /// # Errors
     /// Those of indexing.
@@ -70,7 +71,7 @@ impl State {
         Ok(self.push_typed(v))
     }
 
-    /// Pops a value and then a key and stores the value in the object at `idx`.
+    /// Pops a value and then a key and stores the value in the object at `idx` (`lua_settable`, section 4.6).
     ///
     /// # Errors
     /// Those of assignment.
@@ -83,7 +84,7 @@ impl State {
         Ok(())
     }
 
-    /// Pops a value and stores it in field `name` of the object at `idx`.
+    /// Pops a value and stores it in field `name` of the object at `idx` (`lua_setfield`, section 4.6).
     ///
     /// # Errors
     /// Those of assignment.
@@ -97,7 +98,7 @@ impl State {
         Ok(())
     }
 
-    /// Pops a value and stores it as element `i` of the object at `idx`.
+    /// Pops a value and stores it as element `i` of the object at `idx` (`lua_seti`, section 4.6).
     ///
     /// # Errors
     /// Those of assignment.
@@ -110,7 +111,7 @@ impl State {
         Ok(())
     }
 
-    /// Pops a key and pushes the value that the table at `idx` has for it, without metamethods.
+    /// Pops a key and pushes the value that the table at `idx` has for it, without metamethods (`lua_rawget`, section 4.6).
     pub fn raw_get(&mut self, idx: i32) -> Type {
         let table = self.table_at(idx);
         let key = self.pop_value();
@@ -119,7 +120,7 @@ impl State {
         self.push_typed(v)
     }
 
-    /// Pushes element `i` of the table at `idx`, without metamethods.
+    /// Pushes element `i` of the table at `idx`, without metamethods (`lua_rawgeti`, section 4.6).
     #[inline]
     pub fn raw_get_index(&mut self, idx: i32, i: i64) -> Type {
         // SAFETY: the table is on the stack.
@@ -139,7 +140,31 @@ impl State {
         Ok(self.push_typed(v))
     }
 
-    /// Pops a value and then a key and stores the value in the table at `idx`, without metamethods.
+    /// Pushes the value that the table at `idx` has for an address, a light userdata, without metamethods (`lua_rawgetp`,
+    /// section 4.6). The address of a static of the host is a key that nobody else uses.
+    pub fn raw_get_pointer(&mut self, idx: i32, address: usize) -> Type {
+        let key = Value::light(address);
+        // SAFETY: the table is on the stack.
+        let v = self.table_at(idx).map_or(Value::NIL, |t| unsafe { Table::get(t, key, self.seed()) });
+        self.push_typed(v)
+    }
+
+    /// Pops a value and stores it in the table at `idx` under an address, a light userdata, without metamethods (`lua_rawsetp`,
+    /// section 4.6).
+    ///
+    /// # Errors
+    /// The table is read-only; not enough memory.
+    pub fn raw_set_pointer(&mut self, idx: i32, address: usize) -> Result<(), Raised> {
+        if let Some(t) = self.table_at(idx) {
+            let v = self.value_at(-1);
+            // SAFETY: both stay on the stack meanwhile.
+            unsafe { self.raw_store(t, Value::light(address), v)? };
+        }
+        self.pop(1);
+        Ok(())
+    }
+
+    /// Pops a value and then a key and stores the value in the table at `idx`, without metamethods (`lua_rawset`, section 4.6).
     ///
     /// # Errors
     /// The key is nil or NaN; not enough memory.
@@ -153,7 +178,7 @@ impl State {
         Ok(())
     }
 
-    /// Pops a value and stores it as element `i` of the table at `idx`, without metamethods.
+    /// Pops a value and stores it as element `i` of the table at `idx`, without metamethods (`lua_rawseti`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -190,7 +215,7 @@ impl State {
         Ok(())
     }
 
-    /// Pushes a global variable.
+    /// Pushes a global variable (`lua_getglobal`, section 4.6).
     ///
     /// # Errors
     /// Those of a metamethod of the globals.
@@ -201,7 +226,7 @@ impl State {
         Ok(self.type_of(-1))
     }
 
-    /// Pops a value into a global variable.
+    /// Pops a value into a global variable (`lua_setglobal`, section 4.6).
     ///
     /// # Errors
     /// Those of a metamethod of the globals.
@@ -213,7 +238,7 @@ impl State {
         Ok(())
     }
 
-    /// Pushes the metatable of the value at an index; false (nothing pushed) if it has none.
+    /// Pushes the metatable of the value at an index (`lua_getmetatable`, section 4.6); false (nothing pushed) if it has none.
     pub fn get_metatable(&mut self, idx: i32) -> bool {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
@@ -225,14 +250,20 @@ impl State {
         true
     }
 
-    /// Pops a table or nil and makes it the metatable of the value at an index. Values of a basic type other than table
-    /// and userdata share theirs.
+    /// Pops a table or nil and makes it the metatable of the value at an index (`lua_setmetatable`, section 4.6). Values of a basic
+    /// type other than table and userdata share theirs.
     ///
     /// # Errors
-    /// The table is read-only.
+    /// The table is read-only; there is no value at `idx`; what is on top is neither a table nor nil.
     pub fn set_metatable(&mut self, idx: i32) -> Result<(), Raised> {
         let v = self.value_at(idx);
         let mt = self.value_at(-1);
+        if self.is_none(idx) {
+            return Err(self.raise(message::NO_VALUE));
+        }
+        if !(mt.is_table() || mt.is_nil()) {
+            return Err(self.raise(message::BAD_METATABLE));
+        }
         let table = if mt.is_table() { mt.as_table() } else { std::ptr::null_mut() };
         let g = self.global;
         // SAFETY: both are on the stack.
@@ -240,7 +271,7 @@ impl State {
             match v.tag {
                 tag::TABLE => {
                     if (*v.as_header()).mark & crate::heap::color::FROZEN != 0 {
-                        return Err(self.runtime_error(crate::error::message::FROZEN));
+                        return Err(self.runtime_error(message::FROZEN));
                     }
                     (*v.as_table()).metatable = table;
                     barrier_back(g, v.as_table());
@@ -268,7 +299,8 @@ impl State {
         Ok(())
     }
 
-    /// Pushes the raw field `name` of the metatable of the value at an index; pushes nothing and returns nil if there is none.
+    /// Pushes the raw field `name` of the metatable of the value at an index (`luaL_getmetafield`, section 5.1); pushes nothing and
+    /// returns nil if there is none.
     ///
     /// # Errors
     /// Not enough memory for the name.
@@ -285,7 +317,23 @@ impl State {
         Ok(found)
     }
 
-    /// Pops a key and pushes the next key and its value from the table at `idx`; false (nothing pushed) at the end.
+    /// Calls the field `name` of the metatable of the value at an index with that value, and pushes the one result; false, and
+    /// nothing is pushed, if there is no such field (`luaL_callmeta`, section 5.1).
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub fn call_meta(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<bool, Raised> {
+        let idx = self.abs_index(idx);
+        if self.get_metafield(idx, name)? == Type::Nil {
+            return Ok(false);
+        }
+        self.push_value(idx);
+        self.call(1, 1)?;
+        Ok(true)
+    }
+
+    /// Pops a key and pushes the next key and its value from the table at `idx` (`lua_next`, section 4.6); false (nothing pushed)
+    /// at the end.
     ///
     /// # Errors
     /// The key is not in the table.
@@ -304,7 +352,7 @@ impl State {
         }
     }
 
-    /// Pushes the length of the value at an index, with metamethods.
+    /// Pushes the length of the value at an index, with metamethods (`lua_len`, section 4.6).
     ///
     /// # Errors
     /// Those of the operator `#`.
@@ -316,7 +364,7 @@ impl State {
         Ok(())
     }
 
-    /// The length of the value at an index, with metamethods (`luaL_len`).
+    /// The length of the value at an index, with metamethods (`luaL_len`, section 5.1).
     ///
     /// # Errors
     /// Those of `#`; `object length is not an integer`.
@@ -331,7 +379,8 @@ impl State {
         }
     }
 
-    /// Pushes the table in field `name` of the table at `idx`, making it if need be; true if it was there (`luaL_getsubtable`).
+    /// Pushes the table in field `name` of the table at `idx`, making it if need be; true if it was there (`luaL_getsubtable`,
+    /// section 5.1).
     ///
     /// # Errors
     /// Those of indexing and assignment.
@@ -354,7 +403,7 @@ impl State {
         self.table_at(idx).is_some_and(|t| unsafe { (*t).metatable.is_null() })
     }
 
-    /// Pushes a field of the registry.
+    /// Pushes a field of the registry (`luaL_getmetatable`, section 5.1).
     ///
     /// # Errors
     /// Not enough memory for the name.

@@ -5,13 +5,17 @@ use crate::state::State;
 use crate::value::{Value, tag};
 use crate::{Raised, Type};
 use std::any::{Any, TypeId};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// A panic of the value's `drop` ends there: it would come in the middle of a collection.
 unsafe fn drop_as<T>(block: *mut u8) {
-    std::ptr::drop_in_place(block.cast::<T>());
+    if std::mem::needs_drop::<T>() {
+        let _ = catch_unwind(AssertUnwindSafe(|| std::ptr::drop_in_place(block.cast::<T>())));
+    }
 }
 
 impl State {
-    /// Pushes a userdata that owns `value`, which is dropped when the userdata is collected.
+    /// Pushes a userdata that owns `value`, which is dropped when the userdata is collected (`lua_newuserdatauv`, section 4.6).
     ///
     /// # Errors
     /// Not enough memory.
@@ -44,20 +48,20 @@ impl State {
         }
     }
 
-    /// The host value of the userdata at an index, if it is a `T`.
+    /// The host value of the userdata at an index, if it is a `T` (`lua_touserdata`, section 4.6).
     #[must_use]
     pub fn userdata<T: Any>(&self, idx: i32) -> Option<&T> {
         // SAFETY: the value lives as long as the userdata, which cannot be collected while `self` is borrowed.
         self.userdata_block::<T>(idx).map(|p| unsafe { &*p })
     }
 
-    /// As [`State::userdata`], to be changed.
+    /// As [`State::userdata`], to be changed (`lua_touserdata`, section 4.6).
     pub fn userdata_mut<T: Any>(&mut self, idx: i32) -> Option<&mut T> {
         // SAFETY: as above, and the state is borrowed exclusively.
         self.userdata_block::<T>(idx).map(|p| unsafe { &mut *p })
     }
 
-    /// Pushes user value `n` (from 1); `None` (nil is pushed) if there is none.
+    /// Pushes user value `n`, from 1 (`lua_getiuservalue`, section 4.6); `None` (nil is pushed) if there is none.
     pub fn get_user_value(&mut self, idx: i32, n: i32) -> Option<Type> {
         let v = self.value_at(idx);
         // SAFETY: the userdata is on the stack; the number is checked.
@@ -72,7 +76,7 @@ impl State {
         }
     }
 
-    /// Pops a value into user value `n` (from 1); false if there is none.
+    /// Pops a value into user value `n`, from 1 (`lua_setiuservalue`, section 4.6); false if there is none.
     pub fn set_user_value(&mut self, idx: i32, n: i32) -> bool {
         let v = self.value_at(idx);
         let value = self.pop_value();
@@ -88,7 +92,7 @@ impl State {
     }
 
     /// Pushes the metatable that the registry has under a name, making it with `__name` if need be; false if it was there
-    /// (`luaL_newmetatable`).
+    /// (`luaL_newmetatable`, section 5.1).
     ///
     /// # Errors
     /// Not enough memory.
@@ -105,7 +109,7 @@ impl State {
         Ok(true)
     }
 
-    /// Gives the value on top the metatable that the registry has under a name (`luaL_setmetatable`).
+    /// Gives the value on top the metatable that the registry has under a name (`luaL_setmetatable`, section 5.1).
     ///
     /// # Errors
     /// Not enough memory.
@@ -141,7 +145,7 @@ impl State {
         Ok(())
     }
 
-    /// Whether the value is a userdata with the metatable of that name (`luaL_testudata`).
+    /// Whether the value is a userdata with the metatable of that name (`luaL_testudata`, section 5.1).
     ///
     /// # Errors
     /// Not enough memory for the name.
@@ -156,7 +160,7 @@ impl State {
         Ok(same)
     }
 
-    /// The argument is a userdata with the metatable of that name (`luaL_checkudata`).
+    /// The argument is a userdata with the metatable of that name (`luaL_checkudata`, section 5.1).
     ///
     /// # Errors
     /// `name expected, got ...`

@@ -1,7 +1,7 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Step, continue_native, execute_within};
+use super::{Boundary, Request, Step, continue_native, execute_within};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
@@ -28,8 +28,15 @@ pub(crate) unsafe fn new_thread(g: *mut Global, function: Value) -> Result<*mut 
 /// frame's context.
 pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     let l = &mut *(*g).current;
-    let co = &mut *(*g).resume_target;
+    let wrap = (*l.frame).requests(Request::ResumeWrapped);
+    (*l.frame).set_request(Request::None);
     let nargs = (*l.frame).context as usize;
+    // Whoever made the request may have dropped the arguments, or the thread itself, which is gone then.
+    if !l.has_values(nargs) || (*g).resume_target.is_null() {
+        return Err(l.runtime_error(message::MISSING_VALUES));
+    }
+    let co = &mut *(*g).resume_target;
+    (*l.frame).flags |= flag::RESUMING | if wrap { flag::WRAP } else { 0 };
     if let Err(text) = check_resume(l, co) {
         return refuse(l, text);
     }
@@ -49,16 +56,25 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     co.top = co.top.add(nargs);
     l.top = l.top.sub(nargs);
     co.native_calls = l.native_calls + 1;
-    co.resumer = l;
-    enter(g, l, co, nargs)
+    let waiting = std::mem::replace(&mut co.resumer, l);
+    enter(g, l, co, waiting, nargs)
 }
 
-/// Makes `co` the running thread; the step that goes on in it.
-unsafe fn enter(g: *mut Global, l: &mut State, co: &mut State, nargs: usize) -> Result<Step, Raised> {
+/// Makes `co` the running thread, or the one in it that has been waiting; the step that goes on there.
+unsafe fn enter(
+    g: *mut Global,
+    l: &mut State,
+    co: &mut State,
+    waiting: *mut State,
+    nargs: usize,
+) -> Result<Step, Raised> {
     barrier_thread(co);
     co.activity = Activity::Running;
     l.activity = Activity::Normal;
     (*g).current = co;
+    if !waiting.is_null() && !std::ptr::eq(waiting, co) {
+        return wake(g, co, waiting);
+    }
     if co.frame == co.frames {
         let func = co.slot_of(co.top) - nargs as u32 - 1;
         return Ok(Step::call(func, -1, 0));
@@ -68,6 +84,46 @@ unsafe fn enter(g: *mut Global, l: &mut State, co: &mut State, nargs: usize) -> 
     }
     (*co.frame).flags &= !flag::CONTINUED;
     Ok(Step::Native(nargs))
+}
+
+/// Makes `inner` the running thread, which waits for the host in a coroutine that `co` has resumed.
+unsafe fn wake(g: *mut Global, co: &mut State, inner: *mut State) -> Result<Step, Raised> {
+    let mut thread = inner;
+    while !std::ptr::eq(thread, co) {
+        barrier_thread(thread);
+        thread = (*thread).resumer;
+    }
+    co.activity = Activity::Normal;
+    (*inner).activity = Activity::Running;
+    (*g).current = inner;
+    continue_native(inner, Status::Yield)
+}
+
+/// The thread that the host has resumed and in which `l` runs; `None` if something on the way to it cannot be suspended.
+pub(crate) unsafe fn outermost(l: *mut State) -> Option<*mut State> {
+    let mut thread = l;
+    loop {
+        if (*thread).not_yieldable > 0 || (*thread).yieldable_calls > 0 {
+            return None;
+        }
+        if (*thread).resumer.is_null() {
+            return Some(thread);
+        }
+        thread = (*thread).resumer;
+    }
+}
+
+/// Suspends all threads up to the one that the host has resumed.
+pub(super) unsafe fn perform_wait(g: *mut Global) -> Result<(), Raised> {
+    let inner = (*g).current;
+    (*(*inner).frame).set_request(Request::None);
+    let Some(outer) = outermost(inner).filter(|&outer| !(*outer).is_main()) else {
+        return Err((*inner).yield_error());
+    };
+    (*inner).activity = Activity::Normal;
+    (*outer).activity = Activity::Suspended;
+    (*outer).resumer = inner;
+    Ok(())
 }
 
 fn check_resume(l: &State, co: &State) -> Result<(), &'static str> {
@@ -133,6 +189,10 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
 pub(super) unsafe fn perform_yield(g: *mut Global) -> Result<Option<Step>, Raised> {
     let co = &mut *(*g).current;
     let n = (*co.frame).extra_args as usize;
+    (*co.frame).set_request(Request::None);
+    if !co.has_values(n) {
+        return Err(co.runtime_error(message::MISSING_VALUES));
+    }
     co.activity = Activity::Suspended;
     if co.resumer.is_null() {
         return Ok(None);
@@ -206,6 +266,9 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
         return error.map_or(Ok(()), Err);
     }
     barrier_thread(co);
+    if (*co).activity == Activity::Suspended {
+        close_waiting(l, co);
+    }
     (*co).native_calls = (*l).native_calls;
     (*co).frame = (*co).frames;
     (*co).handler = 0;
@@ -234,12 +297,25 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     error.map_or(Ok(()), Err)
 }
 
+/// Closes the coroutines between a suspended thread and the one in it that waits for the host, from the inside out.
+unsafe fn close_waiting(l: *mut State, co: *mut State) {
+    let mut thread = std::mem::replace(&mut (*co).resumer, std::ptr::null_mut());
+    while !thread.is_null() && !std::ptr::eq(thread, co) {
+        let next = std::mem::replace(&mut (*thread).resumer, std::ptr::null_mut());
+        let _ = close_thread(l, thread);
+        thread = next;
+    }
+}
+
 /// Resumes a thread from the host. Its results or error value are on top of its own stack.
 pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
     let g = l.global;
     barrier_thread(co);
+    let started = !co.frames.is_null() && co.frame != co.frames;
+    let values = if started { co.top() as usize } else { co.slot_of(co.top) as usize - 1 };
+    // The function of a thread that has not started is no argument.
+    let nargs = nargs.min(if started { values } else { values.saturating_sub(1) });
     if let Err(text) = check_resume(l, co) {
-        co.top = co.top.sub(nargs);
         let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);
         *co.top = text;
         co.top = co.top.add(1);
@@ -249,14 +325,15 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
         return Err(Status::ErrMem);
     }
     co.native_calls = l.native_calls + 1;
-    co.resumer = std::ptr::null_mut();
+    let waiting = std::mem::replace(&mut co.resumer, std::ptr::null_mut());
     let previous = (*g).current;
-    let result = match enter(g, l, co, nargs) {
+    let activity = l.activity;
+    let result = match enter(g, l, co, waiting, nargs) {
         Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
     (*g).current = previous;
-    l.activity = Activity::Running;
+    l.activity = activity;
     result.map_err(|_| {
         co.activity = Activity::Dead;
         *co.top = co.error;
@@ -266,6 +343,11 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
 }
 
 impl State {
+    /// Whether this thread neither runs nor waits for one that does.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        matches!(self.activity, Activity::Suspended | Activity::Dead)
+    }
+
     /// Number of frames above the base.
     pub(crate) unsafe fn depth(&self) -> usize {
         if self.frames.is_null() { 0 } else { self.frame.offset_from(self.frames) as usize }

@@ -7,10 +7,11 @@
 
 mod close;
 mod coroutine;
+pub(crate) mod pcall;
 mod protect;
 
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
-pub(crate) use coroutine::{close_thread, new_thread, resume_from_host};
+pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
 
 use crate::error::message;
 use crate::interp;
@@ -18,12 +19,48 @@ use crate::object::Closure;
 use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Results of a native function that are requests.
-pub(crate) const REQUEST_CALL: usize = usize::MAX;
-pub(crate) const REQUEST_YIELD: usize = usize::MAX - 1;
-pub(crate) const REQUEST_RESUME: usize = usize::MAX - 2;
-const LEAST_REQUEST: usize = REQUEST_RESUME;
+/// The result of a native function that has made a request. Which one, its frame tells: a native function can return any number,
+/// but only the stack API makes requests.
+pub(crate) const REQUESTED: usize = usize::MAX;
+
+/// What a native function wants. Nothing of it happens before the function has returned [`REQUESTED`], and what the request
+/// says of the stack is tested only then: the function may have gone on meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub(crate) enum Request {
+    /// Nothing.
+    None,
+    /// A call (`call_k`).
+    Call,
+    /// A call that cannot be yielded across (`call_barred_k`).
+    BarredCall,
+    /// A call whose errors are caught (`pcall_k`).
+    ProtectedCall,
+    /// A yield (`yield_k`).
+    Yield,
+    /// The resumption of a coroutine (`resume_k`).
+    Resume,
+    /// The same, and errors go through (`coroutine.wrap`).
+    ResumeWrapped,
+    /// To be suspended until the host goes on (`wait_k`).
+    Wait,
+}
+
+impl CallFrame {
+    /// Whether this is the request of a native function.
+    #[inline(always)]
+    fn requests(&self, request: Request) -> bool {
+        self.pc.addr() == request as usize
+    }
+
+    /// Notes the request of a native function, in the field that says where a Lua function is.
+    #[inline(always)]
+    pub(crate) fn set_request(&mut self, request: Request) {
+        self.pc = std::ptr::without_provenance(request as usize);
+    }
+}
 
 /// Levels of native calls that not even message handlers may use.
 const HANDLER_LIMIT: u16 = MAX_NATIVE_CALLS / 10 * 11;
@@ -102,20 +139,31 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                     None => return Ok(Flow::Lua),
                 }
             }
-            Step::Native(n) if n < LEAST_REQUEST => match return_native(g, n)? {
-                Some(next) => next,
-                None => return Ok(Flow::Exit),
-            },
-            Step::Native(REQUEST_CALL) => {
-                let frame = (*(*g).current).frame;
-                Step::call((*frame).top, (*frame).extra_args as i32 as i16, 0)
+            Step::Native(REQUESTED) => {
+                let l = &mut *(*g).current;
+                let frame = l.frame;
+                if (*frame).requests(Request::Yield) {
+                    if l.yieldable_calls > 0 {
+                        // It passes foreign frames, and is still to be performed.
+                        return Ok(Flow::Yield);
+                    }
+                    match coroutine::perform_yield(g)? {
+                        Some(next) => next,
+                        None => return Ok(Flow::Exit),
+                    }
+                } else if (*frame).requests(Request::Resume) || (*frame).requests(Request::ResumeWrapped) {
+                    coroutine::perform_resume(g)?
+                } else if (*frame).requests(Request::Wait) {
+                    coroutine::perform_wait(g)?;
+                    return Ok(Flow::Exit);
+                } else {
+                    perform_call(l)?
+                }
             }
-            Step::Native(REQUEST_YIELD) if (*(*g).current).yieldable_calls > 0 => return Ok(Flow::Yield),
-            Step::Native(REQUEST_YIELD) => match coroutine::perform_yield(g)? {
+            Step::Native(n) => match return_native(g, n)? {
                 Some(next) => next,
                 None => return Ok(Flow::Exit),
             },
-            Step::Native(_) => coroutine::perform_resume(g)?,
             Step::Continue => {
                 let l = (*g).current;
                 let frame = (*l).frame;
@@ -161,9 +209,24 @@ impl Boundary {
     }
 }
 
-/// As [`execute`] with the boundary given.
+/// As [`execute`] with the boundary given. A panic of a native function is an error that the function has raised.
 pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<Flow, Raised> {
-    let mut flow = advance(g, step);
+    let mut start = Ok(step);
+    loop {
+        match catch_unwind(AssertUnwindSafe(|| drive(g, start, boundary))) {
+            Ok(result) => return result,
+            // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
+            Err(payload) => start = Err((*(*g).current).raise_panic(&*payload)),
+        }
+    }
+}
+
+/// Goes on from a step or an error to the return of the entry frame or a yield across it.
+unsafe fn drive(g: *mut Global, start: Result<Step, Raised>, boundary: &Boundary) -> Result<Flow, Raised> {
+    let mut flow = match start {
+        Ok(step) => advance(g, step),
+        Err(raised) => Err(raised),
+    };
     loop {
         match flow {
             Ok(Flow::Lua) => flow = interp::run(g),
@@ -331,12 +394,50 @@ pub(crate) unsafe fn collect_after_native(l: &mut State) -> Result<(), Raised> {
     Ok(())
 }
 
+/// Performs the call that the native function on top has requested, if it has.
+#[inline(always)]
+unsafe fn perform_call(l: &mut State) -> Result<Step, Raised> {
+    let frame = l.frame;
+    let func = (*frame).top;
+    if (*frame).requests(Request::None) || func >= l.slot_of(l.top) || (*l.global).push_failed {
+        return Err(refuse_call(l));
+    }
+    (*frame).saved_levels = (l.not_yieldable, l.native_calls);
+    (*frame).flags |= flag::CONTINUED;
+    if (*frame).requests(Request::ProtectedCall) {
+        // Until now it was the handler to come.
+        let handler = (*frame).saved_handler;
+        (*frame).saved_handler = std::mem::replace(&mut l.handler, handler);
+        (*frame).flags |= flag::PROTECTED;
+        (*frame).set_request(Request::None);
+        l.enter_native_call()?;
+    } else if (*frame).requests(Request::BarredCall) {
+        (*frame).set_request(Request::None);
+        l.not_yieldable += 1;
+        l.enter_native_call()?;
+    } else {
+        (*frame).set_request(Request::None);
+    }
+    Ok(Step::call(func, (*frame).extra_args as i32 as i16, 0))
+}
+
+/// The error of a call that cannot be, or was never requested.
+#[cold]
+unsafe fn refuse_call(l: &mut State) -> Raised {
+    let text =
+        if (*l.frame).requests(Request::None) { message::BAD_RESULT_COUNT } else { message::MISSING_VALUES };
+    (*l.frame).set_request(Request::None);
+    if (*l.global).push_failed { l.push_error() } else { l.runtime_error(text) }
+}
+
 /// Pops the frame of a native function whose `n` results are on top. `None`: it was the entry frame.
 unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised> {
     let l = &mut *(*g).current;
     if (*g).push_failed {
-        (*g).push_failed = false;
-        return Err(l.memory_error());
+        return Err(l.push_error());
+    }
+    if !l.has_values(n) {
+        return Err(l.runtime_error(message::BAD_RESULT_COUNT));
     }
     if l.attention_pending() {
         crate::debug::hook::on_return(l, n)?;
@@ -370,6 +471,23 @@ pub(crate) unsafe fn move_results(l: &mut State, dest: *mut Value, first: *mut V
 #[inline(never)]
 unsafe fn move_many_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
     let wanted = if wanted < 0 { n } else { wanted as usize };
+    if wanted > n && dest.add(wanted) > l.stack_limit {
+        return move_and_grow(l, dest, first, n, wanted);
+    }
+    fill_results(l, dest, first, n, wanted);
+}
+
+/// A native function may want any number of results.
+#[cold]
+#[inline(never)]
+unsafe fn move_and_grow(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
+    let slot = l.slot_of(first);
+    let (dest, wanted) = l.room_from(dest, wanted);
+    fill_results(l, dest, l.at(slot), n, wanted);
+}
+
+#[inline(always)]
+unsafe fn fill_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
     let copied = n.min(wanted);
     for i in 0..copied {
         *dest.add(i) = *first.add(i);
@@ -452,7 +570,14 @@ impl State {
             Err(raised) => Err(raised),
         };
         (self.not_yieldable, self.native_calls) = levels;
-        result.map(drop)
+        match result {
+            Ok(_) => Ok(()),
+            Err(raised) => {
+                // The caller may go on, and then others use these slots.
+                close_upvalues(self, self.at(func));
+                Err(raised)
+            }
+        }
     }
 
     /// Runs a step of this thread, which need not be the running one: a host may call functions in any thread that does

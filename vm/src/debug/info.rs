@@ -42,7 +42,7 @@ pub struct FunctionInfo {
 }
 
 impl State {
-    /// Information about the active call `level` below the running one (0), if there is one.
+    /// Information about the active call `level` below the running one (0), if there is one (`lua_getinfo`, section 4.7).
     #[must_use]
     pub fn call_info(&self, level: usize) -> Option<FunctionInfo> {
         // SAFETY: frames below the running one are valid.
@@ -64,14 +64,14 @@ impl State {
         }
     }
 
-    /// Number of active calls.
+    /// Number of active calls (`lua_getstack`, section 4.7).
     #[must_use]
     pub fn call_depth(&self) -> usize {
         // SAFETY: frames below the running one are valid.
         unsafe { self.depth() }
     }
 
-    /// Information about the function at an index.
+    /// Information about the function at an index (`lua_getinfo`, section 4.7).
     #[must_use]
     pub fn function_info(&self, idx: i32) -> FunctionInfo {
         // SAFETY: `value_at` gives a valid value.
@@ -154,7 +154,8 @@ impl State {
         }
     }
 
-    /// Name and value of local variable `n` of the call at `level`; the value is pushed. Negative `n` are extra arguments.
+    /// Name and value of local variable `n` of the call at `level` (`lua_getlocal`, section 4.7); the value is pushed. Negative `n`
+    /// are extra arguments.
     pub fn push_local(&mut self, level: usize, n: i32) -> Option<Vec<u8>> {
         // SAFETY: as above; `find_local` gives an address inside the frame.
         unsafe {
@@ -165,13 +166,13 @@ impl State {
         }
     }
 
-    /// Sets local variable `n` of the call at `level` to the value on top, which is popped.
+    /// Pops a value into local variable `n` of the call at `level` and returns its name (`lua_setlocal`, section 4.7); pops it also
+    /// if there is no such variable.
     pub fn set_local(&mut self, level: usize, n: i32) -> Option<Vec<u8>> {
         // SAFETY: as above.
         unsafe {
             let found = self.find_local(level, n);
-            let v = *self.top.sub(1);
-            self.top = self.top.sub(1);
+            let v = self.pop_value();
             let (name, place) = found?;
             *place = v;
             Some(name)

@@ -10,7 +10,7 @@ const FIRST: usize = 10;
 const LAST: usize = 11;
 
 impl State {
-    /// The text of a traceback: `msg` and a line for each active call from `level` on.
+    /// The text of a traceback (`luaL_traceback`, section 5.1): `msg` and a line for each active call from `level` on.
     #[must_use]
     pub fn traceback(&mut self, msg: Option<&[u8]>, level: i32) -> Vec<u8> {
         let main: *const Self = self;
@@ -18,7 +18,7 @@ impl State {
         unsafe { traceback_of(main, msg, level) }
     }
 
-    /// As [`State::traceback`] for the thread at an index; `None` if there is none.
+    /// As [`State::traceback`] for the thread at an index (`luaL_traceback`, section 5.1); `None` if there is none.
     #[must_use]
     pub fn traceback_of(&mut self, idx: i32, msg: Option<&[u8]>, level: i32) -> Option<Vec<u8>> {
         let v = self.value_at(idx);

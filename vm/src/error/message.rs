@@ -18,7 +18,28 @@ pub(crate) const RESUME_DEAD: &str = "cannot resume dead coroutine";
 pub(crate) const RESUME_BUSY: &str = "cannot resume non-suspended coroutine";
 pub(crate) const RESUME_TOO_MANY: &str = "too many results to resume";
 pub(crate) const NOT_A_CONSTRUCTOR: &str = "table under construction was replaced";
+pub(crate) const BAD_RESULT_COUNT: &str = "native function returned more results than there are values";
+pub(crate) const MISSING_VALUES: &str = "not enough values on the stack";
+pub(crate) const TOO_MANY_RESULTS: &str = "too many results wanted";
+pub(crate) const BAD_HANDLER: &str = "message handler must lie below the function";
+pub(crate) const BAD_REQUEST: &str = "only a running native function can make a request";
+pub(crate) const BAD_SLOT: &str = "only a value of the stack, above those marked before, can be closed";
+pub(crate) const NO_VALUE: &str = "no value at this index";
+pub(crate) const BAD_METATABLE: &str = "metatable must be a table or nil";
+pub(crate) const CLOSE_BUSY: &str = "cannot close a coroutine that is not suspended or dead";
+pub(crate) const TOO_MANY_UPVALUES: &str = "too many upvalues";
+pub(crate) const TOO_MANY_REFERENCES: &str = "too many references";
+pub(crate) const NO_TABLE: &str = "no table at this index";
+pub(crate) const NO_STRING: &str = "value is not a string";
+pub(crate) const FORMATTING_FAILED: &str = "formatting failed";
 pub(crate) const FROZEN: &str = "attempt to modify a read-only table";
+
+pub(crate) fn panicked(text: Option<&str>) -> Vec<u8> {
+    match text {
+        Some(text) => [b"host function panicked: ", text.as_bytes()].concat(),
+        None => b"host function panicked".to_vec(),
+    }
+}
 
 pub(crate) fn bad_operand(what: &str, type_name: &[u8], name: &[u8]) -> Vec<u8> {
     [b"attempt to ", what.as_bytes(), b" a ", type_name, b" value", name].concat()

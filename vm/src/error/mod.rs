@@ -44,6 +44,14 @@ impl State {
         }
     }
 
+    /// Raises what a native function has panicked with.
+    #[cold]
+    pub(crate) fn raise_panic(&mut self, payload: &(dyn std::any::Any + Send)) -> Raised {
+        let text = payload.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        self.raise_text(&message::panicked(text))
+    }
+
     /// Raises an error of the running function: its position is put in front if it is a Lua function.
     #[cold]
     pub(crate) fn runtime_error(&mut self, text: impl AsRef<[u8]>) -> Raised {

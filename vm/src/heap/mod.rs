@@ -22,7 +22,9 @@ mod weak;
 
 use crate::object::{Header, Interner};
 use pages::{Large, PageSet};
-use std::alloc::{Layout, alloc, dealloc};
+use std::alloc::{Layout, alloc, dealloc, realloc};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Memory is exhausted, or the cap reached.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +52,8 @@ pub(crate) struct Heap {
     pub(crate) bytes: usize,
     pub(crate) debt: isize,
     pub(crate) limit: usize,
+    /// Bytes of buffers that natives hold: they count against the limit, but no collection frees them.
+    pub(crate) outside: Arc<AtomicUsize>,
     /// Seed of all hashes of this state.
     pub(crate) seed: u64,
     pub(crate) white: u8,
@@ -86,6 +90,7 @@ impl Heap {
             bytes: 0,
             debt: -(64 * 1024),
             limit: usize::MAX,
+            outside: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,
             phase: Phase::Pause,
@@ -157,7 +162,8 @@ impl Heap {
     /// Whether `more` bytes would pass the cap.
     #[inline]
     pub(crate) fn over_limit(&self, more: usize) -> bool {
-        self.bytes.saturating_add(more) > self.limit
+        let outside = self.outside.load(Ordering::Relaxed);
+        self.bytes.saturating_add(outside).saturating_add(more) > self.limit
     }
 
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.
@@ -288,6 +294,33 @@ impl Heap {
             dealloc(buffer, Layout::from_size_align_unchecked(size, 16));
             self.account_release(size);
         }
+    }
+
+    /// A buffer of another size with the same content, as far as that fits. The old one is gone, unless there is no memory.
+    ///
+    /// PERF: the system moves large buffers without copying them or touching new memory for the old content.
+    pub(crate) unsafe fn resize_buffer(
+        &mut self,
+        buffer: *mut u8,
+        old_size: usize,
+        size: usize,
+    ) -> Result<*mut u8, NoMemory> {
+        if old_size <= MAX_POOLED || size <= MAX_POOLED {
+            let new = self.allocate_buffer(size)?;
+            std::ptr::copy_nonoverlapping(buffer, new, old_size.min(size));
+            self.free_buffer(buffer, old_size);
+            return Ok(new);
+        }
+        if size > isize::MAX as usize - 64 || (size > old_size && self.over_limit(size - old_size)) {
+            return Err(NoMemory);
+        }
+        let new = realloc(buffer, Layout::from_size_align_unchecked(old_size, 16), size);
+        if new.is_null() {
+            return Err(self.exhausted());
+        }
+        self.account_growth(size);
+        self.account_release(old_size);
+        Ok(new)
     }
 
     /// Frees the memory of the pools and pages; all objects have been released before.

@@ -17,9 +17,9 @@ use std::alloc::{Layout, alloc, dealloc};
 /// Largest object that lives in a page.
 pub(crate) const MAX_CELL: usize = 512;
 const CLASSES: usize = MAX_CELL / 16 + 1;
-const PAGE_SIZE: usize = 16 * 1024;
+const PAGE_SIZE: u16 = 16 * 1024;
 /// Size of the first page of a class.
-const FIRST_PAGE_SIZE: usize = 1024;
+const FIRST_PAGE_SIZE: u16 = 512;
 /// Bytes of fresh cells that are linked at once.
 const PORTION: usize = 2048;
 
@@ -70,7 +70,7 @@ struct Page {
     /// Cells that are objects or have been linked.
     cells: u16,
     /// Bytes that there are for cells.
-    bytes: usize,
+    bytes: u16,
     unswept: bool,
     /// There may be objects in it that are not old.
     young: bool,
@@ -139,12 +139,12 @@ impl PageSet {
     pub(crate) unsafe fn free_all(&mut self) {
         for class in &mut self.classes {
             for page in class.pages.drain(..) {
-                free_page(page.start, page.bytes);
+                free_page(page.start, page.bytes.into());
             }
             class.free = std::ptr::null_mut();
         }
         for page in self.spare.drain(..) {
-            free_page(page, PAGE_SIZE);
+            free_page(page, PAGE_SIZE.into());
         }
     }
 
@@ -168,7 +168,7 @@ impl Page {
     /// Makes some of the fresh cells free ones.
     unsafe fn link_fresh(&mut self, size: usize) {
         let used = usize::from(self.cells);
-        let more = (PORTION / size).min(self.bytes / size - used);
+        let more = (PORTION / size).min(usize::from(self.bytes) / size - used);
         let first = self.start.add(used * size);
         for i in (0..more).rev() {
             let cell = first.add(i * size);
@@ -219,12 +219,12 @@ impl Heap {
         if self.over_limit(0) {
             return Err(NoMemory);
         }
-        self.prepare_for(PAGE_SIZE);
+        self.prepare_for(PAGE_SIZE.into());
         let pages = &mut self.pages.classes[class].pages;
         pages.try_reserve(1).map_err(|_| NoMemory)?;
-        let bytes = PAGE_SIZE.min(FIRST_PAGE_SIZE << pages.len().min(8));
+        let bytes = PAGE_SIZE.min(FIRST_PAGE_SIZE << pages.len().min(5));
         let spare = if bytes == PAGE_SIZE { self.pages.spare.pop() } else { None };
-        let start = spare.unwrap_or_else(|| allocate_page(bytes));
+        let start = spare.unwrap_or_else(|| allocate_page(bytes.into()));
         if start.is_null() {
             return Err(self.exhausted());
         }
@@ -375,7 +375,7 @@ impl Heap {
         if page.bytes == PAGE_SIZE && self.pages.spare.len() < 64 && self.pages.spare.try_reserve(1).is_ok() {
             self.pages.spare.push(page.start);
         } else {
-            free_page(page.start, page.bytes);
+            free_page(page.start, page.bytes.into());
         }
     }
 }

@@ -2,8 +2,10 @@
 
 mod anchor;
 mod closure;
+mod lend;
 mod shared;
 
 pub use anchor::Anchor;
+pub use lend::{Lent, Loans, NotLent, lending};
 pub use shared::{Entered, Shared};
 pub(crate) use shared::Link;

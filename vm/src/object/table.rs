@@ -199,7 +199,7 @@ impl Table {
     #[inline(always)]
     pub(crate) unsafe fn element(this: *const Self, index: usize) -> Value {
         let array = (*this).array;
-        Value { bits: *array.cast::<u64>().sub(index + 1), tag: *array.add(index) }
+        Value { bits: *array.cast::<u64>().offset(!(index as isize)), tag: *array.add(index) }
     }
 
     #[inline(always)]
@@ -210,7 +210,7 @@ impl Table {
     #[inline(always)]
     pub(crate) unsafe fn set_element(this: *mut Self, index: usize, v: Value) {
         let array = (*this).array;
-        *array.cast::<u64>().sub(index + 1) = v.bits;
+        *array.cast::<u64>().offset(!(index as isize)) = v.bits;
         *array.add(index) = v.tag;
     }
 

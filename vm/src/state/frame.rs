@@ -57,7 +57,8 @@ pub(crate) struct CallFrame {
     pub(crate) flags: u16,
     /// Lua: number of extra arguments of a vararg function, which lie below `func`.
     pub(crate) extra_args: u32,
-    /// Lua: the next instruction, valid while the frame is not on top or has saved it.
+    /// Lua: the next instruction, valid while the frame is not on top or has saved it. Native: its request, see
+    /// `call::Request`.
     pub(crate) pc: *const Instruction,
     /// Lua: the running closure. Native: address of the host's own continuation, see `api::foreign`.
     pub(crate) closure: *mut Closure,
@@ -65,7 +66,7 @@ pub(crate) struct CallFrame {
     pub(crate) continuation: Option<Continuation>,
     /// Native: the continuation's context.
     pub(crate) context: i64,
-    /// Native, protected: the message handler to restore.
+    /// Native, protected: the message handler to restore; before the call it is the one to come.
     pub(crate) saved_handler: u32,
     /// Native, waiting for a call: `not_yieldable` and `native_calls` of the thread to restore.
     pub(crate) saved_levels: (u16, u16),
@@ -81,6 +82,12 @@ impl Outcome {
     pub(crate) const fn new(nresults: i16, flags: u16) -> Self {
         let (n, f) = (nresults.to_ne_bytes(), flags.to_ne_bytes());
         Self(u32::from_ne_bytes([n[0], n[1], f[0], f[1]]))
+    }
+
+    /// Whether the frame was called by a native function for all results, and nothing else is to be done.
+    #[inline(always)]
+    pub(crate) const fn is_plain_over_native(self) -> bool {
+        self.0 & !Self::new(0, flag::TAIL | flag::SHIFTED).0 == Self::new(-1, flag::LUA | flag::OVER_NATIVE).0
     }
 
     #[inline(always)]

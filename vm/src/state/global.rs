@@ -1,9 +1,10 @@
 //! What all threads of a state share.
 
 use super::State;
+use crate::call::pcall::KnownPcall;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
-use crate::api::FastForms;
+use crate::api::FastLookup;
 use crate::value::{Type, Value, tag};
 use crate::NativeFn;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::atomic::AtomicUsize;
 
 macro_rules! events {
     ($($name:ident $text:literal),* $(,)?) => {
-        /// The metamethods. The first eight can be remembered as absent in a metatable's flags.
+        /// The metamethods, and other fields of metatables that have a meaning. The first eight can be remembered as absent in a metatable's flags.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(u8)]
         pub(crate) enum Event { $($name),* }
@@ -24,7 +25,7 @@ events! {
     Index "__index", NewIndex "__newindex", Gc "__gc", Mode "__mode", Len "__len", Eq "__eq", Call "__call", Close "__close",
     Add "__add", Sub "__sub", Mul "__mul", Mod "__mod", Pow "__pow", Div "__div", IDiv "__idiv",
     BAnd "__band", BOr "__bor", BXor "__bxor", Shl "__shl", Shr "__shr", Unm "__unm", BNot "__bnot",
-    Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring",
+    Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
 }
 
 /// What receives warnings: a part of the message, and whether more of it follows.
@@ -53,7 +54,7 @@ pub(crate) struct Global {
     pub(crate) warn: Option<WarnSink>,
     /// A push of the API found no memory; raised at the next opportunity.
     pub(crate) push_failed: bool,
-    /// The thread to resume, for the request `RESUME`.
+    /// The thread that was to be resumed last, for the request to do so; null if it is gone.
     pub(crate) resume_target: *mut State,
     /// What the collector does at every safepoint, and how often it has.
     pub(crate) stress: crate::lua::Stress,
@@ -62,8 +63,10 @@ pub(crate) struct Global {
     pub(crate) next_function: u64,
     /// Address of the iteration function of `ipairs`, 0 if it is not known.
     pub(crate) ipairs_function: u64,
+    /// The native function `pcall`, if it has been declared.
+    pub(crate) known_pcall: Option<KnownPcall>,
     /// Short cuts of native functions.
-    pub(crate) fast: FastForms,
+    pub(crate) fast: FastLookup,
     /// Calls the foreign function of the frame on top.
     pub(crate) foreign_call: NativeFn,
     /// What the host keeps with the state, and where it is.
@@ -72,6 +75,8 @@ pub(crate) struct Global {
     /// The owners that share the state, if there are such, and the table of the values that they keep.
     pub(crate) link: Option<Arc<crate::host::Link>>,
     pub(crate) anchors: Value,
+    /// What functions that wait for the host have to wake.
+    pub(crate) waker: Option<std::task::Waker>,
     /// Metatables of the host's types.
     pub(crate) type_metatables: hashbrown::HashMap<std::any::TypeId, *mut Table>,
     /// Set together with an error that no frame of the running loop catches.
@@ -102,12 +107,14 @@ impl Global {
             stress_count: 0,
             next_function: 0,
             ipairs_function: 0,
-            fast: FastForms::new(),
+            known_pcall: None,
+            fast: FastLookup::new(),
             foreign_call: |l| Err(l.raise("no host calls foreign functions")),
             host: None,
             host_address: std::ptr::null_mut(),
             link: None,
             anchors: Value::NIL,
+            waker: None,
             type_metatables: hashbrown::HashMap::new(),
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,

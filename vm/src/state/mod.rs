@@ -66,6 +66,7 @@ pub struct State {
     pub(crate) to_close: Vec<u32>,
     /// The error value on its way.
     pub(crate) error: Value,
+    /// The thread that has resumed this one. Of a suspended thread: the one within it that waits for the host, if one does.
     pub(crate) resumer: *mut State,
     pub(crate) hook: Option<Box<HookState>>,
     /// A hook of this thread is running: no other event is reported.
@@ -117,6 +118,9 @@ impl State {
 
     /// Frees what a thread owns besides its cell; its open upvalues take their values along.
     pub(crate) unsafe fn release(this: *mut State) {
+        if std::ptr::eq((*(*this).global).resume_target, this) {
+            (*(*this).global).resume_target = std::ptr::null_mut();
+        }
         while !(*this).open_upvalues.is_null() {
             let upvalue = (*this).open_upvalues;
             Upvalue::unlink(upvalue);

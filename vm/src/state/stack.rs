@@ -107,17 +107,48 @@ impl State {
         }
     }
 
-    /// Grows for the API, where pushing cannot fail: beyond the limit only memory sets a bound.
+    /// Grows for the API, where pushing cannot fail: what finds no room takes the place of the value on top, and the next call or
+    /// return raises the error.
     #[cold]
     #[inline(never)]
     pub(crate) unsafe fn grow_for_push(&mut self) {
-        let size = self.stack_size as usize - EXTRA_STACK;
-        if self.resize_stack(size + size / 2 + 16).is_err() {
-            // The extra slots absorb what a native function pushes before its next check; its next
-            // call or return raises.
+        if self.grow_by(1).is_err() {
             (*self.global).push_failed = true;
             self.top = self.top.sub(1);
         }
+    }
+
+    /// Grows by at least `more` slots. A stack of more than [`MAX_STACK`] slots has the whole zone for handlers, as
+    /// [`State::grow_stack`] expects.
+    unsafe fn grow_by(&mut self, more: usize) -> Result<(), NoMemory> {
+        let size = self.stack_size as usize - EXTRA_STACK;
+        match (size + size / 2 + 16).max(size + more) {
+            target if target <= MAX_STACK => self.resize_stack(target),
+            _ if size + more <= MAX_STACK + ERROR_ZONE => self.resize_stack(MAX_STACK + ERROR_ZONE),
+            _ => Err(NoMemory),
+        }
+    }
+
+    /// Makes room from an address of this stack on, where a native function wants more results than there are. The address is given back
+    /// as it is then, with the number of slots, at most `wanted`, that it can be followed by.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn room_from(&mut self, place: *mut Value, wanted: usize) -> (*mut Value, usize) {
+        let slot = self.slot_of(place);
+        let missing = (slot as usize + wanted).saturating_sub(self.stack_size as usize - EXTRA_STACK);
+        if missing > 0 && self.grow_by(missing).is_err() {
+            (*self.global).push_failed = true;
+        }
+        let room = (self.stack_size as usize - EXTRA_STACK).saturating_sub(slot as usize);
+        (self.at(slot), wanted.min(room))
+    }
+
+    /// The error of a push that found no room.
+    #[cold]
+    pub(crate) fn push_error(&mut self) -> Raised {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).push_failed = false };
+        if self.stack_size as usize > MAX_STACK { self.stack_overflow() } else { self.memory_error() }
     }
 
     pub(crate) unsafe fn resize_stack(&mut self, slots: usize) -> Result<(), NoMemory> {
@@ -125,14 +156,12 @@ impl State {
         let old = self.stack;
         let old_size = self.stack_size as usize;
         let heap = &mut (*self.global).heap;
-        let new: *mut Value = heap.allocate_buffer(buffer_size(size))?.cast();
-        let copied = old_size.min(size);
-        std::ptr::copy_nonoverlapping(old, new, copied);
-        for i in copied..size {
+        let top = self.slot_of(self.top);
+        let new: *mut Value =
+            heap.resize_buffer(old.cast(), buffer_size(old_size), buffer_size(size))?.cast();
+        for i in old_size..size {
             *new.add(i) = Value::NIL;
         }
-        let top = self.slot_of(self.top);
-        heap.free_buffer(old.cast(), buffer_size(old_size));
         let mut upvalue = self.open_upvalues;
         while !upvalue.is_null() {
             let slot = ((*upvalue).location as usize - old as usize) / size_of::<Value>();
@@ -159,7 +188,14 @@ impl State {
     /// Gives back memory that a deep recursion needed and nothing needs now.
     pub(crate) unsafe fn shrink_stack(&mut self) {
         // A frame's window may reach beyond the top, but not further than a function can have registers.
-        let used = self.slot_of(self.top) as usize + 256;
+        let mut used = self.slot_of(self.top) as usize + 256;
+        // A native function that goes on after an error of what it called leaves these above the top.
+        if let Some(&pending) = self.to_close.last() {
+            used = used.max(pending as usize + 1);
+        }
+        if !self.open_upvalues.is_null() {
+            used = used.max(self.slot_of((*self.open_upvalues).location) as usize + 1);
+        }
         let size = self.stack_size as usize - EXTRA_STACK;
         if size > 1024 && used * 4 < size {
             // A failure leaves the stack as it is.
@@ -206,9 +242,9 @@ impl State {
         let old_count = self.frames_end.offset_from(self.frames) as usize;
         let used = self.frame.offset_from(self.frames) as usize;
         let heap = &mut (*self.global).heap;
-        let new: *mut CallFrame = heap.allocate_buffer(count * size_of::<CallFrame>())?.cast();
-        std::ptr::copy_nonoverlapping(self.frames, new, used + 1);
-        heap.free_buffer(self.frames.cast(), old_count * size_of::<CallFrame>());
+        let frame_size = size_of::<CallFrame>();
+        let new = heap.resize_buffer(self.frames.cast(), old_count * frame_size, count * frame_size)?;
+        let new: *mut CallFrame = new.cast();
         self.frames = new;
         self.frames_end = new.add(count);
         self.frame = new.add(used);

@@ -21,7 +21,7 @@ pub(crate) struct Row {
 /// What a panel shows of a row.
 type Ratios = fn(&Row) -> &[Option<f64>];
 
-const LABELS: f64 = 120.0;
+const LABELS: f64 = 130.0;
 const PANEL: f64 = 330.0;
 const GAP: f64 = 30.0;
 const TOP: f64 = 64.0;

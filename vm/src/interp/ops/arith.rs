@@ -1,6 +1,6 @@
 //! Arithmetic and bitwise operators on numbers; other operands go to [`crate::interp::meta`].
 
-use crate::interp::{Control, Form, Vm, meta};
+use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::number::value_to_integer;
 use crate::state::Event;
 use crate::value::{Value, tag};
@@ -91,16 +91,16 @@ bitwise_operator!(Shr, |a, b| number::shift_right(a, b));
 /// Computes and stores the result for two numbers; false for anything else, for division of an integer by zero, and in a fast
 /// form if that needs a call.
 ///
-/// PERF: every case stores for itself. A result that is passed on in an `Option` keeps its tag in a register and
-/// the cases are merged behind a second test.
+/// PERF: every frequent case stores for itself and is kept apart from the others.
 #[inline(always)]
-unsafe fn compute<O: Arithmetic>(vm: &mut Vm<impl Form>, dest: usize, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute<O: Arithmetic>(vm: &Vm<impl Form>, dest: *mut Value, a: *const Value, b: *const Value) -> bool {
     let (x, y);
     if (*a).tag == tag::INTEGER {
         if (*b).tag == tag::INTEGER {
             if O::HAS_INTEGERS {
                 let Some(v) = O::integers((*a).as_integer(), (*b).as_integer()) else { return false };
-                *vm.reg(dest) = Value::integer(v);
+                *dest = Value::integer(v);
+                keep_apart();
                 return true;
             }
             (x, y) = ((*a).as_integer() as f64, (*b).as_integer() as f64);
@@ -111,29 +111,32 @@ unsafe fn compute<O: Arithmetic>(vm: &mut Vm<impl Form>, dest: usize, a: *const 
         }
     } else if (*a).tag == tag::FLOAT {
         if (*b).tag == tag::FLOAT {
-            (x, y) = ((*a).as_float(), (*b).as_float());
-        } else if (*b).tag == tag::INTEGER {
-            (x, y) = ((*a).as_float(), (*b).as_integer() as f64);
-        } else {
+            let Some(v) = floats::<O>(vm, (*a).as_float(), (*b).as_float()) else { return false };
+            *dest = Value::float(v);
+            keep_apart();
+            return true;
+        }
+        if (*b).tag != tag::INTEGER {
             return false;
         }
+        (x, y) = ((*a).as_float(), (*b).as_integer() as f64);
     } else {
         return false;
     }
-    let v = if vm.is_fast() {
-        let Some(v) = O::floats_inline(x, y) else { return false };
-        v
-    } else {
-        O::floats(x, y)
-    };
-    *vm.reg(dest) = Value::float(v);
+    let Some(v) = floats::<O>(vm, x, y) else { return false };
+    *dest = Value::float(v);
     true
 }
 
 #[inline(always)]
+fn floats<O: Arithmetic>(vm: &Vm<impl Form>, x: f64, y: f64) -> Option<f64> {
+    if vm.is_fast() { O::floats_inline(x, y) } else { Some(O::floats(x, y)) }
+}
+
+#[inline(always)]
 pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
-    if compute::<O>(vm, i.a(), a, b) {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.reg(i.c()));
+    if compute::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
@@ -144,8 +147,8 @@ pub(in crate::interp) unsafe fn binary<O: Arithmetic>(vm: &mut Vm<impl Form>, i:
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
-    if compute::<O>(vm, i.a(), a, b) {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.constant(i.d() as usize));
+    if compute::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
@@ -156,9 +159,9 @@ pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm<impl Fo
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
-    let a = vm.reg(i.b());
+    let (dest, a) = (vm.reg(i.a()), vm.reg(i.b()));
     let immediate = Value::integer(i64::from(i.d()));
-    if compute::<O>(vm, i.a(), a, &raw const immediate) {
+    if compute::<O>(vm, dest, a, &raw const immediate) {
         return Control::Next;
     }
     vm.slow(|vm| {
@@ -169,16 +172,16 @@ pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm<impl F
 
 /// As [`compute`] for a bitwise operator: both operands must have integer values.
 #[inline(always)]
-unsafe fn compute_bits<O: Bitwise>(vm: &mut Vm<impl Form>, dest: usize, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute_bits<O: Bitwise>(vm: &Vm<impl Form>, dest: *mut Value, a: *const Value, b: *const Value) -> bool {
     if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
-        *vm.reg(dest) = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
+        *dest = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
         return true;
     }
     if vm.is_fast() {
         return false;
     }
     if let (Some(x), Some(y)) = (value_to_integer(*a), value_to_integer(*b)) {
-        *vm.reg(dest) = Value::integer(O::apply(x, y));
+        *dest = Value::integer(O::apply(x, y));
         return true;
     }
     false
@@ -186,8 +189,8 @@ unsafe fn compute_bits<O: Bitwise>(vm: &mut Vm<impl Form>, dest: usize, a: *cons
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.reg(i.c()));
-    if compute_bits::<O>(vm, i.a(), a, b) {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.reg(i.c()));
+    if compute_bits::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
@@ -198,8 +201,8 @@ pub(in crate::interp) unsafe fn bitwise<O: Bitwise>(vm: &mut Vm<impl Form>, i: O
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
-    let (a, b) = (vm.reg(i.b()), vm.constant(i.d() as usize));
-    if compute_bits::<O>(vm, i.a(), a, b) {
+    let (dest, a, b) = (vm.reg(i.a()), vm.reg(i.b()), vm.constant(i.d() as usize));
+    if compute_bits::<O>(vm, dest, a, b) {
         return Control::Next;
     }
     vm.slow(|vm| {
@@ -210,9 +213,9 @@ pub(in crate::interp) unsafe fn bitwise_constant<O: Bitwise>(vm: &mut Vm<impl Fo
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn shift_immediate<O: Bitwise>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
-    let a = vm.reg(i.b());
+    let (dest, a) = (vm.reg(i.a()), vm.reg(i.b()));
     let immediate = Value::integer(i64::from(i.d()));
-    if compute_bits::<O>(vm, i.a(), a, &raw const immediate) {
+    if compute_bits::<O>(vm, dest, a, &raw const immediate) {
         return Control::Next;
     }
     vm.slow(|vm| {

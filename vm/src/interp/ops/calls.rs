@@ -2,7 +2,7 @@
 
 use crate::call::{
     Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
-    fill_lua_frame, has_room, move_results, push_lua_frame, push_native_frame, take_pending,
+    fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, take_pending,
 };
 use crate::interp::{Control, Form, Vm};
 use crate::state::{CallFrame, Outcome, State, flag};
@@ -44,6 +44,13 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
             return control;
         }
         vm.save_call(func, i.b());
+        if let Some(known) = (*vm.g).known_pcall
+            && (*func).bits == known.function as usize as u64
+            && pcall::begin(&mut *vm.l, func, (*vm.l).top, nresults, known)
+        {
+            vm.enter((*vm.l).frame);
+            return Control::Next;
+        }
         return call_native(vm, func, nresults, (*func).as_native());
     }
     vm.save_call(func, i.b());
@@ -96,7 +103,7 @@ unsafe fn call_fast(vm: &mut Vm<impl Form>, func: *mut Value, b: usize, nresults
     }
     let first = func.add(1);
     let count = if b != 0 { b - 1 } else { (*vm.l).top.offset_from(first) as usize };
-    let result = form(FastState::new(vm.g), FastArguments::new(first, count));
+    let result = form(FastState::new(vm.g, nresults), FastArguments::new(first, count));
     if result.is_declined() {
         return None;
     }
@@ -154,12 +161,14 @@ unsafe fn call_native(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, f
         Ok(n) => n,
         Err(raised) => return Control::Reload(Err(raised)),
     };
-    if n >= 1 << 30 || (*vm.g).heap.debt > 0 || (*vm.l).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
+    let dest = l.at(slot);
+    // More results than there are values are a request, or a mistake.
+    let values = (l.top as usize - dest as usize) / size_of::<Value>();
+    if n >= values || (*vm.g).heap.debt > 0 || (*vm.l).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
     {
         return Control::Reload(native_slow(vm.l, n));
     }
     l.frame = l.frame.sub(1);
-    let dest = l.at(slot);
     let first = l.top.sub(n);
     move_results(l, dest, first, n, nresults);
     vm.reload_base();
@@ -383,6 +392,9 @@ unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow
         l.top = first.add(n);
         crate::debug::hook::on_return(l, n)?;
         first = l.at(slot);
+    }
+    if pcall::finish(l, first, n) {
+        return Ok(Flow::Lua);
     }
     let frame = l.frame;
     let flags = (*frame).flags;

@@ -1,6 +1,6 @@
 //! Comparisons and tests, each with its jump.
 
-use crate::interp::{Control, Form, Vm, meta};
+use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::state::Event;
 use crate::value::{Value, tag};
 use crate::interp::operands::Operands;
@@ -120,6 +120,7 @@ pub(in crate::interp) fn numbers(event: Event, a: Value, b: Value) -> bool {
 unsafe fn order<O: Order>(vm: &mut Vm<impl Form>, i: Operands, a: *const Value, b: *const Value) -> Control {
     if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
         branch(vm, i, O::integers((*a).as_integer(), (*b).as_integer()));
+        keep_apart();
         return Control::Next;
     }
     if (*a).tag == tag::FLOAT && (*b).tag == tag::FLOAT {
@@ -154,6 +155,7 @@ pub(in crate::interp) unsafe fn immediate<O: Order>(vm: &mut Vm<impl Form>, i: O
     let a = vm.reg(i.a());
     if (*a).tag == tag::INTEGER {
         branch(vm, i, O::integers((*a).as_integer(), i.sb()));
+        keep_apart();
         return Control::Next;
     }
     if (*a).tag == tag::FLOAT {

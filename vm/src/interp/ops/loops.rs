@@ -3,7 +3,7 @@
 use crate::Raised;
 use crate::call::{Flow, Step, advance, mark_to_be_closed, push_lua_frame};
 use crate::error::message;
-use crate::interp::{Control, Form, Vm};
+use crate::interp::{Control, Form, Vm, keep_apart};
 use crate::number::coerce_number;
 use crate::object::Table;
 use crate::state::State;
@@ -51,7 +51,8 @@ pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm<impl Form>, i: Operands) ->
             (*a.add(1)).bits = count - 1;
             (*a).bits = index as u64;
             *a.add(3) = Value::integer(index);
-            vm.jump(i.d());
+            vm.jump_predicted(i.d());
+            keep_apart();
             return backward(vm);
         }
         return Control::Next;
@@ -62,7 +63,7 @@ pub(in crate::interp) unsafe fn for_loop(vm: &mut Vm<impl Form>, i: Operands) ->
     if if step > 0.0 { index <= limit } else { limit <= index } {
         (*a).bits = index.to_bits();
         *a.add(3) = Value::float(index);
-        vm.jump(i.d());
+        vm.jump_predicted(i.d());
         return backward(vm);
     }
     Control::Next

@@ -4,8 +4,8 @@ use super::load::collect;
 use crate::Raised;
 use crate::heap::color::{FROZEN, WRITE_TRAP};
 use crate::heap::mark::barrier_back;
-use crate::interp::{Control, Form, Vm, meta};
-use crate::object::{Closure, Node, ShortString, Table};
+use crate::interp::{Control, Form, Vm, keep_apart, meta};
+use crate::object::{Closure, ShortString, Table};
 use crate::state::{Event, State};
 use crate::value::{Value, tag};
 use crate::interp::operands::Operands;
@@ -71,71 +71,28 @@ unsafe fn write_field(vm: &mut Vm<impl Form>, object: *const Value, key: Value, 
     write_elsewhere(vm, object, key, v)
 }
 
-/// A write to a table without metatable, which takes room at most, or one in full generality.
+/// A write that is no frequent case. To a table without metatable it takes room at most.
 #[inline(always)]
 unsafe fn write_elsewhere(vm: &mut Vm<impl Form>, object: *const Value, key: Value, v: Value) -> Control {
-    if vm.is_fast() {
-        return Control::Slow;
-    }
-    if (*object).is_table() {
+    if !vm.is_fast() && (*object).is_table() {
         let t = (*object).as_table();
-        if (*t).metatable.is_null()
-            && (*t).header.mark & FROZEN == 0
-            && Table::set(&mut (*vm.g).heap, t, key, v).is_ok()
-        {
-            (*t).header.flags = 0;
-            barrier_back(vm.g, t);
-            return Control::Next;
-        }
-    }
-    vm.save();
-    Control::Reload(meta::set_index(vm.l, object, key, v))
-}
-
-/// The node of a key that is neither integer nor string and may be in the hash part. `None`: out-of-line code has to see to it.
-#[inline(always)]
-unsafe fn find_node(t: *const Table, key: Value, seed: u64) -> Option<*mut Node> {
-    match key.tag {
-        tag::NIL | tag::LONG_STRING => None,
-        tag::FLOAT => Some(Table::find_float(t, key.as_float(), seed)),
-        _ => Some(Table::find_identity(t, key, seed)),
-    }
-}
-
-/// A read by a key that is neither integer nor short string.
-#[inline(always)]
-unsafe fn read_other(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, key: Value) -> Control {
-    if (*object).is_table() {
-        let t = (*object).as_table();
-        if let Some(node) = find_node(t, key, (*vm.g).heap.seed) {
-            let v = if node.is_null() { Value::NIL } else { (*node).value() };
-            if !v.is_nil() || (*t).metatable.is_null() {
-                *vm.reg(i.a()) = v;
+        if (*t).header.mark & FROZEN == 0 {
+            let done = if (*t).metatable.is_null() {
+                Table::set(&mut (*vm.g).heap, t, key, v).is_ok()
+            } else {
+                Table::replace(t, key, v, (*vm.g).heap.seed)
+            };
+            if done {
+                (*t).header.flags = 0;
+                barrier_back(vm.g, t);
                 return Control::Next;
             }
         }
     }
     vm.slow(|vm| {
         vm.save();
-        meta::index(vm.l, i.a(), object, key)
+        meta::set_index(vm.l, object, key, v)
     })
-}
-
-/// A write by a key that is neither integer nor short string.
-#[inline(always)]
-unsafe fn write_other(vm: &mut Vm<impl Form>, object: *const Value, key: Value, v: Value) -> Control {
-    if vm.is_fast() && (*object).is_table() {
-        let t = (*object).as_table();
-        if (*t).header.mark & WRITE_TRAP == 0
-            && let Some(node) = find_node(t, key, (*vm.g).heap.seed)
-            && !node.is_null()
-            && (*node).value_tag != tag::NIL
-        {
-            (*node).set_value(v);
-            return Control::Next;
-        }
-    }
-    write_elsewhere(vm, object, key, v)
 }
 
 #[inline(always)]
@@ -194,7 +151,13 @@ unsafe fn read_integer(vm: &mut Vm<impl Form>, i: Operands, object: *const Value
         let t = (*object).as_table();
         let index = (key as u64).wrapping_sub(1);
         let v = if index < u64::from((*t).array_size) {
-            Table::element(t, index as usize)
+            let v = Table::element(t, index as usize);
+            if !v.is_nil() {
+                *vm.reg(i.a()) = v;
+                keep_apart();
+                return Control::Next;
+            }
+            v
         } else {
             Table::get_integer_hash(t, key, (*vm.g).heap.seed)
         };
@@ -219,15 +182,43 @@ pub(in crate::interp) unsafe fn get_integer(vm: &mut Vm<impl Form>, i: Operands)
 pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
     let key = *vm.reg(i.c());
-    match key.tag {
-        tag::INTEGER => read_integer(vm, i, object, key.as_integer()),
-        tag::SHORT_STRING => read_field(vm, i, object, key),
-        tag::FLOAT => match float_to_integer(key.as_float()) {
-            Some(k) => read_integer(vm, i, object, k),
-            None => read_other(vm, i, object, key),
-        },
-        _ => read_other(vm, i, object, key),
+    if key.tag == tag::INTEGER {
+        return read_integer(vm, i, object, key.as_integer());
     }
+    if key.tag == tag::SHORT_STRING {
+        return read_field(vm, i, object, key);
+    }
+    read_other(vm, i, object, key)
+}
+
+/// A read by a key that is neither integer nor short string.
+#[inline(always)]
+unsafe fn read_other(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, key: Value) -> Control {
+    if (*object).is_table() {
+        let t = (*object).as_table();
+        let seed = (*vm.g).heap.seed;
+        let node = if key.tag == tag::FLOAT {
+            if let Some(k) = float_to_integer(key.as_float()) {
+                return if vm.is_fast() { Control::Slow } else { read_integer(vm, i, object, k) };
+            }
+            Some(Table::find_float(t, key.as_float(), seed))
+        } else if key.tag == tag::LONG_STRING || key.tag == tag::NIL {
+            None
+        } else {
+            Some(Table::find_identity(t, key, seed))
+        };
+        if let Some(node) = node {
+            let v = if node.is_null() { Value::NIL } else { (*node).value() };
+            if !v.is_nil() || (*t).metatable.is_null() {
+                *vm.reg(i.a()) = v;
+                return Control::Next;
+            }
+        }
+    }
+    vm.slow(|vm| {
+        vm.save();
+        meta::index(vm.l, i.a(), object, key)
+    })
 }
 
 #[inline(always)]
@@ -240,14 +231,8 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
             && (Table::element_tag(t, index as usize) != tag::NIL || (*t).metatable.is_null())
         {
             Table::set_element(t, index as usize, v);
+            keep_apart();
             return Control::Next;
-        }
-        if vm.is_fast() && index >= u64::from((*t).array_size) && (*t).header.mark & WRITE_TRAP == 0 {
-            let node = Table::find_integer(t, key, (*vm.g).heap.seed);
-            if !node.is_null() && (*node).value_tag != tag::NIL {
-                (*node).set_value(v);
-                return Control::Next;
-            }
         }
     }
     write_elsewhere(vm, object, Value::integer(key), v)
@@ -281,15 +266,13 @@ pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Operands) -
     let object = vm.reg(i.a());
     let key = *vm.reg(i.b());
     let v = *vm.reg(i.c());
-    match key.tag {
-        tag::INTEGER => write_integer(vm, object, key.as_integer(), v),
-        tag::SHORT_STRING => write_field(vm, object, key, v),
-        tag::FLOAT => match float_to_integer(key.as_float()) {
-            Some(k) => write_integer(vm, object, k, v),
-            None => write_other(vm, object, key, v),
-        },
-        _ => write_other(vm, object, key, v),
+    if key.tag == tag::INTEGER {
+        return write_integer(vm, object, key.as_integer(), v);
     }
+    if key.tag == tag::SHORT_STRING {
+        return write_field(vm, object, key, v);
+    }
+    write_elsewhere(vm, object, key, v)
 }
 
 #[inline(always)]

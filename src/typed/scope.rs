@@ -1,0 +1,115 @@
+//! Lending values that do not live as long as the state.
+
+use super::convert::{argument_error, push_results};
+use super::{AnyUserData, Error, FromLuaMulti, Function, IntoLuaMulti, Lua, Reference, Result, UserData};
+use perilune_vm::{Loans, lending};
+use std::cell::RefCell;
+
+/// Lends values and functions to scripts for the time of [`Lua::scope`].
+pub struct Scope<'scope, 'env> {
+    lua: &'scope Lua,
+    loans: &'scope Loans<'env>,
+}
+
+impl Lua {
+    /// Runs `f`, which may lend to scripts what lives for `'env` only. Whatever scripts keep of it fails afterwards.
+    ///
+    /// ```
+    /// # fn main() -> perilune::typed::Result<()> {
+    /// # let lua = perilune::typed::Lua::new()?;
+    /// let mut lines = Vec::new();
+    /// lua.scope(|scope| {
+    ///     let note = scope.create_function_mut(|_, line: String| {
+    ///         lines.push(line);
+    ///         Ok(())
+    ///     })?;
+    ///     lua.globals().set("note", note)?;
+    ///     lua.load("note 'one'; note 'two'").exec()
+    /// })?;
+    /// assert_eq!(lines, ["one", "two"]);
+    /// assert!(lua.load("note 'three'").exec().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `f`.
+    pub fn scope<'env, R>(&self, f: impl FnOnce(&Scope<'_, 'env>) -> Result<R>) -> Result<R> {
+        lending(|loans| f(&Scope { lua: self, loans }))
+    }
+}
+
+impl<'env> Scope<'_, 'env> {
+    /// A function that calls `f` as long as the scope lasts.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_function<F, A, R>(&self, f: F) -> Result<Function>
+    where
+        F: Fn(&Lua, A) -> Result<R> + Send + 'env,
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+    {
+        let observer = self.lua.observer();
+        self.lua.with(|l, lua| {
+            lua.attempt(l, |l| {
+                self.loans.push_closure(l, move |l| {
+                    let count = l.top();
+                    let results = A::from_stack_multi(l, 1, count, &observer)
+                        .map_err(|error| argument_error(l, error))
+                        .and_then(|arguments| f(&observer, arguments))
+                        .and_then(|results| push_results(l, results, &observer));
+                    results.map_err(|error| observer.raise(l, error))
+                })
+            })?;
+            Reference::pop(l, lua).map(Function)
+        })
+    }
+
+    /// As [`Scope::create_function`], for a closure that changes what it has captured. A call while it runs is an error.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_function_mut<F, A, R>(&self, f: F) -> Result<Function>
+    where
+        F: FnMut(&Lua, A) -> Result<R> + Send + 'env,
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+    {
+        let f = RefCell::new(f);
+        self.create_function(move |lua, arguments| {
+            let mut f =
+                f.try_borrow_mut().map_err(|_| Error::runtime("recursive call of a mutable function"))?;
+            f(lua, arguments)
+        })
+    }
+
+    /// A userdata that refers to `value`: its methods may read it.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_userdata_ref<T: UserData + Send + Sync + 'static>(
+        &self,
+        value: &'env T,
+    ) -> Result<AnyUserData> {
+        self.push(self.loans.lend(value))
+    }
+
+    /// A userdata that refers to `value`: its methods may change it.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_userdata_ref_mut<T: UserData + Send + Sync + 'static>(
+        &self,
+        value: &'env mut T,
+    ) -> Result<AnyUserData> {
+        self.push(self.loans.lend_mut(value))
+    }
+
+    fn push<T: UserData + Send + Sync + 'static>(&self, lent: perilune_vm::Lent<T>) -> Result<AnyUserData> {
+        self.lua.with(|l, lua| {
+            super::userdata::push_lent(l, lua, lent)?;
+            Reference::pop(l, lua).map(AnyUserData)
+        })
+    }
+}
