@@ -234,6 +234,13 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
             keep_apart();
             return Control::Next;
         }
+        if !vm.is_fast() && index >= u64::from((*t).array_size) && (*t).header.mark & WRITE_TRAP == 0 {
+            let node = Table::find_integer(t, key, (*vm.g).heap.seed);
+            if !node.is_null() && (*node).value_tag != tag::NIL {
+                (*node).set_value(v);
+                return Control::Next;
+            }
+        }
     }
     write_elsewhere(vm, object, Value::integer(key), v)
 }
