@@ -197,22 +197,23 @@ unsafe fn read_other(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, 
     if (*object).is_table() {
         let t = (*object).as_table();
         let seed = (*vm.g).heap.seed;
-        let node = if key.tag == tag::FLOAT {
-            if let Some(k) = float_to_integer(key.as_float()) {
-                return if vm.is_fast() { Control::Slow } else { read_integer(vm, i, object, k) };
-            }
-            Some(Table::find_float(t, key.as_float(), seed))
-        } else if key.tag == tag::LONG_STRING || key.tag == tag::NIL {
-            None
-        } else {
-            Some(Table::find_identity(t, key, seed))
+        let node = match key.tag {
+            tag::NIL | tag::LONG_STRING => None,
+            tag::FLOAT if float_to_integer(key.as_float()).is_some() => None,
+            tag::FLOAT => Some(Table::find_float(t, key.as_float(), seed)),
+            _ => Some(Table::find_identity(t, key, seed)),
         };
-        if let Some(node) = node {
-            let v = if node.is_null() { Value::NIL } else { (*node).value() };
-            if !v.is_nil() || (*t).metatable.is_null() {
-                *vm.reg(i.a()) = v;
-                return Control::Next;
-            }
+        let v = match node {
+            Some(node) if node.is_null() => Some(Value::NIL),
+            Some(node) => Some((*node).value()),
+            None if vm.is_fast() => None,
+            None => Some(Table::get(t, key, seed)),
+        };
+        if let Some(v) = v
+            && (!v.is_nil() || (*t).metatable.is_null())
+        {
+            *vm.reg(i.a()) = v;
+            return Control::Next;
         }
     }
     vm.slow(|vm| {
