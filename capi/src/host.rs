@@ -71,7 +71,9 @@ pub(crate) fn host_of(l: &State) -> *mut Host {
 /// `l` came from [`handle_of`], and its thread is alive.
 #[inline(always)]
 pub(crate) unsafe fn state_of<'a>(l: *mut lua_State) -> &'a mut State {
-    &mut *l.byte_sub(State::HANDLE_OFFSET).cast::<State>()
+    let l = &mut *l.byte_sub(State::HANDLE_OFFSET).cast::<State>();
+    l.enter();
+    l
 }
 
 /// C's handle of a thread.

@@ -19,6 +19,7 @@ pub fn open(l: &mut State) -> NativeResult {
         ("wrap", wrap),
         ("yield", yield_),
     ])?;
+    l.declare_switches(resume, resume_wrapped, yield_);
     Ok(1)
 }
 

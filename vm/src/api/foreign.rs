@@ -17,6 +17,8 @@ use crate::call::{
     Flow, REQUESTED, Step, close_recursively, close_thread, mark_to_be_closed, new_thread, resume_from_host,
 };
 use crate::error::message;
+use crate::heap::color;
+use crate::heap::mark::barrier_thread;
 use crate::object::{Closure, Userdata};
 use crate::state::{Activity, CallFrame, State, flag};
 use crate::value::{Value, tag};
@@ -73,7 +75,6 @@ impl State {
         let mut host = host;
         // SAFETY: the global outlives its threads.
         unsafe {
-            crate::heap::mark::expose_threads(self.global);
             (*self.global).host_address = (&raw mut *host).cast();
             (*self.global).host = Some(host);
             (*self.global).foreign_call = foreign_call;
@@ -123,6 +124,18 @@ impl State {
         unsafe {
             if (*self.global).heap.debt > 0 {
                 self.collect_step();
+                self.enter();
+            }
+        }
+    }
+
+    /// To be called whenever a host comes to work on a thread that it knows by its address, which need not be the running one.
+    #[inline(always)]
+    pub fn enter(&mut self) {
+        // SAFETY: the thread is alive.
+        unsafe {
+            if color::is_black(&raw const self.header) {
+                barrier_thread(self);
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::State;
 use crate::value::{Value, tag};
 use crate::call::pcall::KnownPcall;
+use crate::call::switch::KnownSwitches;
 use crate::{Continuation, NativeFn, Raised};
 use perilune_bytecode::Proto;
 use std::sync::Arc;
@@ -157,6 +158,14 @@ impl State {
     pub fn declare_ipairs(&mut self, f: NativeFn) {
         // SAFETY: the global outlives its threads.
         unsafe { (*self.global).ipairs_function = f as usize as u64 };
+    }
+
+    /// Makes known the functions that switch between threads, so that Lua code switches without native steps: `resume` must do nothing but
+    /// request [`State::resume_k`] for the thread at index 1 with all values above, `resume_wrapped` the same for its first upvalue
+    /// with all values and `wrap`, `yield_` nothing but [`State::yield_k`] of all values.
+    pub fn declare_switches(&mut self, resume: NativeFn, resume_wrapped: NativeFn, yield_: NativeFn) {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).known_switches = Some(KnownSwitches { resume, resume_wrapped, yield_ }) };
     }
 
     /// Makes `f` known as the function `pcall`, so that Lua functions are called through it without native steps. It must do

@@ -9,11 +9,13 @@ mod close;
 mod coroutine;
 pub(crate) mod pcall;
 mod protect;
+pub(crate) mod switch;
 
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
 
 use crate::error::message;
+use crate::heap::mark::barrier_thread;
 use crate::interp;
 use crate::object::Closure;
 use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag};
@@ -588,6 +590,7 @@ impl State {
         if std::ptr::eq(running, self) {
             return execute(g, step);
         }
+        barrier_thread(self);
         let activities = ((*running).activity, self.activity);
         (*running).activity = Activity::Normal;
         self.activity = Activity::Running;

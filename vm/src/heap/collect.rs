@@ -1,13 +1,13 @@
 //! The cycle: when a step is due, what it does, and when the next cycle starts.
 //!
-//! A full cycle marks from the roots in steps, ends marking in one indivisible step ([`atomic`]), flips the white, and sweeps. Steps
+//! A full cycle marks from the roots in steps, prepares the end of marking ([`super::ending`]), ends it, flips the white, and sweeps. Steps
 //! run at safepoints only: after an instruction or native function has put what it made where the roots reach it.
 //! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
 use super::mark;
 use super::pages::Survivors;
 use super::weak;
-use super::{Heap, NoMemory, Phase, color, generation};
+use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
 use crate::state::{Global, State};
 use crate::value::tag;
@@ -15,6 +15,12 @@ use std::collections::VecDeque;
 
 /// Marking work, in bytes, for each byte allocated, at a multiplier of 100.
 const STEP_WORK: isize = 12;
+
+/// The work of a step, in bytes, if not more is owed than some such steps can do.
+const ENOUGH_WORK: isize = 256 * 1024;
+
+/// Bytes that may be allocated between two steps while more is owed.
+const SHORT_PAUSE: isize = 1024;
 
 /// A list of the collector that may find no memory to grow. What was not noted is found again by looking through the
 /// whole heap.
@@ -54,6 +60,8 @@ pub(crate) enum Regime {
 /// The collector's state and parameters.
 pub(crate) struct Collector {
     pub(crate) gray: Vec<*mut Header>,
+    /// Large tables that have been looked at in part.
+    pub(crate) partial: Vec<mark::Partial>,
     /// A grey object could not be noted for want of memory.
     pub(crate) overflowed: bool,
     /// Objects to look at again at the end of marking: threads, and tables written while black. Between minor
@@ -64,7 +72,10 @@ pub(crate) struct Collector {
     pub(crate) weak_values: Vec<*mut Table>,
     pub(crate) ephemerons: Vec<*mut Table>,
     pub(crate) all_weak: Vec<*mut Table>,
-    /// Objects with a finalizer, in the order in which they got it.
+    /// The end of marking in full cycles.
+    pub(crate) ending: ending::Ending,
+    /// Objects with a finalizer, in the order in which they got it. Null where one has become due since the list was last
+    /// gone through.
     pub(crate) finalizable: Vec<*mut Header>,
     /// How many of them, from the front, were old at the last minor collection, and how many there were in all.
     pub(crate) finalizable_old: usize,
@@ -82,6 +93,8 @@ pub(crate) struct Collector {
     /// Work of the running full cycle so far, in bytes, and strings that it marked.
     pub(crate) marked: usize,
     pub(crate) marked_strings: usize,
+    /// Work, in bytes, that the allocations of the program have called for and that was left to later steps.
+    owed: isize,
     /// For the generational mode.
     pub(crate) generations: generation::Pace,
     /// Stopped by the program.
@@ -98,12 +111,14 @@ impl Collector {
     pub(crate) fn new() -> Self {
         Self {
             gray: Vec::new(),
+            partial: Vec::new(),
             overflowed: false,
             gray_again: Vec::new(),
             forgotten: false,
             weak_values: Vec::new(),
             ephemerons: Vec::new(),
             all_weak: Vec::new(),
+            ending: ending::Ending::new(),
             finalizable: Vec::new(),
             finalizable_old: 0,
             finalizable_seen: 0,
@@ -116,6 +131,7 @@ impl Collector {
             regime: Regime::Incremental,
             marked: 0,
             marked_strings: 0,
+            owed: 0,
             generations: generation::Pace::new(),
             stopped: false,
             blocked: true,
@@ -173,7 +189,7 @@ pub(crate) unsafe fn step(g: *mut Global) {
     } else if heap.gc.regime == Regime::Minor {
         generation::step(g);
     } else {
-        cycle_step(g);
+        cycle_step(g, if heap.gc.regime == Regime::Major { Portion::Whole } else { Portion::Bounded });
     }
 }
 
@@ -190,7 +206,7 @@ pub(crate) unsafe fn basic_step(g: *mut Global) -> bool {
 pub(crate) unsafe fn counted_step(g: *mut Global) -> bool {
     let was_minor = (*g).heap.gc.regime == Regime::Minor;
     let sweeping = (*g).heap.phase == Phase::Sweep;
-    step(g);
+    if was_minor { generation::step(g) } else { cycle_step(g, Portion::Whole) }
     let heap = &mut (*g).heap;
     if was_minor && heap.phase == Phase::Sweep && heap.pages.survivors == Survivors::Age {
         generation::finish_sweep(heap);
@@ -218,25 +234,45 @@ pub(crate) unsafe fn to_incremental(g: *mut Global) {
     heap.gc.regime = Regime::Incremental;
 }
 
+/// How much of the work that is owed a step does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Portion {
+    /// Some, if it is much; the next step comes soon.
+    Bounded,
+    Whole,
+}
+
 /// A step of a full cycle, as large as the debt asks for.
-pub(super) unsafe fn cycle_step(g: *mut Global) {
+pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
     let heap = &mut (*g).heap;
     let allocated = heap.gc.step_bytes() + heap.debt.clamp(0, 1 << 30) / 3;
-    let mut work = (allocated * STEP_WORK).saturating_mul(heap.gc.step_mul.get().max(10) as isize) / 100;
+    let regular = |bytes: isize| (bytes * STEP_WORK).saturating_mul(heap.gc.step_mul.get().max(10) as isize) / 100;
+    let mut owed = heap.gc.owed.saturating_add(regular(allocated));
+    let mut left = match portion {
+        Portion::Whole => owed,
+        // A program that goes on to allocate large blocks must not get ahead of the collector.
+        Portion::Bounded => owed.min(ENOUGH_WORK.max(regular(heap.gc.step_bytes())).max(owed / 4)),
+    };
     loop {
-        work -= single_step(g, work);
+        let work = single_step(g, left);
+        left -= work;
+        owed -= work;
         let heap = &mut (*g).heap;
+        heap.gc.owed = owed.max(0);
         if heap.gc.regime == Regime::Minor {
             // The major cycle was a good one.
+            heap.gc.owed = 0;
             generation::begin(heap);
             return;
         }
         if heap.phase == Phase::Pause {
+            heap.gc.owed = 0;
             set_pause(heap);
             return;
         }
-        if work <= 0 {
-            heap.debt = -heap.gc.step_bytes();
+        if left <= 0 {
+            let much = heap.gc.owed > ENOUGH_WORK;
+            heap.debt = if much { -SHORT_PAUSE } else { -heap.gc.step_bytes() };
             return;
         }
     }
@@ -247,7 +283,6 @@ pub(super) unsafe fn cycle_step(g: *mut Global) {
 /// The set of strings has the size of what was there at most, not of what is there now. Were it counted as live, it would allow
 /// for more garbage, and that make it larger again.
 unsafe fn set_pause(heap: &mut Heap) {
-    Interner::shrink(heap.strings, heap);
     let live = heap.bytes.saturating_sub((*heap.strings).bytes()).max(32 * 1024) as i128;
     let wait = live * i128::from(heap.gc.pause.get() - 100) / 100;
     heap.debt = -(wait.clamp(heap.gc.step_bytes() as i128, isize::MAX as i128 / 2) as isize);
@@ -263,16 +298,22 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
         }
         Phase::Mark => {
             let mut done = mark::propagate(g, budget);
-            (*g).heap.gc.marked += done as usize;
-            if (*g).heap.gc.gray.is_empty() {
-                done += end_cycle(g);
+            let gc = &mut (*g).heap.gc;
+            gc.marked += done as usize;
+            gc.ending.add_work(done);
+            if gc.gray.is_empty() && gc.partial.is_empty() {
+                done += match ending::advance(g, budget.saturating_sub(done)) {
+                    Some(work) => work,
+                    None => end_cycle(g),
+                };
             }
-            done
+            done.max(64)
         }
         Phase::Sweep => {
             let cells = budget / 16 + 64;
-            if (*g).heap.sweep_step(cells) {
-                (*g).heap.phase = Phase::Pause;
+            let heap = &mut (*g).heap;
+            if heap.sweep_step(cells) && Interner::shrink(heap.strings, heap) {
+                heap.phase = Phase::Pause;
             }
             budget.max(64)
         }
@@ -288,36 +329,51 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
 
 /// Ends the marking of a full cycle. Returns the work done.
 unsafe fn end_cycle(g: *mut Global) -> isize {
+    ending::keep_late_finalizable(g);
+    let work = finish(g);
     let gc = &mut (*g).heap.gc;
-    gc.finalizable_old = 0;
-    let work = atomic(g);
-    let gc = &mut (*g).heap.gc;
+    // All objects with a finalizer that are left have survived this cycle.
+    gc.finalizable_old = gc.finalizable.len();
+    gc.finalizable_seen = gc.finalizable_old;
     gc.marked += work as usize;
     let survivors = generation::after_cycle(gc);
     start_sweep(&mut (*g).heap, survivors);
     work
 }
 
-/// Ends marking. Returns the work done.
-pub(super) unsafe fn atomic(g: *mut Global) -> isize {
+/// Marks what only now is found to be reachable, at once, and removes the entries of weak tables whose value is not.
+/// Returns the work done.
+pub(super) unsafe fn settle(g: *mut Global) -> isize {
     let mut work = mark::roots_again(g);
     work += weak::converge_ephemerons(g);
     // Everything that is strongly reachable is marked now.
-    weak::clear_values(g, 0, 0);
-    let values = (*g).heap.gc.weak_values.len();
-    let all = (*g).heap.gc.all_weak.len();
-    separate_finalizable(g, false);
-    mark_due(g);
-    work += mark::propagate_all(g);
+    weak::clear_values(g);
+    work
+}
+
+/// Ends marking. Objects that have become due are marked. Returns the work done.
+pub(super) unsafe fn finish(g: *mut Global) -> isize {
+    let mut work = mark::roots_again(g);
     work += weak::converge_ephemerons(g);
     // Resurrected objects are marked too.
     weak::clear_keys(g);
-    weak::clear_values(g, values, all);
+    weak::clear_values(g);
     let gc = &mut (*g).heap.gc;
     gc.weak_values.clear();
     gc.ephemerons.clear();
     gc.all_weak.clear();
+    gc.ending.clear(gc.due.len());
     work
+}
+
+/// The marking of a minor collection, at once. Returns the work done.
+pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
+    let mut work = settle(g);
+    let due = (*g).heap.gc.due.len();
+    separate_young(g);
+    mark::due(g, due, (*g).heap.gc.due.len());
+    work += mark::propagate_all(g);
+    work + finish(g)
 }
 
 /// Marking is over: what is white is dead.
@@ -354,43 +410,43 @@ pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
     }
 }
 
-/// Moves unreachable objects with a finalizer to the list of due ones, the newest first.
-unsafe fn separate_finalizable(g: *mut Global, all: bool) {
+/// Moves an object with a finalizer from its place in the list to the end of the due ones. False if there is no memory for that;
+/// then it stays, for a later cycle, and is kept alive until then.
+pub(super) unsafe fn separate(g: *mut Global, place: usize) -> bool {
     let gc = &mut (*g).heap.gc;
-    let first = if all { 0 } else { gc.finalizable_old };
+    let o = gc.finalizable[place];
+    if gc.due.len() == gc.due.capacity() && gc.due.try_reserve(1).is_err() {
+        mark::object(g, o);
+        return false;
+    }
+    gc.due.push_back(o);
+    gc.finalizable[place] = std::ptr::null_mut();
+    true
+}
+
+/// Makes those objects with a finalizer due that a minor collection has found unreachable, the newest first.
+unsafe fn separate_young(g: *mut Global) {
+    let gc = &raw mut (*g).heap.gc;
+    let list = &raw mut (*gc).finalizable;
+    let first = (*gc).finalizable_old;
     let mut separated_seen = 0;
-    for i in (first..gc.finalizable.len()).rev() {
-        let o = gc.finalizable[i];
-        if all || color::is_white(o) {
-            if gc.due.len() == gc.due.capacity() && gc.due.try_reserve(1).is_err() {
-                // It stays for a cycle that finds more memory, and is kept alive until then.
-                mark::object(g, o);
-                continue;
-            }
-            gc.due.push_back(o);
-            gc.finalizable[i] = std::ptr::null_mut();
-            separated_seen += usize::from(i < gc.finalizable_seen);
+    for place in (first..(*list).len()).rev() {
+        if color::is_white((&*list)[place]) && separate(g, place) {
+            separated_seen += usize::from(place < (*gc).finalizable_seen);
         }
     }
     let mut kept = first;
-    for i in first..gc.finalizable.len() {
-        let o = gc.finalizable[i];
+    for place in first..(*list).len() {
+        let o = (&*list)[place];
         if !o.is_null() {
-            gc.finalizable[kept] = o;
+            (&mut *list)[kept] = o;
             kept += 1;
         }
     }
-    gc.finalizable.truncate(kept);
+    (*list).truncate(kept);
     // What was there at the last minor collection is old after this one.
-    gc.finalizable_old = gc.finalizable_seen - separated_seen;
-    gc.finalizable_seen = kept;
-}
-
-unsafe fn mark_due(g: *mut Global) {
-    for i in 0..(*g).heap.gc.due.len() {
-        let o = (&(*g).heap.gc.due)[i];
-        mark::object(g, o);
-    }
+    (*gc).finalizable_old = (*gc).finalizable_seen - separated_seen;
+    (*gc).finalizable_seen = kept;
 }
 
 /// A complete cycle, whatever state the collector is in. Finalizers that became due are called by the caller.
@@ -400,6 +456,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
     if (*heap).phase == Phase::Mark || (*heap).gc.regime == Regime::Minor {
         whiten(&mut *heap);
     }
+    (*heap).gc.owed = 0;
     if (*heap).gc.is_generational() {
         // After a cycle that a program asks for, the old generation is what survived, however much that is.
         (*heap).gc.regime = Regime::Major;
@@ -413,6 +470,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
         }
     }
     finish_sweep(&mut *heap);
+    while !Interner::shrink((*heap).strings, &mut *heap) {}
     if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }
     (*heap).renew_reserve();
 }
@@ -433,7 +491,12 @@ pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) -> Resul
 
 /// Makes every object with a finalizer due, for the end of the state.
 pub(crate) unsafe fn all_due(g: *mut Global) {
-    separate_finalizable(g, true);
+    for place in (0..(*g).heap.gc.finalizable.len()).rev() {
+        if !(&(*g).heap.gc.finalizable)[place].is_null() {
+            separate(g, place);
+        }
+    }
+    (*g).heap.gc.finalizable.clear();
 }
 
 /// The next object whose finalizer is to be called, which is an ordinary object again.

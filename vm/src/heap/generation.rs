@@ -20,7 +20,7 @@
 //!   one that is new now, and so is aged afterwards, stays in the list; every other leaves it.
 //!
 //! Threads that run are written without barriers, so they always stand in the list. Everything is marked at once, in one
-//! [`collect::atomic`] step: there is no state in which a minor collection is half done but for its sweep, which is as lazy
+//! [`collect::mark_young`] step: there is no state in which a minor collection is half done but for its sweep, which is as lazy
 //! as that of full cycles. Until its page is swept a survivor is black and has its former age; the barrier knows that.
 //!
 //! # Major cycles
@@ -31,7 +31,7 @@
 //! collections go on. After a bad one the heap is probably being built up, where generations only cost: full cycles
 //! follow each other, with pauses as in the incremental mode, until one marks no more than an eighth more than the last.
 
-use super::collect::{self, Collector, Regime, note};
+use super::collect::{self, Collector, Portion, Regime, note};
 use super::pages::Survivors;
 use super::{Heap, Phase, color, mark};
 use crate::object::{Header, Interner};
@@ -150,7 +150,6 @@ pub(super) fn begin(heap: &mut Heap) {
 
 /// As [`begin`], when everything is swept.
 pub(super) unsafe fn begin_swept(heap: &mut Heap) {
-    Interner::shrink(heap.strings, heap);
     heap.gc.generations.base = heap.bytes;
     heap.gc.generations.before_sweep = heap.bytes + heap.pages.swept_bytes;
     wait(heap, heap.bytes, None);
@@ -166,7 +165,7 @@ pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
 }
 
 unsafe fn take_measure(heap: &mut Heap) {
-    Interner::shrink(heap.strings, heap);
+    while !Interner::shrink(heap.strings, heap) {}
     if heap.pages.survivors == Survivors::Tenure {
         let pace = &mut heap.gc.generations;
         pace.base = pace.before_sweep.saturating_sub(heap.pages.swept_bytes);
@@ -195,7 +194,7 @@ pub(super) unsafe fn step(g: *mut Global) {
     if old > (*pace).base + (*gc).major_growth() {
         (*gc).regime = Regime::Major;
         collect::start_whitening(&mut *heap);
-        collect::cycle_step(g);
+        collect::cycle_step(g, Portion::Whole);
     } else {
         collect_minor(g);
     }
@@ -209,7 +208,7 @@ unsafe fn collect_minor(g: *mut Global) {
         mark::search_remembered(g);
     }
     (*heap).gc.marked_strings = 0;
-    let work = collect::atomic(g) as usize + (*heap).gc.marked_strings * STRING_WORK;
+    let work = collect::mark_young(g) as usize + (*heap).gc.marked_strings * STRING_WORK;
     (*pace).before_sweep = (*heap).bytes;
     collect::start_sweep(&mut *heap, Survivors::Age);
     wait(&mut *heap, (*heap).bytes.saturating_sub((*pace).used.max(0) as usize), Some(work));

@@ -9,15 +9,23 @@
 //! from outside passes [`barrier_thread`]. That also covers the open upvalues of a thread: no thread that is not
 //! grey has changed its stack since marking began, but through upvalues, which have a barrier of their own.
 //!
+//! # Large tables and stacks
+//!
+//! A cycle looks at a table or stack of more than [`SLICE`] bytes a slice at a time. A table is black from the first slice on, and stands in a list
+//! of its own ([`Collector::partial`]) until the last. While it is black each write to it marks what is written, so the part that has
+//! been looked at never has to be looked at again. When its parts are moved it starts anew ([`parts_moved`]), at a cost
+//! that compares with that of moving them. Towards the end of marking, all tables are written that way ([`super::ending`]).
+//!
 //! Between minor collections the same barriers keep another invariant, see [`super::generation`].
 
-use super::collect::{Regime, note};
-use super::{Phase, color, generation};
+use super::collect::{Collector, Regime, note};
+use super::{Heap, Phase, color, ending, generation};
 use crate::object::{
     Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
 };
 use crate::state::{Activity, Event, Global, State};
 use crate::value::{Value, tag};
+use std::ops::Range;
 
 /// Marks a value. Gives its mark byte as it was before; what is no object counts as old.
 #[inline(always)]
@@ -61,17 +69,20 @@ unsafe fn object_slow(g: *mut Global, o: *mut Header) {
 pub(crate) unsafe fn start(g: *mut Global) {
     let gc = &mut (*g).heap.gc;
     gc.gray.clear();
+    gc.partial.clear();
     gc.gray_again.clear();
     gc.weak_values.clear();
     gc.ephemerons.clear();
     gc.all_weak.clear();
+    gc.ending.clear(gc.due.len());
     gc.overflowed = false;
     gc.marked = 0;
     gc.marked_strings = 0;
     roots(g);
 }
 
-unsafe fn roots(g: *mut Global) {
+/// Marks the roots, but for the objects whose finalizer is due.
+pub(super) unsafe fn roots(g: *mut Global) {
     object(g, (*g).main.cast());
     object(g, (*g).current.cast());
     value(g, (*g).registry);
@@ -97,7 +108,11 @@ unsafe fn roots(g: *mut Global) {
         let v = (&(*g).fixed)[i];
         value(g, v);
     }
-    for i in 0..(*g).heap.gc.due.len() {
+}
+
+/// Marks objects whose finalizer is due, between two positions of their list.
+pub(super) unsafe fn due(g: *mut Global, from: usize, to: usize) {
+    for i in from..to {
         let o = (&(*g).heap.gc.due)[i];
         object(g, o);
     }
@@ -106,11 +121,18 @@ unsafe fn roots(g: *mut Global) {
 /// Marks once more what has no barrier, and looks again at what was written, at the end of marking.
 pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     roots(g);
+    let unmarked = (*g).heap.gc.ending.due_unmarked(&(*g).heap.gc);
+    due(g, unmarked, (*g).heap.gc.due.len());
     let mut work = propagate_all(g);
     let again = std::mem::take(&mut (*g).heap.gc.gray_again);
     for &o in &again {
         if color::is_gray(o) {
             work += traverse_at_end(g, o);
+        }
+    }
+    while let Some(t) = (*g).heap.gc.ending.next_weak() {
+        if color::is_gray(t.cast()) {
+            work += traverse_at_end(g, t.cast());
         }
     }
     work + propagate_all(g)
@@ -162,8 +184,13 @@ unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isiz
     let mut done = 0;
     let at_end = budget == isize::MAX;
     while done < budget {
-        let Some(o) = (*g).heap.gc.gray.pop() else { break };
-        done += traverse::<MINOR>(g, o, at_end);
+        if let Some(o) = (*g).heap.gc.gray.pop() {
+            done += traverse::<MINOR>(g, o, at_end);
+        } else if let Some(work) = next_slice(g) {
+            done += work;
+        } else {
+            break;
+        }
     }
     done
 }
@@ -174,8 +201,13 @@ unsafe fn traverse_at_end(g: *mut Global, o: *mut Header) -> isize {
 
 /// Blackens the next grey object at the end of marking; returns it and the work in bytes.
 pub(super) unsafe fn propagate_one(g: *mut Global) -> Option<(*mut Header, isize)> {
-    let o = (*g).heap.gc.gray.pop()?;
-    Some((o, traverse_at_end(g, o)))
+    let mut work = 0;
+    loop {
+        if let Some(o) = (*g).heap.gc.gray.pop() {
+            return Some((o, work + traverse_at_end(g, o)));
+        }
+        work += next_slice(g)?;
+    }
 }
 
 /// Marks what an object refers to; returns the work in bytes.
@@ -230,9 +262,8 @@ unsafe fn traverse<const MINOR: bool>(g: *mut Global, o: *mut Header, at_end: bo
 }
 
 /// Makes an object grey again, to be looked at at the end of marking.
-pub(super) unsafe fn again(g: *mut Global, o: *mut Header) {
+pub(super) unsafe fn again(gc: &mut Collector, o: *mut Header) {
     color::to_gray(o);
-    let gc = &mut (*g).heap.gc;
     note(&mut gc.gray_again, o, &mut gc.overflowed);
 }
 
@@ -254,7 +285,7 @@ unsafe fn closure(g: *mut Global, c: *mut Closure) -> (usize, u8) {
 
 /// Which references of a table are weak.
 #[inline(always)]
-unsafe fn weakness(g: *mut Global, t: *mut Table) -> (bool, bool) {
+pub(super) unsafe fn weakness(g: *mut Global, t: *mut Table) -> (bool, bool) {
     if (*t).metatable.is_null() {
         return (false, false);
     }
@@ -271,27 +302,32 @@ unsafe fn table<const MINOR: bool>(g: *mut Global, t: *mut Table, at_end: bool) 
     if !(*t).metatable.is_null() {
         marks &= object(g, (*t).metatable.cast());
     }
-    let size = size_of::<Table>()
-        + (*t).array_size as usize * 9
-        + if Table::has_hash(t) { Table::node_count(t) * size_of::<Node>() } else { 0 };
+    let parts = table_size(t);
+    let size = size_of::<Table>() + parts;
     let weakness = weakness(g, t);
     if weakness == (false, false) {
+        if !MINOR && parts > SLICE && begin_slices(&mut (*g).heap.gc, t.cast()) {
+            return (size_of::<Table>(), marks);
+        }
         return (size, marks & strong_table::<MINOR>(g, t));
     }
     if MINOR && color::is_aged(t.cast()) {
         marks &= marks_of_entries(t);
     }
+    if !at_end && ending::put_off(g, t) {
+        return (size_of::<Table>(), marks);
+    }
     match weakness {
-        (false, _) => weak_value_table(g, t, at_end),
+        (false, _) => weak_value_table(g, t),
         (true, false) => {
-            ephemeron(g, t, at_end, false);
+            ephemeron(g, t, false);
         }
         (true, true) => {
             let gc = &mut (*g).heap.gc;
             let mut overflowed = false;
             note(&mut gc.all_weak, t, &mut overflowed);
             if overflowed {
-                // Without memory to clear it later, it is strong for this cycle.
+                // Without memory to clear it later, it is strong for this collection.
                 strong_table::<MINOR>(g, t);
             }
         }
@@ -299,9 +335,21 @@ unsafe fn table<const MINOR: bool>(g: *mut Global, t: *mut Table, at_end: bool) 
     (size, marks)
 }
 
+/// Bytes of the parts of a table.
+unsafe fn table_size(t: *mut Table) -> usize {
+    (*t).array_size as usize * 9 + if Table::has_hash(t) { Table::node_count(t) * size_of::<Node>() } else { 0 }
+}
+
 unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {
+    let elements = (*t).array_size as usize;
+    let nodes = if Table::has_hash(t) { Table::node_count(t) } else { 0 };
+    strong_elements::<MINOR>(g, t, 0..elements) & strong_nodes::<MINOR>(g, t, 0..nodes)
+}
+
+#[inline(always)]
+unsafe fn strong_elements<const MINOR: bool>(g: *mut Global, t: *mut Table, range: Range<usize>) -> u8 {
     let mut marks = color::AGED;
-    for i in 0..(*t).array_size as usize {
+    for i in range {
         if Table::element_tag(t, i) >= tag::SHORT_STRING {
             let mark = value(g, Table::element(t, i));
             if MINOR {
@@ -309,10 +357,13 @@ unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {
             }
         }
     }
-    if !Table::has_hash(t) {
-        return marks;
-    }
-    for i in 0..Table::node_count(t) {
+    marks
+}
+
+#[inline(always)]
+unsafe fn strong_nodes<const MINOR: bool>(g: *mut Global, t: *mut Table, range: Range<usize>) -> u8 {
+    let mut marks = color::AGED;
+    for i in range {
         let node = (*t).nodes.add(i);
         if (*node).value_tag == tag::NIL {
             clear_key(node);
@@ -324,6 +375,100 @@ unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {
         }
     }
     marks
+}
+
+/// A large table or stack that is being looked at.
+pub(crate) struct Partial {
+    object: *mut Header,
+    /// The first element, node or slot that is left. In tables, elements count first.
+    position: usize,
+}
+
+/// Tables and stacks that are larger are looked at in slices of this many bytes.
+pub(super) const SLICE: usize = if cfg!(test) { 64 } else { 32 * 1024 };
+
+unsafe fn begin_slices(gc: &mut Collector, object: *mut Header) -> bool {
+    let mut overflowed = false;
+    note(&mut gc.partial, Partial { object, position: 0 }, &mut overflowed);
+    !overflowed
+}
+
+/// Looks at the next slice of the large object that was found last; returns the work, or `None` if there is none.
+unsafe fn next_slice(g: *mut Global) -> Option<isize> {
+    let partial = (*g).heap.gc.partial.last_mut()?;
+    let position = partial.position;
+    if (*partial.object).kind == tag::THREAD {
+        let th = partial.object.cast::<State>();
+        let end = (position + SLICE / size_of::<Value>()).min((*th).slot_of((*th).top) as usize);
+        if position >= end {
+            (*g).heap.gc.partial.pop();
+            if color::is_black(th.cast()) {
+                end_thread(g, th);
+            }
+            return Some(64);
+        }
+        partial.position = end;
+        slots(g, (*th).stack.add(position), (*th).stack.add(end));
+        return Some(((end - position) * size_of::<Value>()) as isize);
+    }
+    let t = partial.object.cast::<Table>();
+    let (slice, next) = slice_from(t, position);
+    partial.position = next;
+    let work = match slice {
+        Slice::Elements(range) => {
+            strong_elements::<false>(g, t, range);
+            (next - position) * 9
+        }
+        Slice::Nodes(range) => {
+            strong_nodes::<false>(g, t, range);
+            (next - position) * size_of::<Node>()
+        }
+        Slice::End => {
+            (*g).heap.gc.partial.pop();
+            64
+        }
+    };
+    Some(work as isize)
+}
+
+/// A part of a table that is small enough for one step.
+pub(super) enum Slice {
+    Elements(Range<usize>),
+    Nodes(Range<usize>),
+    End,
+}
+
+/// The slice of a table at a position, and the position behind it.
+pub(super) unsafe fn slice_from(t: *mut Table, position: usize) -> (Slice, usize) {
+    let elements = (*t).array_size as usize;
+    if position < elements {
+        let end = elements.min(position + SLICE / 9);
+        return (Slice::Elements(position..end), end);
+    }
+    let (first, nodes) = (position - elements, if Table::has_hash(t) { Table::node_count(t) } else { 0 });
+    if first < nodes {
+        let end = nodes.min(first + SLICE / size_of::<Node>());
+        return (Slice::Nodes(first..end), elements + end);
+    }
+    (Slice::End, position)
+}
+
+/// The parts of a table have got other sizes, and its entries other places.
+#[inline(always)]
+pub(crate) unsafe fn parts_moved(heap: &mut Heap, t: *mut Table) {
+    if heap.phase == Phase::Mark && color::is_black(t.cast()) {
+        parts_moved_while_marking(heap, t);
+    }
+}
+
+#[cold]
+unsafe fn parts_moved_while_marking(heap: &mut Heap, t: *mut Table) {
+    let gc = &mut heap.gc;
+    if let Some(partial) = gc.partial.iter_mut().find(|partial| partial.object == t.cast()) {
+        partial.position = 0;
+    } else if gc.ending.may_have_scanned(t) {
+        again(gc, t.cast());
+    }
 }
 
 /// The `and` of the mark bytes of all that the entries refer to, strongly or weakly, without marking.
@@ -357,7 +502,7 @@ pub(super) unsafe fn clear_key(node: *mut Node) {
     }
 }
 
-unsafe fn weak_value_table(g: *mut Global, t: *mut Table, at_end: bool) {
+unsafe fn weak_value_table(g: *mut Global, t: *mut Table) {
     // The array part may hold white values; nodes are looked at for their keys.
     for i in 0..Table::node_count(t) {
         if !Table::has_hash(t) {
@@ -370,15 +515,11 @@ unsafe fn weak_value_table(g: *mut Global, t: *mut Table, at_end: bool) {
             value(g, (*node).key());
         }
     }
-    if at_end {
-        let gc = &mut (*g).heap.gc;
-        let mut overflowed = false;
-        note(&mut gc.weak_values, t, &mut overflowed);
-        if overflowed {
-            strong_table::<false>(g, t);
-        }
-    } else {
-        again(g, t.cast());
+    let gc = &mut (*g).heap.gc;
+    let mut overflowed = false;
+    note(&mut gc.weak_values, t, &mut overflowed);
+    if overflowed {
+        strong_table::<false>(g, t);
     }
 }
 
@@ -397,7 +538,7 @@ pub(super) unsafe fn is_cleared(g: *mut Global, v: Value) -> bool {
 
 /// Marks the values whose keys are marked. Returns whether it marked anything. `reverse` turns the order of nodes
 /// around, so that chains of either direction resolve in few rounds.
-pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reverse: bool) -> bool {
+pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, reverse: bool) -> bool {
     let mut marked = false;
     let mut has_clears = false;
     let mut has_white_white = false;
@@ -429,9 +570,7 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reve
             }
         }
     }
-    if !at_end {
-        again(g, t.cast());
-    } else if has_white_white || has_clears {
+    if has_white_white || has_clears {
         let gc = &mut (*g).heap.gc;
         let list = if has_white_white { &mut gc.ephemerons } else { &mut gc.all_weak };
         let mut overflowed = false;
@@ -444,19 +583,14 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, at_end: bool, reve
 }
 
 unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
-    // A host that has the addresses of threads may write to any of them at any time.
-    let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead) && (*g).host_address.is_null();
+    // In the middle of an operation a host may be at work on a thread that does not run.
+    let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead)
+        && ((*g).host_address.is_null() || !(*g).heap.gc.emergency);
     if !parked {
-        if at_end { generation::remember(g, th.cast()) } else { again(g, th.cast()) }
+        if at_end { generation::remember(g, th.cast()) } else { again(&mut (*g).heap.gc, th.cast()) }
     }
     (*th).set_seen_at_end(at_end);
-    let mut marks = color::AGED;
-    let mut slot = (*th).stack;
-    while slot < (*th).top {
-        marks &= value(g, *slot);
-        slot = slot.add(1);
-    }
-    marks &= value(g, (*th).error);
+    let mut marks = value(g, (*th).error) & color::AGED;
     if !(*th).resumer.is_null() {
         marks &= object(g, (*th).resumer.cast());
     }
@@ -466,16 +600,37 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
         marks &= object(g, upvalue.cast());
         upvalue = (*upvalue).own.open.next;
     }
-    if at_end || parked {
-        // What lies above the top may be read later as the old content of a register; it must not dangle.
-        (*th).clear_dead_stack();
-        if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
-            (*th).shrink_stack();
-        }
+    let used = (*th).slot_of((*th).top) as usize * size_of::<Value>();
+    if !parked {
+        (*g).heap.gc.ending.add_stack(size_of::<State>() + used);
     }
-    let size = size_of::<State>() + (*th).stack_size as usize * 16;
+    if !at_end && used > SLICE && begin_slices(&mut (*g).heap.gc, th.cast()) {
+        return (size_of::<State>(), color::AGED);
+    }
+    marks &= slots(g, (*th).stack, (*th).top);
+    if at_end || parked {
+        end_thread(g, th);
+    }
     // One that runs is noted already.
-    (size, if parked { marks } else { color::AGED })
+    (size_of::<State>() + used, if parked { marks } else { color::AGED })
+}
+
+unsafe fn slots(g: *mut Global, first: *mut Value, end: *mut Value) -> u8 {
+    let mut marks = color::AGED;
+    let mut slot = first;
+    while slot < end {
+        marks &= value(g, *slot);
+        slot = slot.add(1);
+    }
+    marks
+}
+
+/// What lies above the top may be read later as the old content of a register; it must not dangle.
+unsafe fn end_thread(g: *mut Global, th: *mut State) {
+    (*th).clear_dead_stack();
+    if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
+        (*th).shrink_stack();
+    }
 }
 
 /// `v` has just been stored in the black object `o`.
@@ -505,7 +660,34 @@ pub(crate) unsafe fn barrier_forward_object(g: *mut Global, o: *mut Header, v: *
     }
 }
 
-/// A table is about to be, or has just been, written.
+/// An entry of a table is about to be, or has just been, written.
+#[inline(always)]
+pub(crate) unsafe fn barrier_entry(g: *mut Global, t: *mut Table, key: Value, v: Value) {
+    if color::is_black(t.cast()) {
+        barrier_entry_slow(g, t, key, v);
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn barrier_entry_slow(g: *mut Global, t: *mut Table, key: Value, v: Value) {
+    if (*g).heap.phase != Phase::Mark {
+        generation::written(g, t.cast());
+    } else if (*g).heap.gc.ending.is_near() || table_size(t) > SLICE {
+        value(g, key);
+        value(g, v);
+        // A new key may send the entry that is in its place elsewhere, where it would be missed.
+        let occupant = Table::occupant(t, key, (*g).heap.seed);
+        if !occupant.is_null() && (*occupant).value_tag != tag::NIL {
+            value(g, (*occupant).key());
+            value(g, (*occupant).value());
+        }
+    } else {
+        again(&mut (*g).heap.gc, t.cast());
+    }
+}
+
+/// The metatable of a table, or several entries at once, are about to be, or have just been, written.
 #[inline(always)]
 pub(crate) unsafe fn barrier_back(g: *mut Global, t: *mut Table) {
     if color::is_black(t.cast()) {
@@ -517,21 +699,10 @@ pub(crate) unsafe fn barrier_back(g: *mut Global, t: *mut Table) {
 #[inline(never)]
 unsafe fn barrier_back_slow(g: *mut Global, o: *mut Header) {
     if (*g).heap.phase == Phase::Mark {
-        again(g, o);
+        again(&mut (*g).heap.gc, o);
     } else {
         generation::written(g, o);
     }
-}
-
-/// From now on a host may write to every thread at any time.
-#[cold]
-pub(crate) unsafe fn expose_threads(g: *mut Global) {
-    let heap = &raw mut (*g).heap;
-    (*heap).pages.for_each(|o| {
-        if (*o).kind == tag::THREAD {
-            barrier_thread(o.cast());
-        }
-    });
 }
 
 /// A thread is about to run, or its stack is written from outside.

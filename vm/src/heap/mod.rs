@@ -13,9 +13,11 @@
 
 pub(crate) mod color;
 pub(crate) mod collect;
+mod ending;
 pub(crate) mod generation;
 pub(crate) mod mark;
 pub(crate) mod pages;
+mod retired;
 #[cfg(test)]
 mod tests;
 mod weak;
@@ -60,6 +62,7 @@ pub(crate) struct Heap {
     pub(crate) phase: Phase,
     pub(crate) pages: PageSet,
     pub(crate) large: Vec<Large>,
+    retired: Vec<retired::Retired>,
     pools: [*mut u8; POOLS + 1],
     pool_chunks: Vec<(*mut u8, Layout)>,
     pool_cursor: *mut u8,
@@ -96,6 +99,7 @@ impl Heap {
             phase: Phase::Pause,
             pages: PageSet::new(),
             large: Vec::new(),
+            retired: Vec::new(),
             pools: [std::ptr::null_mut(); POOLS + 1],
             pool_chunks: Vec::new(),
             pool_cursor: std::ptr::null_mut(),
@@ -112,6 +116,8 @@ impl Heap {
     #[cold]
     pub(crate) fn exhausted(&mut self) -> NoMemory {
         self.reserve = None;
+        // SAFETY: nothing uses these blocks.
+        unsafe { self.give_back(usize::MAX) };
         self.debt = self.debt.max(1);
         NoMemory
     }
@@ -201,6 +207,7 @@ impl Heap {
         }
         self.prepare_for(size);
         self.large.try_reserve(1).map_err(|_| NoMemory)?;
+        self.give_back(size);
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
         if block.is_null() {
@@ -228,6 +235,9 @@ impl Heap {
             return Err(NoMemory);
         }
         self.prepare_for(size);
+        if !self.retired.is_empty() {
+            self.give_back(size);
+        }
         let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
         let block = alloc(layout);
         if block.is_null() {
@@ -296,6 +306,17 @@ impl Heap {
         }
     }
 
+    /// As [`Heap::free_buffer`], for the sweep.
+    #[inline]
+    pub(crate) unsafe fn sweep_buffer(&mut self, buffer: *mut u8, size: usize) {
+        if size <= MAX_POOLED {
+            self.free_buffer(buffer, size);
+        } else {
+            self.retire(buffer, size);
+            self.account_release(size);
+        }
+    }
+
     /// A buffer of another size with the same content, as far as that fits. The old one is gone, unless there is no memory.
     ///
     /// PERF: the system moves large buffers without copying them or touching new memory for the old content.
@@ -329,6 +350,7 @@ impl Heap {
             dealloc(chunk, layout);
         }
         self.pool_chunks.clear();
+        self.give_back(usize::MAX);
         self.pages.free_all();
     }
 }

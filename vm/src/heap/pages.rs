@@ -22,6 +22,10 @@ const PAGE_SIZE: u16 = 16 * 1024;
 const FIRST_PAGE_SIZE: u16 = 512;
 /// Bytes of fresh cells that are linked at once.
 const PORTION: usize = 2048;
+/// Bytes of a large block that are given back in the time that the sweep of a cell takes.
+const BYTES_A_CELL: usize = 64;
+/// Pages without a free cell that the allocator sweeps in a row before it takes a new page.
+const MOST_FULL_PAGES: usize = 8;
 
 /// The size class of an object.
 #[inline(always)]
@@ -71,7 +75,8 @@ struct Page {
     cells: u16,
     /// Bytes that there are for cells.
     bytes: u16,
-    unswept: bool,
+    /// The number of the last sweep that came here. They are counted modulo 2^32; no page is left out that often in a row.
+    swept: u32,
     /// There may be objects in it that are not old.
     young: bool,
 }
@@ -91,6 +96,8 @@ pub(crate) struct PageSet {
     spare: Vec<*mut u8>,
     /// What the running or last sweep makes of marked objects.
     pub(crate) survivors: Survivors,
+    /// The number of the running or last sweep.
+    sweep: u32,
     /// Bytes that the running or last sweep has freed.
     pub(crate) swept_bytes: usize,
     /// The number of large objects, at the front of their list, that are old.
@@ -107,6 +114,7 @@ impl PageSet {
             classes: std::array::from_fn(|_| Class { free: std::ptr::null_mut(), pages: Vec::new(), cursor: 0 }),
             spare: Vec::new(),
             survivors: Survivors::Whiten,
+            sweep: 0,
             swept_bytes: 0,
             old_large: 0,
             sweep_class: 0,
@@ -117,23 +125,25 @@ impl PageSet {
 
     /// Declares unswept what marking was about: all pages, or those with young objects.
     pub(crate) fn start_sweep(&mut self, survivors: Survivors) {
-        let all = survivors != Survivors::Age;
         for class in &mut self.classes {
             // The page in use counts as young, so its list comes back with its sweep.
             class.free = std::ptr::null_mut();
             class.cursor = 0;
-            for page in &mut class.pages {
-                page.unswept |= all || page.young;
-            }
         }
-        if all {
+        if survivors != Survivors::Age {
             self.old_large = 0;
         }
         self.survivors = survivors;
+        self.sweep = self.sweep.wrapping_add(1);
         self.swept_bytes = 0;
         self.sweep_class = 0;
         self.sweep_page = 0;
         self.sweep_large = self.old_large;
+    }
+
+    /// Whether the running sweep has yet to come to a page.
+    fn is_unswept(&self, page: &Page) -> bool {
+        page.swept != self.sweep && (page.young || self.survivors != Survivors::Age)
     }
 
     pub(crate) unsafe fn free_all(&mut self) {
@@ -193,20 +203,29 @@ impl Heap {
     #[inline(never)]
     pub(super) unsafe fn refill(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
         let size = cell_size(class);
+        let mut full = 0;
         loop {
             let cursor = self.pages.classes[class].cursor;
-            if cursor >= self.pages.classes[class].pages.len() {
+            if full == MOST_FULL_PAGES || cursor >= self.pages.classes[class].pages.len() {
                 self.fresh_page(class)?;
-            } else if self.pages.classes[class].pages[cursor].unswept {
+                // It comes before pages that are still to be swept.
+                let pages = &mut self.pages.classes[class].pages;
+                let last = pages.len() - 1;
+                pages.swap(cursor, last);
+            } else if self.pages.is_unswept(&self.pages.classes[class].pages[cursor]) {
                 self.sweep_page(class, cursor);
+                full += 1;
             }
+            let sweep = self.pages.sweep;
             let page = &mut self.pages.classes[class].pages[cursor];
             if page.free.is_null() {
                 page.link_fresh(size);
             }
             let free = std::mem::replace(&mut page.free, std::ptr::null_mut());
             if !free.is_null() {
+                // If it was not young, there was nothing to sweep.
                 page.young = true;
+                page.swept = sweep;
                 self.pages.classes[class].free = next_free(free);
                 return Ok(free);
             }
@@ -228,8 +247,8 @@ impl Heap {
         if start.is_null() {
             return Err(self.exhausted());
         }
-        let free = std::ptr::null_mut();
-        self.pages.classes[class].pages.push(Page { start, free, cells: 0, bytes, unswept: false, young: true });
+        let (free, swept) = (std::ptr::null_mut(), self.pages.sweep);
+        self.pages.classes[class].pages.push(Page { start, free, cells: 0, bytes, swept, young: true });
         Ok(())
     }
 
@@ -282,16 +301,20 @@ impl Heap {
         }
         self.debt = debt;
         self.pages.swept_bytes += bytes - self.bytes;
+        let sweep = self.pages.sweep;
         let page = &mut self.pages.classes[class].pages[index];
         page.free = free;
-        page.unswept = false;
+        page.swept = sweep;
         page.young = marks & color::OLD == 0;
         live
     }
 
-    /// Sweeps a little; `budget` is in cells. True when everything is swept.
+    /// Sweeps a little; `budget` is in cells. True when everything is swept, and what it freed given back.
     pub(crate) unsafe fn sweep_step(&mut self, mut budget: isize) -> bool {
         debug_assert!(matches!(self.phase, Phase::Sweep | Phase::Whiten));
+        if !self.give_back((budget as usize).saturating_mul(BYTES_A_CELL)) {
+            return false;
+        }
         while self.pages.sweep_class < CLASSES {
             let class = self.pages.sweep_class;
             if self.pages.sweep_page >= self.pages.classes[class].pages.len() {
@@ -304,9 +327,14 @@ impl Heap {
             }
             let index = self.pages.sweep_page;
             // The allocator takes the free cells when its cursor gets there.
-            if self.pages.classes[class].pages[index].unswept {
-                budget -= self.pages.classes[class].pages[index].cells as isize;
-                if self.sweep_page(class, index) == 0 {
+            if self.pages.is_unswept(&self.pages.classes[class].pages[index]) {
+                let before = self.pages.swept_bytes;
+                let live = self.sweep_page(class, index);
+                // To free an object takes longer than to look at it.
+                let freed = (self.pages.swept_bytes - before) / cell_size(class);
+                let cells = usize::from(self.pages.classes[class].pages[index].cells);
+                budget -= (cells + 3 * freed) as isize;
+                if live == 0 {
                     self.retire_page(class, index);
                     continue;
                 }
@@ -317,7 +345,7 @@ impl Heap {
         let done = self.sweep_large(budget);
         self.debt = debt;
         self.pages.swept_bytes += bytes - self.bytes;
-        done
+        done && self.retired.is_empty()
     }
 
     /// Sweeps objects with blocks of their own; true when that is done. Old ones gather at the front of the list.
@@ -332,7 +360,8 @@ impl Heap {
             if (*object).mark & color::WHITES == self.white ^ color::WHITES {
                 self.release_object(object);
                 self.account_release(size);
-                dealloc(object.cast(), Layout::from_size_align_unchecked(size, 16));
+                budget -= (size / BYTES_A_CELL) as isize;
+                self.retire(object.cast(), size);
                 self.large.swap_remove(index);
                 continue;
             }
@@ -358,6 +387,7 @@ impl Heap {
         for class in &mut self.pages.classes {
             for page in &mut class.pages {
                 page.young = true;
+                page.swept = self.pages.sweep;
             }
         }
         for large in &self.large {

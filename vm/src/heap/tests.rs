@@ -43,8 +43,12 @@ enum Operation {
     ClearRoot { root: usize },
     /// Objects that nothing keeps, strings among them.
     Garbage(usize),
+    /// Adds this many elements and fields without references to a reachable table, whose parts move.
+    Grow { table: usize, count: usize },
     Step,
     CountedStep(i32),
+    /// Steps of a full cycle, as small as can be.
+    SmallSteps(usize),
     Full,
     Generational,
     Incremental,
@@ -69,7 +73,9 @@ fn operation() -> impl Strategy<Value = Operation> {
         2 => (0..ROOTS, any_object()).prop_map(|(root, to)| Operation::SetRoot { root, to }),
         1 => (0..ROOTS).prop_map(|root| Operation::ClearRoot { root }),
         2 => (0usize..200).prop_map(Operation::Garbage),
+        3 => (any_object(), 1usize..40).prop_map(|(table, count)| Operation::Grow { table, count }),
         8 => Just(Operation::Step),
+        16 => (1usize..40).prop_map(Operation::SmallSteps),
         2 => (1i32..40).prop_map(Operation::CountedStep),
         2 => Just(Operation::Full),
         2 => Just(Operation::Generational),
@@ -393,6 +399,31 @@ fn run(operations: &[Operation]) {
                     l.push_native(nothing);
                     l.call(0, 0).unwrap();
                     l.pop(2);
+                }
+            }
+            Operation::Grow { table, count } => {
+                if let Some(id) = pick(&model, table).filter(|id| model.nodes[id].kind == Kind::Table) {
+                    heap.push(id);
+                    let l = heap.lua.state();
+                    for i in 0..count {
+                        l.push_integer(0);
+                        l.raw_set_index(-2, i as i64 + 2).unwrap();
+                        l.push_integer(0);
+                        l.raw_set_field(-2, &format!("more {i}")).unwrap();
+                    }
+                    l.pop(1);
+                }
+            }
+            Operation::SmallSteps(count) => {
+                let l = heap.lua.state();
+                // SAFETY: nothing runs.
+                unsafe {
+                    for _ in 0..count {
+                        if (*l.global).heap.gc.regime != Regime::Minor {
+                            super::collect::smallest_step(l.global);
+                        }
+                    }
+                    l.run_finalizers(usize::MAX);
                 }
             }
             Operation::Step => drop(heap.lua.state().gc_step(0).unwrap()),

@@ -1,10 +1,16 @@
 //! Weak tables and ephemerons at the end of marking.
+//!
+//! In full cycles most of them have been gone through in steps when marking ends, and only their doubtful entries are looked at
+//! ([`super::ending`]). Those that stand in the lists of the collector are looked at as a whole.
 
+use super::collect::note;
+use super::ending::Doubtful;
 use super::{NoMemory, mark};
-use crate::object::{Header, Table};
+use crate::object::{Header, Node, Table};
 use crate::state::Global;
 use crate::value::{Value, tag};
 use hashbrown::HashMap;
+use std::ops::Range;
 
 /// Rounds over all ephemeron tables before the white keys are indexed. Nearly all programs need no more than one.
 const PLAIN_ROUNDS: usize = 2;
@@ -18,10 +24,11 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
             // A long chain of entries, each of which keeps the next one's key: a round could find a single one of them.
             work += follow_keys(g);
         }
+        let mut changed = follow_doubtful(g);
+        work += mark::propagate_all(g);
         let tables = std::mem::take(&mut (*g).heap.gc.ephemerons);
-        let mut changed = false;
         for &t in &tables {
-            changed |= mark::ephemeron(g, t, true, reverse);
+            changed |= mark::ephemeron(g, t, reverse);
             work += mark::propagate_all(g);
             work += Table::node_count(t) as isize;
         }
@@ -31,6 +38,94 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
         reverse = !reverse;
     }
     work
+}
+
+/// Marks the values of doubtful entries whose keys have been marked, and forgets these entries. Returns whether it marked anything.
+unsafe fn follow_doubtful(g: *mut Global) -> bool {
+    let mut changed = false;
+    let mut entries = std::mem::take(&mut (*g).heap.gc.ending.ephemerons);
+    entries.retain(|entry| {
+        let node = doubtful_node(entry);
+        if node.is_null() || mark::is_cleared(g, (*node).key()) {
+            return !node.is_null();
+        }
+        changed |= mark::is_cleared(g, (*node).value());
+        mark::value(g, (*node).value());
+        false
+    });
+    (*g).heap.gc.ending.ephemerons = entries;
+    changed
+}
+
+/// The node of a doubtful entry, or null if it has none with a value.
+unsafe fn doubtful_node(entry: &Doubtful) -> *mut Node {
+    let t = entry.table;
+    let index = entry.position.wrapping_sub((*t).array_size as usize);
+    if !Table::has_hash(t) || index >= Table::node_count(t) {
+        return std::ptr::null_mut();
+    }
+    let node = (*t).nodes.add(index);
+    if (*node).value_tag == tag::NIL { std::ptr::null_mut() } else { node }
+}
+
+/// Notes the elements of a weak table that may have to go, and marks those that the table holds. Returns the work.
+pub(super) unsafe fn doubt_elements(g: *mut Global, t: *mut Table, range: Range<usize>) -> isize {
+    let work = range.len() * 16;
+    let weak_values = mark::weakness(g, t).1;
+    for position in range {
+        let v = Table::element(t, position);
+        if !weak_values || mark::is_cleared(g, v) && !doubt(&mut (*g).heap.gc.ending.values, t, position) {
+            mark::value(g, v);
+        }
+    }
+    work as isize
+}
+
+/// As [`doubt_elements`], for nodes.
+pub(super) unsafe fn doubt_nodes(g: *mut Global, t: *mut Table, range: Range<usize>) -> isize {
+    let work = range.len() * 64;
+    let (weak_keys, weak_values) = mark::weakness(g, t);
+    let ending = &raw mut (*g).heap.gc.ending;
+    for i in range {
+        let node = (*t).nodes.add(i);
+        if (*node).value_tag == tag::NIL {
+            mark::clear_key(node);
+            continue;
+        }
+        let position = (*t).array_size as usize + i;
+        let (key, v) = ((*node).key(), (*node).value());
+        let key_doubtful = if weak_keys && weak_values && key.is_string() && mark::is_cleared(g, v) {
+            // The string goes with its entry; it is marked when that turns out to stay.
+            false
+        } else if weak_keys {
+            mark::is_cleared(g, key)
+        } else {
+            mark::value(g, key);
+            false
+        };
+        let noted = (!key_doubtful || doubt(&mut (*ending).keys, t, position))
+            && if weak_values {
+                !mark::is_cleared(g, v) || doubt(&mut (*ending).values, t, position)
+            } else if key_doubtful {
+                !mark::is_cleared(g, v) || doubt(&mut (*ending).ephemerons, t, position)
+            } else {
+                mark::value(g, v);
+                true
+            };
+        if !noted {
+            // Without memory to come back to it, it is a strong one for this cycle.
+            mark::value(g, key);
+            mark::value(g, v);
+        }
+    }
+    work as isize
+}
+
+/// Notes an entry, if there is memory.
+fn doubt(list: &mut Vec<Doubtful>, table: *mut Table, position: usize) -> bool {
+    let mut overflowed = false;
+    note(list, Doubtful { table, position }, &mut overflowed);
+    !overflowed
 }
 
 /// The entries of ephemeron tables whose key and value are white, by key.
@@ -53,15 +148,20 @@ impl KeyIndex {
                 continue;
             }
             if mark::is_cleared(g, key) {
-                if self.latest.try_reserve(1).is_err() || self.entries.try_reserve(1).is_err() {
-                    return Err(NoMemory);
-                }
-                let earlier = self.latest.insert(key.as_header(), self.entries.len());
-                self.entries.push((value, earlier));
+                self.insert(key, value)?;
             } else {
                 mark::value(g, value);
             }
         }
+        Ok(())
+    }
+
+    fn insert(&mut self, key: Value, value: Value) -> Result<(), NoMemory> {
+        if self.latest.try_reserve(1).is_err() || self.entries.try_reserve(1).is_err() {
+            return Err(NoMemory);
+        }
+        let earlier = self.latest.insert(key.as_header(), self.entries.len());
+        self.entries.push((value, earlier));
         Ok(())
     }
 
@@ -82,6 +182,17 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
     let mut work = 0;
     let mut index = KeyIndex::default();
     let mut tables = Vec::new();
+    for i in 0..(*g).heap.gc.ending.ephemerons.len() {
+        let node = doubtful_node(&(&(*g).heap.gc.ending.ephemerons)[i]);
+        if node.is_null() {
+            continue;
+        }
+        if !mark::is_cleared(g, (*node).key()) {
+            mark::value(g, (*node).value());
+        } else if index.insert((*node).key(), (*node).value()).is_err() {
+            break;
+        }
+    }
     loop {
         // Tables that are reached on the way list themselves.
         while let Some(t) = (*g).heap.gc.ephemerons.pop() {
@@ -97,18 +208,56 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
         index.reached(g, o);
     }
     for t in tables {
-        mark::ephemeron(g, t, true, false);
+        mark::ephemeron(g, t, false);
     }
     work + mark::propagate_all(g)
 }
 
-/// Removes entries with a dead value from weak-value tables, from the given positions of the lists on.
-pub(super) unsafe fn clear_values(g: *mut Global, from_values: usize, from_all: usize) {
-    for i in from_values..(*g).heap.gc.weak_values.len() {
-        clear_table_values(g, (&(*g).heap.gc.weak_values)[i]);
+/// Removes entries with a dead value from weak-value tables, those that were listed since the last time.
+pub(super) unsafe fn clear_values(g: *mut Global) {
+    let gc = &raw mut (*g).heap.gc;
+    for t in std::mem::take(&mut (*gc).weak_values) {
+        clear_table_values(g, t);
     }
-    for i in from_all..(*g).heap.gc.all_weak.len() {
-        clear_table_values(g, (&(*g).heap.gc.all_weak)[i]);
+    for i in (*gc).ending.all_weak_cleared..(*gc).all_weak.len() {
+        clear_table_values(g, (&(*gc).all_weak)[i]);
+    }
+    (*gc).ending.all_weak_cleared = (*gc).all_weak.len();
+    for entry in std::mem::take(&mut (*g).heap.gc.ending.values) {
+        let t = entry.table;
+        if entry.position < (*t).array_size as usize {
+            if mark::is_cleared(g, Table::element(t, entry.position)) {
+                Table::set_element(t, entry.position, Value::NIL);
+            }
+        } else {
+            clear_node(doubtful_node(&entry), |node| {
+                let dead = mark::is_cleared(g, node.value());
+                if !dead && node.key().is_string() {
+                    mark::value(g, node.key());
+                }
+                dead
+            });
+        }
+    }
+}
+
+/// Removes entries with a dead key from ephemeron and all-weak tables.
+pub(super) unsafe fn clear_keys(g: *mut Global) {
+    for i in 0..(*g).heap.gc.ephemerons.len() {
+        clear_table_keys(g, (&(*g).heap.gc.ephemerons)[i]);
+    }
+    for i in 0..(*g).heap.gc.all_weak.len() {
+        clear_table_keys(g, (&(*g).heap.gc.all_weak)[i]);
+    }
+    for entry in std::mem::take(&mut (*g).heap.gc.ending.keys) {
+        clear_node(doubtful_node(&entry), |node| mark::is_cleared(g, node.key()));
+    }
+}
+
+unsafe fn clear_node(node: *mut Node, dead: impl Fn(&Node) -> bool) {
+    if !node.is_null() && dead(&*node) {
+        (*node).set_value(Value::NIL);
+        mark::clear_key(node);
     }
 }
 
@@ -129,16 +278,6 @@ unsafe fn clear_table_values(g: *mut Global, t: *mut Table) {
         if (*node).value_tag == tag::NIL {
             mark::clear_key(node);
         }
-    }
-}
-
-/// Removes entries with a dead key from ephemeron and all-weak tables.
-pub(super) unsafe fn clear_keys(g: *mut Global) {
-    for i in 0..(*g).heap.gc.ephemerons.len() {
-        clear_table_keys(g, (&(*g).heap.gc.ephemerons)[i]);
-    }
-    for i in 0..(*g).heap.gc.all_weak.len() {
-        clear_table_keys(g, (&(*g).heap.gc.all_weak)[i]);
     }
 }
 

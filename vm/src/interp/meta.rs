@@ -7,7 +7,7 @@ use crate::Raised;
 use crate::call::{Flow, Step, advance};
 use crate::error::message;
 use crate::heap::color;
-use crate::heap::mark::barrier_back;
+use crate::heap::mark::barrier_entry;
 use crate::number::{coerce_number, value_to_integer};
 use crate::object::{Table, TableError, string_bytes};
 use crate::state::{Event, State, flag};
@@ -155,7 +155,7 @@ unsafe fn store(l: &mut State, object: *const Value, key: Value, v: Value) -> Re
                 return Ok(None);
             }
             if Table::replace(t, key, v, seed) {
-                barrier_back(g, t);
+                barrier_entry(g, t, key, v);
                 return Ok(None);
             }
             method
@@ -200,7 +200,7 @@ impl State {
             return Err(self.runtime_error(message::FROZEN));
         }
         (*t).header.flags = 0;
-        barrier_back(self.global, t);
+        barrier_entry(self.global, t, key, v);
         let heap = &raw mut (*self.global).heap;
         match Table::set(&mut *heap, t, key, v) {
             Ok(()) => Ok(()),

@@ -127,25 +127,53 @@ pub(crate) fn hash_bytes(bytes: &[u8], seed: u64) -> u32 {
 }
 
 /// The set of all short strings; it holds them weakly.
+///
+/// It is kept in parts, by bits of the hash, so that no insertion has to move more than the strings of one part. There are as many
+/// parts as keep them small (linear hashing): when the set has grown, the next part in turn is split in two, and when it
+/// has shrunk the last part is put back where it came from.
 pub(crate) struct Interner {
-    set: HashTable<*mut ShortString>,
+    parts: Vec<HashTable<*mut ShortString>>,
+    /// The smallest power of two that is not less than the number of parts, minus one.
+    mask: usize,
+    /// All strings.
+    len: usize,
+    /// Bytes of the parts.
+    bytes: usize,
     pub(crate) seed: u64,
     _shared_access: crate::state::SharedAccess,
 }
+
+/// Strings of a part, in the mean, at which the set gets another part.
+const PART: usize = if cfg!(test) { 16 } else { 2 * 1024 };
+/// The bits of the hash from here on choose the part; within a part those below count.
+const PART_SHIFT: u32 = 14;
 
 #[inline(always)]
 fn spread(hash: u32) -> u64 {
     u64::from(hash) | u64::from(hash) << 32
 }
 
+unsafe fn rehash(s: &*mut ShortString) -> u64 {
+    spread((**s).header.aux)
+}
+
 impl Interner {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { set: HashTable::new(), seed, _shared_access: std::marker::PhantomPinned }
+        Self { parts: vec![HashTable::new()], mask: 0, len: 0, bytes: 0, seed, _shared_access: std::marker::PhantomPinned }
     }
 
     /// Bytes of the set itself, without the strings.
     pub(crate) fn bytes(&self) -> usize {
-        self.set.allocation_size()
+        self.bytes
+    }
+
+    /// The part of a hash.
+    #[inline(always)]
+    fn part_of(&self, hash: u32) -> usize {
+        let number = (hash >> PART_SHIFT) as usize;
+        let part = number & self.mask;
+        // Parts that have not been split yet hold what belongs to their other half.
+        if part < self.parts.len() { part } else { number & (self.mask >> 1) }
     }
 
     /// The string value with these bytes, short or long.
@@ -162,7 +190,8 @@ impl Interner {
     pub(crate) unsafe fn intern(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
         debug_assert!(bytes.len() <= MAX_SHORT_STRING);
         let hash = hash_bytes(bytes, self.seed);
-        let found = self.set.find(spread(hash), |&s| {
+        let part = self.part_of(hash);
+        let found = self.parts.get_unchecked(part).find(spread(hash), |&s| {
             (*s).header.aux == hash
                 && usize::from((*s).header.extra) == bytes.len()
                 && std::slice::from_raw_parts(ShortString::data(s), bytes.len()) == bytes
@@ -178,37 +207,115 @@ impl Interner {
         let data = ShortString::data(s);
         std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len());
         *data.add(bytes.len()) = 0;
-        if self.set.len() == self.set.capacity() {
-            let before = self.bytes();
-            self.set.try_reserve(1, |&s| spread((*s).header.aux)).map_err(|_| NoMemory)?;
-            heap.account_growth(self.bytes() - before);
+        // To get a cell may have freed strings, but it has not changed the number of parts.
+        let set = self.parts.get_unchecked_mut(part);
+        if set.len() == set.capacity() {
+            let before = set.allocation_size();
+            set.try_reserve(1, |s| rehash(s)).map_err(|_| NoMemory)?;
+            let growth = set.allocation_size() - before;
+            self.bytes += growth;
+            heap.account_growth(growth);
         }
-        self.set.insert_unique(spread(hash), s, |&s| spread((*s).header.aux));
+        self.parts.get_unchecked_mut(part).insert_unique(spread(hash), s, |s| rehash(s));
+        self.len += 1;
+        if self.len > self.parts.len() * PART {
+            self.split(heap);
+        }
         Ok(s)
     }
 
-    /// Gives back memory of the set when most strings it once held are gone.
-    pub(crate) unsafe fn shrink(this: *mut Self, heap: &mut Heap) {
-        let set = &mut (*this).set;
-        if set.len() >= set.capacity() / 4 {
+    /// Gives the set another part, if there is memory.
+    #[cold]
+    #[inline(never)]
+    unsafe fn split(&mut self, heap: &mut Heap) {
+        let count = self.parts.len();
+        let half = (count + 1).next_power_of_two() / 2;
+        let source = count - half;
+        if self.parts.try_reserve(1).is_err() {
             return;
         }
-        let mut smaller = HashTable::new();
-        if smaller.try_reserve(set.len() * 2, |_| 0).is_err() {
+        let old = &mut self.parts[source];
+        let moves = |s: &*mut ShortString| ((**s).header.aux >> PART_SHIFT) as usize & half != 0;
+        let mut part = HashTable::new();
+        let moving = old.iter().filter(|s| moves(s)).count();
+        if part.try_reserve(moving + moving / 4, |_| 0).is_err() {
             return;
         }
-        for &s in set.iter() {
-            smaller.insert_unique(spread((*s).header.aux), s, |&s| spread((*s).header.aux));
+        for s in old.extract_if(|s| moves(s)) {
+            part.insert_unique(spread((*s).header.aux), s, |s| rehash(s));
         }
-        let before = set.allocation_size();
-        *set = smaller;
-        heap.account_release(before.saturating_sub((*this).bytes()));
+        let before = old.allocation_size();
+        old.shrink_to(old.len() + old.len() / 4, |s| rehash(s));
+        let freed = before - old.allocation_size();
+        let growth = part.allocation_size();
+        self.bytes -= freed;
+        heap.account_release(freed);
+        self.parts.push(part);
+        self.mask = half * 2 - 1;
+        self.bytes += growth;
+        heap.account_growth(growth);
+    }
+
+    /// Gives back memory of the set when most strings it once held are gone: one part of it, if it has several. True if there is
+    /// nothing more to give back.
+    pub(crate) unsafe fn shrink(this: *mut Self, heap: &mut Heap) -> bool {
+        let last = (*this).parts.len() - 1;
+        if last == 0 {
+            Self::resize_part(this, heap, 0, &HashTable::new());
+            return true;
+        }
+        if (*this).len >= (*this).parts.len() * PART / 4 {
+            return true;
+        }
+        let Some(part) = (*this).parts.pop() else { return true };
+        let half = (last + 1).next_power_of_two() / 2;
+        let target = last - half;
+        if !Self::resize_part(this, heap, target, &part) {
+            (*this).parts.push(part);
+            return true;
+        }
+        (*this).mask = last.next_power_of_two() - 1;
+        let freed = part.allocation_size();
+        (*this).bytes -= freed;
+        heap.account_release(freed);
+        false
+    }
+
+    /// Puts the strings of a part in a new table, as large as it must be, with those of `other`. Nothing is done where there is
+    /// nothing to put in and the part is not too large. False if there is no memory.
+    unsafe fn resize_part(
+        this: *mut Self,
+        heap: &mut Heap,
+        part: usize,
+        other: &HashTable<*mut ShortString>,
+    ) -> bool {
+        let set = &raw mut (&mut (*this).parts)[part];
+        let len = (*set).len() + other.len();
+        if other.is_empty() && len >= (*set).capacity() / 4 {
+            return true;
+        }
+        let mut new = HashTable::new();
+        if new.try_reserve(len * 2, |_| 0).is_err() {
+            return false;
+        }
+        for &s in (*set).iter().chain(other) {
+            new.insert_unique(spread((*s).header.aux), s, |s| rehash(s));
+        }
+        let (before, after) = ((*set).allocation_size(), new.allocation_size());
+        *set = new;
+        (*this).bytes = (*this).bytes - before + after;
+        heap.account_growth(after);
+        heap.account_release(before);
+        true
     }
 
     /// Forgets a string that the sweep is about to free.
     pub(crate) unsafe fn forget(&mut self, s: *mut ShortString) {
-        if let Ok(entry) = self.set.find_entry(spread((*s).header.aux), |&other| other == s) {
+        let hash = (*s).header.aux;
+        let part = self.part_of(hash);
+        if let Ok(entry) = self.parts.get_unchecked_mut(part).find_entry(spread(hash), |&other| other == s) {
             entry.remove();
+            self.len -= 1;
         }
     }
 }

@@ -28,7 +28,7 @@ mod sizes;
 mod traversal;
 
 use self::hashing::{hash, hash_float, hash_identity, hash_integer};
-use self::sizes::free_array;
+use self::sizes::array_bytes;
 use super::string::string_bytes;
 use super::{Header, ShortString};
 use crate::heap::{Heap, NoMemory};
@@ -176,10 +176,11 @@ impl Table {
     /// Gives the parts back; the table's own cell belongs to the sweep.
     pub(crate) unsafe fn release(this: *mut Self, heap: &mut Heap) {
         if (*this).array_size > 0 {
-            free_array(heap, (*this).array, (*this).array_size as usize);
+            let size = (*this).array_size as usize;
+            heap.sweep_buffer((*this).array.sub(size * 8), array_bytes(size));
         }
         if (*this).nodes != dummy() {
-            heap.free_buffer((*this).nodes.cast(), Self::node_count(this) * size_of::<Node>());
+            heap.sweep_buffer((*this).nodes.cast(), Self::node_count(this) * size_of::<Node>());
         }
     }
 
@@ -446,6 +447,14 @@ impl Table {
         let placed = Self::try_insert(this, key, v, heap.seed);
         debug_assert!(placed, "rehash makes room");
         Ok(())
+    }
+
+    /// The node in whose place a key would be put, which may be one of another key; null if there is no hash part.
+    pub(crate) unsafe fn occupant(this: *const Self, key: Value, seed: u64) -> *mut Node {
+        if !Self::has_hash(this) {
+            return std::ptr::null_mut();
+        }
+        Self::main_position(this, hash(normalize(key), seed))
     }
 
     /// Puts a key that is not there into the hash part. False if it is full.

@@ -65,6 +65,8 @@ pub(crate) struct Global {
     pub(crate) ipairs_function: u64,
     /// The native function `pcall`, if it has been declared.
     pub(crate) known_pcall: Option<KnownPcall>,
+    /// The functions that switch between threads, if they are known.
+    pub(crate) known_switches: Option<crate::call::switch::KnownSwitches>,
     /// Short cuts of native functions.
     pub(crate) fast: FastLookup,
     /// Calls the foreign function of the frame on top.
@@ -108,6 +110,7 @@ impl Global {
             next_function: 0,
             ipairs_function: 0,
             known_pcall: None,
+            known_switches: None,
             fast: FastLookup::new(),
             foreign_call: |l| Err(l.raise("no host calls foreign functions")),
             host: None,

@@ -128,11 +128,11 @@ impl State {
         }
         let heap = &mut (*(*this).global).heap;
         if !(*this).stack.is_null() {
-            heap.free_buffer((*this).stack.cast(), stack::buffer_size((*this).stack_size as usize));
+            heap.sweep_buffer((*this).stack.cast(), stack::buffer_size((*this).stack_size as usize));
         }
         if !(*this).frames.is_null() {
             let count = (*this).frames_end.offset_from((*this).frames) as usize;
-            heap.free_buffer((*this).frames.cast(), count * size_of::<CallFrame>());
+            heap.sweep_buffer((*this).frames.cast(), count * size_of::<CallFrame>());
         }
         std::ptr::drop_in_place(&raw mut (*this).to_close);
         std::ptr::drop_in_place(&raw mut (*this).hook);

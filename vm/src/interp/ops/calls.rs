@@ -2,7 +2,7 @@
 
 use crate::call::{
     Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
-    fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, take_pending,
+    fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, switch, take_pending,
 };
 use crate::interp::{Control, Form, Vm};
 use crate::state::{CallFrame, Outcome, State, flag};
@@ -51,9 +51,15 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
             vm.enter((*vm.l).frame);
             return Control::Next;
         }
+        if switch::begin(vm.l, func, nresults) {
+            return Control::Reload(Ok(Flow::Lua));
+        }
         return call_native(vm, func, nresults, (*func).as_native());
     }
     vm.save_call(func, i.b());
+    if (*func).tag == tag::NATIVE_CLOSURE && switch::begin(vm.l, func, nresults) {
+        return Control::Reload(Ok(Flow::Lua));
+    }
     if (*func).tag == tag::NATIVE_CLOSURE || (*func).tag == tag::FOREIGN {
         let f = if (*func).tag == tag::FOREIGN {
             (*vm.g).foreign_call

@@ -1,7 +1,7 @@
 //! Jumps and loops. Every backward jump is a safepoint for the attention word.
 
 use crate::Raised;
-use crate::call::{Flow, Step, advance, mark_to_be_closed, push_lua_frame};
+use crate::call::{Flow, Step, advance, mark_to_be_closed, push_lua_frame, switch};
 use crate::error::message;
 use crate::interp::{Control, Form, Vm, keep_apart};
 use crate::number::coerce_number;
@@ -177,6 +177,12 @@ pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm<impl Form>, i: Operands
         return Control::Next;
     }
     vm.save();
+    if (*a).tag == tag::NATIVE_CLOSURE {
+        (*vm.l).top = a.add(7);
+        if switch::begin(vm.l, a.add(4), i.c() as i16) {
+            return Control::Reload(Ok(Flow::Lua));
+        }
+    }
     Control::Reload(call_iterator(vm.l, i))
 }
 

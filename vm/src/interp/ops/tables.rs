@@ -3,7 +3,7 @@
 use super::load::collect;
 use crate::Raised;
 use crate::heap::color::{FROZEN, WRITE_TRAP};
-use crate::heap::mark::barrier_back;
+use crate::heap::mark::{barrier_back, barrier_entry};
 use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::object::{Closure, ShortString, Table};
 use crate::state::{Event, State};
@@ -77,14 +77,14 @@ unsafe fn write_elsewhere(vm: &mut Vm<impl Form>, object: *const Value, key: Val
     if !vm.is_fast() && (*object).is_table() {
         let t = (*object).as_table();
         if (*t).header.mark & FROZEN == 0 {
+            (*t).header.flags = 0;
+            barrier_entry(vm.g, t, key, v);
             let done = if (*t).metatable.is_null() {
                 Table::set(&mut (*vm.g).heap, t, key, v).is_ok()
             } else {
                 Table::replace(t, key, v, (*vm.g).heap.seed)
             };
             if done {
-                (*t).header.flags = 0;
-                barrier_back(vm.g, t);
                 return Control::Next;
             }
         }

@@ -9,6 +9,7 @@
 
 use super::hashing::hash;
 use super::{Node, Table, TableError, dummy, link_behind};
+use crate::heap::mark::parts_moved;
 use crate::heap::{Heap, NoMemory};
 use crate::value::{Value, tag};
 
@@ -76,6 +77,7 @@ impl Table {
         (*this).nodes = nodes;
         (*this).node_mask = if count == 0 { 0 } else { count as u32 - 1 };
         (*this).last_free = count as u32;
+        parts_moved(heap, this);
         let seed = heap.seed;
         let old_nodes_end = old_nodes.add(old_count);
         // Keys in their main positions first. Then nothing has to give way to the others, which take free nodes.
@@ -144,6 +146,7 @@ impl Table {
         copy_array(old_array, old_size, new_array, size);
         (*this).array = new_array;
         (*this).array_size = size as u32;
+        parts_moved(heap, this);
         if old_size > 0 {
             free_array(heap, old_array, old_size);
         }
@@ -253,7 +256,7 @@ unsafe fn allocate_nodes(heap: &mut Heap, count: usize) -> Result<*mut Node, NoM
     Ok(nodes)
 }
 
-const fn array_bytes(size: usize) -> usize {
+pub(super) const fn array_bytes(size: usize) -> usize {
     (size * 9).next_multiple_of(8)
 }
 
@@ -265,7 +268,7 @@ unsafe fn allocate_array(heap: &mut Heap, size: usize) -> Result<*mut u8, NoMemo
     Ok(heap.allocate_buffer(array_bytes(size))?.add(size * 8))
 }
 
-pub(super) unsafe fn free_array(heap: &mut Heap, array: *mut u8, size: usize) {
+unsafe fn free_array(heap: &mut Heap, array: *mut u8, size: usize) {
     heap.free_buffer(array.sub(size * 8), array_bytes(size));
 }
 
