@@ -1,7 +1,7 @@
 //! How many jobs a pool of workers performs in a second, with one thread and with two.
 //!
 //! `cargo bench --bench pool`. A topic performs a batch of jobs and waits for all outcomes. `small` is what a job costs that does nothing;
-//! `work` is a job of about a tenth of a millisecond, where a second thread should pay; `source` compiles each time; `tables` sends a
+//! `work` is a job of some tenths of a millisecond, where a second thread should pay; `source` compiles each time; `tables` sends a
 //! table in and out; `fresh` makes a state for each job.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -6,6 +6,9 @@ use super::{PortableFunction, SetUpError, WorkerPool};
 use crate::typed::{Libraries, Lua, Result};
 use std::sync::{Arc, mpsc};
 
+/// That of a main thread on most systems: native functions may nest as deep as there. Only what is used takes memory.
+const STACK_SIZE: usize = 8 << 20;
+
 /// Makes a [`WorkerPool`].
 #[must_use = "a builder does nothing until `build`"]
 #[derive(Default)]
@@ -81,6 +84,7 @@ impl Builder {
             let (queue, plan, ready) = (Arc::clone(&pool.queue), Arc::clone(&plan), ready.clone());
             let thread = std::thread::Builder::new()
                 .name(format!("lua-worker-{number}"))
+                .stack_size(STACK_SIZE)
                 .spawn(move || worker::work(number, &queue, &plan, &ready))
                 .map_err(SetUpError::new)?;
             pool.threads.push(thread);

@@ -1,6 +1,6 @@
 //! The jobs that wait for a worker, and what the workers are doing.
 //!
-//! A ticket's lock is taken inside the queue's, never the other way round.
+//! Tickets are told outside of the queue's lock, since they wake whoever waits for them.
 
 use super::job::Job;
 use super::ticket::Ticket;
@@ -118,18 +118,15 @@ impl Queue {
 
     /// Cancels what waits and what runs.
     pub(super) fn cancel_all(&self) {
-        let mut inside = self.inside.lock();
-        self.cancel_inside(&mut inside);
+        let tickets = self.take_all(&mut self.inside.lock());
+        tickets.iter().for_each(|ticket| ticket.cancel());
     }
 
-    fn cancel_inside(&self, inside: &mut Inside) {
-        for (_, ticket) in inside.waiting.drain(..) {
-            ticket.cancel();
-        }
-        for ticket in inside.workers.iter().filter_map(|worker| worker.ticket.as_ref()) {
-            ticket.cancel();
-        }
+    /// Empties the queue: the tickets of what has waited, and of what runs.
+    fn take_all(&self, inside: &mut Inside) -> Vec<Arc<Ticket>> {
         self.emptied.notify_all();
+        let waiting = inside.waiting.drain(..).map(|(_, ticket)| ticket);
+        waiting.chain(inside.workers.iter().filter_map(|worker| worker.ticket.clone())).collect()
     }
 
     /// Workers end when no jobs are left.
@@ -142,10 +139,12 @@ impl Queue {
     pub(super) fn abandon(&self) {
         let mut inside = self.inside.lock();
         inside.end = End::Abandoned;
-        self.cancel_inside(&mut inside);
+        let tickets = self.take_all(&mut inside);
         for interrupt in inside.workers.iter().filter_map(|worker| worker.interrupt.as_ref()) {
             interrupt.stop();
         }
         self.filled.notify_all();
+        drop(inside);
+        tickets.iter().for_each(|ticket| ticket.cancel());
     }
 }

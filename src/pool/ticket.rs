@@ -1,7 +1,7 @@
 //! How far a job has come: shared by its handle, the queue and its worker.
 
 use super::{JobError, Outcome};
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use perilune_vm::Interrupt;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -53,7 +53,7 @@ impl Ticket {
         if !matches!(progress.stage, Stage::Over(_)) {
             let outcome = if cancelled { Err(JobError::Cancelled) } else { outcome };
             progress.stage = Stage::Over(Some(outcome));
-            self.announce(&mut progress);
+            self.announce(progress);
         }
         cancelled
     }
@@ -64,7 +64,7 @@ impl Ticket {
         match &progress.stage {
             Stage::Queued => {
                 progress.stage = Stage::Over(Some(Err(JobError::Cancelled)));
-                self.announce(&mut progress);
+                self.announce(progress);
             }
             Stage::Running(interrupt) => {
                 interrupt.stop();
@@ -74,9 +74,12 @@ impl Ticket {
         }
     }
 
-    fn announce(&self, progress: &mut Progress) {
+    /// Tells that the job is over, outside of the lock: a waker may ask at once.
+    fn announce(&self, mut progress: MutexGuard<'_, Progress>) {
+        let waker = progress.waker.take();
+        drop(progress);
         self.over.notify_all();
-        if let Some(waker) = progress.waker.take() {
+        if let Some(waker) = waker {
             waker.wake();
         }
         if let Some((sender, number)) = &self.report {
@@ -119,7 +122,7 @@ impl Ticket {
     }
 }
 
-/// A job on its way. It is also a future, for asynchronous hosts. Dropped, it lets the job go on.
+/// A job on its way. It is also a future, for asynchronous hosts. Dropped, it lets the job go on. The outcome is given once.
 #[must_use = "nobody learns the outcome of a job without its handle"]
 pub struct JobHandle {
     pub(super) ticket: Arc<Ticket>,

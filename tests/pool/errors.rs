@@ -118,3 +118,21 @@ fn a_state_that_cannot_be_replaced_fails_its_jobs_until_it_can() {
     assert_eq!(run("return 1"), Ok(vec![1.into()]));
     assert_eq!(count.load(Ordering::Relaxed), 4);
 }
+
+#[test]
+fn recursion_ends_in_an_error_of_its_job() {
+    let pool = pool(1);
+    for source in [
+        "local function f() return 1 + f() end f()",
+        "local function f() table.sort({3, 2, 1}, function() f() end) end f()",
+        "local function f() return string.gsub('x', 'x', f) end f()",
+        "local function f() return coroutine.wrap(f)() end f()",
+        "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k] end return t.x",
+    ] {
+        let error = pool.submit(Job::source(source)).wait().unwrap_err();
+        assert!(error.to_string().contains("stack overflow"), "{source}: {error}");
+    }
+    let nested = format!("return {}1{}", "(".repeat(100_000), ")".repeat(100_000));
+    assert!(matches!(pool.submit(Job::source(nested)).wait(), Err(JobError::Syntax(_))));
+    assert_eq!(pool.submit(Job::source("return 1")).wait(), Ok(vec![1.into()]));
+}
