@@ -413,7 +413,8 @@ pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
 }
 
 /// Marking is over: what is white is dead.
-pub(super) fn start_sweep(heap: &mut Heap, survivors: Survivors) {
+pub(super) unsafe fn start_sweep(heap: &mut Heap, survivors: Survivors) {
+    heap.spare.age();
     heap.white ^= color::WHITES;
     heap.pages.start_sweep(survivors);
     heap.phase = Phase::Sweep;

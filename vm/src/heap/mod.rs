@@ -66,6 +66,7 @@ pub(crate) struct Heap {
     pub(crate) pages: PageSet,
     pub(crate) large: Vec<Large>,
     retired: Vec<retired::Retired>,
+    spare: retired::SpareBlocks,
     pools: [*mut u8; POOLS + 1],
     pool_chunks: Vec<(*mut u8, Layout)>,
     pool_cursor: *mut u8,
@@ -103,6 +104,7 @@ impl Heap {
             pages: PageSet::new(),
             large: Vec::new(),
             retired: Vec::new(),
+            spare: retired::SpareBlocks::default(),
             pools: [std::ptr::null_mut(); POOLS + 1],
             pool_chunks: Vec::new(),
             pool_cursor: std::ptr::null_mut(),
@@ -120,7 +122,10 @@ impl Heap {
     pub(crate) fn exhausted(&mut self) -> NoMemory {
         self.reserve = None;
         // SAFETY: nothing uses these blocks.
-        unsafe { self.give_back(usize::MAX) };
+        unsafe {
+            self.spare.free_all();
+            self.give_back(usize::MAX);
+        }
         self.debt = self.debt.max(1);
         NoMemory
     }
@@ -241,8 +246,10 @@ impl Heap {
         if !self.retired.is_empty() {
             self.give_back(size);
         }
-        let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
-        let block = alloc(layout);
+        let block = match self.take_spare(size) {
+            Some(block) => block,
+            None => alloc(Layout::from_size_align(size, 16).map_err(|_| NoMemory)?),
+        };
         if block.is_null() {
             return Err(self.exhausted());
         }
@@ -353,6 +360,7 @@ impl Heap {
             dealloc(chunk, layout);
         }
         self.pool_chunks.clear();
+        self.spare.free_all();
         self.give_back(usize::MAX);
         self.pages.free_all();
     }

@@ -3,7 +3,8 @@
 //! To give back a gigabyte that has been written to takes tens of milliseconds. So blocks that the sweep frees are shrunk
 //! by pieces in the steps that follow, from their end, until little is left of them. They no longer count as memory in use. Whoever allocates
 //! a large block first gives back as much of what has been retired. In generational mode, where minor collections do not go in steps
-//! either, blocks are freed at once.
+//! either, blocks are freed at once, but for a few megabytes that are kept as *spare* ones until the second sweep after: a program that
+//! makes a large table again and again takes the same blocks each time, in place of new memory that the system has to clear first.
 
 use super::Heap;
 use std::alloc::{Layout, dealloc, realloc};
@@ -13,10 +14,59 @@ const MIN_RETIRED: usize = 64 * 1024;
 /// What is given back of a block at a time.
 const PIECE: usize = 4 * 1024 * 1024;
 
+/// Most bytes that are kept in spare blocks.
+const MAX_SPARE: usize = 4 * 1024 * 1024;
+
 /// A block that nothing uses any more.
 pub(super) struct Retired {
     block: *mut u8,
     size: usize,
+}
+
+/// Blocks for allocations of the same size.
+#[derive(Default)]
+pub(super) struct SpareBlocks {
+    /// The oldest first.
+    blocks: Vec<Retired>,
+    bytes: usize,
+    /// How many were there when the last sweep began.
+    old: usize,
+}
+
+impl SpareBlocks {
+    unsafe fn keep(&mut self, block: *mut u8, size: usize) -> bool {
+        let fits = self.bytes + size <= MAX_SPARE && self.blocks.try_reserve(1).is_ok();
+        if fits {
+            self.blocks.push(Retired { block, size });
+            self.bytes += size;
+        }
+        fits
+    }
+
+    unsafe fn take(&mut self, size: usize) -> Option<*mut u8> {
+        let index = self.blocks.iter().position(|spare| spare.size == size)?;
+        self.bytes -= size;
+        self.old -= usize::from(index < self.old);
+        Some(self.blocks.remove(index).block)
+    }
+
+    unsafe fn free_first(&mut self, count: usize) {
+        for spare in self.blocks.drain(..count) {
+            self.bytes -= spare.size;
+            dealloc(spare.block, layout(spare.size));
+        }
+    }
+
+    /// A sweep begins.
+    pub(super) unsafe fn age(&mut self) {
+        self.free_first(self.old);
+        self.old = self.blocks.len();
+    }
+
+    pub(super) unsafe fn free_all(&mut self) {
+        self.free_first(self.blocks.len());
+        self.old = 0;
+    }
 }
 
 const fn layout(size: usize) -> Layout {
@@ -29,11 +79,23 @@ const fn layout(size: usize) -> Layout {
 impl Heap {
     /// Takes a block that was allocated with this size, aligned to 16.
     pub(super) unsafe fn retire(&mut self, block: *mut u8, size: usize) {
-        if size < MIN_RETIRED || self.gc.is_generational() || self.retired.try_reserve(1).is_err() {
+        if size < MIN_RETIRED {
             dealloc(block, layout(size));
-        } else {
+        } else if self.gc.is_generational() {
+            if self.over_limit(self.spare.bytes + size) || !self.spare.keep(block, size) {
+                dealloc(block, layout(size));
+            }
+        } else if self.retired.try_reserve(1).is_ok() {
             self.retired.push(Retired { block, size });
+        } else {
+            dealloc(block, layout(size));
         }
+    }
+
+    /// A spare block of this size.
+    #[inline]
+    pub(super) unsafe fn take_spare(&mut self, size: usize) -> Option<*mut u8> {
+        if size < MIN_RETIRED { None } else { self.spare.take(size) }
     }
 
     /// Gives back at least so many bytes, if there are as many. True if nothing is left.
