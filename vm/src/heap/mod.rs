@@ -216,8 +216,10 @@ impl Heap {
         self.prepare_for(size);
         self.large.try_reserve(1).map_err(|_| NoMemory)?;
         self.give_back(size);
-        let layout = Layout::from_size_align(size, 16).map_err(|_| NoMemory)?;
-        let block = alloc(layout);
+        let block = match self.take_spare(size) {
+            Some(block) => block,
+            None => alloc(Layout::from_size_align(size, 16).map_err(|_| NoMemory)?),
+        };
         if block.is_null() {
             return Err(self.exhausted());
         }

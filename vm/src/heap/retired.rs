@@ -82,7 +82,8 @@ impl Heap {
         if size < MIN_RETIRED {
             dealloc(block, layout(size));
         } else if self.gc.is_generational() {
-            if self.over_limit(self.spare.bytes + size) || !self.spare.keep(block, size) {
+            // They do not count as memory in use, so a state with a cap has none.
+            if self.limit < usize::MAX || !self.spare.keep(block, size) {
                 dealloc(block, layout(size));
             }
         } else if self.retired.try_reserve(1).is_ok() {
