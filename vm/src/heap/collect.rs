@@ -1,7 +1,8 @@
 //! The cycle: when a step is due, what it does, and when the next cycle starts.
 //!
-//! A full cycle marks from the roots in steps, prepares the end of marking ([`super::ending`]), ends it, flips the white, and sweeps. Steps
-//! run at safepoints only: after an instruction or native function has put what it made where the roots reach it.
+//! A full cycle marks from the roots in steps, prepares the end of marking ([`super::ending`]), ends it, flips the white, sweeps, and waits
+//! until the finalizers that became due have been called. Steps run at safepoints only: after an instruction or native function
+//! has put what it made where the roots reach it.
 //! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
 use super::mark;
