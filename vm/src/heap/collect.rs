@@ -217,12 +217,15 @@ pub(crate) unsafe fn basic_step(g: *mut Global) -> bool {
 pub(crate) unsafe fn counted_step(g: *mut Global) -> bool {
     let was_minor = (*g).heap.gc.regime == Regime::Minor;
     let sweeping = (*g).heap.phase == Phase::Sweep;
-    if was_minor { generation::step(g) } else { cycle_step(g, Portion::Whole) }
-    let heap = &mut (*g).heap;
-    if was_minor && heap.phase == Phase::Sweep && heap.pages.survivors == Survivors::Age {
-        generation::finish_sweep(heap);
-        return true;
+    if was_minor {
+        if generation::step(g) {
+            generation::finish_sweep(&mut (*g).heap);
+            return true;
+        }
+    } else {
+        cycle_step(g, Portion::Whole);
     }
+    let heap = &mut (*g).heap;
     if heap.phase == Phase::Finalize {
         // The caller calls all that are due.
         heap.phase = Phase::Pause;

@@ -184,8 +184,8 @@ unsafe fn take_measure(heap: &mut Heap) {
     }
 }
 
-/// What is due while collections are minor ones.
-pub(super) unsafe fn step(g: *mut Global) {
+/// What is due while collections are minor ones. True if that was a minor collection.
+pub(super) unsafe fn step(g: *mut Global) -> bool {
     let heap = &raw mut (*g).heap;
     let gc = &raw mut (*heap).gc;
     let pace = &raw mut (*gc).generations;
@@ -198,7 +198,7 @@ pub(super) unsafe fn step(g: *mut Global) {
             sweep_step(&mut *heap, 16 * step);
         }
         grant(&mut *heap, if (*heap).phase == Phase::Sweep { step.min(left) } else { left });
-        return;
+        return false;
     }
     finish_sweep(&mut *heap);
     let old = (*pace).before_sweep.saturating_sub((*heap).pages.swept_bytes + (*gc).resurrected);
@@ -208,6 +208,7 @@ pub(super) unsafe fn step(g: *mut Global) {
         // The program may have got ahead of the collector already.
         (*heap).debt = -left;
         collect::cycle_step(g, Portion::Whole);
+        false
     } else {
         let outsized = -left > (*pace).nursery as isize;
         collect_minor(g);
@@ -215,6 +216,7 @@ pub(super) unsafe fn step(g: *mut Global) {
             // Large blocks: the allocator would not come to sweep them before the program allocates as many again.
             finish_sweep(&mut *heap);
         }
+        true
     }
 }
 
