@@ -39,12 +39,13 @@
 //! assert_eq!(l.bytes(-1), Some(&b"negative side"[..]));
 //! ```
 //!
-//! [`c_names`] says which function is which of the C interface.
+//! [`typed`] is an API of handles and conversions on top, and [`pool`] runs chunks on many OS threads. [`c_names`] says which function is which of the C interface.
 //!
 //! The crates below this one are there for hosts that want less: [`stdlib`] opens single libraries, [`compiler`] makes
 //! prototypes without a state.
 
 pub mod c_names;
+pub mod pool;
 pub mod typed;
 
 pub use perilune_bytecode as bytecode;

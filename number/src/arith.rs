@@ -79,10 +79,24 @@ pub fn float_floor_div(a: f64, b: f64) -> f64 {
 #[must_use]
 #[inline]
 pub fn float_mod(a: f64, b: f64) -> f64 {
-    // `%` truncates, exactly; the signs are compared without multiplying, which could underflow to zero.
-    let rest = a % b;
+    // The signs are compared without multiplying, which could underflow to zero.
+    let rest = float_rest(a, b);
     let wrong_sign = if rest > 0.0 { b < 0.0 } else { rest < 0.0 && b > 0.0 };
     if wrong_sign { rest + b } else { rest }
+}
+
+/// The exact rest of a division that truncates, with the sign of `a`.
+///
+/// PERF: the operator goes bit by bit. Most operands are integers, of a size in which floats have all of them.
+#[inline]
+fn float_rest(a: f64, b: f64) -> f64 {
+    const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+    if a.abs() < b.abs() {
+        return a;
+    }
+    let (i, j) = (a as i64, b as i64);
+    let exact = i as f64 == a && j as f64 == b && i.unsigned_abs() <= EXACT;
+    if exact && j != 0 { ((i % j) as f64).copysign(a) } else { a % b }
 }
 
 /// `a ^ b`.
@@ -301,6 +315,17 @@ mod tests {
         assert!(float_mod(-6.0, 2.0).is_sign_negative());
         assert_eq!(float_floor_div(1.0, 0.0), f64::INFINITY);
         assert_eq!(float_mod(-5e-324, 5e-324), 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn float_rests_are_those_of_the_operator(
+            a in prop_oneof![any::<f64>(), (-1i64 << 54..1 << 54).prop_map(|i| i as f64), (-100i32..100).prop_map(f64::from)],
+            b in prop_oneof![any::<f64>(), (-1i64 << 54..1 << 54).prop_map(|i| i as f64), (-100i32..100).prop_map(f64::from)],
+        ) {
+            let (rest, expected) = (float_rest(a, b), a % b);
+            prop_assert!(rest.to_bits() == expected.to_bits() || rest.is_nan() && expected.is_nan(), "{rest} {expected}");
+        }
     }
 
     #[test]

@@ -204,6 +204,11 @@ impl Table {
         self.get::<super::Function>(name)?.call((self, arguments))
     }
 
+    /// Pushes the table. `l` is a thread of its state.
+    pub(crate) fn push_handle(&self, l: &mut State) {
+        self.0.push(l);
+    }
+
     /// The address of the table, which identifies it while it lives.
     #[must_use]
     pub fn to_pointer(&self) -> usize {

@@ -1,7 +1,7 @@
 //! Calls, errors and continuations (sections 4.4 and 4.5).
 
 use crate::{lua, message, push_integers, run, text, texts};
-use perilune::{MULTI, NativeResult, State, Status};
+use perilune::{MULTI, NativeResult, State, Status, load};
 
 #[test]
 fn calls_replace_function_and_arguments_by_results() {
@@ -210,4 +210,25 @@ fn yields_do_not_pass_plain_calls() {
     .unwrap();
     run(l, "return coroutine.resume(coroutine.create(function() direct(coroutine.yield) end))", 2);
     assert_eq!(texts(l), ["false", "attempt to yield across a C-call boundary"]);
+}
+
+#[test]
+fn a_stopped_state_runs_nothing_any_more() {
+    let mut lua = lua();
+    let interrupt = lua.interrupt();
+    let l = lua.state();
+    load(l, b"while true do pcall(function() while true do end end) end", "=endless").unwrap();
+    let other = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        interrupt.stop();
+        // A request does not weaken it.
+        interrupt.request();
+    });
+    for _ in 0..2 {
+        assert_eq!(l.pcall(0, 0, 0), Err(Status::ErrRun));
+        assert_eq!(text(l, -1), "interrupted!");
+        l.push_native(|_| Ok(0));
+    }
+    other.join().unwrap();
+    assert!(l.interrupt().is_requested());
 }

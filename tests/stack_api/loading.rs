@@ -2,8 +2,8 @@
 
 use crate::{lua, message, run, text, texts};
 use perilune::{
-    ChunkReader, LoadFailure, MULTI, Raised, State, Status, do_file, do_string, load_file, load_pieces,
-    load_read,
+    ChunkReader, LoadFailure, MULTI, REGISTRY_INDEX, Raised, State, Status, do_file, do_string, load_file,
+    load_pieces, load_read,
 };
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -226,4 +226,25 @@ fn texts_and_files_are_run() {
     l.set_top(0);
     assert_eq!(do_file(l, "/absent/file.lua"), Err(Status::ErrFile));
     assert_eq!(texts(l), ["cannot open /absent/file.lua: No such file or directory"]);
+}
+
+#[test]
+fn the_table_of_globals_can_be_exchanged() {
+    let mut lua = lua();
+    let l = lua.state();
+    run(l, "x = 1; old = function() return x end; return old", 1);
+    l.new_table().unwrap();
+    l.set_globals().unwrap();
+    // Not even the registry keeps it.
+    l.push_nil();
+    l.raw_set_index(REGISTRY_INDEX, 2).unwrap();
+    l.push_value(-1);
+    l.set_global("old").unwrap();
+    l.set_top(0);
+    l.gc_collect().unwrap();
+    run(l, "x = 2; return old(), x, print", 3);
+    assert_eq!(texts(l), ["1", "2", "nil"]);
+    l.push_integer(1);
+    let refused = l.set_globals();
+    assert_eq!(message(l, refused), "the globals have to be a table");
 }

@@ -1,6 +1,6 @@
 //! The owner of a state.
 
-use crate::debug::hook::ATTENTION_INTERRUPT;
+use crate::debug::hook::{ATTENTION_INTERRUPT, ATTENTION_STOP};
 use crate::heap::collect;
 use crate::state::{Event, Global, State};
 use std::hash::{BuildHasher, RandomState};
@@ -41,7 +41,13 @@ pub struct Interrupt(Arc<AtomicUsize>);
 impl Interrupt {
     /// Makes the running code raise `interrupted!` at its next safepoint.
     pub fn request(&self) {
-        self.0.store(ATTENTION_INTERRUPT, Ordering::Relaxed);
+        self.0.fetch_max(ATTENTION_INTERRUPT, Ordering::Relaxed);
+    }
+
+    /// As [`Interrupt::request`], at every safepoint from now on: code that catches errors ends, too. Nothing can run in the state
+    /// afterwards; its owner drops it.
+    pub fn stop(&self) {
+        self.0.store(ATTENTION_STOP, Ordering::Relaxed);
     }
 
     /// A word and the number whose store into it is a request, for signal handlers that can do no more.
@@ -53,7 +59,7 @@ impl Interrupt {
     /// Whether a request is waiting for the next safepoint.
     #[must_use]
     pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == ATTENTION_INTERRUPT
+        self.0.load(Ordering::Relaxed) >= ATTENTION_INTERRUPT
     }
 }
 

@@ -135,6 +135,37 @@ proptest! {
         check(l, &model);
     }
 
+    /// Entries come and go while their number stays about the same, so nodes are used again and again.
+    #[test]
+    fn keeps_entries_apart_that_replace_each_other(
+        moves in prop::collection::vec((any::<u16>(), 0u8..4), 0..1500),
+        window in 1i64..80,
+        step in 1i64..20,
+        seed in any::<u64>(),
+    ) {
+        let mut lua = Lua::with_seed(seed).unwrap();
+        let l = lua.state();
+        l.new_table().unwrap();
+        let mut model = BTreeMap::new();
+        for (n, &(random, kind)) in moves.iter().enumerate() {
+            let n = n as i64;
+            let key = match kind {
+                0 => Key::Half(n * step),
+                1 => Key::Integer(i64::from(random) << 8),
+                _ => Key::Integer(n * step),
+            };
+            apply(l, &mut model, &Operation::Set(key, n));
+            for old in [Key::Half((n - window) * step), Key::Integer((n - window) * step)] {
+                apply(l, &mut model, &Operation::Remove(old));
+            }
+            if model.len() as i64 > 2 * window {
+                let oldest = model.keys().nth(usize::from(random) % model.len()).unwrap().clone();
+                apply(l, &mut model, &Operation::Remove(oldest));
+            }
+        }
+        check(l, &model);
+    }
+
     #[test]
     fn can_be_emptied_during_traversal(keys in prop::collection::btree_set(key(), 0..60), collect in any::<bool>()) {
         let mut lua = Lua::with_seed(11).unwrap();

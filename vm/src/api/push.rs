@@ -171,6 +171,31 @@ impl State {
         self.push(v);
     }
 
+    /// Makes the table on top, which is popped, the table of globals: that of chunks which are loaded from now on, of the functions of
+    /// this interface, and of the registry (`LUA_RIDX_GLOBALS`). Functions that exist keep theirs.
+    ///
+    /// # Errors
+    /// It is not a table; not enough memory.
+    ///
+    /// ```
+    /// let mut lua = perilune_vm::Lua::new().unwrap();
+    /// let l = lua.state();
+    /// l.new_table().unwrap();
+    /// l.set_globals().unwrap();
+    /// l.push_integer(1);
+    /// l.set_global("x").unwrap();
+    /// ```
+    pub fn set_globals(&mut self) -> Result<(), Raised> {
+        let globals = self.value_at(-1);
+        if !globals.is_table() {
+            return Err(self.raise("the globals have to be a table"));
+        }
+        self.raw_set_index(crate::REGISTRY_INDEX, 2)?;
+        // SAFETY: the global outlives its threads; its fields are marked again at the end of marking.
+        unsafe { (*self.global).globals = globals };
+        Ok(())
+    }
+
     /// Pushes a new empty table (`lua_newtable`, section 4.6).
     ///
     /// # Errors

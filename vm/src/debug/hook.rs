@@ -13,6 +13,8 @@ pub(crate) const ATTENTION_HOOK: usize = 1;
 /// The attention word: the host wants running code to stop with an error. It stands in the place of [`ATTENTION_HOOK`], because
 /// who asks for it may be a signal handler, which can do no more than store a number.
 pub(crate) const ATTENTION_INTERRUPT: usize = 2;
+/// The attention word: nothing shall run any more. It is never taken back, so code that catches errors does not get on.
+pub(crate) const ATTENTION_STOP: usize = 3;
 
 /// A hook that the host handles itself: it gets the address it was set with, the event and, for line events, the line. The function that
 /// the event is about is the running one.
@@ -72,11 +74,17 @@ impl Global {
 #[cold]
 pub(crate) unsafe fn attend(l: &mut State) -> Result<(), Raised> {
     let g = l.global;
-    if (*g).attention.load(Ordering::Relaxed) == ATTENTION_INTERRUPT {
-        (*g).attention.store(if (*g).hooked { ATTENTION_HOOK } else { 0 }, Ordering::Relaxed);
-        return Err(l.raise("interrupted!"));
+    let attention = (*g).attention.load(Ordering::Relaxed);
+    if attention < ATTENTION_INTERRUPT {
+        return Ok(());
     }
-    Ok(())
+    if attention == ATTENTION_INTERRUPT {
+        // Unless a request to stop for good has come meanwhile.
+        let rest = if (*g).hooked { ATTENTION_HOOK } else { 0 };
+        let order = Ordering::Relaxed;
+        let _ = (*g).attention.compare_exchange(attention, rest, order, order);
+    }
+    Err(l.raise("interrupted!"))
 }
 
 /// A function has just been called; its frame is on top.

@@ -2,13 +2,14 @@
 
 use super::load::collect;
 use crate::Raised;
-use crate::heap::color::WRITE_TRAP;
-use crate::heap::mark::barrier_back;
+use crate::heap::color::{FROZEN, WRITE_TRAP};
+use crate::heap::mark::{barrier_back, barrier_entry};
 use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::object::{Closure, ShortString, Table};
 use crate::state::{Event, State};
 use crate::value::{Value, tag};
 use crate::interp::operands::Operands;
+use perilune_number::arith::float_to_integer;
 
 /// How many tables a fast read looks into, along `__index`.
 const FAST_CHAIN: usize = 8;
@@ -63,6 +64,27 @@ unsafe fn write_field(vm: &mut Vm<impl Form>, object: *const Value, key: Value, 
             let node = Table::find_short(t, key.as_pointer::<ShortString>());
             if !node.is_null() && (*node).value_tag != tag::NIL {
                 (*node).set_value(v);
+                return Control::Next;
+            }
+        }
+    }
+    write_elsewhere(vm, object, key, v)
+}
+
+/// A write that is no frequent case. To a table without metatable it takes room at most.
+#[inline(always)]
+unsafe fn write_elsewhere(vm: &mut Vm<impl Form>, object: *const Value, key: Value, v: Value) -> Control {
+    if !vm.is_fast() && (*object).is_table() {
+        let t = (*object).as_table();
+        if (*t).header.mark & FROZEN == 0 {
+            (*t).header.flags = 0;
+            barrier_entry(vm.g, t, key, v);
+            let done = if (*t).metatable.is_null() {
+                Table::set(&mut (*vm.g).heap, t, key, v).is_ok()
+            } else {
+                Table::replace(t, key, v, (*vm.g).heap.seed)
+            };
+            if done {
                 return Control::Next;
             }
         }
@@ -166,6 +188,34 @@ pub(in crate::interp) unsafe fn get_table(vm: &mut Vm<impl Form>, i: Operands) -
     if key.tag == tag::SHORT_STRING {
         return read_field(vm, i, object, key);
     }
+    read_other(vm, i, object, key)
+}
+
+/// A read by a key that is neither integer nor short string.
+#[inline(always)]
+unsafe fn read_other(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, key: Value) -> Control {
+    if (*object).is_table() {
+        let t = (*object).as_table();
+        let seed = (*vm.g).heap.seed;
+        let node = match key.tag {
+            tag::NIL | tag::LONG_STRING => None,
+            tag::FLOAT if float_to_integer(key.as_float()).is_some() => None,
+            tag::FLOAT => Some(Table::find_float(t, key.as_float(), seed)),
+            _ => Some(Table::find_identity(t, key, seed)),
+        };
+        let v = match node {
+            Some(node) if node.is_null() => Some(Value::NIL),
+            Some(node) => Some((*node).value()),
+            None if vm.is_fast() => None,
+            None => Some(Table::get(t, key, seed)),
+        };
+        if let Some(v) = v
+            && (!v.is_nil() || (*t).metatable.is_null())
+        {
+            *vm.reg(i.a()) = v;
+            return Control::Next;
+        }
+    }
     vm.slow(|vm| {
         vm.save();
         meta::index(vm.l, i.a(), object, key)
@@ -193,10 +243,7 @@ unsafe fn write_integer(vm: &mut Vm<impl Form>, object: *const Value, key: i64, 
             }
         }
     }
-    vm.slow(|vm| {
-        vm.save();
-        meta::set_index(vm.l, object, Value::integer(key), v)
-    })
+    write_elsewhere(vm, object, Value::integer(key), v)
 }
 
 #[inline(always)]
@@ -233,10 +280,7 @@ pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Operands) -
     if key.tag == tag::SHORT_STRING {
         return write_field(vm, object, key, v);
     }
-    vm.slow(|vm| {
-        vm.save();
-        meta::set_index(vm.l, object, key, v)
-    })
+    write_elsewhere(vm, object, key, v)
 }
 
 #[inline(always)]

@@ -1,0 +1,7 @@
+//! The worker pool.
+
+mod cancelling;
+mod errors;
+mod jobs;
+mod portable;
+mod states;
