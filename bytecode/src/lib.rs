@@ -23,7 +23,7 @@
 //!    register on but the results; after CLOSE nothing from its register on.
 //! 5. **Captured and to-be-closed registers** are not overlaid by a call, and a function that may have some returns only
 //!    through instructions that close them. To-be-closed ones are marked in increasing order, and a tail call has none.
-//! 6. **Known contents.** At SETLIST, `R[A]` is the table that a NEWTABLE made; at FORLOOP, `R[A]` to `R[A+2]` are what
+//! 6. **Known contents.** At SETLIST, `R[A]` is the table that a NEWTABLE or NEWRECORD made; at FORLOOP, `R[A]` to `R[A+2]` are what
 //!    FORPREP left there.
 //! 7. **Closures.** A captured register or upvalue exists in the function around. At most [`MAX_UPVALUES`] upvalues and
 //!    [`MAX_NESTING`] levels of functions.

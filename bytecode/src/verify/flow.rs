@@ -12,7 +12,7 @@
 //!   return or call in its place with captured or to-be-closed registers left unless it says that it closes them.
 //!   So an open upvalue never refers to a slot that its function has given up.
 //! - *To-be-closed registers are marked in increasing order*, and none is pending at a tail call.
-//! - *SETLIST stores into a table that NEWTABLE made*, and *FORLOOP steps what FORPREP prepared*: neither the
+//! - *SETLIST stores into a table that NEWTABLE or NEWRECORD made*, and *FORLOOP steps what FORPREP prepared*: neither the
 //!   register of such a table nor the three of the loop's state are written, captured or overlaid in between.
 //!
 //! What debuggers do to a frame from outside is not seen here: `debug.getlocal` and `debug.setlocal` have to look after

@@ -157,6 +157,10 @@ impl Machine<'_> {
                 return Some(pc + 2);
             }
             OpCode::NewTable => self.write(a, Slot::Table),
+            OpCode::NewRecord => {
+                self.template(i.d() as usize);
+                self.write(a, Slot::Table);
+            }
             OpCode::SetList => {
                 assert_eq!(self.slots[a], Slot::Table, "SETLIST at {pc}");
                 self.take(a + 1, if b == 0 { 0 } else { b + 1 });

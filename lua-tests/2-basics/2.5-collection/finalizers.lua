@@ -13,8 +13,10 @@ do local x = setmetatable({ name = "in time" }, lateMt) end
 flush() --> in time
 -- A non-function value marks, and the function may come later.
 local mt = { __gc = true }
-do local x = setmetatable({ name = "marked by true" }, mt) end
-mt.__gc = function(o) log[#log + 1] = o.name end
+do
+  local x = setmetatable({ name = "marked by true" }, mt)
+  mt.__gc = function(o) log[#log + 1] = o.name end
+end
 flush() --> marked by true
 -- __gc that is no function when the time comes is ignored.
 do local x = setmetatable({}, { __gc = "not callable" }) end
@@ -59,8 +61,10 @@ do local x, y = new("fine"), new("bad", { __gc = function() error("in finalizer"
 flush() --> fine
 -- Finalizers allocate, collect, and make new finalizable objects.
 local mode = collectgarbage("incremental")
-do local x = new("outer", { __gc = function() local t = {} for i = 1, 100 do t[i] = { i } end new("made by outer") log[#log + 1] = "outer" end }) end
+local made
+do local x = new("outer", { __gc = function() local t = {} for i = 1, 100 do t[i] = { i } end made = new("made by outer") log[#log + 1] = "outer" end }) end
 flush() --> outer
+made = nil
 flush() --> made by outer
 collectgarbage(mode)
 print(collectgarbage("count") > 0) --> true

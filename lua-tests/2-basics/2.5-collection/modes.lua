@@ -59,8 +59,12 @@ for i = 1, 6000 do
 end
 print(most < 2 * before + 2000) --> true
 -- Finalizers run in the reverse order of their objects within one minor collection; what one revives lives on.
-local order, revived = {}, nil
-for i = 1, 3 do setmetatable({}, { __gc = function(o) order[#order + 1] = i if i == 2 then revived = o end end }) end
+local order, revived, made = {}, nil, {}
+for i = 1, 3 do
+  made[i] = setmetatable({}, { __gc = function(o) order[#order + 1] = i if i == 2 then revived = o end end })
+end
 (function(...) end)({}, {}, {}, {})
+-- All die at once, whenever the collector runs.
+made = nil
 collectgarbage("step") collectgarbage("step") collectgarbage()
 print(table.concat(order, " "), type(revived)) --> 3 2 1	table

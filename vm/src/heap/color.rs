@@ -7,6 +7,7 @@
 //!   bit 4      frozen: the table refuses writes
 //!   bit 5      has survived a minor collection
 //!   bit 6      old: has survived two, or a major one
+//!   bit 7      doubtful: white when an entry of a weak table that refers to it was noted, and not marked since
 //! ```
 //!
 //! An object with no white and no black bit is grey: marked, its references still to be looked at.
@@ -23,6 +24,7 @@ pub(crate) const FINALIZABLE: u8 = 8;
 pub(crate) const FROZEN: u8 = 16;
 pub(crate) const AGED: u8 = 32;
 pub(crate) const OLD: u8 = 64;
+pub(crate) const DOUBTFUL: u8 = 128;
 /// A write to a table with one of these bits leaves the fast path.
 pub(crate) const WRITE_TRAP: u8 = BLACK | FROZEN;
 
@@ -60,7 +62,7 @@ pub(crate) unsafe fn to_gray(o: *mut Header) {
 /// Makes an object white, and new.
 #[inline(always)]
 pub(crate) unsafe fn to_white(o: *mut Header, white: u8) {
-    (*o).mark = (*o).mark & !(WHITES | BLACK | AGED | OLD) | white;
+    (*o).mark = (*o).mark & !(WHITES | BLACK | AGED | OLD | DOUBTFUL) | white;
 }
 
 /// What a minor collection makes of an object that it marked: a new one has survived it, another is old.

@@ -10,7 +10,8 @@
 //! - **Weak tables** are gone through when nearly everything is marked, a slice at a time. Entries that refer to nothing
 //!   white will stay, and need no second look. The others are *doubtful*, and noted. Such a table is black then, so what is written
 //!   to it is marked, and no doubtful entry can be added. The place of a noted entry is only a hint: when it is looked at again, it is
-//!   judged by what it refers to then.
+//!   judged by what it refers to then. Objects for which an entry is doubtful are known by a bit of their mark, and listed when they are
+//!   marked after all: so the indivisible steps, which go through all noted entries, look at few of the objects.
 //! - **Objects with a finalizer** that are white are noted in the same way.
 //! - After more rounds, **reachability is settled** in one step ([`super::collect::settle`]): what is white now, nothing refers to but weak
 //!   tables. Doubtful entries with a dead value go.
@@ -26,8 +27,9 @@
 
 use super::collect::{self, Collector, note};
 use super::mark::{self, Slice};
+use super::notes::Notes;
 use super::{color, weak};
-use crate::object::Table;
+use crate::object::{Header, Table};
 use crate::state::Global;
 
 /// A round that does no more work than this, in bytes, is the last.
@@ -57,6 +59,8 @@ enum Stage {
 pub(super) struct Doubtful {
     pub(super) table: *mut Table,
     pub(super) position: usize,
+    /// The key or value that was white.
+    pub(super) object: *mut Header,
 }
 
 /// How far the end of marking is.
@@ -73,22 +77,28 @@ pub(crate) struct Ending {
     /// Tables are not made grey by writes any more.
     near: bool,
     /// Weak tables that were found; they are grey.
-    weak: Vec<*mut Table>,
+    weak: Notes<*mut Table>,
     /// The one that is being looked at, and from where on.
     current: *mut Table,
     position: usize,
     /// A weak table has been looked at.
     scanned: bool,
     /// Entries whose value was white, in tables that hold values weakly.
-    pub(super) values: Vec<Doubtful>,
+    pub(super) values: Notes<Doubtful>,
     /// Entries whose key was white, in tables that hold keys weakly.
-    pub(super) keys: Vec<Doubtful>,
+    pub(super) keys: Notes<Doubtful>,
     /// Those of them in ephemeron tables whose value was white too.
-    pub(super) ephemerons: Vec<Doubtful>,
+    pub(super) ephemerons: Notes<Doubtful>,
+    /// Objects that were marked after an entry had been noted for them.
+    pub(super) reached: Notes<*mut Header>,
+    /// One of them could not be noted for want of memory.
+    pub(super) reached_unknown: bool,
+    /// How many of them have been followed through ephemeron tables.
+    pub(super) followed: usize,
     /// How many of the tables with weak keys and values that stand in the collector's list have lost entries with a dead value.
     pub(super) all_weak_cleared: usize,
     /// Places of white objects in the list of finalizable ones, how far that list has been looked at, and how many stay.
-    finalizable: Vec<usize>,
+    finalizable: Notes<usize>,
     finalizable_scanned: usize,
     finalizable_kept: usize,
 }
@@ -103,15 +113,18 @@ impl Ending {
             work: 0,
             stacks: 0,
             near: false,
-            weak: Vec::new(),
+            weak: Notes::new(),
             current: std::ptr::null_mut(),
             position: 0,
             scanned: false,
-            values: Vec::new(),
-            keys: Vec::new(),
-            ephemerons: Vec::new(),
+            values: Notes::new(),
+            keys: Notes::new(),
+            ephemerons: Notes::new(),
+            reached: Notes::new(),
+            reached_unknown: false,
+            followed: 0,
             all_weak_cleared: 0,
-            finalizable: Vec::new(),
+            finalizable: Notes::new(),
             finalizable_scanned: 0,
             finalizable_kept: 0,
         }
@@ -143,6 +156,12 @@ impl Ending {
         self.weak.pop()
     }
 
+    /// An object is about to be marked for which an entry is doubtful.
+    pub(super) unsafe fn add_reached(&mut self, o: *mut Header) {
+        (*o).mark &= !color::DOUBTFUL;
+        self.reached_unknown |= !self.reached.push(o);
+    }
+
     pub(super) fn add_stack(&mut self, size: usize) {
         self.stacks += size as isize;
     }
@@ -154,13 +173,11 @@ impl Ending {
 
 /// Puts a weak table off that marking has come to. False if there is no memory to note it.
 pub(super) unsafe fn put_off(g: *mut Global, t: *mut Table) -> bool {
-    let ending = &mut (*g).heap.gc.ending;
-    let mut overflowed = false;
-    note(&mut ending.weak, t, &mut overflowed);
-    if !overflowed {
+    let noted = (*g).heap.gc.ending.weak.push(t);
+    if noted {
         color::to_gray(t.cast());
     }
-    !overflowed
+    noted
 }
 
 /// Does some of what is left to do. There are no grey objects but those in lists of their own. Returns the work, or `None` if
@@ -205,13 +222,13 @@ unsafe fn rounds_are_over(g: *mut Global, given_up: bool) -> Option<isize> {
     match (*ending).stage {
         Stage::LastRounds => None,
         Stage::RoundsBeforeSettling if (*ending).weak.is_empty() || given_up => {
-            let work = collect::settle(g);
+            // What goes with the number of entries is enough for a step.
+            let doubtful = (*ending).values.len() + (*ending).ephemerons.len();
+            let work = collect::settle(g) + doubtful as isize * 64;
             let added = (*ending).finalizable_scanned..(*g).heap.gc.finalizable.len();
             (*ending).finalizable_scanned = added.end;
             for place in added {
-                let mut overflowed = false;
-                note(&mut (*ending).finalizable, place, &mut overflowed);
-                if overflowed {
+                if !(*ending).finalizable.push(place) {
                     mark::object(g, (&(*g).heap.gc.finalizable)[place]);
                 }
             }
@@ -305,13 +322,9 @@ unsafe fn finalizable(g: *mut Global) -> isize {
         let place = (*ending).finalizable_kept;
         (&mut *list)[place] = o;
         (*ending).finalizable_kept += 1;
-        if color::is_white(o) {
-            let mut overflowed = false;
-            note(&mut (*ending).finalizable, place, &mut overflowed);
-            if overflowed {
-                // It is kept alive until a cycle finds more memory.
-                mark::object(g, o);
-            }
+        if color::is_white(o) && !(*ending).finalizable.push(place) {
+            // It is kept alive until a cycle finds more memory.
+            mark::object(g, o);
         }
     }
     (*ending).finalizable_scanned = end;

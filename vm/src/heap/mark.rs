@@ -44,6 +44,9 @@ pub(crate) unsafe fn object(g: *mut Global, o: *mut Header) -> u8 {
 }
 
 unsafe fn object_slow(g: *mut Global, o: *mut Header) {
+    if (*o).mark & color::DOUBTFUL != 0 {
+        (*g).heap.gc.ending.add_reached(o);
+    }
     match (*o).kind {
         tag::SHORT_STRING | tag::LONG_STRING => {
             color::to_black(o);

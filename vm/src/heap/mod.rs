@@ -16,6 +16,7 @@ pub(crate) mod collect;
 mod ending;
 pub(crate) mod generation;
 pub(crate) mod mark;
+mod notes;
 pub(crate) mod pages;
 mod retired;
 #[cfg(test)]

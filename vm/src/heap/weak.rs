@@ -3,13 +3,13 @@
 //! In full cycles most of them have been gone through in steps when marking ends, and only their doubtful entries are looked at
 //! ([`super::ending`]). Those that stand in the lists of the collector are looked at as a whole.
 
-use super::collect::note;
-use super::ending::Doubtful;
-use super::{NoMemory, mark};
+use super::ending::{Doubtful, Ending};
+use super::notes::Notes;
+use super::{NoMemory, color, mark};
 use crate::object::{Header, Node, Table};
 use crate::state::Global;
 use crate::value::{Value, tag};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Rounds over all ephemeron tables before the white keys are indexed. Nearly all programs need no more than one.
@@ -40,20 +40,72 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
     work
 }
 
-/// Marks the values of doubtful entries whose keys have been marked, and forgets these entries. Returns whether it marked anything.
-unsafe fn follow_doubtful(g: *mut Global) -> bool {
-    let mut changed = false;
-    let mut entries = std::mem::take(&mut (*g).heap.gc.ending.ephemerons);
-    entries.retain(|entry| {
-        let node = doubtful_node(entry);
-        if node.is_null() || mark::is_cleared(g, (*node).key()) {
-            return !node.is_null();
+/// Which of the objects for which entries were noted have been marked since then.
+enum Reached {
+    None,
+    These(HashSet<*mut Header>),
+    /// The objects have to be looked at.
+    Unknown,
+}
+
+impl Reached {
+    /// Of those that were listed from a position on. More than a quarter of `notes`, the number of entries to be judged, is not
+    /// worth a set.
+    fn since(ending: &Ending, position: usize, notes: usize) -> Self {
+        let count = ending.reached.len() - position;
+        let mut set = HashSet::new();
+        if ending.reached_unknown || count > notes / 4 {
+            Self::Unknown
+        } else if count == 0 {
+            Self::None
+        } else if set.try_reserve(count).is_err() {
+            Self::Unknown
+        } else {
+            set.extend(ending.reached.from(position).copied());
+            Self::These(set)
         }
-        changed |= mark::is_cleared(g, (*node).value());
-        mark::value(g, (*node).value());
-        false
-    });
-    (*g).heap.gc.ending.ephemerons = entries;
+    }
+
+    fn may_contain(&self, o: *mut Header) -> bool {
+        match self {
+            Self::None => false,
+            Self::These(set) => set.contains(&o),
+            Self::Unknown => true,
+        }
+    }
+
+    /// Whether the key or value that is now in the place of a noted one is white.
+    ///
+    /// PERF: an object that was white when it was noted, and has not been marked, still is. To look at each would take most of the
+    /// time: they lie anywhere in the heap.
+    #[inline(always)]
+    unsafe fn is_cleared(&self, g: *mut Global, entry: &Doubtful, v: Value) -> bool {
+        if v.is_collectable() && v.as_header() == entry.object && !self.may_contain(entry.object) {
+            debug_assert!(color::is_white(entry.object));
+            return true;
+        }
+        mark::is_cleared(g, v)
+    }
+}
+
+/// Marks the values of doubtful entries whose keys have been marked since the last time. Returns whether it marked anything.
+unsafe fn follow_doubtful(g: *mut Global) -> bool {
+    let ending = &raw mut (*g).heap.gc.ending;
+    let mut changed = false;
+    let reached = Reached::since(&*ending, (*ending).followed, (*ending).ephemerons.len());
+    (*ending).followed = (*ending).reached.len();
+    if matches!(reached, Reached::None) {
+        return false;
+    }
+    let entries = std::mem::replace(&mut (*ending).ephemerons, Notes::new());
+    for entry in entries.from(0).filter(|entry| reached.may_contain(entry.object)) {
+        let node = doubtful_node(entry);
+        if !node.is_null() && !mark::is_cleared(g, (*node).key()) && mark::is_cleared(g, (*node).value()) {
+            changed = true;
+            mark::value(g, (*node).value());
+        }
+    }
+    (*ending).ephemerons = entries;
     changed
 }
 
@@ -74,7 +126,7 @@ pub(super) unsafe fn doubt_elements(g: *mut Global, t: *mut Table, range: Range<
     let weak_values = mark::weakness(g, t).1;
     for position in range {
         let v = Table::element(t, position);
-        if !weak_values || mark::is_cleared(g, v) && !doubt(&mut (*g).heap.gc.ending.values, t, position) {
+        if !weak_values || mark::is_cleared(g, v) && !doubt(&mut (*g).heap.gc.ending.values, t, position, v) {
             mark::value(g, v);
         }
     }
@@ -103,11 +155,11 @@ pub(super) unsafe fn doubt_nodes(g: *mut Global, t: *mut Table, range: Range<usi
             mark::value(g, key);
             false
         };
-        let noted = (!key_doubtful || doubt(&mut (*ending).keys, t, position))
+        let noted = (!key_doubtful || doubt(&mut (*ending).keys, t, position, key))
             && if weak_values {
-                !mark::is_cleared(g, v) || doubt(&mut (*ending).values, t, position)
+                !mark::is_cleared(g, v) || doubt(&mut (*ending).values, t, position, v)
             } else if key_doubtful {
-                !mark::is_cleared(g, v) || doubt(&mut (*ending).ephemerons, t, position)
+                !mark::is_cleared(g, v) || doubt(&mut (*ending).ephemerons, t, position, key)
             } else {
                 mark::value(g, v);
                 true
@@ -121,11 +173,14 @@ pub(super) unsafe fn doubt_nodes(g: *mut Global, t: *mut Table, range: Range<usi
     work as isize
 }
 
-/// Notes an entry, if there is memory.
-fn doubt(list: &mut Vec<Doubtful>, table: *mut Table, position: usize) -> bool {
-    let mut overflowed = false;
-    note(list, Doubtful { table, position }, &mut overflowed);
-    !overflowed
+/// Notes an entry whose key or value is white, if there is memory.
+unsafe fn doubt(list: &mut Notes<Doubtful>, table: *mut Table, position: usize, white: Value) -> bool {
+    let object = white.as_header();
+    let noted = list.push(Doubtful { table, position, object });
+    if noted {
+        (*object).mark |= color::DOUBTFUL;
+    }
+    noted
 }
 
 /// The entries of ephemeron tables whose key and value are white, by key.
@@ -182,8 +237,9 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
     let mut work = 0;
     let mut index = KeyIndex::default();
     let mut tables = Vec::new();
-    for i in 0..(*g).heap.gc.ending.ephemerons.len() {
-        let node = doubtful_node(&(&(*g).heap.gc.ending.ephemerons)[i]);
+    let entries = std::mem::replace(&mut (*g).heap.gc.ending.ephemerons, Notes::new());
+    for entry in entries.from(0) {
+        let node = doubtful_node(entry);
         if node.is_null() {
             continue;
         }
@@ -193,6 +249,7 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
             break;
         }
     }
+    (*g).heap.gc.ending.ephemerons = entries;
     loop {
         // Tables that are reached on the way list themselves.
         while let Some(t) = (*g).heap.gc.ephemerons.pop() {
@@ -223,15 +280,17 @@ pub(super) unsafe fn clear_values(g: *mut Global) {
         clear_table_values(g, (&(*gc).all_weak)[i]);
     }
     (*gc).ending.all_weak_cleared = (*gc).all_weak.len();
-    for entry in std::mem::take(&mut (*g).heap.gc.ending.values) {
+    let entries = std::mem::replace(&mut (*gc).ending.values, Notes::new());
+    let reached = Reached::since(&(*gc).ending, 0, entries.len());
+    for entry in entries.from(0) {
         let t = entry.table;
         if entry.position < (*t).array_size as usize {
-            if mark::is_cleared(g, Table::element(t, entry.position)) {
+            if reached.is_cleared(g, entry, Table::element(t, entry.position)) {
                 Table::set_element(t, entry.position, Value::NIL);
             }
         } else {
-            clear_node(doubtful_node(&entry), |node| {
-                let dead = mark::is_cleared(g, node.value());
+            clear_node(doubtful_node(entry), |node| {
+                let dead = reached.is_cleared(g, entry, node.value());
                 if !dead && node.key().is_string() {
                     mark::value(g, node.key());
                 }
@@ -249,8 +308,10 @@ pub(super) unsafe fn clear_keys(g: *mut Global) {
     for i in 0..(*g).heap.gc.all_weak.len() {
         clear_table_keys(g, (&(*g).heap.gc.all_weak)[i]);
     }
-    for entry in std::mem::take(&mut (*g).heap.gc.ending.keys) {
-        clear_node(doubtful_node(&entry), |node| mark::is_cleared(g, node.key()));
+    let entries = std::mem::replace(&mut (*g).heap.gc.ending.keys, Notes::new());
+    let reached = Reached::since(&(*g).heap.gc.ending, 0, entries.len());
+    for entry in entries.from(0) {
+        clear_node(doubtful_node(entry), |node| reached.is_cleared(g, entry, node.key()));
     }
 }
 
