@@ -198,8 +198,9 @@ impl State {
         }
         let size = self.stack_size as usize - EXTRA_STACK;
         if size > 1024 && used * 4 < size {
-            // A failure leaves the stack as it is.
-            let _ = self.resize_stack(used * 2);
+            // By halves: a program that goes as deep again should not grow it from the start each time. A failure leaves the
+            // stack as it is.
+            let _ = self.resize_stack((used * 2).max(size / 2));
         }
     }
 
