@@ -631,7 +631,9 @@ unsafe fn slots(g: *mut Global, first: *mut Value, end: *mut Value) -> u8 {
 /// What lies above the top may be read later as the old content of a register; it must not dangle.
 unsafe fn end_thread(g: *mut Global, th: *mut State) {
     (*th).clear_dead_stack();
-    if !(*g).heap.gc.emergency && !(*th).frames.is_null() {
+    // PERF: minor collections are frequent; a program that goes deep again and again would grow its stack each time.
+    let full = (*g).heap.gc.regime != Regime::Minor;
+    if full && !(*g).heap.gc.emergency && !(*th).frames.is_null() {
         (*th).shrink_stack();
     }
 }
