@@ -5,7 +5,8 @@ use super::{
     AnyUserData, AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString,
     Reference, Result, Table, Thread, UserData, Value,
 };
-use perilune_vm::{Anchor, Entered, Interrupt, MULTI, Shared, State};
+use perilune_vm::{Anchor, Entered, Interrupt, MULTI, NativeResult, Shared, State};
+use std::cell::RefCell;
 
 /// Which standard libraries a new state has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -81,6 +82,16 @@ impl Drop for Used<'_> {
     fn drop(&mut self) {
         self.entered.state().set_top(self.top);
     }
+}
+
+/// Calls a closure that changes what it has captured; an error while it runs already.
+pub(super) fn call_mut<A, R>(
+    f: &RefCell<impl FnMut(&Lua, A) -> Result<R>>,
+    lua: &Lua,
+    arguments: A,
+) -> Result<R> {
+    let mut f = f.try_borrow_mut().map_err(|_| Error::runtime("recursive call of a mutable function"))?;
+    f(lua, arguments)
 }
 
 impl Lua {
@@ -247,12 +258,22 @@ impl Lua {
         A: FromLuaMulti,
         R: IntoLuaMulti,
     {
-        let f = std::cell::RefCell::new(f);
-        self.create_function(move |lua, arguments| {
-            let mut f =
-                f.try_borrow_mut().map_err(|_| Error::runtime("recursive call of a mutable function"))?;
-            f(lua, arguments)
-        })
+        let f = RefCell::new(f);
+        self.create_function(move |lua, arguments| call_mut(&f, lua, arguments))
+    }
+
+    /// Answers a call of a script: `f` gets the arguments on the stack, and its results go there.
+    pub(crate) fn answer<A, R>(&self, l: &mut State, f: impl Fn(&Lua, A) -> Result<R>) -> NativeResult
+    where
+        A: FromLuaMulti,
+        R: IntoLuaMulti,
+    {
+        let count = l.top();
+        let results = A::from_stack_multi(l, 1, count, self)
+            .map_err(|error| argument_error(l, error))
+            .and_then(|arguments| f(self, arguments))
+            .and_then(|results| push_results(l, results, self));
+        results.map_err(|error| self.raise(l, error))
     }
 
     /// Pushes a function that calls `f`.
@@ -263,16 +284,7 @@ impl Lua {
         R: IntoLuaMulti,
     {
         let lua = self.observer();
-        self.attempt(l, |l| {
-            l.push_closure(move |l| {
-                let count = l.top();
-                let results = A::from_stack_multi(l, 1, count, &lua)
-                    .map_err(|error| argument_error(l, error))
-                    .and_then(|arguments| f(&lua, arguments))
-                    .and_then(|results| push_results(l, results, &lua));
-                results.map_err(|error| lua.raise(l, error))
-            })
-        })
+        self.attempt(l, |l| l.push_closure(move |l| lua.answer(l, &f)))
     }
 
     /// A coroutine that will run a function.

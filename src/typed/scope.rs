@@ -1,7 +1,7 @@
 //! Lending values that do not live as long as the state.
 
-use super::convert::{argument_error, push_results};
-use super::{AnyUserData, Error, FromLuaMulti, Function, IntoLuaMulti, Lua, Reference, Result, UserData};
+use super::lua::call_mut;
+use super::{AnyUserData, FromLuaMulti, Function, IntoLuaMulti, Lua, Reference, Result, UserData};
 use perilune_vm::{Loans, lending};
 use std::cell::RefCell;
 
@@ -52,16 +52,7 @@ impl<'env> Scope<'_, 'env> {
     {
         let observer = self.lua.observer();
         self.lua.with(|l, lua| {
-            lua.attempt(l, |l| {
-                self.loans.push_closure(l, move |l| {
-                    let count = l.top();
-                    let results = A::from_stack_multi(l, 1, count, &observer)
-                        .map_err(|error| argument_error(l, error))
-                        .and_then(|arguments| f(&observer, arguments))
-                        .and_then(|results| push_results(l, results, &observer));
-                    results.map_err(|error| observer.raise(l, error))
-                })
-            })?;
+            lua.attempt(l, |l| self.loans.push_closure(l, move |l| observer.answer(l, &f)))?;
             Reference::pop(l, lua).map(Function)
         })
     }
@@ -77,11 +68,7 @@ impl<'env> Scope<'_, 'env> {
         R: IntoLuaMulti,
     {
         let f = RefCell::new(f);
-        self.create_function(move |lua, arguments| {
-            let mut f =
-                f.try_borrow_mut().map_err(|_| Error::runtime("recursive call of a mutable function"))?;
-            f(lua, arguments)
-        })
+        self.create_function(move |lua, arguments| call_mut(&f, lua, arguments))
     }
 
     /// A userdata that refers to `value`: its methods may read it.
