@@ -66,7 +66,7 @@ coroutine.wrap(function()
   p = 1
   for k in next, _ENV do mine[#mine + 1] = k end
 end)()
-print(table.concat(mine, " ")) --> print p print
+print(table.concat(mine, " ")) --> p
 
 -- The environment cannot be given another metatable, the root can.
 print(getmetatable(_ENV), pcall(setmetatable, _ENV, {})) --> false	false	cannot change a protected metatable

@@ -23,7 +23,8 @@ impl Script {
         let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
         let options = Vec::new();
-        let mut script = Self { name, path, options, stdout: Vec::new(), error: None, printed_lines: 0, text };
+        let mut script =
+            Self { name, path, options, stdout: Vec::new(), error: None, printed_lines: 0, text };
         let text = std::mem::take(&mut script.text);
         for line in text.split(|&byte| byte == b'\n') {
             if let Some(expected) = after(line, b"-->") {
