@@ -158,7 +158,7 @@ unsafe fn store(l: &mut State, object: *const Value, key: Value, v: Value) -> Re
                 barrier_entry(g, t, key, v);
                 return Ok(None);
             }
-            if (*g).isolation.as_ref().is_some_and(|isolation| isolation.governs(t)) {
+            if (*g).isolation.as_ref().is_some_and(|isolation| isolation.governs(&raw const current)) {
                 return isolation::assign(l, key, v).map(|()| None);
             }
             method

@@ -126,10 +126,10 @@ impl Isolation {
         Value::object(self.environment)
     }
 
-    /// Whether writes to this table are to be decided by [`assign`].
-    #[inline]
-    pub(crate) fn governs(&self, t: *mut Table) -> bool {
-        std::ptr::eq(self.environment, t)
+    /// Whether this is the environment, so that writes to it are to be decided by [`assign`].
+    #[inline(always)]
+    pub(crate) unsafe fn governs(&self, object: *const Value) -> bool {
+        (*object).is_table() && std::ptr::eq(self.environment, (*object).as_table())
     }
 }
 
@@ -151,13 +151,16 @@ impl NameFilter {
 }
 
 impl Isolation {
-    /// The table in which a name is to be looked for that the environment does not have. If it is not there, the chain of `__index` has to be followed.
+    /// What a name that the environment does not have means, if it has a value in the table in which it is to be looked for first; nil: the
+    /// chain of `__index` has to be followed.
     #[inline(always)]
-    pub(crate) unsafe fn behind(&self, name: *const ShortString) -> *mut Table {
-        if self.names.may_have(name) { self.shared } else { self.root }
+    pub(crate) unsafe fn find_behind(&self, name: *const ShortString) -> Value {
+        let behind = if self.names.may_have(name) { self.shared } else { self.root };
+        Table::get_short(behind, name)
     }
 
-    /// Assigns to a shared name that has a value, if it is seen at once that it is one; false if not.
+    /// Assigns to a shared name that has a value, if it is seen at once that it is one; false if not. (The running thread has no value of its
+    /// own under such a name.)
     #[inline(always)]
     pub(crate) unsafe fn assign_shared(&self, name: *const ShortString, v: Value) -> bool {
         if !self.names.may_have(name)

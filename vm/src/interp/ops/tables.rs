@@ -99,24 +99,23 @@ unsafe fn write_elsewhere(vm: &mut Vm<impl Form>, object: *const Value, key: Val
 pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.b())).location;
     let key = *vm.constant(i.d() as usize);
-    if vm.is_fast() && (*object).is_table() {
-        let t = (*object).as_table();
-        let v = Table::get_short(t, key.as_pointer());
-        if !v.is_nil() || (*t).metatable.is_null() {
-            *vm.reg(i.a()) = v;
-            return Control::Next;
-        }
-        if let Some(isolation) = (*vm.g).isolation.as_deref()
-            && isolation.governs(t)
-        {
-            let v = Table::get_short(isolation.behind(key.as_pointer()), key.as_pointer());
-            if !v.is_nil() {
-                *vm.reg(i.a()) = v;
-                return Control::Next;
-            }
-        }
-    }
     read_field(vm, i, object, key)
+}
+
+/// [`get_tab_up`] from an environment of isolated globals, where that is simple. Only of fast forms.
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_isolated(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let object = (*Closure::upvalue(vm.closure, i.b())).location;
+    let Some(isolation) = (*vm.g).isolation.as_deref() else { return Control::Slow };
+    if !isolation.governs(object) {
+        return Control::Slow;
+    }
+    let v = isolation.find_behind((*vm.constant(i.d() as usize)).as_pointer());
+    if v.is_nil() {
+        return Control::Slow;
+    }
+    *vm.reg(i.a()) = v;
+    Control::Next
 }
 
 #[inline(always)]
@@ -268,23 +267,20 @@ pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Operands) 
     let object = (*Closure::upvalue(vm.closure, i.a())).location;
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
-    if vm.is_fast() && (*object).is_table() {
-        let t = (*object).as_table();
-        if (*t).header.mark & WRITE_TRAP == 0 {
-            let node = Table::find_short(t, key.as_pointer::<ShortString>());
-            if !node.is_null() && (*node).value_tag != tag::NIL {
-                (*node).set_value(v);
-                return Control::Next;
-            }
-            if let Some(isolation) = (*vm.g).isolation.as_deref()
-                && isolation.governs(t)
-                && isolation.assign_shared(key.as_pointer(), v)
-            {
-                return Control::Next;
-            }
-        }
-    }
     write_field(vm, object, key, v)
+}
+
+/// [`set_tab_up`] to an environment of isolated globals, where that is simple. Only of fast forms.
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_isolated(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let object = (*Closure::upvalue(vm.closure, i.a())).location;
+    let Some(isolation) = (*vm.g).isolation.as_deref() else { return Control::Slow };
+    let name = (*vm.constant(i.d() as usize)).as_pointer();
+    if isolation.governs(object) && isolation.assign_shared(name, *vm.reg(i.b())) {
+        Control::Next
+    } else {
+        Control::Slow
+    }
 }
 
 #[inline(always)]
