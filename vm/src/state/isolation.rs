@@ -14,6 +14,7 @@
 use super::{Activity, State};
 use crate::error::message;
 use crate::heap::NoMemory;
+#[cfg(tail_calls)]
 use crate::heap::color::WRITE_TRAP;
 use crate::heap::mark::{barrier_back, barrier_forward_object};
 use crate::object::{Header, ShortString, Table, string_bytes};
@@ -138,6 +139,7 @@ impl Isolation {
 struct NameFilter([u64; 4]);
 
 impl NameFilter {
+    #[cfg(tail_calls)]
     #[inline(always)]
     unsafe fn may_have(&self, name: *const ShortString) -> bool {
         let hash = (*name).header.aux;
@@ -150,6 +152,8 @@ impl NameFilter {
     }
 }
 
+/// What the short ways need.
+#[cfg(tail_calls)]
 impl Isolation {
     /// What a name that the environment does not have means, if it has a value in the table in which it is to be looked for first; nil: the
     /// chain of `__index` has to be followed.
@@ -239,7 +243,7 @@ pub(crate) unsafe fn assign(l: &mut State, name: Value, v: Value) -> Result<(), 
     let Some(isolation) = (*g).isolation.as_deref().copied() else { return Ok(()) };
     match Table::get(isolation.declared, name, (*g).heap.seed) {
         Value { tag: tag::TRUE, .. } => l.raw_store(isolation.shared, name, v),
-        Value { tag: tag::FALSE, .. } => Err(l.runtime_error(&message::constant_name(string_bytes(name)))),
+        Value { tag: tag::FALSE, .. } => Err(l.runtime_error(message::constant_name(string_bytes(name)))),
         _ if name.is_string() && string_bytes(name).is_empty() => declare(l, &isolation, v),
         _ => l.raw_store(isolation.environment, name, v),
     }
@@ -305,7 +309,7 @@ unsafe fn check_declaration(
     if is_constant && !constant.is_nil() {
         let same = crate::interp::meta::raw_equal(Table::get(isolation.shared, name, seed), constant);
         if !same {
-            return Err(l.runtime_error(&message::constant_name(string_bytes(name))));
+            return Err(l.runtime_error(message::constant_name(string_bytes(name))));
         }
     }
     Ok(())

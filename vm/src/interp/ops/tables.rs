@@ -103,6 +103,7 @@ pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Operands) 
 }
 
 /// [`get_tab_up`] from an environment of isolated globals, where that is simple. Only of fast forms.
+#[cfg(tail_calls)]
 #[inline(always)]
 pub(in crate::interp) unsafe fn get_isolated(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.b())).location;
@@ -271,6 +272,7 @@ pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Operands) 
 }
 
 /// [`set_tab_up`] to an environment of isolated globals, where that is simple. Only of fast forms.
+#[cfg(tail_calls)]
 #[inline(always)]
 pub(in crate::interp) unsafe fn set_isolated(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = (*Closure::upvalue(vm.closure, i.a())).location;
