@@ -112,6 +112,11 @@ pub(super) unsafe fn roots(g: *mut Global) {
             object(g, name.cast());
         }
     }
+    for name in (*g).names.iter() {
+        if !name.is_null() {
+            object(g, name.cast());
+        }
+    }
     for i in 0..(*g).fixed.len() {
         let v = (&(*g).fixed)[i];
         value(g, v);

@@ -32,7 +32,7 @@ use self::sizes::array_bytes;
 use super::string::string_bytes;
 use super::{Header, ShortString};
 use crate::heap::mark::parts_moved;
-use crate::heap::{Heap, NoMemory};
+use crate::heap::{Heap, NoMemory, color};
 use crate::value::{Value, tag};
 use perilune_number::arith::float_to_integer;
 
@@ -385,6 +385,44 @@ impl Table {
         }
         (*node).set_value(v);
         true
+    }
+
+    /// Overwrites the value of a short string key if there is one, and the write needs no barrier; else false.
+    #[inline(always)]
+    pub(crate) unsafe fn overwrite_short(this: *mut Self, key: *const ShortString, v: Value) -> bool {
+        if (*this).header.mark & color::WRITE_TRAP != 0 {
+            return false;
+        }
+        let node = Self::find_short(this, key);
+        if node.is_null() || (*node).value_tag == tag::NIL {
+            return false;
+        }
+        (*node).set_value(v);
+        true
+    }
+
+    /// As [`Table::overwrite_short`] for an integer key of the array part.
+    #[inline(always)]
+    pub(crate) unsafe fn overwrite_element(this: *mut Self, i: i64, v: Value) -> bool {
+        let index = (i as u64).wrapping_sub(1);
+        if index >= u64::from((*this).array_size)
+            || (*this).header.mark & color::WRITE_TRAP != 0
+            || Self::element_tag(this, index as usize) == tag::NIL
+        {
+            return false;
+        }
+        Self::set_element(this, index as usize, v);
+        true
+    }
+
+    /// As these, for any key that they are for.
+    #[inline(always)]
+    pub(crate) unsafe fn overwrite(this: *mut Self, key: Value, v: Value) -> bool {
+        match key.tag {
+            tag::SHORT_STRING => Self::overwrite_short(this, key.as_pointer(), v),
+            tag::INTEGER => Self::overwrite_element(this, key.as_integer(), v),
+            _ => false,
+        }
     }
 
     /// Raw write of any key. The caller runs the barrier and forgets cached absences of metamethods.

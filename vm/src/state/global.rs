@@ -5,7 +5,7 @@ use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
-use crate::api::FastLookup;
+use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
 use crate::NativeFn;
 use std::sync::Arc;
@@ -45,6 +45,8 @@ pub(crate) struct Global {
     pub(crate) type_names: [*mut ShortString; 10],
     /// Values that live as long as the state; the first is the text "not enough memory".
     pub(crate) fixed: Vec<Value>,
+    /// Strings that native code has used lately, by the addresses of their texts.
+    pub(crate) names: Names,
     pub(crate) main: *mut State,
     /// The thread that runs. [`Global::switch_to`] sets it.
     pub(crate) current: *mut State,
@@ -101,6 +103,7 @@ impl Global {
             event_names: [std::ptr::null_mut(); super::EVENT_COUNT],
             type_names: [std::ptr::null_mut(); 10],
             fixed: Vec::new(),
+            names: Names::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
             isolation: None,
@@ -146,6 +149,7 @@ impl Global {
         for kind in Type::OF_VALUES {
             self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
         }
+        self.names.fill(self.event_names[0]);
         for text in ["not enough memory", "error in error handling"] {
             let v = self.string(text.as_bytes())?;
             self.fixed.push(v);
