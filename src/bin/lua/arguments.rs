@@ -124,6 +124,7 @@ impl Invocation {
     }
 }
 
+/// What the reference prints. Options that only this command has, such as `--isolate`, are described elsewhere, so that programs which read this see no difference.
 const OPTIONS: &str = "\
 Available options are:
   -e stat   execute string 'stat'
@@ -133,7 +134,6 @@ Available options are:
   -v        show version information
   -E        ignore environment variables
   -W        turn warnings on
-  --isolate give each coroutine globals of its own
   --        stop handling options
   -         stop handling options and execute stdin
 ";
