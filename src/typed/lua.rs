@@ -135,6 +135,35 @@ impl Lua {
         .expect("a handle of the globals")
     }
 
+    /// Gives every coroutine globals of its own, from now on. Call it before chunks are loaded; functions that exist keep the globals
+    /// that they have.
+    ///
+    /// A coroutine reads a name from what it has assigned itself, then from [`Lua::globals`], where the libraries and the names of the
+    /// host are. It assigns to what it has itself. At its first resume it gets a copy of what the one that resumes it has assigned, without
+    /// coroutines and userdata. In a script, `_ENV[""] = { "NAME" }` declares names that all coroutines share, `_ENV[""] = { NAME = value }`
+    /// constants, and `_G` is the table of [`Lua::globals`].
+    ///
+    /// # Errors
+    /// Not enough memory.
+    ///
+    /// ```
+    /// use perilune::{Lua, Result};
+    ///
+    /// # fn main() -> Result<()> {
+    /// let lua = Lua::new()?;
+    /// lua.isolate_globals()?;
+    /// lua.globals().set("limit", 10)?;
+    /// let n: i64 = lua
+    ///     .load("n = 1; coroutine.wrap(function() n = n + limit end)(); return n")
+    ///     .eval()?;
+    /// assert_eq!(n, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn isolate_globals(&self) -> Result<()> {
+        self.with(|l, lua| lua.attempt(l, State::isolate_globals))
+    }
+
     /// Exchanges the table of globals: chunks that are loaded from now on see the new one.
     ///
     /// # Errors
