@@ -35,7 +35,7 @@ macro_rules! from_lua_by_stack {
 macro_rules! into_lua_by_stack {
     () => {
         fn into_lua(self, lua: &Lua) -> Result<Value> {
-            value_of(lua, |l, lua| self.push(l, lua))
+            value_of(lua, |l, lua| self.into_stack(l, lua))
         }
     };
 }
@@ -51,7 +51,7 @@ impl IntoLua for Value {
         Ok(self)
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -61,7 +61,7 @@ impl IntoLua for &Value {
         Ok(self.clone())
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -81,7 +81,7 @@ impl IntoLua for bool {
         Ok(Value::Boolean(self))
     }
 
-    fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+    fn into_stack(self, l: &mut State, _: &Lua) -> Result<()> {
         l.push_boolean(self);
         Ok(())
     }
@@ -106,7 +106,7 @@ macro_rules! integers {
                 Ok(i64::try_from(self).map_or_else(|_| Value::Number(self as f64), Value::Integer))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn into_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 match i64::try_from(self) {
                     Ok(i) => l.push_integer(i),
                     Err(_) => l.push_number(self as f64),
@@ -133,7 +133,7 @@ macro_rules! floats {
                 Ok(Value::Number(self.into()))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn into_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 l.push_number(self.into());
                 Ok(())
             }
@@ -163,7 +163,7 @@ macro_rules! texts {
         impl IntoLua for $t {
             into_lua_by_stack!();
 
-            fn push($self_, l: &mut State, lua: &Lua) -> Result<()> {
+            fn into_stack($self_, l: &mut State, lua: &Lua) -> Result<()> {
                 let bytes: &[u8] = $bytes;
                 lua.push_bytes(l, bytes)
             }
@@ -178,10 +178,13 @@ texts! {
     Cow<'_, str>, self => self.as_bytes();
     CString, self => self.to_bytes();
     &CStr, self => self.to_bytes();
+    Cow<'_, CStr>, self => self.to_bytes();
     OsString, self => self.as_encoded_bytes();
     &OsStr, self => self.as_encoded_bytes();
+    Cow<'_, OsStr>, self => self.as_encoded_bytes();
     PathBuf, self => self.as_os_str().as_encoded_bytes();
     &Path, self => self.as_os_str().as_encoded_bytes();
+    Cow<'_, Path>, self => self.as_os_str().as_encoded_bytes();
 }
 
 impl FromLua for Box<str> {
@@ -190,22 +193,42 @@ impl FromLua for Box<str> {
     }
 }
 
-impl FromLua for PathBuf {
+impl FromLua for Cow<'static, str> {
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
-        String::from_lua(value, lua).map(Self::from)
+        String::from_lua(value, lua).map(Cow::Owned)
+    }
+}
+
+impl FromLua for CString {
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        let bytes = LuaString::from_lua(value, lua)?.to_bytes();
+        Self::new(bytes).map_err(|error| Error::from_lua("string", "CString", Some(&error.to_string())))
     }
 }
 
 impl FromLua for OsString {
+    /// Any bytes are a name on Unix; elsewhere it has to be UTF-8.
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        #[cfg(unix)]
+        {
+            let bytes = LuaString::from_lua(value, lua)?.to_bytes();
+            Ok(std::os::unix::ffi::OsStringExt::from_vec(bytes))
+        }
+        #[cfg(not(unix))]
         String::from_lua(value, lua).map(Self::from)
+    }
+}
+
+impl FromLua for PathBuf {
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        OsString::from_lua(value, lua).map(Self::from)
     }
 }
 
 impl IntoLua for char {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.push_bytes(l, self.encode_utf8(&mut [0; 4]).as_bytes())
     }
 }
@@ -230,7 +253,7 @@ macro_rules! handles_into_lua {
                 Ok(Value::$variant(self))
             }
 
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+            fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
         }
@@ -240,7 +263,7 @@ macro_rules! handles_into_lua {
                 Ok(Value::$variant(self.clone()))
             }
 
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+            fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
         }
@@ -313,7 +336,7 @@ impl IntoLua for LightUserData {
 impl IntoLua for Error {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.attempt(l, |l| lua.push_thrown(l, self))
     }
 }
@@ -345,9 +368,9 @@ impl<T: IntoLua> IntoLua for Option<T> {
         self.map_or(Ok(Value::Nil), |value| value.into_lua(lua))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         match self {
-            Some(value) => value.push(l, lua),
+            Some(value) => value.into_stack(l, lua),
             None => {
                 l.push_nil();
                 Ok(())
