@@ -42,7 +42,7 @@ pub trait IntoLua: Sized {
     /// # Errors
     /// As [`IntoLua::into_lua`].
     #[doc(hidden)]
-    fn into_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.into_lua(lua)?.push_to(l, lua)
     }
 }

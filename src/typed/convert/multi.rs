@@ -190,7 +190,7 @@ impl<T: FromLua> FromLuaMulti for T {
 
 impl<T: IntoLua> IntoLuaMulti for T {
     fn push_multi(self, l: &mut State, lua: &Lua) -> Result<i32> {
-        self.into_stack(l, lua)?;
+        self.push_to_stack(l, lua)?;
         Ok(1)
     }
 }
@@ -235,7 +235,7 @@ fn push_all<T: IntoLua>(items: Vec<T>, l: &mut State, lua: &Lua) -> Result<i32> 
     let count = i32::try_from(items.len()).map_err(|_| Error::Memory)?;
     lua.attempt(l, |l| l.ensure_stack(count, "too many values"))?;
     for item in items {
-        item.into_stack(l, lua)?;
+        item.push_to_stack(l, lua)?;
     }
     Ok(count)
 }
@@ -247,7 +247,7 @@ impl<T: IntoLuaMulti> IntoLuaMulti for Result<T> {
             Ok(values) => values.push_multi(l, lua),
             Err(error) => {
                 l.push_nil();
-                error.into_stack(l, lua)?;
+                error.push_to_stack(l, lua)?;
                 Ok(2)
             }
         }
@@ -275,7 +275,7 @@ macro_rules! tuples {
             fn push_multi(self, l: &mut State, lua: &Lua) -> Result<i32> {
                 let ($($name,)+ $last,) = self;
                 let before = l.top();
-                $($name.into_stack(l, lua)?;)+
+                $($name.push_to_stack(l, lua)?;)+
                 let singles = l.top() - before;
                 Ok(singles + $last.push_multi(l, lua)?)
             }

@@ -181,7 +181,7 @@ impl AnyUserData {
     pub fn user_value<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
             if l.get_user_value(-1, 1) == Some(Type::Table) {
-                key.into_stack(l, lua)?;
+                key.push_to_stack(l, lua)?;
                 l.raw_get(-2);
             } else {
                 l.push_nil();
@@ -221,8 +221,8 @@ impl AnyUserData {
                 }
                 None => return Err(Error::runtime("userdata without user values")),
             }
-            key.into_stack(l, lua)?;
-            value.into_stack(l, lua)?;
+            key.push_to_stack(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.raw_set(-3))
         })
     }

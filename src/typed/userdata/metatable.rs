@@ -97,7 +97,7 @@ fn function<A: FromLuaMulti, R: IntoLuaMulti>(f: impl Fn(&Lua, A) -> Result<R> +
 impl<T: Send + Sync + 'static> UserDataFields<T> for UserDataRegistry<T> {
     fn add_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
         // An ordinary entry beside the methods.
-        self.methods.push((name.into(), Box::new(move |l, lua| value.into_stack(l, lua))));
+        self.methods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 
     fn add_field_method_get<R: IntoLua>(
@@ -134,7 +134,7 @@ impl<T: Send + Sync + 'static> UserDataFields<T> for UserDataRegistry<T> {
     }
 
     fn add_meta_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
-        self.metamethods.push((name.into(), Box::new(move |l, lua| value.into_stack(l, lua))));
+        self.metamethods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 }
 
