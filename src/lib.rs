@@ -35,6 +35,12 @@ pub use typed::{
     UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, Value, Variadic, WeakLua,
 };
 
+#[cfg(feature = "derive")]
+pub use perilune_derive::{FromLua, IntoLua, UserData, userdata_impl};
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub use typed::derive as __derive;
+
 /// The version line of the commands: it starts as that of the reference does, for the programs that look at it.
 pub const RELEASE: &str = concat!("Lua 5.4.8 (Perilune ", env!("CARGO_PKG_VERSION"), ")");
 

@@ -75,7 +75,9 @@ impl Access {
     pub(crate) fn check(self) -> Result<()> {
         let other = [self.get, self.set].into_iter().any(|flag| flag.is_present());
         if self.skip.is_present() && other {
-            return Err(Error::custom("`skip` goes with neither `get` nor `set`").with_span(&self.skip.span()));
+            return Err(
+                Error::custom("`skip` goes with neither `get` nor `set`").with_span(&self.skip.span())
+            );
         }
         Ok(())
     }

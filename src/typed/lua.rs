@@ -310,6 +310,39 @@ impl Lua {
         })
     }
 
+    /// A userdata that stands for a type: its functions and the fields that have one value for all, such as constructors, for scripts to
+    /// call before they have a value. Methods fail on it, since there is no value; metamethods without one, such as `__call` as a
+    /// function, work.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{Lua, UserData, UserDataMethods};
+    ///
+    /// struct Counter(i64);
+    ///
+    /// impl UserData for Counter {
+    ///     fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+    ///         methods.add_function("new", |_, start: i64| Ok(Self(start)));
+    ///         methods.add_method("value", |_, counter, ()| Ok(counter.0));
+    ///     }
+    /// }
+    ///
+    /// let lua = Lua::new()?;
+    /// lua.globals().set("Counter", lua.create_proxy::<Counter>()?)?;
+    /// assert_eq!(lua.load("return Counter.new(42):value()").eval::<i64>()?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_proxy<T: UserData + Send + Sync + 'static>(&self) -> Result<AnyUserData> {
+        self.with(|l, lua| {
+            super::userdata::push_proxy::<T>(l, lua)?;
+            Reference::pop(l, lua).map(AnyUserData)
+        })
+    }
+
     /// A chunk of source text or a binary one, to be run or made into a function.
     #[track_caller]
     pub fn load<'a>(&self, source: impl AsChunk<'a>) -> Chunk<'a> {
@@ -372,7 +405,7 @@ impl Lua {
     /// Not enough memory, or a value that cannot be one.
     pub fn set_named_registry_value(&self, name: &str, value: impl IntoLua) -> Result<()> {
         self.with(|l, lua| {
-            value.push(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.registry_set(name))
         })
     }

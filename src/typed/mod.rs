@@ -3,6 +3,8 @@
 mod asynchronous;
 mod chunk;
 mod convert;
+#[cfg(feature = "derive")]
+pub mod derive;
 mod error;
 mod function;
 mod lua;

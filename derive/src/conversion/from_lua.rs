@@ -19,14 +19,18 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
 
     let lua = names::support();
     let bound = match conversion.body {
-        Body::UserData => quote!(::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static),
+        Body::UserData => {
+            quote!(::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static)
+        }
         _ => quote!(#lua::FromLua),
     };
     let generics = conversion.generics_with(&bound);
     let (parameters, arguments, conditions) = generics.split_for_impl();
     let (ident, name) = (&conversion.ident, &conversion.name);
     let read = match &conversion.body {
-        Body::UserData => quote_spanned!(names::located(&ident.span())=> #lua::clone_userdata::<Self>(l, idx, #name)),
+        Body::UserData => {
+            quote_spanned!(names::located(&ident.span())=> #lua::clone_userdata::<Self>(l, idx, #name))
+        }
         Body::Struct(shape) => read_struct(&conversion, shape),
         Body::Enum(alternatives, tag) => read_enum(&conversion, alternatives, tag.as_deref()),
     };
@@ -120,9 +124,10 @@ fn construct(path: &TokenStream, shape: &Shape, conversion: &Conversion) -> Toke
         Shape::Unit => quote!(#path {}),
         Shape::Newtype(_) => quote!(#path(value)),
         Shape::Tuple(types) => {
-            let elements = types.iter().zip(1i64..).map(|(ty, i)| {
-                quote_spanned!(names::located(&ty.span())=> record.element::<#ty>(#i)?)
-            });
+            let elements = types
+                .iter()
+                .zip(1i64..)
+                .map(|(ty, i)| quote_spanned!(names::located(&ty.span())=> record.element::<#ty>(#i)?));
             quote!(#path(#(#elements),*))
         }
         Shape::Record(entries) => {

@@ -3,7 +3,7 @@
 use super::{Alternative, Body, Conversion, Entry, EntryKind, Shape};
 use crate::names;
 use darling::{Error, Result};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Ident};
@@ -40,7 +40,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 #lua::into_value(self, lua)
             }
 
-            fn push(self, l: &mut #lua::State, lua: &#lua::Lua) -> #lua::Result<()> {
+            fn push_to_stack(self, l: &mut #lua::State, lua: &#lua::Lua) -> #lua::Result<()> {
                 #push
             }
         }
@@ -51,7 +51,7 @@ fn push_alternative(alternative: &Alternative, tag: Option<&str>) -> TokenStream
     let lua = names::support();
     let Alternative { name, shape, .. } = alternative;
     match (shape, tag) {
-        (Shape::Unit, None) => quote!(#lua::IntoLua::push(#name, l, lua)),
+        (Shape::Unit, None) => quote!(#lua::IntoLua::push_to_stack(#name, l, lua)),
         (_, None) => {
             let push = push_shape(shape, None);
             quote!(#lua::push_variant(l, lua, #name, |l| #push))
@@ -71,25 +71,29 @@ fn push_alternative(alternative: &Alternative, tag: Option<&str>) -> TokenStream
 fn push_shape(shape: &Shape, tag: Option<(&str, &str)>) -> TokenStream {
     let lua = names::support();
     let (size, fields) = match shape {
-        Shape::Unit => return quote!(#lua::IntoLua::push(#lua::Value::Nil, l, lua)),
+        Shape::Unit => return quote!(#lua::IntoLua::push_to_stack(#lua::Value::Nil, l, lua)),
         Shape::Newtype(ty) => {
-            let span = names::located(&ty.span());
-            return quote_spanned!(span=> #lua::nested(l, lua, |l| #lua::IntoLua::push(__field0, l, lua)));
+            let (span, variable) = (names::located(&ty.span()), variable_at(0, ty.span()));
+            return quote_spanned!(span=> #lua::nested(l, lua, |l| #lua::IntoLua::push_to_stack(#variable, l, lua)));
         }
         Shape::Tuple(types) => {
             let fields = types.iter().enumerate().map(|(i, ty)| {
-                let (variable, position) = (variable(i), i as i64 + 1);
+                let (variable, position) = (variable_at(i, ty.span()), i as i64 + 1);
                 quote_spanned!(names::located(&ty.span())=> record.set_element(#position, #variable)?;)
             });
             (types.len(), fields.collect::<TokenStream>())
         }
-        Shape::Record(entries) => {
-            (entries.len(), entries.iter().enumerate().map(|(i, entry)| push_entry(entry, &variable(i))).collect())
-        }
+        Shape::Record(entries) => (
+            entries.len(),
+            entries
+                .iter()
+                .enumerate()
+                .filter_map(|(i, entry)| push_entry(entry, &variable_at(i, entry.span)))
+                .collect(),
+        ),
     };
-    let (size, tag) = (size + usize::from(tag.is_some()), tag.map(|(tag, name)| {
-        quote!(record.set_field(#tag, #name)?;)
-    }));
+    let (size, tag) =
+        (size + usize::from(tag.is_some()), tag.map(|(tag, name)| quote!(record.set_field(#tag, #name)?;)));
     quote! {
         #lua::push_record(l, lua, #size, |record| {
             #tag
@@ -132,4 +136,9 @@ fn pattern(path: &TokenStream, shape: &Shape) -> TokenStream {
 
 fn variable(position: usize) -> Ident {
     format_ident!("__field{position}")
+}
+
+/// The variable, where errors about its type belong.
+fn variable_at(position: usize, span: Span) -> Ident {
+    Ident::new(&variable(position).to_string(), names::located(&span))
 }

@@ -47,7 +47,7 @@ enum Body {
 /// The fields of a struct or variant.
 enum Shape {
     Unit,
-    Newtype(Type),
+    Newtype(Box<Type>),
     Tuple(Vec<Type>),
     Record(Vec<Entry>),
 }
@@ -85,10 +85,10 @@ impl Conversion {
         let mut errors = Error::accumulator();
         let rename = container.rename_all;
         let denies = container.deny_unknown_fields.is_present();
-        if container.userdata.is_present() {
-            if let Some(tag) = &container.tag {
-                errors.push(Error::custom("a userdata has no tag").with_span(&tag.span()));
-            }
+        if container.userdata.is_present()
+            && let Some(tag) = &container.tag
+        {
+            errors.push(Error::custom("a userdata has no tag").with_span(&tag.span()));
         }
         let body = match container.data {
             _ if container.userdata.is_present() => Body::UserData,
@@ -107,18 +107,22 @@ impl Conversion {
                 Body::Enum(alternatives, tag.map(|tag| tag.to_string()))
             }
         };
-        if denies {
-            if let Some(field) = body.records().flatten().find(|entry| matches!(entry.kind, EntryKind::Flattened)) {
-                let message = "`flatten` does not go with `deny_unknown_fields`: the fields of both are not known";
-                errors.push(Error::custom(message).with_span(&field.span));
-            }
+        if denies
+            && let Some(field) =
+                body.records().flatten().find(|entry| matches!(entry.kind, EntryKind::Flattened))
+        {
+            let message =
+                "`flatten` does not go with `deny_unknown_fields`: the fields of both are not known";
+            errors.push(Error::custom(message).with_span(&field.span));
         }
         if let Some(DefaultValue::Given(expr)) = &container.default {
             let message = "the default of a whole type is that of the trait `Default`: `#[lua(default)]`";
             errors.push(Error::custom(message).with_span(expr));
         }
         if let (Some(_), Body::Enum(..)) = (&container.default, &body) {
-            errors.push(Error::custom("only a struct has a default for all its fields").with_span(&container.ident));
+            errors.push(
+                Error::custom("only a struct has a default for all its fields").with_span(&container.ident),
+            );
         }
         let name = container.name.unwrap_or_else(|| text_of(&container.ident));
         errors.finish_with(Self {
@@ -154,9 +158,11 @@ impl Body {
             Self::Struct(shape) => (Some(shape), &[]),
             Self::Enum(alternatives, _) => (None, alternatives),
         };
-        one.into_iter().chain(many.iter().map(|alternative| &alternative.shape)).filter_map(|shape| match shape {
-            Shape::Record(entries) => Some(entries),
-            _ => None,
+        one.into_iter().chain(many.iter().map(|alternative| &alternative.shape)).filter_map(|shape| {
+            match shape {
+                Shape::Record(entries) => Some(entries),
+                _ => None,
+            }
         })
     }
 }
@@ -170,11 +176,11 @@ fn shape(fields: darling::ast::Fields<Field>, rename: Option<RenameRule>) -> Res
     }
     let mut types = fields.fields.iter().map(|field| field.ty.clone());
     let shape = match (fields.style, fields.fields.len()) {
-        (Style::Struct, _) => {
-            Shape::Record(fields.fields.into_iter().filter_map(|field| errors.handle(entry(field, rename))).collect())
-        }
+        (Style::Struct, _) => Shape::Record(
+            fields.fields.into_iter().filter_map(|field| errors.handle(entry(field, rename))).collect(),
+        ),
         (Style::Unit, _) | (Style::Tuple, 0) => Shape::Unit,
-        (Style::Tuple, 1) => types.next().map_or(Shape::Unit, Shape::Newtype),
+        (Style::Tuple, 1) => types.next().map_or(Shape::Unit, |ty| Shape::Newtype(Box::new(ty))),
         (Style::Tuple, _) => Shape::Tuple(types.collect()),
     };
     errors.finish_with(shape)

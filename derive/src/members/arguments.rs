@@ -45,7 +45,8 @@ impl Argument {
             return Err(Error::custom("`&Lua` can only be the first argument").with_span(reference));
         }
         let is_handle = |name: &str| {
-            ["LuaString", "Table", "Function", "Thread", "AnyUserData", "Value", "String", "PathBuf"].contains(&name)
+            ["LuaString", "Table", "Function", "Thread", "AnyUserData", "Value", "String", "PathBuf"]
+                .contains(&name)
         };
         let (ty, borrow) = match target {
             Type::Slice(slice) if last_name(&slice.elem).as_deref() == Some("u8") => {
@@ -114,16 +115,18 @@ pub(super) fn borrows(ty: TokenStream) -> bool {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) if borrows(group.stream()) => return true,
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                if !matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "static") {
-                    return true;
-                }
+            TokenTree::Punct(punct)
+                if punct.as_char() == '\''
+                    && !matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "static") =>
+            {
+                return true;
             }
-            TokenTree::Punct(punct) if punct.as_char() == '&' => {
+            TokenTree::Punct(punct)
+                if punct.as_char() == '&'
                 // Its lifetime tells, if it has one.
-                if !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'') {
-                    return true;
-                }
+                && !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'') =>
+            {
+                return true;
             }
             _ => {}
         }

@@ -31,7 +31,7 @@ fn register(options: &TokenStream, block: &mut ItemImpl) -> Result<Vec<Registrat
     if !options.is_empty() {
         errors.push(Error::custom("`userdata_impl` has no options").with_span(options));
     }
-    if let Some((_, path, _)) = &block.trait_ {
+    if let Some((path, _)) = &block.trait_ {
         let message = "members of a userdata stand in an impl block of the type itself, not of a trait";
         errors.push(Error::custom(message).with_span(path));
     }

@@ -7,6 +7,7 @@ use darling::util::{Override, SpannedValue};
 use darling::{Error, Result};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Ident, ImplItemConst};
 
 /// Where a member is registered.
@@ -53,11 +54,9 @@ enum Role {
 
 pub(super) fn of_constant(options: &Item, constant: &ImplItemConst) -> Result<Registration> {
     let mut errors = Error::accumulator();
-    for (flag, word) in [
-        (options.getter, "getter"),
-        (options.setter, "setter"),
-        (options.infallible, "infallible"),
-    ] {
+    for (flag, word) in
+        [(options.getter, "getter"), (options.setter, "setter"), (options.infallible, "infallible")]
+    {
         if flag.is_present() {
             errors.push(Error::custom(format!("a constant cannot be `{word}`")).with_span(&flag.span()));
         }
@@ -187,7 +186,17 @@ impl Writer<'_> {
             }
             Role::Method | Role::Metamethod => self.method(matches!(role, Role::Metamethod), name, span),
         };
-        Registration::new(Place::Methods, code)
+        Registration::new(Place::Methods, self.with_checks(code))
+    }
+
+    /// With a check of each argument's type, which the compiler reports there; in a tuple it would be the whole function.
+    fn with_checks(&self, code: TokenStream) -> TokenStream {
+        let lua = names::support();
+        let checks = self.signature.arguments.iter().map(|argument| {
+            let ty = &argument.ty;
+            quote_spanned!(names::located(&ty.span())=> #lua::is_argument::<#ty>();)
+        });
+        quote!(#(#checks)* #code)
     }
 
     fn method(&self, is_meta: bool, name: &str, span: Span) -> TokenStream {
@@ -252,7 +261,8 @@ impl Writer<'_> {
             (State::Borrowed, true) => quote!(&__lua),
             _ => quote!(__lua),
         });
-        let arguments = self.signature.arguments.iter().enumerate().map(|(i, argument)| argument.pass(&variable(i)));
+        let arguments =
+            self.signature.arguments.iter().enumerate().map(|(i, argument)| argument.pass(&variable(i)));
         let arguments = this.into_iter().chain(state).chain(arguments);
         let wait = is_async.then(|| quote!(.await));
         let call = quote_spanned!(span=> Self::#ident(#(#arguments),*)#wait);

@@ -35,7 +35,7 @@ macro_rules! from_lua_by_stack {
 macro_rules! into_lua_by_stack {
     () => {
         fn into_lua(self, lua: &Lua) -> Result<Value> {
-            value_of(lua, |l, lua| self.push(l, lua))
+            value_of(lua, |l, lua| self.push_to_stack(l, lua))
         }
     };
 }
@@ -51,7 +51,7 @@ impl IntoLua for Value {
         Ok(self)
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -61,7 +61,7 @@ impl IntoLua for &Value {
         Ok(self.clone())
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -81,7 +81,7 @@ impl IntoLua for bool {
         Ok(Value::Boolean(self))
     }
 
-    fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
         l.push_boolean(self);
         Ok(())
     }
@@ -106,7 +106,7 @@ macro_rules! integers {
                 Ok(i64::try_from(self).map_or_else(|_| Value::Number(self as f64), Value::Integer))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 match i64::try_from(self) {
                     Ok(i) => l.push_integer(i),
                     Err(_) => l.push_number(self as f64),
@@ -133,7 +133,7 @@ macro_rules! floats {
                 Ok(Value::Number(self.into()))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 l.push_number(self.into());
                 Ok(())
             }
@@ -163,7 +163,7 @@ macro_rules! texts {
         impl IntoLua for $t {
             into_lua_by_stack!();
 
-            fn push($self_, l: &mut State, lua: &Lua) -> Result<()> {
+            fn push_to_stack($self_, l: &mut State, lua: &Lua) -> Result<()> {
                 let bytes: &[u8] = $bytes;
                 lua.push_bytes(l, bytes)
             }
@@ -205,7 +205,7 @@ impl FromLua for OsString {
 impl IntoLua for char {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.push_bytes(l, self.encode_utf8(&mut [0; 4]).as_bytes())
     }
 }
@@ -245,7 +245,7 @@ macro_rules! handles {
                 Ok(Value::$variant(self))
             }
 
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
         }
@@ -255,7 +255,7 @@ macro_rules! handles {
                 Ok(Value::$variant(self.clone()))
             }
 
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
         }
@@ -272,7 +272,7 @@ impl IntoLua for AnyUserData {
         Ok(Value::UserData(self))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.0.push_to(l, lua)
     }
 }
@@ -282,7 +282,7 @@ impl IntoLua for &AnyUserData {
         Ok(Value::UserData(self.clone()))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.0.push_to(l, lua)
     }
 }
@@ -315,7 +315,7 @@ impl IntoLua for LuaString {
         Ok(Value::String(self))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.0.push_to(l, lua)
     }
 }
@@ -325,7 +325,7 @@ impl IntoLua for &LuaString {
         Ok(Value::String(self.clone()))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.0.push_to(l, lua)
     }
 }
@@ -348,7 +348,7 @@ impl IntoLua for LightUserData {
 impl IntoLua for Error {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.attempt(l, |l| lua.push_thrown(l, self))
     }
 }
@@ -380,9 +380,9 @@ impl<T: IntoLua> IntoLua for Option<T> {
         self.map_or(Ok(Value::Nil), |value| value.into_lua(lua))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         match self {
-            Some(value) => value.push(l, lua),
+            Some(value) => value.push_to_stack(l, lua),
             None => {
                 l.push_nil();
                 Ok(())

@@ -42,7 +42,7 @@ fn not_lent(reason: NotLent) -> Error {
 }
 
 /// Works with what the userdata at an index holds.
-pub(super) fn with_value<T: Send + Sync + 'static, R>(
+pub(crate) fn with_value<T: Send + Sync + 'static, R>(
     l: &State,
     idx: i32,
     f: impl FnOnce(&T) -> Result<R>,
@@ -154,7 +154,7 @@ impl AnyUserData {
     /// There is no such value, or `value` cannot be one of Lua.
     pub fn set_user_value(&self, n: i32, value: impl crate::typed::IntoLua) -> Result<()> {
         self.0.with(|l, lua| {
-            value.push(l, lua)?;
+            value.push_to_stack(l, lua)?;
             if l.set_user_value(-2, n) {
                 Ok(())
             } else {

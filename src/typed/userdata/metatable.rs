@@ -3,10 +3,21 @@
 use super::cell::{Held, with_value, with_value_mut};
 use super::{UserData, UserDataFields, UserDataMethods, UserDataRef};
 use crate::typed::convert::push_results;
-use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
+use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, Value};
 use perilune_vm::{Lent, NativeResult, Raised, State, Type, upvalue_index};
 use std::any::{TypeId, type_name};
 use std::sync::Arc;
+
+/// A userdata.
+impl<T: UserData + Send + Sync + 'static> IntoLua for T {
+    fn into_lua(self, lua: &Lua) -> Result<Value> {
+        lua.create_userdata(self).map(Value::UserData)
+    }
+
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
+        push(l, lua, self)
+    }
+}
 
 /// Pushes a userdata that holds `value`.
 pub(crate) fn push<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, value: T) -> Result<()> {
@@ -24,6 +35,20 @@ pub(crate) fn push_lent<T: UserData + Send + Sync + 'static>(
 
 fn push_held<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, held: Held<T>) -> Result<()> {
     lua.attempt(l, |l| l.new_userdata(held, 1))?;
+    give_metatable::<T>(l, lua)
+}
+
+/// Stands for a type: a userdata with its metatable and without a value.
+struct Proxy;
+
+/// Pushes a userdata that stands for a type.
+pub(crate) fn push_proxy<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua) -> Result<()> {
+    lua.attempt(l, |l| l.new_userdata(Proxy, 1))?;
+    give_metatable::<T>(l, lua)
+}
+
+/// Gives the userdata on top the metatable of its type.
+fn give_metatable<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua) -> Result<()> {
     if !l.push_type_metatable(TypeId::of::<T>()) {
         push_metatable::<T>(l, lua)?;
         lua.attempt(l, |l| l.set_type_metatable(TypeId::of::<T>()))?;
@@ -117,7 +142,7 @@ fn function<A: FromLuaMulti, R: IntoLuaMulti>(f: impl Fn(&Lua, A) -> Result<R> +
 impl<T: Send + Sync + 'static> UserDataFields<T> for Members {
     fn add_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
         // An ordinary entry beside the methods.
-        self.methods.push((name.into(), Box::new(move |l, lua| value.push(l, lua))));
+        self.methods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 
     fn add_field_method_get<R: IntoLua>(
@@ -137,7 +162,7 @@ impl<T: Send + Sync + 'static> UserDataFields<T> for Members {
     }
 
     fn add_meta_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
-        self.metamethods.push((name.into(), Box::new(move |l, lua| value.push(l, lua))));
+        self.metamethods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 }
 
@@ -205,6 +230,18 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for Members {
         f: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     ) {
         self.metamethods.push((name.into(), method_mut(f)));
+    }
+
+    fn add_async_meta_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.metamethods.push((name.into(), Box::new(move |l, lua| lua.push_async_callback(l, f))));
     }
 
     fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(
