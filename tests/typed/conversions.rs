@@ -104,6 +104,7 @@ fn results_become_values_or_nil_and_an_error() {
 #[test]
 fn the_traits_hide_no_methods_of_other_types() {
     // The methods of a trait in scope that take `self` win against those of the type that take `&self`.
+    #[expect(unused_imports, reason = "a call of its methods would be the mistake")]
     use perilune::IntoLua as _;
     let lua = Lua::new().unwrap();
     let table = lua.create_table().unwrap();
