@@ -31,6 +31,7 @@ use self::hashing::{hash, hash_float, hash_identity, hash_integer};
 use self::sizes::array_bytes;
 use super::string::string_bytes;
 use super::{Header, ShortString};
+use crate::heap::mark::parts_moved;
 use crate::heap::{Heap, NoMemory, color};
 use crate::value::{Value, tag};
 use perilune_number::arith::float_to_integer;
@@ -181,6 +182,21 @@ impl Table {
         }
         if (*this).nodes != dummy() {
             heap.sweep_buffer((*this).nodes.cast(), Self::node_count(this) * size_of::<Node>());
+        }
+    }
+
+    /// Exchanges the entries of two tables. The caller runs both barriers.
+    pub(crate) unsafe fn exchange(heap: &mut Heap, a: *mut Self, b: *mut Self) {
+        std::ptr::swap(&raw mut (*a).header.aux, &raw mut (*b).header.aux);
+        std::ptr::swap(&raw mut (*a).header.extra, &raw mut (*b).header.extra);
+        std::ptr::swap(&raw mut (*a).array, &raw mut (*b).array);
+        std::ptr::swap(&raw mut (*a).nodes, &raw mut (*b).nodes);
+        std::ptr::swap(&raw mut (*a).array_size, &raw mut (*b).array_size);
+        std::ptr::swap(&raw mut (*a).node_mask, &raw mut (*b).node_mask);
+        std::ptr::swap(&raw mut (*a).last_free, &raw mut (*b).last_free);
+        for t in [a, b] {
+            (*t).header.flags = 0;
+            parts_moved(heap, t);
         }
     }
 

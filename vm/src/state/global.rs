@@ -1,6 +1,7 @@
 //! What all threads of a state share.
 
 use super::State;
+use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
@@ -46,8 +47,10 @@ pub(crate) struct Global {
     /// Strings that native code has used lately, by the addresses of their texts.
     pub(crate) names: Names,
     pub(crate) main: *mut State,
-    /// The thread that runs.
+    /// The thread that runs. [`Global::switch_to`] sets it.
     pub(crate) current: *mut State,
+    /// What it takes that coroutines have globals of their own, if they do.
+    pub(crate) isolation: Option<Box<Isolation>>,
     /// The attention word. Not 0: something wants attention at the next safepoint.
     pub(crate) attention: Arc<AtomicUsize>,
     /// Some thread has had a hook.
@@ -104,6 +107,7 @@ impl Global {
             names: Names::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
+            isolation: None,
             attention: Arc::new(AtomicUsize::new(0)),
             hooked: false,
             warn: None,
@@ -162,6 +166,20 @@ impl Global {
             }
         }
         Ok(())
+    }
+
+    /// Makes a thread the running one.
+    #[inline]
+    pub(crate) unsafe fn switch_to(g: *mut Self, th: *mut State) {
+        (*g).current = th;
+        if (*g).isolation.is_some() {
+            isolation::follow(g, th);
+        }
+    }
+
+    /// What chunks that are loaded have as their globals.
+    pub(crate) fn environment(&self) -> Value {
+        self.isolation.as_ref().map_or(self.globals, |isolation| isolation.environment())
     }
 
     /// The string value with these bytes.
