@@ -19,6 +19,7 @@
 //! The crates below this one are there for hosts that want less: [`stdlib`] opens single libraries, [`compiler`] makes
 //! prototypes without a state.
 
+mod accessors;
 pub mod pool;
 pub mod stack;
 mod typed;
@@ -27,12 +28,15 @@ pub use perilune_bytecode as bytecode;
 pub use perilune_compiler as compiler;
 pub use perilune_stdlib as stdlib;
 
+pub use either::Either;
 pub use perilune_vm::Interrupt;
 pub use typed::{
-    AnyUserData, AsChunk, AsyncThread, Chunk, Error, ErrorContext, ExternalError, ExternalResult, FromLua,
-    FromLuaMulti, Function, IntoLua, IntoLuaMulti, Libraries, LightUserData, Lua, LuaString, MetaMethod,
-    MultiValue, Pairs, Result, RuntimeError, Scope, Sequence, Table, Thread, ThreadStatus, UserData,
-    UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, Value, Variadic, WeakLua,
+    AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncThread, Chunk, ChunkMode, Error, ErrorContext,
+    ExternalError, ExternalResult, FromLua, FromLuaMulti, Function, FunctionInfo, GcMode, HookEvent,
+    HookTriggers, HostFunction, IntoLua, IntoLuaMulti, Libraries, LightUserData, Lua, LuaString, MetaMethod,
+    MultiValue, Pairs, Result, RuntimeError, Scope, Sequence, StackFrame, Table, Thread, ThreadStatus,
+    UserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, UserDataRegistry, Value,
+    Variadic, WeakLua,
 };
 
 /// The version line of the commands: it starts as that of the reference does, for the programs that look at it.

@@ -1,6 +1,7 @@
 //! Conversions between values of Lua and types of Rust.
 
 mod collections;
+mod either;
 mod multi;
 mod scalars;
 

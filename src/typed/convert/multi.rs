@@ -28,6 +28,29 @@ macro_rules! lists {
             pub fn new() -> Self {
                 Self(Vec::new())
             }
+
+            /// None yet, with room for so many.
+            #[must_use]
+            pub fn with_capacity(capacity: usize) -> Self {
+                Self(Vec::with_capacity(capacity))
+            }
+
+            /// The list as a vector.
+            #[must_use]
+            pub fn into_vec(self) -> Vec<$item> {
+                self.0
+            }
+
+            /// Takes the first out.
+            pub fn pop_front(&mut self) -> Option<$item> {
+                (!self.0.is_empty()).then(|| self.0.remove(0))
+            }
+        }
+
+        impl$(<$generic>)? Extend<$item> for $list {
+            fn extend<I: IntoIterator<Item = $item>>(&mut self, items: I) {
+                self.0.extend(items);
+            }
         }
 
         impl$(<$generic>)? Deref for $list {
@@ -56,6 +79,15 @@ macro_rules! lists {
 
             fn into_iter(self) -> Self::IntoIter {
                 self.0.into_iter()
+            }
+        }
+
+        impl<'a $(, $generic)?> IntoIterator for &'a $list {
+            type Item = &'a $item;
+            type IntoIter = std::slice::Iter<'a, $item>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter()
             }
         }
 

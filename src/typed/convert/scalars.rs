@@ -222,24 +222,9 @@ impl FromLua for char {
     }
 }
 
-macro_rules! handles {
-    ($($t:ident $variant:ident $kind:path, $name:literal;)*) => {$(
-        impl FromLua for $t {
-            fn from_lua(value: Value, _: &Lua) -> Result<Self> {
-                match value {
-                    Value::$variant(handle) => Ok(handle),
-                    other => Err(Error::from_lua(other.type_name(), $name, None)),
-                }
-            }
-
-            fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
-                if l.type_of(idx) != $kind {
-                    return Err(mismatch(l, idx, $name, None));
-                }
-                lua.attempt(l, |l| Reference::new(l, lua, idx)).map(Self)
-            }
-        }
-
+/// A handle as a value, by itself and borrowed.
+macro_rules! handles_into_lua {
+    ($($t:ident $variant:ident;)*) => {$(
         impl IntoLua for $t {
             fn into_lua(self, _: &Lua) -> Result<Value> {
                 Ok(Value::$variant(self))
@@ -261,39 +246,39 @@ macro_rules! handles {
         }
     )*};
 }
-handles! {
+handles_into_lua! {
+    LuaString String;
+    Table Table;
+    Function Function;
+    Thread Thread;
+    AnyUserData UserData;
+}
+
+/// A handle from a value of its type. ([`LuaString`] is not among them: numbers become strings.)
+macro_rules! handles_from_lua {
+    ($($t:ident $variant:ident $kind:path, $name:literal;)*) => {$(
+        impl FromLua for $t {
+            fn from_lua(value: Value, _: &Lua) -> Result<Self> {
+                match value {
+                    Value::$variant(handle) => Ok(handle),
+                    other => Err(Error::from_lua(other.type_name(), $name, None)),
+                }
+            }
+
+            fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
+                if l.type_of(idx) != $kind {
+                    return Err(mismatch(l, idx, $name, None));
+                }
+                lua.attempt(l, |l| Reference::new(l, lua, idx)).map(Self)
+            }
+        }
+    )*};
+}
+handles_from_lua! {
     Table Table Type::Table, "table";
     Function Function Type::Function, "function";
     Thread Thread Type::Thread, "thread";
-}
-
-impl IntoLua for AnyUserData {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::UserData(self))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
-    }
-}
-
-impl IntoLua for &AnyUserData {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::UserData(self.clone()))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
-    }
-}
-
-impl FromLua for AnyUserData {
-    fn from_lua(value: Value, _: &Lua) -> Result<Self> {
-        match value {
-            Value::UserData(userdata) => Ok(userdata),
-            other => Err(Error::from_lua(other.type_name(), "userdata", None)),
-        }
-    }
+    AnyUserData UserData Type::Userdata, "userdata";
 }
 
 impl FromLua for LuaString {
@@ -307,26 +292,6 @@ impl FromLua for LuaString {
         l.push_value(idx);
         lua.attempt(l, |l| l.coerce_string(-1))?;
         Reference::pop(l, lua).map(Self)
-    }
-}
-
-impl IntoLua for LuaString {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::String(self))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
-    }
-}
-
-impl IntoLua for &LuaString {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::String(self.clone()))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
     }
 }
 
