@@ -1,4 +1,4 @@
--- modules: cjson cjson.safe
+-- modules: cjson
 -- package: lua-cjson
 -- Encoding and decoding: nesting, numbers, escapes, sparse arrays, limits, errors in both styles.
 local cjson = require "cjson"

@@ -9,7 +9,7 @@ print(hex(digest.new("sha256"):final "abc"))
 local d = digest.new "sha1"
 for i = 1, 100 do d:update(("x"):rep(i)) end
 print(hex(d:final()), hex(hmac.new("key", "sha256"):final "message"))
-print(pcall(digest.new, "no-such-digest"))
+print((select(2, pcall(digest.new, "no-such-digest")):gsub("to '.*' ", "")))
 local key, iv = ("k"):rep(32), ("i"):rep(16)
 local text = ("plain text "):rep(50)
 local sealed = cipher.new("aes-256-cbc"):encrypt(key, iv):final(text)

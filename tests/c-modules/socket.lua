@@ -107,5 +107,5 @@ print(url.build(url.parse "http://user@host:80/a/b;p?q#f"), url.absolute("http:/
 print(pcall(mime.b64, {}))
 local try = socket.protect(function() socket.try(nil, "reason") end)
 print(try())
-print(socket.newtry(function() print "finalizer" end)(1, 2), pcall(socket.newtry(function() print "finalizer" end), nil, "why"))
-print(pcall(socket.newtry(error), nil, "why"))
+print(socket.newtry(function() print "finalizer" end)(1, 2))
+print((pcall(socket.newtry(function() print "finalizer" end), nil, "why")))
