@@ -104,7 +104,7 @@ ltn12.pump.all(ltn12.source.string(("0123456789"):rep(30)),
   ltn12.sink.chain(ltn12.filter.chain(mime.encode "base64", mime.wrap "base64"), (ltn12.sink.table(out))))
 print(#table.concat(out), select(2, table.concat(out):gsub("\r\n", "")))
 print(url.build(url.parse "http://user@host:80/a/b;p?q#f"), url.absolute("http://h/a/b", "../c"), url.escape "a b&")
-print(pcall(mime.b64, {}))
+print((select(2, pcall(mime.b64, {})):gsub("to '.*' ", "")))
 local try = socket.protect(function() socket.try(nil, "reason") end)
 print(try())
 print(socket.newtry(function() print "finalizer" end)(1, 2))
