@@ -129,76 +129,30 @@ fn types_come_back_as_they_were() {
     macro_rules! come_back {
         ($($value:expr),* $(,)?) => {$( check(&lua, &echo, $value); )*};
     }
-    come_back!(
-        i8::MIN,
-        i8::MAX,
-        u8::MAX,
-        i16::MIN,
-        u16::MAX,
-        i32::MIN,
-        u32::MAX,
-        i64::MIN,
-        i64::MAX,
-        0u64,
-        i64::MAX as u64,
-        i64::MIN as i128,
-        i64::MAX as u128,
-        isize::MIN,
-        7usize,
-        0.5f32,
-        1e300f64,
-        f64::INFINITY,
-        -0.0f64,
-        true,
-        false,
-        'x',
-        'é',
-        '\u{10ffff}',
-    );
-    come_back!(
-        String::new(),
-        "text".to_owned(),
-        Box::<str>::from("boxed"),
-        Cow::<'static, str>::from("cow"),
-        CString::new("c").unwrap(),
-        OsString::from("os"),
-        PathBuf::from("/a/b"),
-    );
-    come_back!(
-        Some(1),
-        None::<i64>,
-        Some("x".to_owned()),
-        vec![1, 2, 3],
-        Vec::<i64>::new(),
-        vec![vec!["a".to_owned()], vec![]],
-        [1.5, 2.5],
-        Vec::from([Some(1), Some(2)]),
-        vec![1u8, 2].into_boxed_slice(),
-        HashMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]),
-        BTreeMap::from([(1, true), (5, false)]),
-        HashSet::from(["x".to_owned(), "y".to_owned()]),
-        BTreeSet::from([3, 7]),
-        BTreeSet::<i64>::new(),
-        BTreeMap::from([("k".to_owned(), vec![Some(0.5)])]),
-    );
-    come_back!(
-        Either::<i64, String>::Left(1),
-        Either::<i64, String>::Right("x".to_owned()),
-        LightUserData(0xdead),
-        Value::Nil,
-        Value::Boolean(true),
-        Value::Integer(1),
-        Value::Number(0.5),
-        Value::Number(f64::INFINITY),
-    );
-    come_back!(
-        lua.create_table().unwrap(),
-        echo.clone(),
-        lua.create_thread(echo.clone()).unwrap(),
-        lua.create_string("s").unwrap(),
-        Value::Table(lua.create_table().unwrap()),
-        Value::Function(echo.clone()),
-    );
+    come_back! {
+        i8::MIN, i8::MAX, u8::MAX, i16::MIN, u16::MAX, i32::MIN, u32::MAX, i64::MIN, i64::MAX, 0u64,
+        i64::MAX as u64, i64::MIN as i128, i64::MAX as u128, isize::MIN, 7usize, 0.5f32, 1e300f64, f64::INFINITY,
+        -0.0f64, true, false, 'x', 'é', '\u{10ffff}',
+    }
+    come_back! {
+        String::new(), "text".to_owned(), Box::<str>::from("boxed"), Cow::<'static, str>::from("cow"),
+        CString::new("c").unwrap(), OsString::from("os"), PathBuf::from("/a/b"),
+    }
+    come_back! {
+        Some(1), None::<i64>, Some("x".to_owned()), vec![1, 2, 3], Vec::<i64>::new(),
+        vec![vec!["a".to_owned()], vec![]], [1.5, 2.5], Vec::from([Some(1), Some(2)]),
+        vec![1u8, 2].into_boxed_slice(), HashMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]),
+        BTreeMap::from([(1, true), (5, false)]), HashSet::from(["x".to_owned(), "y".to_owned()]),
+        BTreeSet::from([3, 7]), BTreeSet::<i64>::new(), BTreeMap::from([("k".to_owned(), vec![Some(0.5)])]),
+    }
+    come_back! {
+        Either::<i64, String>::Left(1), Either::<i64, String>::Right("x".to_owned()), LightUserData(0xdead),
+        Value::Nil, Value::Boolean(true), Value::Integer(1), Value::Number(0.5), Value::Number(f64::INFINITY),
+    }
+    come_back! {
+        lua.create_table().unwrap(), echo.clone(), lua.create_thread(echo.clone()).unwrap(),
+        lua.create_string("s").unwrap(), Value::Table(lua.create_table().unwrap()), Value::Function(echo.clone()),
+    }
 }
 
 #[test]
@@ -276,8 +230,7 @@ fn numbers_as_lua_counts_them() {
 fn names_of_files_need_not_be_utf_8() {
     let path: PathBuf = eval(r"return '/tmp/\xff'").unwrap();
     assert_eq!(path.as_os_str().as_encoded_bytes(), b"/tmp/\xff");
-    let back: LuaString = Lua::new().unwrap().convert(path).unwrap_or_else(|error| panic!("{error}"));
-    let _ = back;
+    assert_eq!(Lua::new().unwrap().load("return #...").call::<usize>(path).unwrap(), 6);
 }
 
 #[test]
@@ -328,4 +281,15 @@ fn userdata_become_values_by_themselves() {
     let generic = lua.create_userdata(Generic(vec![1u8])).unwrap();
     assert_eq!(generic.type_name().as_deref(), Some("Generic<alloc::vec::Vec<u8>>"));
     assert_eq!(generic.borrow::<Generic<Vec<u8>>>().unwrap().0, [1]);
+}
+
+#[test]
+fn the_traits_hide_no_methods_of_other_types() {
+    // `IntoLua` is imported above. The methods of a trait in scope that take `self` win against those of the type that take `&self`.
+    let lua = Lua::new().unwrap();
+    let table = lua.create_table().unwrap();
+    table.push(1).unwrap();
+    let mut items = vec![1];
+    items.push(2);
+    assert_eq!((table.raw_len(), items.len()), (1, 2));
 }

@@ -178,7 +178,7 @@ fn the_host_cannot_use_later_what_it_has_kept() {
     assert!(lua.named_registry_value::<Function>("kept").unwrap().call::<i64>(()).is_err());
     assert!(futures::executor::block_on(function.call_async::<i64>(())).is_err());
     assert!(matches!(userdata.borrow_scoped(|_: &Account| ()), Err(Error::UserDataDestructed)));
-    assert!(matches!(userdata.borrow_mut_scoped(|_: &mut Account| ()), Err(_)));
+    assert!(userdata.borrow_mut_scoped(|_: &mut Account| ()).is_err());
     assert!(userdata.take::<Account>().is_err());
     assert!(userdata.call_method::<i64>("balance", ()).is_err());
     assert!(userdata.get::<String>("owner").is_err());

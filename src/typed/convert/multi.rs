@@ -105,6 +105,11 @@ lists! {
 
 /// Types that a list of values can become: single types, tuples, [`Variadic`], [`MultiValue`]. What a list lacks is nil, what it
 /// has beyond is dropped.
+#[diagnostic::on_unimplemented(
+    message = "values of Lua cannot become a `{Self}`",
+    label = "cannot come from Lua",
+    note = "each argument has a type with `FromLua`; a userdata is borrowed as `UserDataRef<T>`"
+)]
 pub trait FromLuaMulti: Sized {
     /// The `count` values from index `first` of the stack on.
     ///
@@ -127,6 +132,11 @@ pub trait FromLuaMulti: Sized {
 }
 
 /// Types that can become a list of values.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` cannot become values of Lua",
+    label = "cannot go to Lua",
+    note = "a type becomes a userdata by `UserData`, and a table by `#[derive(IntoLua)]`"
+)]
 pub trait IntoLuaMulti: Sized {
     /// Pushes the values and tells how many there are.
     ///

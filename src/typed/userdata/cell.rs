@@ -43,7 +43,7 @@ fn not_lent(reason: NotLent) -> Error {
 }
 
 /// Works with what the userdata at an index holds.
-pub(super) fn with_value<T: Send + Sync + 'static, R>(
+pub(crate) fn with_value<T: Send + Sync + 'static, R>(
     l: &State,
     idx: i32,
     f: impl FnOnce(&T) -> Result<R>,

@@ -227,6 +227,18 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for UserDataRegistry<T> {
         self.metamethods.push((name.into(), method_mut(f)));
     }
 
+    fn add_async_meta_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.metamethods.push((name.into(), Box::new(move |l, lua| lua.push_async_callback(l, f))));
+    }
+
     fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,
         name: impl Into<String>,
