@@ -5,7 +5,7 @@ use super::{
     AnyUserData, AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString,
     Reference, Result, Table, Thread, UserData, Value,
 };
-use perilune_vm::{Anchor, Entered, Interrupt, MULTI, NativeResult, Shared, State};
+use perilune_vm::{Entered, Interrupt, MULTI, NativeResult, Shared, State};
 use std::cell::RefCell;
 
 /// Which standard libraries a new state has.
@@ -140,8 +140,9 @@ impl Lua {
         self.shared.is_same(&other.shared)
     }
 
-    pub(crate) fn release(&self, anchor: Anchor) {
-        self.shared.release(anchor);
+    #[inline(always)]
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// Works with the state through the stack API. The height of the stack is restored afterwards.
@@ -337,10 +338,7 @@ impl Lua {
     /// # Errors
     /// That of a finalizer which the host has made an error, or the state is closed.
     pub fn gc_collect(&self) -> Result<()> {
-        self.with(|l, lua| {
-            l.drain_anchors();
-            lua.attempt(l, State::gc_collect)
-        })
+        self.with(|l, lua| lua.attempt(l, State::gc_collect))
     }
 
     /// Bytes of memory in use.

@@ -236,7 +236,7 @@ macro_rules! handles {
                 if l.type_of(idx) != $kind {
                     return Err(mismatch(l, idx, $name, None));
                 }
-                lua.attempt(l, |l| Reference::new(l, lua, idx)).map(Self)
+                lua.attempt(l, |l| Reference::new(l, idx)).map(Self)
             }
         }
 

@@ -90,7 +90,10 @@ pub(super) unsafe fn roots(g: *mut Global) {
     object(g, (*g).current.cast());
     value(g, (*g).registry);
     value(g, (*g).globals);
-    value(g, (*g).anchors);
+    if let Some(link) = &(*g).link {
+        link.drain();
+    }
+    value(g, (*g).kept);
     for &mt in (*g).type_metatables.values() {
         object(g, mt.cast());
     }
