@@ -3,7 +3,7 @@
 use crate::jump::leave;
 use crate::types::{lua_Alloc, lua_CFunction, lua_State};
 use libloading::os::unix::Library;
-use perilune_vm::{Raised, State};
+use perilune_vm::{Name, Raised, State};
 use std::ffi::{CStr, c_char, c_void};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
@@ -71,9 +71,36 @@ pub(crate) fn host_of(l: &State) -> *mut Host {
 /// `l` came from [`handle_of`], and its thread is alive.
 #[inline(always)]
 pub(crate) unsafe fn state_of<'a>(l: *mut lua_State) -> &'a mut State {
-    let l = &mut *l.byte_sub(State::HANDLE_OFFSET).cast::<State>();
+    let l = thread_of(l);
     l.enter();
     l
+}
+
+/// As [`state_of`] for what does not write to the stack: the thread need not be entered.
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn thread_of<'a>(l: *mut lua_State) -> &'a mut State {
+    &mut *l.byte_sub(State::HANDLE_OFFSET).cast::<State>()
+}
+
+/// Runs something short on the machine's handle of a thread: `entered!(l, |l| action)`, for `l` as [`state_of`] wants it.
+///
+/// PERF: the unusual case is a copy, called at the end, so no register is saved for it.
+macro_rules! entered {
+    ($handle:expr, |$l:ident| $action:expr) => {{
+        let handle = $handle;
+        let $l = $crate::host::thread_of(handle);
+        if $l.is_entered() { $action } else { $crate::host::enter_and(handle, |$l| $action) }
+    }};
+}
+pub(crate) use entered;
+
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn enter_and<T>(l: *mut lua_State, action: impl FnOnce(&mut State) -> T) -> T {
+    action(state_of(l))
 }
 
 /// C's handle of a thread.
@@ -126,6 +153,15 @@ unsafe fn panic_unprotected(l: &mut State, host: *mut Host) -> ! {
         function(handle_of(l));
     }
     std::process::abort()
+}
+
+/// The string with the text of a C string, which is often the one that stood at its address before.
+///
+/// # Safety
+/// As for [`text`].
+#[inline(always)]
+pub(crate) unsafe fn name(l: &mut State, s: *const c_char) -> Result<Name, Raised> {
+    l.name_at(s as usize, |other| libc::strcmp(other.cast(), s) == 0, || text(s))
 }
 
 /// The bytes of a C string.

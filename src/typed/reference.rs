@@ -8,11 +8,13 @@ pub(crate) struct Reference(Lua);
 
 impl Reference {
     /// Keeps the value at an index.
+    #[inline(always)]
     pub(crate) fn new(l: &mut State, idx: i32) -> std::result::Result<Self, Raised> {
         l.keep(idx).map(|keeper| Self(Lua::observing(keeper)))
     }
 
     /// Keeps the value on top and pops it.
+    #[inline]
     pub(crate) fn pop(l: &mut State, lua: &Lua) -> Result<Self> {
         let reference = lua.attempt(l, |l| Self::new(l, -1));
         l.pop(1);
@@ -32,6 +34,7 @@ impl Reference {
     }
 
     /// Pushes the value to a thread of `lua`, if it belongs there.
+    #[inline]
     pub(crate) fn push_to(&self, l: &mut State, lua: &Lua) -> Result<()> {
         if !self.0.is_same(lua) {
             return Err(Error::ForeignState);
@@ -41,6 +44,7 @@ impl Reference {
     }
 
     /// Works with the value in its state: `f` gets it on top of the stack, whose height is restored afterwards.
+    #[inline(always)]
     pub(crate) fn with<T>(&self, f: impl FnOnce(&mut State, &Lua) -> Result<T>) -> Result<T> {
         self.0.with(|l, lua| {
             self.push(l);

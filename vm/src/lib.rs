@@ -41,10 +41,10 @@ trusted! {
 
 pub use api::{
     ArithOp, Block, Buffer, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState,
-    LOADED_TABLE, NO_REF, PRELOAD_TABLE, REF_NIL, Resumed,
+    LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Resumed,
 };
 pub use debug::{FunctionInfo, HostHook};
-pub use host::{Entered, Lent, Loans, NotLent, Shared, lending};
+pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use owned::{Interrupt, OutOfMemory, OwnedState, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};

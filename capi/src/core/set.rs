@@ -1,13 +1,16 @@
 //! Writing tables, metatables, user values.
 
-use crate::host::{shell, state_of, text};
+use crate::host::{entered, name, shell};
 use crate::types::{lua_Integer, lua_State};
 use std::ffi::{c_char, c_int, c_void};
 
 /// Pops a value into a global.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_setglobal(l: *mut lua_State, name: *const c_char) {
-    shell(l, |l| l.set_global(text(name)));
+pub unsafe extern "C-unwind" fn lua_setglobal(l: *mut lua_State, s: *const c_char) {
+    shell(l, |l| {
+        let name = name(l, s)?;
+        l.set_global_named(name)
+    });
 }
 
 /// Pops a value and a key and stores them in an object.
@@ -18,8 +21,11 @@ pub unsafe extern "C-unwind" fn lua_settable(l: *mut lua_State, idx: c_int) {
 
 /// Pops a value into a field.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_setfield(l: *mut lua_State, idx: c_int, name: *const c_char) {
-    shell(l, |l| l.set_field(idx, text(name)));
+pub unsafe extern "C-unwind" fn lua_setfield(l: *mut lua_State, idx: c_int, s: *const c_char) {
+    shell(l, |l| {
+        let name = name(l, s)?;
+        l.set_named(idx, name)
+    });
 }
 
 /// Pops a value into an element.
@@ -56,5 +62,5 @@ pub unsafe extern "C-unwind" fn lua_setmetatable(l: *mut lua_State, idx: c_int) 
 /// Pops a value into a user value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setiuservalue(l: *mut lua_State, idx: c_int, n: c_int) -> c_int {
-    state_of(l).set_user_value(idx, n).into()
+    entered!(l, |l| l.set_user_value(idx, n)).into()
 }

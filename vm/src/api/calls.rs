@@ -133,6 +133,35 @@ impl State {
         self.native_calls.into()
     }
 
+    /// Runs `f` one level of native calls deeper: for recursion of the host whose depth a script controls.
+    ///
+    /// # Errors
+    /// "C stack overflow" where a call would raise it, too; `f` does not run then.
+    ///
+    /// ```
+    /// # use perilune_vm::{OwnedState, Raised, State};
+    /// fn descend(l: &mut State, levels: u32) -> Result<(), Raised> {
+    ///     if levels == 0 { Ok(()) } else { l.at_native_level(|l| descend(l, levels - 1))? }
+    /// }
+    /// let mut lua = OwnedState::new().unwrap();
+    /// assert!(lua.state().attempt(|l| descend(l, 100)).is_ok());
+    /// assert!(lua.state().attempt(|l| descend(l, 1_000_000)).is_err());
+    /// assert_eq!(lua.state().native_levels(), 0);
+    /// ```
+    pub fn at_native_level<T>(&mut self, f: impl FnOnce(&mut State) -> T) -> Result<T, Raised> {
+        /// Gives the level back, also after a panic.
+        struct Level<'a>(&'a mut State, u16);
+        impl Drop for Level<'_> {
+            fn drop(&mut self) {
+                self.0.native_calls = self.1;
+            }
+        }
+        let levels = self.native_calls;
+        let level = Level(self, levels);
+        level.0.enter_native_call()?;
+        Ok(f(level.0))
+    }
+
     /// The slot of the message handler at an index, which lies below the function; 0 stays 0.
     #[inline]
     pub(crate) fn handler_slot(&mut self, handler: i32, func: u32) -> Result<u32, Raised> {
@@ -147,6 +176,7 @@ impl State {
 
     /// Runs `call` under a message handler and catches its error: everything from `func` on is unwound then, and the error
     /// value stands there.
+    #[inline(always)]
     pub(crate) unsafe fn protect<T>(
         &mut self,
         func: u32,
@@ -154,12 +184,19 @@ impl State {
         call: impl FnOnce(&mut Self) -> Result<T, Raised>,
     ) -> Result<T, Status> {
         let saved_handler = std::mem::replace(&mut self.handler, handler);
-        let frame = self.frame.offset_from(self.frames);
+        let frame = self.frame.byte_offset_from(self.frames);
         if let Ok(result) = call(self) {
             self.handler = saved_handler;
             return Ok(result);
         }
-        self.frame = self.frames.offset(frame);
+        Err(self.catch_at(func, frame, saved_handler))
+    }
+
+    /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first.
+    #[cold]
+    #[inline(never)]
+    unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
+        self.frame = self.frames.byte_offset(frame);
         let mut status = self.error_status;
         let mut error = self.error;
         close_upvalues(self, self.at(func));
@@ -172,7 +209,7 @@ impl State {
             self.push(v);
             self.push(error);
             if self.call_slot(at, 0).is_err() {
-                self.frame = self.frames.offset(frame);
+                self.frame = self.frames.byte_offset(frame);
                 status = self.error_status;
                 error = self.error;
             }
@@ -183,7 +220,7 @@ impl State {
         self.close_error_zone();
         self.shrink_frames();
         self.push(error);
-        Err(status)
+        status
     }
 
     /// A native function is running that can make a request about the top `n` values, and the machine to perform it.

@@ -158,6 +158,13 @@ impl State {
         }
     }
 
+    /// Sets the most memory, in bytes, that the state may use, as [`OwnedState::set_memory_limit`](crate::OwnedState::set_memory_limit)
+    /// does; returns the old limit. Without one it is `usize::MAX`.
+    pub fn set_memory_limit(&mut self, bytes: usize) -> usize {
+        // SAFETY: as above.
+        unsafe { std::mem::replace(&mut (*self.global).heap.limit, bytes) }
+    }
+
     /// Performs a step of the collector as if `kbytes` KB had been allocated (`LUA_GCSTEP` of `lua_gc`, section 4.6); with 0 a
     /// basic step, which in generational mode is a minor collection. True if a cycle ended. A minor collection is a cycle.
     ///

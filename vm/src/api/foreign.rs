@@ -132,12 +132,18 @@ impl State {
     /// To be called whenever a host comes to work on a thread that it knows by its address, which need not be the running one.
     #[inline(always)]
     pub fn enter(&mut self) {
-        // SAFETY: the thread is alive.
-        unsafe {
-            if color::is_black(&raw const self.header) {
-                barrier_thread(self);
-            }
+        if !self.is_entered() {
+            // SAFETY: the thread is alive.
+            unsafe { barrier_thread(self) };
         }
+    }
+
+    /// Whether [`State::enter`] has nothing to do.
+    #[must_use]
+    #[inline(always)]
+    pub fn is_entered(&self) -> bool {
+        // SAFETY: the thread is alive.
+        unsafe { !color::is_black(&raw const self.header) }
     }
 }
 

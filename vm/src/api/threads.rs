@@ -27,6 +27,9 @@ impl State {
         // SAFETY: the function stays on the stack until the thread holds it.
         unsafe {
             let Ok(co) = new_thread(self.global, f) else { return Err(self.memory_error()) };
+            if self.hook.as_ref().is_some_and(|hook| hook.inherited) {
+                (*co).hook = self.hook.clone();
+            }
             self.pop(1);
             self.push(Value::of_kind(co, tag::THREAD));
         }

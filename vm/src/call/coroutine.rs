@@ -5,7 +5,7 @@ use super::{Boundary, Request, Step, continue_native, execute_within};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
-use crate::state::{Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{isolation, Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
 
@@ -43,6 +43,9 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     if co.frames.is_null() && co.make_frames(FIRST_FRAMES).is_err() {
         return Err(l.memory_error());
     }
+    if isolation::prepare(g, co).is_err() {
+        return Err(l.memory_error());
+    }
     if co.ensure(nargs + 2).is_err() {
         // Its own error says why; the thread has not started to run.
         barrier_thread(co);
@@ -71,7 +74,7 @@ unsafe fn enter(
     barrier_thread(co);
     co.activity = Activity::Running;
     l.activity = Activity::Normal;
-    (*g).current = co;
+    Global::switch_to(g, co);
     if !waiting.is_null() && !std::ptr::eq(waiting, co) {
         return wake(g, co, waiting);
     }
@@ -95,7 +98,7 @@ unsafe fn wake(g: *mut Global, co: &mut State, inner: *mut State) -> Result<Step
     }
     co.activity = Activity::Normal;
     (*inner).activity = Activity::Running;
-    (*g).current = inner;
+    Global::switch_to(g, inner);
     continue_native(inner, Status::Yield)
 }
 
@@ -159,7 +162,7 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
     let co = &mut *(*g).current;
     let l = &mut *co.resumer;
     co.resumer = std::ptr::null_mut();
-    (*g).current = l;
+    Global::switch_to(g, l);
     l.activity = Activity::Running;
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
@@ -231,7 +234,7 @@ pub(super) unsafe fn die(g: *mut Global) -> Death {
     }
     let l = &mut *co.resumer;
     co.resumer = std::ptr::null_mut();
-    (*g).current = l;
+    Global::switch_to(g, l);
     l.activity = Activity::Running;
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
@@ -273,7 +276,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).frame = (*co).frames;
     (*co).handler = 0;
     (*co).activity = Activity::Running;
-    (*g).current = co;
+    Global::switch_to(g, co);
     close_upvalues(&mut *co, (*co).at(1));
     while let Some(slot) = take_pending(&mut *co, 1) {
         (*co).top = (*co).at(slot).add(1);
@@ -293,7 +296,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).activity = Activity::Dead;
     (*co).error = Value::NIL;
     (*co).error_status = Status::Ok;
-    (*g).current = l;
+    Global::switch_to(g, l);
     error.map_or(Ok(()), Err)
 }
 
@@ -321,7 +324,7 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
         co.top = co.top.add(1);
         return Err(Status::ErrRun);
     }
-    if co.frames.is_null() && co.make_frames(FIRST_FRAMES).is_err() {
+    if co.frames.is_null() && co.make_frames(FIRST_FRAMES).is_err() || isolation::prepare(g, co).is_err() {
         return Err(Status::ErrMem);
     }
     co.native_calls = l.native_calls + 1;
@@ -332,7 +335,7 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
         Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
-    (*g).current = previous;
+    Global::switch_to(g, previous);
     l.activity = activity;
     result.map_err(|_| {
         co.activity = Activity::Dead;

@@ -18,7 +18,7 @@ use crate::error::message;
 use crate::heap::mark::barrier_thread;
 use crate::interp;
 use crate::object::Closure;
-use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag};
+use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag, isolation};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -590,13 +590,14 @@ impl State {
         if std::ptr::eq(running, self) {
             return execute(g, step);
         }
+        isolation::prepare(g, self).map_err(|_| self.memory_error())?;
         barrier_thread(self);
         let activities = ((*running).activity, self.activity);
         (*running).activity = Activity::Normal;
         self.activity = Activity::Running;
-        (*g).current = self;
+        Global::switch_to(g, self);
         let result = execute(g, step);
-        (*g).current = running;
+        Global::switch_to(g, running);
         ((*running).activity, self.activity) = activities;
         result
     }

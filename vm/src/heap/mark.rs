@@ -94,6 +94,11 @@ pub(super) unsafe fn roots(g: *mut Global) {
         link.drain();
     }
     value(g, (*g).kept);
+    if let Some(isolation) = &(*g).isolation {
+        for o in isolation.objects() {
+            object(g, o);
+        }
+    }
     for &mt in (*g).type_metatables.values() {
         object(g, mt.cast());
     }
@@ -106,6 +111,11 @@ pub(super) unsafe fn roots(g: *mut Global) {
         object(g, name.cast());
     }
     for name in (*g).type_names {
+        if !name.is_null() {
+            object(g, name.cast());
+        }
+    }
+    for name in (*g).names.iter() {
         if !name.is_null() {
             object(g, name.cast());
         }
@@ -601,6 +611,9 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
         marks &= object(g, (*th).resumer.cast());
     }
     marks &= value(g, (*th).hook_function());
+    if let Some(names) = (*th).own_names.table() {
+        marks &= object(g, names.cast());
+    }
     let mut upvalue = (*th).open_upvalues;
     while !upvalue.is_null() {
         marks &= object(g, upvalue.cast());

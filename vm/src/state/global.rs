@@ -1,10 +1,11 @@
 //! What all threads of a state share.
 
 use super::State;
+use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
-use crate::api::FastLookup;
+use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
 use crate::NativeFn;
 use std::sync::Arc;
@@ -44,9 +45,13 @@ pub(crate) struct Global {
     pub(crate) type_names: [*mut ShortString; 10],
     /// Values that live as long as the state; the first is the text "not enough memory".
     pub(crate) fixed: Vec<Value>,
+    /// Strings that native code has used lately, by the addresses of their texts.
+    pub(crate) names: Names,
     pub(crate) main: *mut State,
-    /// The thread that runs.
+    /// The thread that runs. [`Global::switch_to`] sets it.
     pub(crate) current: *mut State,
+    /// What it takes that coroutines have globals of their own, if they do.
+    pub(crate) isolation: Option<Box<Isolation>>,
     /// The attention word. Not 0: something wants attention at the next safepoint.
     pub(crate) attention: Arc<AtomicUsize>,
     /// Some thread has had a hook.
@@ -98,8 +103,10 @@ impl Global {
             event_names: [std::ptr::null_mut(); super::EVENT_COUNT],
             type_names: [std::ptr::null_mut(); 10],
             fixed: Vec::new(),
+            names: Names::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
+            isolation: None,
             attention: Arc::new(AtomicUsize::new(0)),
             hooked: false,
             warn: None,
@@ -142,6 +149,7 @@ impl Global {
         for kind in Type::OF_VALUES {
             self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
         }
+        self.names.fill(self.event_names[0]);
         for text in ["not enough memory", "error in error handling"] {
             let v = self.string(text.as_bytes())?;
             self.fixed.push(v);
@@ -156,6 +164,20 @@ impl Global {
             }
         }
         Ok(())
+    }
+
+    /// Makes a thread the running one.
+    #[inline]
+    pub(crate) unsafe fn switch_to(g: *mut Self, th: *mut State) {
+        (*g).current = th;
+        if (*g).isolation.is_some() {
+            isolation::follow(g, th);
+        }
+    }
+
+    /// What chunks that are loaded have as their globals.
+    pub(crate) fn environment(&self) -> Value {
+        self.isolation.as_ref().map_or(self.globals, |isolation| isolation.environment())
     }
 
     /// The string value with these bytes.
