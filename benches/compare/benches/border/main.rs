@@ -10,7 +10,6 @@ mod row;
 mod stack;
 
 use criterion::Criterion;
-use row::Row;
 use std::time::Duration;
 
 fn main() {
@@ -26,11 +25,11 @@ fn main() {
         (if cfg!(feature = "send") { "mlua_send" } else { "mlua" }, mlua::rows()),
         ("piccolo", piccolo::rows()),
     ];
-    for name in row::NAMES {
-        let mut group = criterion.benchmark_group(*name);
+    for name in row::names() {
+        let mut group = criterion.benchmark_group(name);
         for (side, rows) in &mut sides {
-            if let Some(row) = rows.iter_mut().find(|row| row.name == *name) {
-                Row::measure(row, &mut group, side);
+            if let Some(row) = rows.iter_mut().find(|row| row.name == name) {
+                row.measure(&mut group, side);
             }
         }
         group.finish();

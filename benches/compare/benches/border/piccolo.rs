@@ -3,8 +3,8 @@
 
 use crate::row::{LOOP, Row};
 use ::piccolo::{
-    Callback, CallbackReturn, Closure, Context, Executor, FromMultiValue, Function, IntoMultiValue, IntoValue,
-    Lua, MetaMethod, StashedFunction, StashedTable, String as LuaString, Table, UserData,
+    Callback, CallbackReturn, Closure, Context, Executor, FromMultiValue, Function, IntoMultiValue,
+    IntoValue, Lua, MetaMethod, StashedFunction, StashedTable, String as LuaString, Table, UserData,
 };
 use std::cell::Cell;
 
@@ -49,8 +49,7 @@ where
         ctx.set_global("x", x(ctx)).unwrap();
         ctx.set_global("text", TEXT).unwrap();
     });
-    let source =
-        format!("local x, text = x, text; return function() for i = 1, {LOOP} do {body} end end");
+    let source = format!("local x, text = x, text; return function() for i = 1, {LOOP} do {body} end end");
     let function = run(&mut lua, &source);
     Row::looped(name, move || call::<_, ()>(&mut lua, &function, ()))
 }
@@ -169,11 +168,7 @@ struct Counter {
 }
 
 /// A userdata with a method, or with the metamethods of its fields.
-fn counter<'gc>(
-    ctx: Context<'gc>,
-    metamethod: MetaMethod,
-    method: Callback<'gc>,
-) -> ::piccolo::Value<'gc> {
+fn counter<'gc>(ctx: Context<'gc>, metamethod: MetaMethod, method: Callback<'gc>) -> ::piccolo::Value<'gc> {
     let metatable = Table::new(&ctx);
     if metamethod == MetaMethod::Call {
         let methods = Table::new(&ctx);

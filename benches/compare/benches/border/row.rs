@@ -9,32 +9,9 @@ use std::time::Instant;
 pub const LOOP: i64 = 1000;
 
 /// In the order of the table. A row that a crate does not have is missing in its list.
-pub const NAMES: &[&str] = &[
-    "create a state",
-    "Lua calls Rust, no values",
-    "Lua calls Rust, two integers in, one out",
-    "Rust calls Lua, no values",
-    "Rust calls Lua, two integers in, one out",
-    "read a field, string key",
-    "write a field, string key",
-    "read a field, integer key",
-    "write a field, integer key",
-    "read a global",
-    "&str to a Lua function",
-    "String from a Lua function",
-    "LuaString from a Lua function",
-    "make a LuaString",
-    "String argument of a Rust function",
-    "LuaString argument of a Rust function",
-    "String result of a Rust function",
-    "userdata method",
-    "userdata method that changes it",
-    "read a userdata field",
-    "write a userdata field",
-    "async function, ready",
-    "async function, pending once",
-    "call_async",
-];
+pub fn names() -> impl Iterator<Item = &'static str> {
+    include_str!("names.txt").lines()
+}
 
 /// What one side does for a row.
 pub struct Row {

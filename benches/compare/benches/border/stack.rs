@@ -159,11 +159,7 @@ fn add_to(l: &mut State) -> NativeResult {
 /// `__index`: the method in the upvalue's table, or the field.
 fn index(l: &mut State) -> NativeResult {
     l.push_value(2);
-    if l.raw_get(upvalue_index(1)) == Type::Nil {
-        get(l)
-    } else {
-        Ok(1)
-    }
+    if l.raw_get(upvalue_index(1)) == Type::Nil { get(l) } else { Ok(1) }
 }
 
 /// `__newindex`

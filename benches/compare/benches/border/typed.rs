@@ -1,8 +1,6 @@
 //! The rows for crates of the shape of mlua. `super` says which one.
 
-use super::api::{
-    Function, Lua, LuaString, Result, UserData, UserDataFields, UserDataMethods,
-};
+use super::api::{Function, Lua, LuaString, Result, UserData, UserDataFields, UserDataMethods};
 use super::{length, new_state};
 use crate::row::{LOOP, Row};
 use futures::executor::block_on;
@@ -127,7 +125,8 @@ fn strings() -> Vec<Row> {
 fn userdata() -> Vec<Row> {
     let lua = state();
     let new = |body| script(lua, lua.create_userdata(Counter { count: 0 }).unwrap(), body);
-    let (get, add, read, write) = (new("x:get()"), new("x:add(1)"), new("local c = x.count"), new("x.count = i"));
+    let (get, add, read, write) =
+        (new("x:get()"), new("x:add(1)"), new("local c = x.count"), new("x.count = i"));
     vec![
         Row::looped("userdata method", move || get.call::<()>(()).unwrap()),
         Row::looped("userdata method that changes it", move || add.call::<()>(()).unwrap()),
