@@ -113,9 +113,7 @@ pub(super) unsafe fn roots(g: *mut Global) {
         }
     }
     for name in (*g).names.iter() {
-        if !name.is_null() {
-            object(g, name.cast());
-        }
+        object(g, name.cast());
     }
     for i in 0..(*g).fixed.len() {
         let v = (&(*g).fixed)[i];
