@@ -209,7 +209,9 @@ impl State {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
         unsafe {
-            if v.is_string() {
+            if v.tag == tag::SHORT_STRING {
+                usize::from((*v.as_header()).extra)
+            } else if v.is_string() {
                 string_len(v)
             } else if v.is_table() {
                 Table::border(v.as_table(), (*self.global).heap.seed) as usize
