@@ -333,6 +333,7 @@ mod typed;
 pub use perilune_bytecode as bytecode;
 pub use perilune_compiler as compiler;
 pub use perilune_stdlib as stdlib;
+pub use perilune_stdlib::sandbox::Preset;
 
 pub use either::Either;
 pub use perilune_vm::Interrupt;

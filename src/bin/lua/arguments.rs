@@ -15,6 +15,8 @@ pub(crate) struct Invocation {
     pub(crate) show_version: bool,
     /// `-E`
     pub(crate) ignore_environment: bool,
+    /// `--sandbox`
+    pub(crate) sandbox: bool,
     /// `--isolate`
     pub(crate) isolate: bool,
     /// An option that is wrong; then nothing else counts.
@@ -42,6 +44,7 @@ impl Invocation {
             interactive: false,
             show_version: false,
             ignore_environment: false,
+            sandbox: false,
             isolate: false,
             wrong_option: None,
         };
@@ -59,6 +62,7 @@ impl Invocation {
                     self.script = (at + 1 < words.len()).then_some(at + 1);
                     return;
                 }
+                _ if word == b"--sandbox" => self.sandbox = true,
                 _ if word == b"--isolate" => self.isolate = true,
                 Some(b"-E") if rest.is_empty() => self.ignore_environment = true,
                 Some(b"-W") if rest.is_empty() => self.actions.push(Action::WarningsOn),
@@ -181,6 +185,7 @@ mod tests {
     #[test]
     fn long_options_are_words_of_their_own() {
         assert!(parse(&["lua", "--isolate", "a.lua"]).isolate);
+        assert!(parse(&["lua", "--sandbox", "-e", "f()"]).sandbox);
         assert_eq!(parse(&["lua", "--isolated"]).wrong_option.as_deref(), Some(&b"--isolated"[..]));
         assert_eq!(parse(&["lua", "--", "--isolate"]).script, Some(2));
     }

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use perilune::RELEASE;
 use perilune::stack::{NativeResult, OwnedState, Raised, State, Type, upvalue_index};
 use perilune::stdlib::load::{load_chunk, load_file};
+use perilune::stdlib::sandbox::{Preset, open_preset};
 use perilune::stdlib::{io, open_libs, os};
 
 use crate::arguments::{Action, Invocation};
@@ -75,9 +76,13 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
     }
     // The collection that this begins with is nearly nothing yet.
     l.gc_generational(0, 0);
-    open_libs(l)?;
-    #[cfg(feature = "c-modules")]
-    perilune_capi::enable(l)?;
+    if invocation.sandbox {
+        open_preset(l, Preset::Sandbox)?;
+    } else {
+        open_libs(l)?;
+        #[cfg(feature = "c-modules")]
+        perilune_capi::enable(l)?;
+    }
     if invocation.isolate {
         l.isolate_globals()?;
     }
@@ -86,7 +91,8 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         show_version(l)?;
     }
     set_arg(l, invocation)?;
-    if !invocation.ignore_environment {
+    // What the environment says is not meant for strangers' code, and `LUA_INIT` is code of its own.
+    if !invocation.ignore_environment && !invocation.sandbox {
         stop_if_failed!(run_init(l, name));
     }
     for action in &invocation.actions {
@@ -161,7 +167,9 @@ fn require(l: &mut State, word: &[u8], prefix: &[u8]) -> Result<Outcome, Raised>
         Some(at) => (&word[..at], &word[at + 1..]),
         None => (word.split(|&byte| byte == b'-').next().unwrap_or(word), word),
     };
-    l.get_global("require")?;
+    if l.get_global("require")? == Type::Nil {
+        return Err(l.raise("modules cannot be required in a sandbox"));
+    }
     l.push_bytes(module)?;
     stop_if_failed!(call_and_report(l, 1, 1, Some(prefix)));
     l.push_globals();

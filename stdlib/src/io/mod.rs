@@ -259,7 +259,7 @@ fn file_tostring(l: &mut State) -> NativeResult {
     if handle(l, 1).is_none_or(FileHandle::is_closed) {
         l.push_str("file (closed)")?;
     } else {
-        let address = l.to_pointer(1);
+        let address = l.shown_address(1)?;
         l.push_str(&format!("file ({address:#x})"))?;
     }
     Ok(1)

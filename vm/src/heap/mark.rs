@@ -91,6 +91,7 @@ pub(super) unsafe fn roots(g: *mut Global) {
     value(g, (*g).registry);
     value(g, (*g).globals);
     value(g, (*g).anchors);
+    value(g, (*g).numbers);
     if let Some(isolation) = &(*g).isolation {
         for o in isolation.objects() {
             object(g, o);
