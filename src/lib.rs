@@ -20,12 +20,13 @@
 //! perilune = { version = "0.1", default-features = false }
 //! ```
 //!
-//! The features that are on by default belong to the commands `lua` and `luac`:
+//! The features that are on by default belong to the commands `lua` and `luac`; others are for hosts:
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `commands` | yes | the commands `lua` and `luac`, and what only they need |
 //! | `c-modules` | yes | the command `lua` loads C modules |
+//! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], and `userdata_impl` for methods |
 //!
 //! A tour: [values](#values) · [functions](#functions) · [tables](#tables) · [userdata](#userdata) · [scopes](#scopes) · [errors](#errors) ·
 //! [coroutines](#coroutines) · [async](#async) · [limits](#limits-and-sandboxing) · [many states](#threads-and-many-states) ·
@@ -321,6 +322,7 @@
 //! | `VmState::Yield` from hooks | none |
 //! | `WeakLua::try_upgrade` | [`WeakLua::upgrade`] |
 //! | `Lua::exec_raw`, `ffi` | [`Lua::with`] and the module [`stack`] |
+//! | `#[derive(FromLua)]` of a userdata | with `#[lua(userdata)]`; without, a table becomes a struct |
 //! | `chunk!`, `Lua::entrypoint` | none |
 //! | features `lua51` to `lua55`, `luajit`, `luau` | Lua 5.4 |
 //! | features `vendored`, `module` | not needed; Rust only |
@@ -345,6 +347,12 @@ pub use typed::{
     UserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, UserDataRegistry, Value,
     Variadic, WeakLua,
 };
+
+#[cfg(feature = "derive")]
+pub use perilune_derive::{FromLua, IntoLua, UserData, userdata_impl};
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub use typed::derive as __derive;
 
 /// The version line of the commands: it starts as that of the reference does, for the programs that look at it.
 pub const RELEASE: &str = concat!("Lua 5.4.8 (Perilune ", env!("CARGO_PKG_VERSION"), ")");

@@ -1,6 +1,7 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
 use crate::jump::leave;
+use crate::streams::ClosedFile;
 use crate::types::{lua_Alloc, lua_CFunction, lua_State};
 use libloading::os::unix::Library;
 use perilune_vm::{Name, Raised, State};
@@ -17,6 +18,7 @@ pub(crate) struct Host {
     pub(crate) allocator_data: *mut c_void,
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
+    pub(crate) closed_file: ClosedFile,
     /// The dynamic libraries that the state has opened, by path.
     pub(crate) libraries: Vec<(Vec<u8>, Library)>,
 }
@@ -33,6 +35,7 @@ impl Host {
             allocator: Some(system_allocator),
             allocator_data: std::ptr::null_mut(),
             shares_files: false,
+            closed_file: ClosedFile::none(),
             libraries: Vec::new(),
         }
     }

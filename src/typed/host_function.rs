@@ -46,10 +46,10 @@ where
     E: ExternalError,
 {
     fn into_lua(self, lua: &Lua) -> Result<Value> {
-        super::convert::value_of(lua, |l, lua| self.push(l, lua))
+        super::convert::value_of(lua, |l, lua| self.push_to_stack(l, lua))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         let function = self.function;
         lua.push_callback(l, move |_, arguments: A| {
             function.call(arguments).map_err(ExternalError::into_lua_err)

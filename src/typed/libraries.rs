@@ -178,7 +178,7 @@ impl Lua {
     fn set_in(&self, table: &str, name: &str, value: impl IntoLua) -> Result<()> {
         self.with(|l, lua| {
             lua.attempt(l, |l: &mut State| l.get_subtable(REGISTRY_INDEX, table).map(drop))?;
-            value.push(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.set_field(-2, name))
         })
     }

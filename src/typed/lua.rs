@@ -170,7 +170,7 @@ impl Lua {
     /// A table of another state.
     pub fn set_globals(&self, globals: Table) -> Result<()> {
         self.with(|l, lua| {
-            globals.push(l, lua)?;
+            globals.push_to_stack(l, lua)?;
             lua.attempt(l, State::set_globals)
         })
     }
@@ -346,7 +346,7 @@ impl Lua {
     /// The value cannot become a `T`.
     pub fn convert<T: FromLua>(&self, value: impl IntoLua) -> Result<T> {
         self.with(|l, lua| {
-            value.push(l, lua)?;
+            value.push_to_stack(l, lua)?;
             T::from_stack(l, -1, lua)
         })
     }
@@ -384,7 +384,7 @@ impl Lua {
     /// Not enough memory, or a value that cannot be one.
     pub fn set_named_registry_value(&self, name: &str, value: impl IntoLua) -> Result<()> {
         self.with(|l, lua| {
-            value.push(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.registry_set(name))
         })
     }

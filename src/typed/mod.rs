@@ -5,6 +5,8 @@ mod asynchronous;
 mod chunk;
 mod collector;
 mod convert;
+#[cfg(feature = "derive")]
+pub mod derive;
 mod error;
 mod function;
 mod host_function;

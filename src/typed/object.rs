@@ -67,7 +67,7 @@ impl AnyUserData {
     /// Those of getters and metamethods, or the value cannot become a `V`.
     pub fn get<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.get_table(-2))?;
             V::from_stack(l, -1, lua)
         })
@@ -79,8 +79,8 @@ impl AnyUserData {
     /// Those of setters and metamethods, or there is no such field.
     pub fn set(&self, key: impl IntoLua, value: impl IntoLua) -> Result<()> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
-            value.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.set_table(-3))
         })
     }

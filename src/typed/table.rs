@@ -37,7 +37,7 @@ impl Table {
     /// Those of metamethods, or the value cannot become a `V`.
     pub fn get<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.get_table(-2))?;
             V::from_stack(l, -1, lua)
         })
@@ -57,7 +57,7 @@ impl Table {
     /// The value cannot become a `V`.
     pub fn raw_get<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
             l.raw_get(-2);
             V::from_stack(l, -1, lua)
         })
@@ -78,8 +78,8 @@ impl Table {
         store: impl FnOnce(&mut State) -> Raw,
     ) -> Result<()> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
-            value.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, store)
         })
     }
@@ -166,7 +166,7 @@ impl Table {
             if !(1..=len + 1).contains(&index) {
                 return Err(Error::runtime("index out of bounds"));
             }
-            value.push(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| {
                 for i in (index..=len).rev() {
                     l.raw_get_index(-2, i as i64);
@@ -251,7 +251,7 @@ impl Table {
     /// Not enough memory, a read-only table, or a metatable of another state.
     pub fn set_metatable(&self, metatable: Option<Self>) -> Result<()> {
         self.0.with(|l, lua| {
-            metatable.push(l, lua)?;
+            metatable.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.set_metatable(-2))
         })
     }

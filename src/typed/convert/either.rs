@@ -36,10 +36,10 @@ impl<L: IntoLua, R: IntoLua> IntoLua for Either<L, R> {
         }
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         match self {
-            Self::Left(value) => value.push(l, lua),
-            Self::Right(value) => value.push(l, lua),
+            Self::Left(value) => value.push_to_stack(l, lua),
+            Self::Right(value) => value.push_to_stack(l, lua),
         }
     }
 }

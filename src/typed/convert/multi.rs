@@ -105,6 +105,11 @@ lists! {
 
 /// Types that a list of values can become: single types, tuples, [`Variadic`], [`MultiValue`]. What a list lacks is nil, what it
 /// has beyond is dropped.
+#[diagnostic::on_unimplemented(
+    message = "values of Lua cannot become a `{Self}`",
+    label = "cannot come from Lua",
+    note = "each argument has a type with `FromLua`; a userdata is borrowed as `UserDataRef<T>`"
+)]
 pub trait FromLuaMulti: Sized {
     /// The `count` values from index `first` of the stack on.
     ///
@@ -127,6 +132,11 @@ pub trait FromLuaMulti: Sized {
 }
 
 /// Types that can become a list of values.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` cannot become values of Lua",
+    label = "cannot go to Lua",
+    note = "a type becomes a userdata by `UserData`, and a table by `#[derive(IntoLua)]`"
+)]
 pub trait IntoLuaMulti: Sized {
     /// Pushes the values and tells how many there are.
     ///
@@ -190,7 +200,7 @@ impl<T: FromLua> FromLuaMulti for T {
 
 impl<T: IntoLua> IntoLuaMulti for T {
     fn push_multi(self, l: &mut State, lua: &Lua) -> Result<i32> {
-        self.push(l, lua)?;
+        self.push_to_stack(l, lua)?;
         Ok(1)
     }
 }
@@ -235,7 +245,7 @@ fn push_all<T: IntoLua>(items: Vec<T>, l: &mut State, lua: &Lua) -> Result<i32> 
     let count = i32::try_from(items.len()).map_err(|_| Error::Memory)?;
     lua.attempt(l, |l| l.ensure_stack(count, "too many values"))?;
     for item in items {
-        item.push(l, lua)?;
+        item.push_to_stack(l, lua)?;
     }
     Ok(count)
 }
@@ -247,7 +257,7 @@ impl<T: IntoLuaMulti> IntoLuaMulti for Result<T> {
             Ok(values) => values.push_multi(l, lua),
             Err(error) => {
                 l.push_nil();
-                error.push(l, lua)?;
+                error.push_to_stack(l, lua)?;
                 Ok(2)
             }
         }
@@ -275,7 +285,7 @@ macro_rules! tuples {
             fn push_multi(self, l: &mut State, lua: &Lua) -> Result<i32> {
                 let ($($name,)+ $last,) = self;
                 let before = l.top();
-                $($name.push(l, lua)?;)+
+                $($name.push_to_stack(l, lua)?;)+
                 let singles = l.top() - before;
                 Ok(singles + $last.push_multi(l, lua)?)
             }

@@ -35,7 +35,7 @@ macro_rules! from_lua_by_stack {
 macro_rules! into_lua_by_stack {
     () => {
         fn into_lua(self, lua: &Lua) -> Result<Value> {
-            value_of(lua, |l, lua| self.push(l, lua))
+            value_of(lua, |l, lua| self.push_to_stack(l, lua))
         }
     };
 }
@@ -51,7 +51,7 @@ impl IntoLua for Value {
         Ok(self)
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -61,7 +61,7 @@ impl IntoLua for &Value {
         Ok(self.clone())
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -81,7 +81,7 @@ impl IntoLua for bool {
         Ok(Value::Boolean(self))
     }
 
-    fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
         l.push_boolean(self);
         Ok(())
     }
@@ -106,7 +106,7 @@ macro_rules! integers {
                 Ok(i64::try_from(self).map_or_else(|_| Value::Number(self as f64), Value::Integer))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 match i64::try_from(self) {
                     Ok(i) => l.push_integer(i),
                     Err(_) => l.push_number(self as f64),
@@ -133,7 +133,7 @@ macro_rules! floats {
                 Ok(Value::Number(self.into()))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 l.push_number(self.into());
                 Ok(())
             }
@@ -163,7 +163,7 @@ macro_rules! texts {
         impl IntoLua for $t {
             into_lua_by_stack!();
 
-            fn push($self_, l: &mut State, lua: &Lua) -> Result<()> {
+            fn push_to_stack($self_, l: &mut State, lua: &Lua) -> Result<()> {
                 let bytes: &[u8] = $bytes;
                 lua.push_bytes(l, bytes)
             }
@@ -205,7 +205,7 @@ impl FromLua for OsString {
 impl IntoLua for char {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.push_bytes(l, self.encode_utf8(&mut [0; 4]).as_bytes())
     }
 }
@@ -230,7 +230,7 @@ macro_rules! handles_into_lua {
                 Ok(Value::$variant(self))
             }
 
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
         }
@@ -240,7 +240,7 @@ macro_rules! handles_into_lua {
                 Ok(Value::$variant(self.clone()))
             }
 
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
         }
@@ -313,7 +313,7 @@ impl IntoLua for LightUserData {
 impl IntoLua for Error {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.attempt(l, |l| lua.push_thrown(l, self))
     }
 }
@@ -345,9 +345,9 @@ impl<T: IntoLua> IntoLua for Option<T> {
         self.map_or(Ok(Value::Nil), |value| value.into_lua(lua))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         match self {
-            Some(value) => value.push(l, lua),
+            Some(value) => value.push_to_stack(l, lua),
             None => {
                 l.push_nil();
                 Ok(())

@@ -43,7 +43,7 @@ fn not_lent(reason: NotLent) -> Error {
 }
 
 /// Works with what the userdata at an index holds.
-pub(super) fn with_value<T: Send + Sync + 'static, R>(
+pub(crate) fn with_value<T: Send + Sync + 'static, R>(
     l: &State,
     idx: i32,
     f: impl FnOnce(&T) -> Result<R>,
@@ -181,7 +181,7 @@ impl AnyUserData {
     pub fn user_value<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
             if l.get_user_value(-1, 1) == Some(Type::Table) {
-                key.push(l, lua)?;
+                key.push_to_stack(l, lua)?;
                 l.raw_get(-2);
             } else {
                 l.push_nil();
@@ -221,8 +221,8 @@ impl AnyUserData {
                 }
                 None => return Err(Error::runtime("userdata without user values")),
             }
-            key.push(l, lua)?;
-            value.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.raw_set(-3))
         })
     }

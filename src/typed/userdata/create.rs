@@ -20,7 +20,7 @@ impl<T: UserData + Send + Sync + 'static> IntoLua for T {
         value_of(lua, |l, lua| push(l, lua, self))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         push(l, lua, self)
     }
 }

@@ -97,7 +97,7 @@ fn function<A: FromLuaMulti, R: IntoLuaMulti>(f: impl Fn(&Lua, A) -> Result<R> +
 impl<T: Send + Sync + 'static> UserDataFields<T> for UserDataRegistry<T> {
     fn add_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
         // An ordinary entry beside the methods.
-        self.methods.push((name.into(), Box::new(move |l, lua| value.push(l, lua))));
+        self.methods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 
     fn add_field_method_get<R: IntoLua>(
@@ -134,7 +134,7 @@ impl<T: Send + Sync + 'static> UserDataFields<T> for UserDataRegistry<T> {
     }
 
     fn add_meta_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
-        self.metamethods.push((name.into(), Box::new(move |l, lua| value.push(l, lua))));
+        self.metamethods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 }
 
@@ -225,6 +225,18 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for UserDataRegistry<T> {
         f: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     ) {
         self.metamethods.push((name.into(), method_mut(f)));
+    }
+
+    fn add_async_meta_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.metamethods.push((name.into(), Box::new(move |l, lua| lua.push_async_callback(l, f))));
     }
 
     fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(

@@ -161,6 +161,16 @@ pub trait UserDataMethods<T> {
         method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     );
 
+    /// As [`UserDataMethods::add_meta_function`], for one that waits.
+    fn add_async_meta_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static;
+
     /// A metamethod that gets its operands as they are: the userdata may be the second one.
     fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,

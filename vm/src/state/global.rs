@@ -29,8 +29,8 @@ events! {
     Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
 }
 
-/// What receives warnings: a part of the message, and whether more of it follows.
-pub type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
+/// What receives warnings: a part of the message, and whether more of it follows. An error that it raises is one of whoever has warned.
+pub type WarnSink = Box<dyn FnMut(&mut State, &[u8], bool) -> Result<(), crate::Raised> + Send>;
 
 /// Shared by all threads of a state.
 pub(crate) struct Global {
