@@ -1,7 +1,6 @@
 //! Files of `io` as `FILE`s of the C library, for C code that works with the same file or standard stream; and handles that C code makes itself
 //! (`luaL_Stream`), for `io`.
 
-use crate::call::call_back;
 use crate::host::{handle_of, host_of, shell};
 use crate::types::{lua_CFunction, lua_State};
 use libc::{FILE, SEEK_CUR, SEEK_END, SEEK_SET};
@@ -86,7 +85,7 @@ fn close_made_by_c(l: &mut State) -> NativeResult {
     unsafe {
         let Some(close) = (*block.cast::<Handle>()).close.take() else { return Ok(0) };
         let arguments = [handle_of(l) as usize, 0, 0, 0];
-        let results = call_back(l, close as usize, arguments)?;
+        let results = l.call_back(close as usize, arguments)?;
         Ok((results as c_int).clamp(0, l.top()) as usize)
     }
 }

@@ -1,6 +1,5 @@
 //! Making and closing states; the allocator, the panic function, warnings.
 
-use crate::call::call_back;
 use crate::host::{shell, Host, handle_of, host_of, install, state_of, text};
 use crate::module;
 use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
@@ -80,7 +79,7 @@ impl Receiver {
         let message = CString::new(&message[..end]).unwrap_or_default();
         let arguments = [self.data as usize, message.as_ptr() as usize, to_continue.into(), 0];
         // SAFETY: C gave the function for this.
-        unsafe { call_back(l, self.function as usize, arguments) }.map(drop)
+        unsafe { l.call_back(self.function as usize, arguments) }.map(drop)
     }
 }
 
