@@ -329,6 +329,8 @@
 
 mod accessors;
 pub mod pool;
+#[cfg(feature = "signing")]
+pub mod signing;
 pub mod stack;
 mod typed;
 

@@ -10,7 +10,7 @@ use perilune_vm::{
 
 use crate::FAST_FORMS;
 use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
-use crate::load::{self, LoadFailure};
+use crate::load::{self, LoadFailure, Origin};
 use crate::text::copy_string;
 use crate::warn;
 
@@ -285,8 +285,10 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
     let interrupt = l.interrupt();
+    let gate = load::gate(l);
     let text = l.str_arg(1);
-    let read = load::read_chunk(text, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
+    let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
+    let read = load::read_chunk(chunk, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
     load::push_chunk(l, read)
 }
 

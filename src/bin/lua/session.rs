@@ -83,6 +83,9 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         #[cfg(feature = "c-modules")]
         perilune_capi::enable(l)?;
     }
+    if !invocation.verify_keys.is_empty() {
+        require_signatures(l, &invocation.verify_keys)?;
+    }
     if invocation.isolate {
         l.isolate_globals()?;
     }
@@ -96,6 +99,9 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         stop_if_failed!(run_init(l, name));
     }
     for action in &invocation.actions {
+        if invocation.sandbox && matches!(action, Action::Require(_)) {
+            return Err(l.raise("modules cannot be required in a sandbox"));
+        }
         stop_if_failed!(perform(l, action, name));
     }
     if let Some(script) = invocation.script {
@@ -167,9 +173,7 @@ fn require(l: &mut State, word: &[u8], prefix: &[u8]) -> Result<Outcome, Raised>
         Some(at) => (&word[..at], &word[at + 1..]),
         None => (word.split(|&byte| byte == b'-').next().unwrap_or(word), word),
     };
-    if l.get_global("require")? == Type::Nil {
-        return Err(l.raise("modules cannot be required in a sandbox"));
-    }
+    l.get_global("require")?;
     l.push_bytes(module)?;
     stop_if_failed!(call_and_report(l, 1, 1, Some(prefix)));
     l.push_globals();
@@ -206,4 +210,31 @@ fn push_arguments(l: &mut State) -> Result<i32, Raised> {
     }
     l.remove(table);
     Ok(count)
+}
+
+/// `--verify-key`: files and binary chunks have to be signed with one of the keys.
+#[cfg(feature = "signing")]
+fn require_signatures(l: &mut State, files: &[Vec<u8>]) -> Result<(), Raised> {
+    use perilune::signing::{self, VerifyingKey};
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let mut keys = Vec::new();
+    for file in files {
+        let read = std::fs::read_to_string(OsStr::from_bytes(file))
+            .map_err(|error| io::error_text(&error).to_string());
+        match read.and_then(|text| VerifyingKey::from_hex(&text).map_err(|error| error.to_string())) {
+            Ok(key) => keys.push(key),
+            Err(error) => {
+                let message = format!("{}: {error}", String::from_utf8_lossy(file));
+                return Err(l.raise(&message));
+            }
+        }
+    }
+    signing::require_signatures(l, keys)
+}
+
+#[cfg(not(feature = "signing"))]
+fn require_signatures(l: &mut State, _: &[Vec<u8>]) -> Result<(), Raised> {
+    Err(l.raise("built without signatures"))
 }
