@@ -26,6 +26,7 @@
 //! |---|---|---|
 //! | `commands` | yes | the commands `lua` and `luac`, and what only they need |
 //! | `c-modules` | yes | the command `lua` loads C modules |
+//! | `signing` | yes | signed chunks: the module [`signing`] |
 //! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], and `userdata_impl` for methods |
 //!
 //! A tour: [values](#values) · [functions](#functions) · [tables](#tables) · [userdata](#userdata) · [scopes](#scopes) · [errors](#errors) ·
