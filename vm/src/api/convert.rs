@@ -277,7 +277,7 @@ impl State {
                     } else {
                         text.extend_from_slice(v.basic_type().name().as_bytes());
                     }
-                    let address = self.to_pointer(idx);
+                    let address = self.shown_address(idx)?;
                     text.extend_from_slice(format!(": {address:#x}").as_bytes());
                 }
             }
