@@ -149,7 +149,8 @@ impl Shared {
         (!entered.link.inside.global.get().is_null()).then_some(entered)
     }
 
-    /// Works with the state, whose stack gets its height back afterwards, also after a panic; `None` if it is closed.
+    /// Works with the state, whose stack gets its height back afterwards, also after a panic; `None` if it is closed. The end is a safepoint: a
+    /// host may make values without ever running anything.
     #[inline(always)]
     pub fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> Option<T> {
         let mut entered = self.enter()?;
@@ -271,7 +272,14 @@ impl Used<'_> {
     fn end(self) {
         let mut used = ManuallyDrop::new(self);
         let top = used.top;
-        used.entered.state().set_top(top);
+        let l = used.entered.state();
+        l.set_top(top);
+        // SAFETY: the global outlives its threads; what the host needs it keeps, or has on the stack.
+        unsafe {
+            if (*l.global).heap.debt > 0 {
+                l.collect_step();
+            }
+        }
         // SAFETY: it is not dropped.
         unsafe { used.entered.leave_inline() };
     }
