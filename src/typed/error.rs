@@ -333,6 +333,11 @@ impl Lua {
             l.pop(1);
             return Error::Memory;
         }
+        if status == Status::ErrErr && l.interrupt().is_requested() {
+            // A state that is stopped for good has not called the message handler either.
+            l.pop(1);
+            return Error::runtime("interrupted!");
+        }
         if let Some(Thrown(error)) = l.userdata::<Thrown>(-1) {
             let cause = Arc::new(error.clone());
             l.pop(1);

@@ -199,10 +199,13 @@ texts! {
     Cow<'_, str>, self => self.as_bytes();
     CString, self => self.to_bytes();
     &CStr, self => self.to_bytes();
+    Cow<'_, CStr>, self => self.to_bytes();
     OsString, self => self.as_encoded_bytes();
     &OsStr, self => self.as_encoded_bytes();
+    Cow<'_, OsStr>, self => self.as_encoded_bytes();
     PathBuf, self => self.as_os_str().as_encoded_bytes();
     &Path, self => self.as_os_str().as_encoded_bytes();
+    Cow<'_, Path>, self => self.as_os_str().as_encoded_bytes();
 }
 
 impl FromLua for Box<str> {
@@ -211,15 +214,35 @@ impl FromLua for Box<str> {
     }
 }
 
-impl FromLua for PathBuf {
+impl FromLua for Cow<'static, str> {
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
-        String::from_lua(value, lua).map(Self::from)
+        String::from_lua(value, lua).map(Cow::Owned)
+    }
+}
+
+impl FromLua for CString {
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        let bytes = LuaString::from_lua(value, lua)?.to_bytes();
+        Self::new(bytes).map_err(|error| Error::from_lua("string", "CString", Some(&error.to_string())))
     }
 }
 
 impl FromLua for OsString {
+    /// Any bytes are a name on Unix; elsewhere it has to be UTF-8.
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        #[cfg(unix)]
+        {
+            let bytes = LuaString::from_lua(value, lua)?.to_bytes();
+            Ok(std::os::unix::ffi::OsStringExt::from_vec(bytes))
+        }
+        #[cfg(not(unix))]
         String::from_lua(value, lua).map(Self::from)
+    }
+}
+
+impl FromLua for PathBuf {
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        OsString::from_lua(value, lua).map(Self::from)
     }
 }
 
