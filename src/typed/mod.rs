@@ -17,6 +17,8 @@ mod object;
 mod pretty;
 mod reference;
 mod scope;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod string;
 mod table;
 mod thread;
