@@ -149,7 +149,7 @@ fn perform(l: &mut State, action: &Action, prefix: &[u8]) -> Result<Outcome, Rai
         }
         Action::Require(word) => require(l, word, prefix),
         Action::WarningsOn => {
-            l.warning(b"@on", false);
+            l.warning(b"@on", false)?;
             Ok(Outcome::Done)
         }
     }

@@ -7,7 +7,6 @@ use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
-use crate::NativeFn;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -29,8 +28,8 @@ events! {
     Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
 }
 
-/// What receives warnings: a part of the message, and whether more of it follows.
-pub type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
+/// What receives warnings: a part of the message, and whether more of it follows. An error that it raises is one of whoever has warned.
+pub type WarnSink = Box<dyn FnMut(&mut State, &[u8], bool) -> Result<(), crate::Raised> + Send>;
 
 /// Shared by all threads of a state.
 pub(crate) struct Global {
@@ -74,8 +73,10 @@ pub(crate) struct Global {
     pub(crate) known_switches: Option<crate::call::switch::KnownSwitches>,
     /// Short cuts of native functions.
     pub(crate) fast: FastLookup,
-    /// Calls the foreign function of the frame on top.
-    pub(crate) foreign_call: NativeFn,
+    /// Head of the chain of records of `call::jump`; 0 if no foreign function can be left.
+    pub(crate) records: usize,
+    /// The thread whose error leaves foreign frames.
+    pub(crate) thrower: *mut State,
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
@@ -119,7 +120,8 @@ impl Global {
             known_pcall: None,
             known_switches: None,
             fast: FastLookup::new(),
-            foreign_call: |l| Err(l.raise("no host calls foreign functions")),
+            records: 0,
+            thrower: std::ptr::null_mut(),
             host: None,
             host_address: std::ptr::null_mut(),
             link: None,
