@@ -438,6 +438,20 @@ impl Lua {
         l.userdata::<Thrown>(idx).map(|Thrown(error)| error.clone())
     }
 
+    /// Runs `f` so many levels of native calls deeper.
+    #[cfg(any(feature = "derive", feature = "serde"))]
+    pub(crate) fn at_native_levels<T>(
+        &self,
+        l: &mut State,
+        levels: u16,
+        f: impl FnOnce(&mut State) -> T,
+    ) -> Result<T> {
+        match l.at_native_levels(levels, f) {
+            Ok(result) => Ok(result),
+            Err(raised) => self.attempt(l, |_| Err(raised)),
+        }
+    }
+
     /// Runs what may raise, and makes an [`Error`] of what it raises.
     pub(crate) fn attempt<T>(
         &self,

@@ -3,8 +3,8 @@
 use super::entries::{Keys, Shape, is_left_out, is_unsupported};
 use super::reader::Reader;
 use super::{DeserializeOptions, userdata};
-use crate::typed::{AnyUserData, LuaString, Table, Value};
-use perilune_vm::{Number, Type};
+use crate::typed::{AnyUserData, Lua, LuaString, Table, Value};
+use perilune_vm::{Number, State, Type};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::cell::RefCell;
 
@@ -122,7 +122,7 @@ fn write<S: Serializer>(mut reader: Reader<'_>, serializer: S) -> Result<S::Ok, 
             if is_unsupported(reader.l, idx) {
                 return serializer.serialize_unit();
             }
-            userdata::serialize(reader.l, idx, serializer)
+            userdata::serialize(reader.l, reader.lua, idx, serializer)
         }
     }
 }
@@ -132,6 +132,12 @@ fn is_complete(options: &DeserializeOptions) -> bool {
     options.deny_unsupported_types && options.deny_recursive_tables
 }
 
+/// Runs `f` inside of a container. Each one is a level of native calls: handles that are serialised by code of the host know nothing of the
+/// containers around them.
+fn inside<T, E: Error>(l: &mut State, lua: &Lua, f: impl FnOnce(&mut State) -> Result<T, E>) -> Result<T, E> {
+    lua.at_native_levels(l, 1, f).unwrap_or_else(|error| Err(E::custom(error)))
+}
+
 fn write_elements<S: Serializer>(
     reader: Reader<'_>,
     length: usize,
@@ -139,38 +145,49 @@ fn write_elements<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let open = reader.enter().map_err(S::Error::custom)?;
     let Reader { l, lua, idx, options, .. } = reader;
-    let mut sequence = serializer.serialize_seq(is_complete(options).then_some(length))?;
-    let top = l.top();
-    for i in 1..=length as i64 {
-        l.raw_get_index(idx, i);
-        if !is_left_out(l, -1, &open, options) {
-            let inner = Reader { l, lua, idx: top + 1, options, open: Some(&open), is_key: false };
-            sequence.serialize_element(&Once::new(inner))?;
+    inside(l, lua, |l| {
+        let mut sequence = serializer.serialize_seq(is_complete(options).then_some(length))?;
+        let top = l.top();
+        for i in 1..=length as i64 {
+            l.raw_get_index(idx, i);
+            if !is_left_out(l, -1, &open, options) {
+                let inner = Reader { l, lua, idx: top + 1, options, open: Some(&open), is_key: false };
+                sequence.serialize_element(&Once::new(inner))?;
+            }
+            l.set_top(top);
         }
-        l.set_top(top);
-    }
-    sequence.end()
+        sequence.end()
+    })
 }
 
 fn write_entries<S: Serializer>(reader: Reader<'_>, count: usize, serializer: S) -> Result<S::Ok, S::Error> {
     let open = reader.enter().map_err(S::Error::custom)?;
     let Reader { l, lua, idx, options, .. } = reader;
-    let mut map = serializer.serialize_map(is_complete(options).then_some(count))?;
-    let top = l.top();
-    let mut keys = Keys::new(l, lua, idx, options).map_err(S::Error::custom)?;
-    while keys.push_next(l, lua, idx).map_err(S::Error::custom)? {
-        let key = l.top() - 1;
-        if !is_left_out(l, key, &open, options) && !is_left_out(l, key + 1, &open, options) {
-            let open = Some(&open);
-            map.serialize_key(&Once::new(Reader { l, lua, idx: key, options, open, is_key: true }))?;
-            l.set_top(key + 1);
-            map.serialize_value(&Once::new(Reader { l, lua, idx: key + 1, options, open, is_key: false }))?;
-            l.set_top(key + 1);
+    inside(l, lua, |l| {
+        let mut map = serializer.serialize_map(is_complete(options).then_some(count))?;
+        let top = l.top();
+        let mut keys = Keys::new(l, lua, idx, options).map_err(S::Error::custom)?;
+        while keys.push_next(l, lua, idx).map_err(S::Error::custom)? {
+            let key = l.top() - 1;
+            if !is_left_out(l, key, &open, options) && !is_left_out(l, key + 1, &open, options) {
+                let open = Some(&open);
+                map.serialize_key(&Once::new(Reader { l, lua, idx: key, options, open, is_key: true }))?;
+                l.set_top(key + 1);
+                map.serialize_value(&Once::new(Reader {
+                    l,
+                    lua,
+                    idx: key + 1,
+                    options,
+                    open,
+                    is_key: false,
+                }))?;
+                l.set_top(key + 1);
+            }
+            keys.finish_entry(l);
         }
-        keys.finish_entry(l);
-    }
-    l.set_top(top);
-    map.end()
+        l.set_top(top);
+        map.end()
+    })
 }
 
 /// A value on the stack that is serialised once: formats take what they serialise by a shared reference.

@@ -93,19 +93,17 @@ pub(super) fn is_serializable(l: &mut State, idx: i32) -> bool {
     recipe(l, idx).is_some()
 }
 
-/// Hands the value of the userdata at an index to `f`. It may be one that leads back to this userdata, so it is a level of native calls.
-fn visit(l: &mut State, idx: i32, f: &mut Visit<'_>) -> Result<()> {
+/// Hands the value of the userdata at an index to `f`. What it contains may lead back to this userdata, and code of the host is on the way, so it
+/// counts as several native calls.
+fn visit(l: &mut State, lua: &Lua, idx: i32, f: &mut Visit<'_>) -> Result<()> {
     let Some(Recipe(recipe)) = recipe(l, idx) else { return Err(Error::custom("userdata without a recipe")) };
-    match l.at_native_level(|l| recipe(l, idx, f)) {
-        Ok(visited) => visited,
-        Err(_) => Err(Error::custom("userdata that contain themselves")),
-    }
+    lua.at_native_levels(l, 16, |l| recipe(l, idx, f))?
 }
 
 /// Pushes a value with the content of the userdata at an index.
 pub(super) fn push_content(l: &mut State, lua: &Lua, idx: i32) -> Result<()> {
     let mut content = None;
-    visit(l, idx, &mut |value| content = Some(lua.to_value(value)))?;
+    visit(l, lua, idx, &mut |value| content = Some(lua.to_value(value)))?;
     match content {
         Some(content) => content?.push_to(l, lua),
         None => Err(Error::custom("userdata without a value")),
@@ -115,11 +113,12 @@ pub(super) fn push_content(l: &mut State, lua: &Lua, idx: i32) -> Result<()> {
 /// Serialises the value of the userdata at an index.
 pub(super) fn serialize<S: Serializer>(
     l: &mut State,
+    lua: &Lua,
     idx: i32,
     serializer: S,
 ) -> std::result::Result<S::Ok, S::Error> {
     let (mut serializer, mut written) = (Some(serializer), None);
-    let visited = visit(l, idx, &mut |value| {
+    let visited = visit(l, lua, idx, &mut |value| {
         written = serializer.take().map(|serializer| erased_serde::serialize(value, serializer));
     });
     match (visited, written) {
