@@ -8,7 +8,7 @@ use serde::de::DeserializeSeed;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
-#[derive(Serialize, Deserialize, Debug)]
+#[derive(Serialize, Deserialize, Clone, Debug)]
 struct Item {
     id: u32,
     label: String,
@@ -16,7 +16,7 @@ struct Item {
     tags: Vec<String>,
 }
 
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize)]
 enum Advice {
     Nothing,
     Sell { id: u32, price: f64 },
@@ -53,11 +53,15 @@ pub(crate) fn run(out: &mut impl Write) -> Result<()> {
         local item = ...
         if item.price == null then return 'Nothing' end
         return {Sell = {id = item.id, price = item.price * 2}}";
-    let advice: Value = lua.load(advise).call(lua.to_value(&item)?)?;
-    writeln!(out, "{:?}", lua.from_value::<Advice>(advice)?).expect("output can be written");
-    let free = Item { price: None, ..item };
-    let advice: Value = lua.load(advise).call(lua.to_value(&free)?)?;
-    writeln!(out, "{:?}", lua.from_value::<Advice>(advice)?).expect("output can be written");
+    let free = Item { price: None, label: "sand".to_owned(), ..item.clone() };
+    for item in [item, free] {
+        let advice: Value = lua.load(advise).call(lua.to_value(&item)?)?;
+        let advice = match lua.from_value::<Advice>(advice)? {
+            Advice::Nothing => format!("keep the {}", item.label),
+            Advice::Sell { id, price } => format!("sell {id} for {price}"),
+        };
+        writeln!(out, "{advice}").expect("output can be written");
+    }
 
     // What does not fit is told with its place.
     let items = lua.load("inventory.items[2].tags = {'a', 5}; return inventory.items").eval()?;

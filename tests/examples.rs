@@ -148,8 +148,8 @@ fn data_goes_through_serde_both_ways() {
             r#"{"id":3,"label":"map","price":null,"tags":["paper"]}],"#,
             r#""name":"moon base","sold":[],"total":15.5}"#
         ),
-        "Sell { id: 4, price: 160.0 }",
-        "Nothing",
+        "sell 4 for 160",
+        "keep the sand",
         "error: [2].tags[2]: invalid type: integer `5`, expected a string",
     ];
     assert_eq!(output_of(hosts::serde::run).lines().collect::<Vec<_>>(), expected);
