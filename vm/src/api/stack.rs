@@ -161,10 +161,10 @@ impl State {
     /// there is no value at `idx`, or if it is a pseudo-index.
     pub fn rotate(&mut self, idx: i32, n: i32) {
         let idx = self.abs_index(idx);
-        let count = self.top() - idx + 1;
-        if idx < 1 || count <= 1 {
+        if idx < 1 || idx >= self.top() {
             return;
         }
+        let count = self.top() - idx + 1;
         // SAFETY: the slots from `idx` to the top belong to the running function.
         let values = unsafe {
             std::slice::from_raw_parts_mut(self.at((*self.frame).base()).add(idx as usize - 1), count as usize)

@@ -6,7 +6,7 @@
 //! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
 use super::mark;
-use super::pages::Survivors;
+use super::pages::{Large, Survivors};
 use super::weak;
 use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
@@ -554,19 +554,17 @@ pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
 pub(crate) unsafe fn release_all(g: *mut Global) {
     let heap = &raw mut (*g).heap;
     let main = (*g).main.cast::<Header>();
-    (*heap).pages.for_each(|o| {
+    let large = std::mem::take(&mut (*heap).large);
+    let release = |o: *mut Header| {
         // Strings and upvalues own nothing; the lists they are in end with the state.
         if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) && o != main {
             (*heap).release_object(o);
         }
-    });
-    let large = std::mem::take(&mut (*g).heap.large);
-    for block in large {
-        (*g).heap.release_object(block.object);
-        std::alloc::dealloc(
-            block.object.cast(),
-            std::alloc::Layout::from_size_align_unchecked(block.size, 16),
-        );
+    };
+    (*heap).pages.for_each(release);
+    large.iter().for_each(|block| release(block.object));
+    (*heap).release_object(main);
+    for Large { object, size } in large {
+        std::alloc::dealloc(object.cast(), std::alloc::Layout::from_size_align_unchecked(size, 16));
     }
-    (*g).heap.release_object(main);
 }

@@ -34,7 +34,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(crate) struct NoMemory;
 
 /// Buffers up to this size come from free lists.
-const MAX_POOLED: usize = 512;
+const MAX_POOLED: usize = pages::MAX_CELL;
 const POOLS: usize = MAX_POOLED / 16;
 
 /// The phases of a collection cycle.

@@ -14,8 +14,9 @@ use super::{Heap, NoMemory, Phase, color};
 use crate::object::Header;
 use std::alloc::{Layout, alloc, dealloc};
 
-/// Largest object that lives in a page.
-pub(crate) const MAX_CELL: usize = 512;
+/// Largest object that lives in a page. In builds with `isolated_objects` each has a block of its own, so that tools which watch the
+/// system's allocator see when an object is used that has been freed.
+pub(crate) const MAX_CELL: usize = if cfg!(isolated_objects) { 0 } else { 512 };
 const CLASSES: usize = MAX_CELL / 16 + 1;
 const PAGE_SIZE: u16 = 16 * 1024;
 /// Size of the first page of a class.

@@ -555,7 +555,7 @@ unsafe fn check_generations(g: *mut Global) {
 
 /// Counts what the heap should have counted.
 unsafe fn count_bytes(g: *mut Global) -> usize {
-    let rounded = |size: usize| if size <= 512 { size.div_ceil(16) * 16 } else { size };
+    let rounded = |size: usize| if size <= super::pages::MAX_CELL { size.div_ceil(16) * 16 } else { size };
     let mut bytes = (*g).strings.bytes();
     for_each_object(g, |o| {
         bytes += rounded(match (*o).kind {
