@@ -5,6 +5,9 @@ use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var_os("CARGO_FEATURE_COMMANDS").is_none() {
+        return;
+    }
     if std::env::var_os("CARGO_FEATURE_C_MODULES").is_some() {
         for symbols in ["lua_*", "luaL_*", "luaopen_*"] {
             println!("cargo::rustc-link-arg-bin=lua=-Wl,--export-dynamic-symbol={symbols}");

@@ -4,7 +4,7 @@
 //! `cargo bench --bench tables -- window` runs those whose name contains a word.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use perilune::{load, new_state};
+use perilune::stack::{load, new_state};
 
 /// Patterns by name. Each text is the body of a function; what stands before `return` is done once.
 const PATTERNS: &[(&str, &str)] = &[

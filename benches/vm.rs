@@ -5,7 +5,7 @@
 //! single operations, many in a loop that takes next to nothing itself, and shows how many there are in a second.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use perilune::{Lua, State, load, new_state};
+use perilune::stack::{OwnedState, State, load, new_state};
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -81,7 +81,7 @@ fn compiling(criterion: &mut Criterion) {
 }
 
 /// A state on whose stack lies the function that a chunk returns.
-fn state_with(source: &str) -> Lua {
+fn state_with(source: &str) -> OwnedState {
     let mut lua = new_state().expect("there is memory");
     let l = lua.state();
     load(l, source.as_bytes(), "=bench").unwrap_or_else(|error| panic!("{error}"));
@@ -379,7 +379,9 @@ fn states(criterion: &mut Criterion) {
     group.bench_function("create and drop with all libraries", |bencher| {
         bencher.iter(|| new_state().unwrap());
     });
-    group.bench_function("create and drop without libraries", |bencher| bencher.iter(|| Lua::new().unwrap()));
+    group.bench_function("create and drop without libraries", |bencher| {
+        bencher.iter(|| OwnedState::new().unwrap())
+    });
     group.finish();
 }
 

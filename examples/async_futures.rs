@@ -5,7 +5,7 @@
 use futures::channel::mpsc;
 use futures::executor::block_on;
 use futures::{SinkExt, StreamExt, join};
-use perilune::typed::{Lua, Result};
+use perilune::{Lua, Result};
 use std::io::{self, Write};
 
 pub(crate) fn run(out: &mut impl Write) -> Result<()> {

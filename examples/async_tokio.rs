@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example async_tokio`
 
-use perilune::typed::{Lua, Result};
+use perilune::{Lua, Result};
 use std::io::{self, Write};
 use std::time::Duration;
 

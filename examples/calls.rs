@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example calls`
 
-use perilune::typed::{Error, Function, Lua, Result};
+use perilune::{Error, Function, Lua, Result};
 use std::io::{self, Write};
 
 const SCRIPT: &str = "

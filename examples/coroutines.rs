@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example coroutines`
 
-use perilune::typed::{Lua, Result, Thread, ThreadStatus};
+use perilune::{Lua, Result, Thread, ThreadStatus};
 use std::io::{self, Write};
 
 const ACTORS: [&str; 2] = [

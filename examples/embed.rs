@@ -6,7 +6,7 @@
 //! a call of a Lua function from the host, a message handler that adds a traceback, a memory cap, and code that is
 //! stopped from another OS thread.
 
-use perilune::{MULTI, NativeResult, Raised, State, load, new_state};
+use perilune::stack::{MULTI, NativeResult, Raised, State, load, new_state};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example hello`
 
-use perilune::typed::{Lua, Result};
+use perilune::{Lua, Result};
 use std::io::{self, Write};
 
 pub(crate) fn run(out: &mut impl Write) -> Result<()> {

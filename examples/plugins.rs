@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example plugins`
 
-use perilune::typed::{Function, Lua, Result, Table};
+use perilune::{Function, Lua, Result, Table};
 use std::io::{self, Write};
 
 const PLUGINS: [(&str, &str); 3] = [

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example reader`
 
-use perilune::{Raised, State, load_pieces, load_read, new_state};
+use perilune::stack::{Raised, State, load_pieces, load_read, new_state};
 use std::io::{self, Read, Write};
 
 /// Shows the value on top of the stack, and pops it.

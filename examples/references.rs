@@ -4,7 +4,7 @@
 //!
 //! `cargo run --release --example references`
 
-use perilune::{NativeResult, REGISTRY_INDEX, State, do_string, new_state};
+use perilune::stack::{NativeResult, REGISTRY_INDEX, State, do_string, new_state};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 

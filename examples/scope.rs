@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example scope`
 
-use perilune::typed::{Lua, Result, UserData, UserDataMethods};
+use perilune::{Lua, Result, UserData, UserDataMethods};
 use std::io::{self, Write};
 
 struct Score(i64);

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example userdata`
 
-use perilune::typed::{
+use perilune::{
     AnyUserData, Lua, MetaMethod, Result, UserData, UserDataFields, UserDataMethods, UserDataRef,
 };
 use std::io::{self, Write};

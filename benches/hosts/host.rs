@@ -7,7 +7,8 @@
 //!
 //! `states` prints the seconds that it took.
 
-use perilune::{Lua, State, load, new_state, stdlib};
+use perilune::stack::{OwnedState, State, load, new_state};
+use perilune::stdlib;
 use std::error::Error;
 use std::time::Instant;
 
@@ -20,7 +21,7 @@ fn main() -> Outcome<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["run", script, ref arguments @ ..] => {
-            let mut lua = Lua::with_seed(SEED).map_err(|_| "not enough memory")?;
+            let mut lua = OwnedState::with_seed(SEED).map_err(|_| "not enough memory")?;
             stdlib::open_libs(lua.state()).map_err(|_| "not enough memory")?;
             run_file(lua.state(), script, arguments)
         }

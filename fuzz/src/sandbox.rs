@@ -3,7 +3,7 @@
 use crate::watch::Watch;
 use perilune_bytecode::Proto;
 use perilune_stdlib::{base, coroutine, debug, math, string, table, utf8};
-use perilune_vm::{Lua, NativeFn, NativeResult, Raised, State, Stress};
+use perilune_vm::{NativeFn, NativeResult, OwnedState, Raised, State, Stress};
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,7 +71,7 @@ fn quiet(_: &mut State) -> NativeResult {
 #[must_use]
 pub fn run(proto: Proto, limits: Limits, watch: &Watch) -> bool {
     WATCH.with_borrow_mut(|place| *place = Some(watch.clone()));
-    let Ok(mut lua) = Lua::with_seed(1) else { return false };
+    let Ok(mut lua) = OwnedState::with_seed(1) else { return false };
     if prepare(lua.state()).is_err() {
         return false;
     }

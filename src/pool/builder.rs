@@ -3,7 +3,7 @@
 use super::queue::Queue;
 use super::worker::{self, Plan, Step};
 use super::{PortableFunction, SetUpError, WorkerPool};
-use crate::typed::{Libraries, Lua, Result};
+use crate::{Libraries, Lua, Result};
 use std::sync::{Arc, mpsc};
 
 /// That of a main thread on most systems: native functions may nest as deep as there. Only what is used takes memory.

@@ -1,7 +1,6 @@
 //! What a worker is asked to do, and why it may fail.
 
 use super::{Portable, PortableError, PortableFunction};
-use crate::typed;
 use std::fmt;
 
 /// What a job comes to: what its chunk returns.
@@ -92,10 +91,10 @@ pub enum JobError {
 
 impl JobError {
     /// The error of the typed API, without handles of its state.
-    pub(super) fn new(error: &typed::Error, lua: &typed::Lua) -> Self {
+    pub(super) fn new(error: &crate::Error, lua: &crate::Lua) -> Self {
         match error {
-            typed::Error::Memory => Self::Memory,
-            typed::Error::Syntax { message, .. } => Self::Syntax(message.clone()),
+            crate::Error::Memory => Self::Memory,
+            crate::Error::Syntax { message, .. } => Self::Syntax(message.clone()),
             _ => Self::Script {
                 message: error.to_string(),
                 traceback: error.traceback().to_owned(),

@@ -7,7 +7,7 @@ use super::job::{Code, Job};
 use super::queue::Queue;
 use super::ticket::Ticket;
 use super::{JobError, Outcome, Portable, PortableFunction, SetUpError};
-use crate::typed::{Error, Libraries, Lua, Result, Table};
+use crate::{Error, Libraries, Lua, Result, Table};
 use perilune_vm::{Interrupt, MULTI, State};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
@@ -114,7 +114,7 @@ fn serve(
 
 impl Workshop {
     fn open(plan: &Plan, number: usize, queue: &Queue) -> std::result::Result<Self, SetUpError> {
-        let mut state = perilune_vm::Lua::new().map_err(SetUpError::new)?;
+        let mut state = perilune_vm::OwnedState::new().map_err(SetUpError::new)?;
         if let Some(limit) = plan.memory_limit {
             state.set_memory_limit(limit);
         }

@@ -38,8 +38,8 @@ impl Lua {
     /// like, and is an error elsewhere.
     ///
     /// ```
-    /// # fn main() -> perilune::typed::Result<()> {
-    /// # let lua = perilune::typed::Lua::new()?;
+    /// # fn main() -> perilune::Result<()> {
+    /// # let lua = perilune::Lua::new()?;
     /// let add = lua.create_async_function(async |_, (a, b): (i64, i64)| Ok(a + b))?;
     /// # Ok(())
     /// # }

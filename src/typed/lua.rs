@@ -25,8 +25,8 @@ pub enum Libraries {
 /// Clones are owners of the same state, and the last one to go closes it. Handles such as [`Table`] are no owners.
 ///
 /// ```
-/// # fn main() -> perilune::typed::Result<()> {
-/// use perilune::typed::Lua;
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::Lua;
 ///
 /// let lua = Lua::new()?;
 /// lua.globals().set("n", 20)?;
@@ -108,7 +108,7 @@ impl Lua {
     /// # Errors
     /// Not enough memory.
     pub fn with_libraries(libraries: Libraries) -> Result<Self> {
-        let mut lua = perilune_vm::Lua::new().map_err(|_| Error::Memory)?;
+        let mut lua = perilune_vm::OwnedState::new().map_err(|_| Error::Memory)?;
         if libraries == Libraries::All {
             crate::stdlib::open_libs(lua.state()).map_err(|_| Error::Memory)?;
         }
@@ -117,7 +117,7 @@ impl Lua {
 
     /// Takes over a state of the stack API.
     #[must_use]
-    pub fn from_state(lua: perilune_vm::Lua) -> Self {
+    pub fn from_state(lua: perilune_vm::OwnedState) -> Self {
         Self { shared: Shared::new(lua) }
     }
 
@@ -226,8 +226,8 @@ impl Lua {
     /// A function that calls `f`, with its arguments converted.
     ///
     /// ```
-    /// # fn main() -> perilune::typed::Result<()> {
-    /// # let lua = perilune::typed::Lua::new()?;
+    /// # fn main() -> perilune::Result<()> {
+    /// # let lua = perilune::Lua::new()?;
     /// let join = lua.create_function(|_, (a, b): (String, String)| Ok(a + &b))?;
     /// assert_eq!(join.call::<String>(("mo", "on"))?, "moon");
     /// # Ok(())

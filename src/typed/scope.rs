@@ -15,8 +15,8 @@ impl Lua {
     /// Runs `f`, which may lend to scripts what lives for `'env` only. Whatever scripts keep of it fails afterwards.
     ///
     /// ```
-    /// # fn main() -> perilune::typed::Result<()> {
-    /// # let lua = perilune::typed::Lua::new()?;
+    /// # fn main() -> perilune::Result<()> {
+    /// # let lua = perilune::Lua::new()?;
     /// let mut lines = Vec::new();
     /// lua.scope(|scope| {
     ///     let note = scope.create_function_mut(|_, line: String| {

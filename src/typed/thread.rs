@@ -24,8 +24,8 @@ impl Thread {
     /// Resumes the coroutine with these arguments. The results are what it yields, or what its function returns.
     ///
     /// ```
-    /// # fn main() -> perilune::typed::Result<()> {
-    /// # let lua = perilune::typed::Lua::new()?;
+    /// # fn main() -> perilune::Result<()> {
+    /// # let lua = perilune::Lua::new()?;
     /// let f = lua.load("local n = ...; while true do n = n + coroutine.yield(n) end").into_function()?;
     /// let thread = lua.create_thread(f)?;
     /// assert_eq!(thread.resume::<i64>(1)?, 1);

@@ -424,7 +424,7 @@ mod tests {
 
     #[test]
     fn lists_the_files_tried() {
-        let mut lua = perilune_vm::Lua::new().expect("memory");
+        let mut lua = perilune_vm::OwnedState::new().expect("memory");
         let l = lua.state();
         let mut tried = |name, path| match search_path(l, name, path, b".", b"/") {
             Ok(Err(tried)) => tried,

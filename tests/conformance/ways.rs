@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
+use perilune::stack::{OwnedState, Stress, Type};
 use perilune::stdlib::load::load_file;
 use perilune::stdlib::open_libs;
-use perilune::{Lua, Stress, Type};
 
 use crate::corpus::Script;
 use crate::process::{self, Finished};
@@ -161,7 +161,7 @@ pub(crate) fn first_difference(got: &[u8], expected: &[u8]) -> String {
 pub(crate) fn run_under_stress(kind: &str, script: &str) -> ExitCode {
     let (_, stress, generational) =
         STRESS_KINDS.iter().find(|(name, ..)| *name == kind).expect("a kind of stress");
-    let mut lua = Lua::new().expect("memory for a state");
+    let mut lua = OwnedState::new().expect("memory for a state");
     lua.set_stress(*stress);
     let l = lua.state();
     open_libs(l).expect("memory for the libraries");

@@ -1,8 +1,8 @@
 //! Jobs that fail do not disturb others.
 
 use crate::jobs::pool;
+use perilune::Error;
 use perilune::pool::{Job, JobError, Portable, WorkerPool};
-use perilune::typed::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,7 +1,7 @@
 //! Values that leave their state.
 
 use perilune::pool::{Portable, PortableFunction, PortableTable, Refusal};
-use perilune::typed::{Error, Function, Lua, Value};
+use perilune::{Error, Function, Lua, Value};
 
 fn refusal(lua: &Lua, source: &str) -> String {
     let value: Value = lua.load(source).eval().unwrap();
@@ -104,7 +104,7 @@ fn host_functions_take_and_give_them() {
 
 #[test]
 fn memory_bounds_what_comes_in() {
-    let mut state = perilune::new_state().unwrap();
+    let mut state = perilune::stack::new_state().unwrap();
     state.set_memory_limit(1 << 20);
     let lua = Lua::from_state(state);
     let large = Portable::from((0..200_000).map(Portable::from).collect::<Vec<_>>());

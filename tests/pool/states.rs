@@ -2,7 +2,7 @@
 
 use crate::jobs::pool;
 use perilune::pool::{Job, Outcome, WorkerPool};
-use perilune::typed::{Libraries, Value};
+use perilune::{Libraries, Value};
 
 fn run(pool: &WorkerPool, source: &str) -> Outcome {
     pool.submit(Job::source(source)).wait()
@@ -75,8 +75,7 @@ fn states_may_do_without_libraries() {
         .libraries(Libraries::None)
         .set_up(|lua| {
             lua.with(|l, _| {
-                l.require("math", perilune::stdlib::math::open, true)
-                    .map_err(|_| perilune::typed::Error::Memory)
+                l.require("math", perilune::stdlib::math::open, true).map_err(|_| perilune::Error::Memory)
             })
         })
         .build()

@@ -1,12 +1,12 @@
 //! The auxiliary library: arguments, libraries, warnings, the collector.
 
 use crate::{lua, message, run, text, texts};
-use perilune::{LOADED_TABLE, MULTI, NativeResult, REGISTRY_INDEX, State, Type, upvalue_index};
+use perilune::stack::{LOADED_TABLE, MULTI, NativeResult, REGISTRY_INDEX, State, Type, upvalue_index};
 use std::sync::{Arc, Mutex};
 
 /// What `f` says to these arguments, the error's text or the results.
 #[track_caller]
-fn answers(l: &mut State, f: perilune::NativeFn, arguments: &str) -> String {
+fn answers(l: &mut State, f: perilune::stack::NativeFn, arguments: &str) -> String {
     l.register("f", f).unwrap();
     let comma = if arguments.is_empty() { "" } else { ", " };
     run(l, &format!("return select(2, pcall(f{comma}{arguments}))"), MULTI);
@@ -19,7 +19,7 @@ fn answers(l: &mut State, f: perilune::NativeFn, arguments: &str) -> String {
 fn arguments_are_checked_with_the_messages_of_the_reference() {
     let mut lua = lua();
     let l = lua.state();
-    let integer: perilune::NativeFn = |l| {
+    let integer: perilune::stack::NativeFn = |l| {
         let n = l.check_integer(1)?;
         l.push_integer(n);
         Ok(1)
@@ -29,7 +29,7 @@ fn arguments_are_checked_with_the_messages_of_the_reference() {
     assert_eq!(answers(l, integer, "2.5"), "bad argument #1 to 'f' (number has no integer representation)");
     assert_eq!(answers(l, integer, "'2.5'"), "bad argument #1 to 'f' (number has no integer representation)");
     assert_eq!(answers(l, integer, "{}"), "bad argument #1 to 'f' (number expected, got table)");
-    let number: perilune::NativeFn = |l| {
+    let number: perilune::stack::NativeFn = |l| {
         let n = l.check_number(1)? + l.opt_number(2, 0.5)?;
         l.push_number(n);
         Ok(1)
@@ -37,7 +37,7 @@ fn arguments_are_checked_with_the_messages_of_the_reference() {
     assert_eq!(answers(l, number, "1"), "1.5");
     assert_eq!(answers(l, number, "1, nil"), "1.5");
     assert_eq!(answers(l, number, "1, 'x'"), "bad argument #2 to 'f' (number expected, got string)");
-    let string: perilune::NativeFn = |l| {
+    let string: perilune::stack::NativeFn = |l| {
         l.check_string(1)?;
         let text = [l.str_arg(1).to_vec(), l.opt_string(2, b"default")?.to_vec()].concat();
         l.push_bytes(&text)?;
@@ -47,7 +47,7 @@ fn arguments_are_checked_with_the_messages_of_the_reference() {
     assert_eq!(answers(l, string, "12, 'x'"), "12x");
     assert_eq!(answers(l, string, "true"), "bad argument #1 to 'f' (string expected, got boolean)");
     assert_eq!(answers(l, string, "1, print"), "bad argument #2 to 'f' (string expected, got function)");
-    let any: perilune::NativeFn = |l| {
+    let any: perilune::stack::NativeFn = |l| {
         l.check_any(1)?;
         l.check_type(2, Type::Table)?;
         Ok(0)
@@ -55,7 +55,7 @@ fn arguments_are_checked_with_the_messages_of_the_reference() {
     assert_eq!(answers(l, any, "nil, {}"), "");
     assert_eq!(answers(l, any, ""), "bad argument #1 to 'f' (value expected)");
     assert_eq!(answers(l, any, "1"), "bad argument #2 to 'f' (table expected, got no value)");
-    let conditions: perilune::NativeFn = |l| {
+    let conditions: perilune::stack::NativeFn = |l| {
         let given = l.opt(1, State::check_integer)?;
         l.check_arg(given != Some(0), 1, "must not be zero")?;
         l.check_expected(given != Some(1), 1, "anything else")?;
@@ -64,7 +64,7 @@ fn arguments_are_checked_with_the_messages_of_the_reference() {
     assert_eq!(answers(l, conditions, ""), "");
     assert_eq!(answers(l, conditions, "0"), "bad argument #1 to 'f' (must not be zero)");
     assert_eq!(answers(l, conditions, "1"), "bad argument #1 to 'f' (anything else expected, got number)");
-    let option: perilune::NativeFn = |l| {
+    let option: perilune::stack::NativeFn = |l| {
         let position = l.check_option(1, Some("b"), &["a", "b"])?;
         l.push_integer(position as i64);
         Ok(1)

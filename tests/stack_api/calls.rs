@@ -1,7 +1,7 @@
 //! Calls, errors and continuations (sections 4.4 and 4.5).
 
 use crate::{lua, message, push_integers, run, text, texts};
-use perilune::{MULTI, NativeResult, State, Status, load};
+use perilune::stack::{MULTI, NativeResult, State, Status, load};
 
 #[test]
 fn calls_replace_function_and_arguments_by_results() {

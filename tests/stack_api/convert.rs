@@ -1,7 +1,7 @@
 //! Pushing and reading values (`lua_push*`, `lua_is*`, `lua_to*`).
 
 use crate::{lua, message, run, text};
-use perilune::{Buffer, NativeFn, Number, REGISTRY_INDEX, Type};
+use perilune::stack::{Buffer, NativeFn, Number, REGISTRY_INDEX, Type};
 
 #[test]
 fn types_of_values() {
@@ -196,7 +196,7 @@ fn buffers_stop_at_the_cap_of_memory() {
         }
     };
     assert!((60..128).contains(&rounds), "{rounds}");
-    assert_eq!(l.catch(raised, 0), perilune::Status::ErrMem);
+    assert_eq!(l.catch(raised, 0), perilune::stack::Status::ErrMem);
     assert_eq!(buffer.len(), rounds << 16);
     // The state has no memory while the buffer has it.
     l.push_native(|l| {

@@ -1,7 +1,7 @@
 //! The debug interface (section 4.7).
 
 use crate::{lua, run, text, texts};
-use perilune::{MULTI, NativeResult, State, Type};
+use perilune::stack::{MULTI, NativeResult, State, Type};
 
 #[test]
 fn functions_and_calls_are_described() {
@@ -121,7 +121,7 @@ fn hooks_of_lua_and_of_the_host() {
         1000,
     );
     assert_eq!(l.host_hook(), Some(1000));
-    assert!(perilune::do_string(l, "while true do end").is_err());
+    assert!(perilune::stack::do_string(l, "while true do end").is_err());
     assert!(text(l, -1).ends_with("over 1000"), "{}", text(l, -1));
     l.set_host_hook(None, true, true, true, 1);
     run(l, "for i = 1, 10000 do end return 1", MULTI);

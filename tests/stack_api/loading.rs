@@ -1,7 +1,7 @@
 //! Chunks: loading from readers and files, dumping.
 
 use crate::{lua, message, run, text, texts};
-use perilune::{
+use perilune::stack::{
     ChunkReader, LoadFailure, MULTI, REGISTRY_INDEX, Raised, State, Status, do_file, do_string, load_file,
     load_pieces, load_read,
 };

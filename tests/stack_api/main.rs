@@ -15,10 +15,10 @@ mod stack;
 mod tables;
 mod threads;
 
-use perilune::{Lua, Raised, State, load, new_state};
+use perilune::stack::{OwnedState, Raised, State, load, new_state};
 
 /// A state with libraries.
-fn lua() -> Lua {
+fn lua() -> OwnedState {
     new_state().expect("there is memory")
 }
 

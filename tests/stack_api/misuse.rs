@@ -1,7 +1,7 @@
 //! What a host may do wrong.
 
 use crate::{lua, message, push_integers, run, text, texts};
-use perilune::{
+use perilune::stack::{
     ArithOp, CompareOp, MULTI, NativeFn, NativeResult, REGISTRY_INDEX, Raised, State, Status, Type,
     upvalue_index,
 };
@@ -396,7 +396,7 @@ fn more_values_than_there_are_do_not_move() {
     let before = l.top();
     l.move_from_thread(-1, 100);
     assert_eq!(l.top(), before);
-    assert_eq!(l.resume(-1, 0), Ok(perilune::Resumed::Returned(1)));
+    assert_eq!(l.resume(-1, 0), Ok(perilune::stack::Resumed::Returned(1)));
     l.move_from_thread(-1, 1);
     assert_eq!(l.to_integer(-1), Some(3));
     assert_eq!(l.resume(-2, 9), Err(Status::ErrRun));

@@ -1,6 +1,6 @@
 //! Random operations on the stack, and the same on a vector.
 
-use perilune::{Lua, REGISTRY_INDEX, State, upvalue_index};
+use perilune::stack::{OwnedState, REGISTRY_INDEX, State, upvalue_index};
 use proptest::prelude::*;
 
 /// A value that the model knows.
@@ -145,7 +145,7 @@ fn push(l: &mut State, item: &Item) {
 }
 
 fn item_at(l: &mut State, idx: i32) -> Item {
-    use perilune::Type;
+    use perilune::stack::Type;
     match l.type_of(idx) {
         Type::Nil => Item::Nil,
         Type::Boolean => Item::Boolean(l.to_boolean(idx)),
@@ -176,7 +176,7 @@ fn as_text(item: &Item) -> Option<Vec<u8>> {
 }
 
 /// Drops the value of an error.
-fn forget(l: &mut State, raised: perilune::Raised) {
+fn forget(l: &mut State, raised: perilune::stack::Raised) {
     let top = l.top();
     l.catch(raised, top);
     l.pop(1);
@@ -299,7 +299,7 @@ fn perform(l: &mut State, model: &mut Model, operation: &Operation, refs: &mut V
             let reference = l.ref_(REGISTRY_INDEX).expect("there is memory");
             model.pop(1);
             if kept == Item::Nil {
-                assert_eq!(reference, perilune::REF_NIL);
+                assert_eq!(reference, perilune::stack::REF_NIL);
             } else {
                 assert!(refs.iter().all(|(known, _)| *known != reference));
                 refs.push((reference, kept));
@@ -307,7 +307,7 @@ fn perform(l: &mut State, model: &mut Model, operation: &Operation, refs: &mut V
         }
         Operation::Unref(n) => {
             let Some(position) = usize::try_from(*n).ok().filter(|&n| n < refs.len()) else {
-                l.unref(REGISTRY_INDEX, perilune::NO_REF).expect("nothing happens");
+                l.unref(REGISTRY_INDEX, perilune::stack::NO_REF).expect("nothing happens");
                 return;
             };
             let (reference, item) = refs.swap_remove(position);
@@ -378,7 +378,7 @@ fn perform_all(l: &mut State, operations: &[Operation]) {
 }
 
 /// Performs the operations that are its argument.
-fn perform_given(l: &mut State) -> perilune::NativeResult {
+fn perform_given(l: &mut State) -> perilune::stack::NativeResult {
     let operations = l.userdata::<Vec<Operation>>(1).expect("the test gives them").clone();
     l.set_top(0);
     perform_all(l, &operations);
@@ -391,9 +391,9 @@ proptest! {
     /// As the host, in a native function and on the stack of a coroutine.
     #[test]
     fn the_stack_is_as_the_model_says(operations in prop::collection::vec(operation(), 0..80), stress in any::<bool>()) {
-        let mut lua = Lua::new().unwrap();
+        let mut lua = OwnedState::new().unwrap();
         if stress {
-            lua.set_stress(perilune::Stress::Collections);
+            lua.set_stress(perilune::stack::Stress::Collections);
         }
         let l = lua.state();
         perform_all(l, &operations);

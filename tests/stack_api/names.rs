@@ -1,6 +1,6 @@
 //! The table of C names is complete.
 
-const PAGE: &str = include_str!("../../src/c_names.rs");
+const PAGE: &str = include_str!("../../src/stack/c_names.rs");
 
 /// The C names in the first column of the tables.
 fn documented() -> Vec<&'static str> {

@@ -1,7 +1,7 @@
 //! Indices and the stack (sections 4.1 to 4.3).
 
 use crate::{lua, push_integers, run, text, texts};
-use perilune::{MULTI, NativeResult, REGISTRY_INDEX, State, Type, upvalue_index};
+use perilune::stack::{MULTI, NativeResult, REGISTRY_INDEX, State, Type, upvalue_index};
 
 #[test]
 fn absolute_indices_do_not_depend_on_the_top() {

@@ -1,7 +1,7 @@
 //! Tables, metatables, user values, operators.
 
 use crate::{lua, message, push_integers, run, text, texts};
-use perilune::{ArithOp, CompareOp, MULTI, NO_REF, REF_NIL, REGISTRY_INDEX, Type};
+use perilune::stack::{ArithOp, CompareOp, MULTI, NO_REF, REF_NIL, REGISTRY_INDEX, Type};
 
 #[test]
 fn fields_and_elements_with_metamethods() {

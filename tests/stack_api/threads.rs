@@ -1,7 +1,7 @@
 //! Threads (`lua_newthread`, `lua_resume`, `lua_closethread`, ...).
 
 use crate::{lua, push_integers, run, text, texts};
-use perilune::{Resumed, Status};
+use perilune::stack::{Resumed, Status};
 
 #[test]
 fn a_new_thread_has_a_stack_of_its_own_and_the_same_globals() {

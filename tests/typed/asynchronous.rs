@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use futures::executor::block_on;
-use perilune::typed::{Error, Function, Lua, UserData, UserDataMethods, Value};
+use perilune::{Error, Function, Lua, UserData, UserDataMethods, Value};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;

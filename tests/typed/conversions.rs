@@ -1,6 +1,6 @@
 //! Values of Rust to Lua and back.
 
-use perilune::typed::{Error, FromLua, Lua, MultiValue, Result, Value, Variadic};
+use perilune::{Error, FromLua, Lua, MultiValue, Result, Value, Variadic};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 fn eval<T: FromLua>(source: &str) -> Result<T> {

@@ -1,6 +1,6 @@
 //! Errors in both directions.
 
-use perilune::typed::{Error, ErrorContext, ExternalResult, Lua, Value};
+use perilune::{Error, ErrorContext, ExternalResult, Lua, Value};
 use std::io;
 
 #[test]
@@ -51,7 +51,7 @@ fn errors_of_the_host_come_back_with_their_cause() {
 #[test]
 fn a_script_s_value_passes_through_the_host_unchanged() {
     let lua = Lua::new().unwrap();
-    let call = lua.create_function(|_, f: perilune::typed::Function| f.call::<()>(())).unwrap();
+    let call = lua.create_function(|_, f: perilune::Function| f.call::<()>(())).unwrap();
     lua.globals().set("call", call).unwrap();
     let same: bool = lua
         .load("local e = {}; local ok, got = pcall(call, function() error(e) end); return not ok and rawequal(e, got)")
@@ -72,7 +72,7 @@ fn bad_arguments_name_function_and_place() {
 
 #[test]
 fn memory_runs_out_as_an_error() {
-    let mut raw = perilune::new_state().unwrap();
+    let mut raw = perilune::stack::new_state().unwrap();
     raw.set_memory_limit(8 << 20);
     let lua = Lua::from_state(raw);
     assert!(matches!(lua.load("local s = 'x'; while true do s = s .. s end").exec(), Err(Error::Memory)));
@@ -100,7 +100,7 @@ fn panics_of_the_host_are_errors() {
     std::panic::set_hook(Box::new(|_| {}));
     let f = lua.create_function(|_, n: i64| if n == 0 { panic!("number {n}") } else { Ok(n) }).unwrap();
     lua.globals().set("f", &f).unwrap();
-    let call = lua.create_function(|_, g: perilune::typed::Function| g.call::<i64>(0)).unwrap();
+    let call = lua.create_function(|_, g: perilune::Function| g.call::<i64>(0)).unwrap();
     lua.globals().set("call", call).unwrap();
     let direct = f.call::<i64>(0).unwrap_err().to_string();
     let source = "
@@ -119,7 +119,7 @@ fn panics_of_the_host_are_errors() {
             panic!("in drop");
         }
     }
-    impl perilune::typed::UserData for Bomb {}
+    impl perilune::UserData for Bomb {}
     drop(lua.create_userdata(Bomb).unwrap());
     let collected = lua.gc_collect();
     std::panic::set_hook(hook);

@@ -1,6 +1,6 @@
 //! Handles of tables, functions, coroutines; owners and threads.
 
-use perilune::typed::{Error, Function, Lua, Table, ThreadStatus, Value};
+use perilune::{Error, Function, Lua, Table, ThreadStatus, Value};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

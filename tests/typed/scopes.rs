@@ -1,7 +1,7 @@
 //! Values that are lent to scripts.
 
 use crate::userdata::Account;
-use perilune::typed::{AnyUserData, Error, Lua};
+use perilune::{AnyUserData, Error, Lua};
 
 #[test]
 fn lent_values_are_changed_and_come_back() {

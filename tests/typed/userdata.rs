@@ -1,8 +1,6 @@
 //! Values of the host in Lua.
 
-use perilune::typed::{
-    AnyUserData, Error, Lua, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataRef,
-};
+use perilune::{AnyUserData, Error, Lua, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataRef};
 
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Account {
@@ -26,7 +24,7 @@ impl UserData for Account {
             account.cents += cents;
             Ok(account.cents)
         });
-        methods.add_method_mut("during", |_, account, f: perilune::typed::Function| {
+        methods.add_method_mut("during", |_, account, f: perilune::Function| {
             account.cents += 1;
             f.call::<()>(())
         });

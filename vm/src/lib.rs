@@ -1,6 +1,6 @@
 //! The virtual machine of Perilune: values, collector, interpreter and the stack API.
 //!
-//! Reading order: [`value`](crate::Type), `object`, `heap`, `state`, `call`, `interp`, `error`, `debug`, `api`. A host starts with [`Lua`]
+//! Reading order: [`value`](crate::Type), `object`, `heap`, `state`, `call`, `interp`, `error`, `debug`, `api`. A host starts with [`OwnedState`]
 //! and works with a [`State`]. The machine knows no source text, no files and no standard streams: the compiler makes
 //! [`Proto`](perilune_bytecode::Proto)s, which [`State::push_proto`] turns into functions, and the standard libraries are
 //! native functions on the stack API.
@@ -11,7 +11,7 @@
 //!
 //! 1. Objects never move and are freed only by the sweep, so a pointer to an object that the roots reach is valid.
 //! 2. The collector runs at safepoints only; code between two safepoints may hold pointers to new objects.
-//! 3. A `State` and its `Global` are used by one OS thread at a time; [`Lua`] owns them all.
+//! 3. A `State` and its `Global` are used by one OS thread at a time; [`OwnedState`] owns them all.
 //! 4. Code that reaches the interpreter is verified (the *contract of verified code*, `perilune_bytecode`).
 
 macro_rules! trusted {
@@ -35,7 +35,7 @@ trusted! {
     mod error;
     mod debug;
     mod api;
-    mod lua;
+    mod owned;
     mod host;
 }
 
@@ -45,7 +45,7 @@ pub use api::{
 };
 pub use debug::{FunctionInfo, HostHook};
 pub use host::{Anchor, Entered, Lent, Loans, NotLent, Shared, lending};
-pub use lua::{Interrupt, Lua, OutOfMemory, Stress};
+pub use owned::{Interrupt, OutOfMemory, OwnedState, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};
 pub use value::Type;

@@ -1,7 +1,7 @@
 //! Tables against a model: any sequence of raw writes leaves what a map would hold, `next` visits each entry once,
 //! and the length is a border.
 
-use perilune_vm::{Lua, State, Type};
+use perilune_vm::{OwnedState, State, Type};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -125,7 +125,7 @@ proptest! {
 
     #[test]
     fn behaves_as_a_map(operations in prop::collection::vec(operation(), 0..120), array in 0usize..9, record in 0usize..9) {
-        let mut lua = Lua::with_seed(7).unwrap();
+        let mut lua = OwnedState::with_seed(7).unwrap();
         let l = lua.state();
         l.create_table(array, record).unwrap();
         let mut model = BTreeMap::new();
@@ -143,7 +143,7 @@ proptest! {
         step in 1i64..20,
         seed in any::<u64>(),
     ) {
-        let mut lua = Lua::with_seed(seed).unwrap();
+        let mut lua = OwnedState::with_seed(seed).unwrap();
         let l = lua.state();
         l.new_table().unwrap();
         let mut model = BTreeMap::new();
@@ -168,7 +168,7 @@ proptest! {
 
     #[test]
     fn can_be_emptied_during_traversal(keys in prop::collection::btree_set(key(), 0..60), collect in any::<bool>()) {
-        let mut lua = Lua::with_seed(11).unwrap();
+        let mut lua = OwnedState::with_seed(11).unwrap();
         let l = lua.state();
         l.new_table().unwrap();
         for key in &keys {

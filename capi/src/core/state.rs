@@ -3,7 +3,7 @@
 use crate::host::{Host, handle_of, host_of, install, state_of, text};
 use crate::module;
 use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
-use perilune_vm::{Lua, State};
+use perilune_vm::{OwnedState, State};
 use std::ffi::{CString, c_char, c_int, c_void};
 
 unsafe fn host<'a>(l: *mut lua_State) -> &'a mut Host {
@@ -13,11 +13,11 @@ unsafe fn host<'a>(l: *mut lua_State) -> &'a mut Host {
 /// Makes a state without libraries.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_newstate(f: Option<lua_Alloc>, data: *mut c_void) -> *mut lua_State {
-    let Ok(lua) = Lua::new() else { return std::ptr::null_mut() };
+    let Ok(lua) = OwnedState::new() else { return std::ptr::null_mut() };
     let main = lua.into_main_thread();
     install(&mut *main);
     if module::enable(&mut *main).and_then(|()| module::share_streams(&mut *main)).is_err() {
-        drop(Lua::from_main_thread(main));
+        drop(OwnedState::from_main_thread(main));
         return std::ptr::null_mut();
     }
     (*host_of(&*main)).allocator = f;
@@ -29,7 +29,7 @@ pub unsafe extern "C-unwind" fn lua_newstate(f: Option<lua_Alloc>, data: *mut c_
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_close(l: *mut lua_State) {
     let main: *mut State = state_of(l).main_thread();
-    drop(Lua::from_main_thread(main));
+    drop(OwnedState::from_main_thread(main));
 }
 
 /// Sets the function that is called for an error that nobody catches, and returns the old one.

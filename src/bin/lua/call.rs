@@ -1,8 +1,8 @@
 //! Running chunks: protected calls with a traceback, and the report of what went wrong.
 
+use perilune::stack::{MULTI, NativeResult, Raised, State, Type};
 use perilune::stdlib::io;
 use perilune::stdlib::load::LoadFailure;
-use perilune::{MULTI, NativeResult, Raised, State, Type};
 
 use crate::interrupt;
 

@@ -3,9 +3,10 @@
 use std::io::{IsTerminal, Write};
 use std::os::unix::ffi::OsStringExt;
 
+use perilune::RELEASE;
+use perilune::stack::{NativeResult, OwnedState, Raised, State, Type, upvalue_index};
 use perilune::stdlib::load::{load_chunk, load_file};
 use perilune::stdlib::{io, open_libs, os};
-use perilune::{Lua, NativeResult, RELEASE, Raised, State, Type, upvalue_index};
 
 use crate::arguments::{Action, Invocation};
 use crate::call::{Outcome, call_and_report, report_top, run_loaded};
@@ -18,7 +19,7 @@ pub(crate) fn run(invocation: Invocation) -> bool {
         let _ = std::io::stderr().write_all(&invocation.complaint(option));
         return false;
     }
-    let Ok(mut lua) = Lua::new() else {
+    let Ok(mut lua) = OwnedState::new() else {
         let _ =
             std::io::stderr().write_all(&[&name[..], b": cannot create state: not enough memory\n"].concat());
         return false;

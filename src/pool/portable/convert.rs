@@ -1,7 +1,7 @@
 //! From values of a state to portable ones and back. Metamethods are not asked.
 
 use super::{MAX_DEPTH, Portable, PortableError, PortableFunction, PortableTable, Refusal};
-use crate::typed::{self, Error, Lua, Result, Value};
+use crate::{Error, Lua, Result, Value};
 use perilune_vm::{Number, State, Type};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 }
 
-impl typed::FromLua for Portable {
+impl crate::FromLua for Portable {
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
         Self::from_value(&value, lua).map_err(Error::external)
     }
@@ -169,7 +169,7 @@ impl typed::FromLua for Portable {
     }
 }
 
-impl typed::IntoLua for Portable {
+impl crate::IntoLua for Portable {
     fn into_lua(self, lua: &Lua) -> Result<Value> {
         self.to_value(lua)
     }
@@ -179,7 +179,7 @@ impl typed::IntoLua for Portable {
     }
 }
 
-impl typed::IntoLua for &Portable {
+impl crate::IntoLua for &Portable {
     fn into_lua(self, lua: &Lua) -> Result<Value> {
         self.to_value(lua)
     }

@@ -3,7 +3,6 @@
 use super::{PortableError, Refusal};
 use crate::bytecode::Proto;
 use crate::stdlib::load::{LoadFailure, read_chunk};
-use crate::typed;
 use std::sync::Arc;
 
 /// A compiled function whose only variable is its table of globals. Each state that gets it has a function of its own, with its own
@@ -20,11 +19,11 @@ impl PortableFunction {
     /// Compiles a chunk, or reads a binary one: its main function. Messages show `name` as the manual says under `lua_load`.
     ///
     /// ```
-    /// # fn main() -> perilune::typed::Result<()> {
+    /// # fn main() -> perilune::Result<()> {
     /// use perilune::pool::PortableFunction;
     ///
     /// let twice = PortableFunction::compile("return 2 * ...", "=twice")?;
-    /// let lua = perilune::typed::Lua::new()?;
+    /// let lua = perilune::Lua::new()?;
     /// lua.globals().set("twice", perilune::pool::Portable::from(twice))?;
     /// assert_eq!(lua.load("return twice(21)").eval::<i64>()?, 42);
     /// # Ok(())
@@ -32,8 +31,8 @@ impl PortableFunction {
     /// ```
     ///
     /// # Errors
-    /// [`typed::Error::Syntax`]
-    pub fn compile(source: impl AsRef<[u8]>, name: &str) -> typed::Result<Self> {
+    /// [`Error::Syntax`](crate::Error::Syntax)
+    pub fn compile(source: impl AsRef<[u8]>, name: &str) -> crate::Result<Self> {
         Self::compile_unless(source.as_ref(), name, &|| false)
     }
 
@@ -42,17 +41,17 @@ impl PortableFunction {
         source: &[u8],
         name: &str,
         stop: &dyn Fn() -> bool,
-    ) -> typed::Result<Self> {
+    ) -> crate::Result<Self> {
         let proto = read_chunk(source, name.as_bytes(), 0, stop).map_err(|failure| match failure {
             LoadFailure::Syntax { message, incomplete } => {
-                typed::Error::Syntax { message: String::from_utf8_lossy(&message).into_owned(), incomplete }
+                crate::Error::Syntax { message: String::from_utf8_lossy(&message).into_owned(), incomplete }
             }
             LoadFailure::File { message } => {
-                typed::Error::external(String::from_utf8_lossy(&message).into_owned())
+                crate::Error::external(String::from_utf8_lossy(&message).into_owned())
             }
-            LoadFailure::Raised(_) => typed::Error::Memory,
+            LoadFailure::Raised(_) => crate::Error::Memory,
         })?;
-        Self::from_proto(Arc::new(proto)).map_err(typed::Error::external)
+        Self::from_proto(Arc::new(proto)).map_err(crate::Error::external)
     }
 
     /// Takes a prototype that the compiler has made, or `undump` has read.

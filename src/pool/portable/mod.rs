@@ -20,7 +20,7 @@ pub const MAX_DEPTH: usize = 100;
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use perilune::pool::Portable;
-/// use perilune::typed::Lua;
+/// use perilune::Lua;
 ///
 /// let (here, there) = (Lua::new()?, Lua::new()?);
 /// let value: Portable = here.load("return {name = 'moon', phases = {1, 2, 3}}").eval()?;

@@ -5,8 +5,8 @@ use crate::typed::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, Us
 /// Types of the host whose values can be in Lua.
 ///
 /// ```
-/// # fn main() -> perilune::typed::Result<()> {
-/// use perilune::typed::{Lua, MetaMethod, UserData, UserDataFields, UserDataMethods};
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Lua, MetaMethod, UserData, UserDataFields, UserDataMethods};
 ///
 /// struct Point { x: f64, y: f64 }
 ///

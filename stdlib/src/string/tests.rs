@@ -2,17 +2,17 @@
 
 use crate::load::load_chunk;
 use crate::open_libs;
-use perilune_vm::{Lua, Stress};
+use perilune_vm::{OwnedState, Stress};
 use std::time::{Duration, Instant};
 
-fn new_state() -> Lua {
-    let mut lua = Lua::new().expect("memory");
+fn new_state() -> OwnedState {
+    let mut lua = OwnedState::new().expect("memory");
     assert!(open_libs(lua.state()).is_ok());
     lua
 }
 
 /// Runs a chunk; its first result, or the error, as text.
-fn run(lua: &mut Lua, source: &str) -> Result<String, String> {
+fn run(lua: &mut OwnedState, source: &str) -> Result<String, String> {
     let l = lua.state();
     l.set_top(0);
     assert!(load_chunk(l, source.as_bytes(), b"=test", None).is_ok(), "{source}");

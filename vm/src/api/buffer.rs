@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A string under construction (`luaL_Buffer`, section 5.1). Unlike the one in C it needs no place on the stack.
 ///
-/// Its memory counts as the state's own, as long as the buffer lives: against [`Lua::set_memory_limit`](crate::Lua::set_memory_limit) and
+/// Its memory counts as the state's own, as long as the buffer lives: against [`OwnedState::set_memory_limit`](crate::OwnedState::set_memory_limit) and
 /// in [`State::gc_bytes`]. A buffer that cannot grow keeps what it has.
 ///
 /// ```
-/// use perilune_vm::{Buffer, Lua, NativeResult, State};
+/// use perilune_vm::{Buffer, OwnedState, NativeResult, State};
 ///
 /// /// `join(...)`: its arguments with commas between them.
 /// fn join(l: &mut State) -> NativeResult {
@@ -29,7 +29,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 ///     Ok(1)
 /// }
 ///
-/// let mut lua = Lua::new().unwrap();
+/// let mut lua = OwnedState::new().unwrap();
 /// let l = lua.state();
 /// l.push_native(join);
 /// l.push_integer(1);
@@ -287,7 +287,7 @@ impl State {
     /// Not enough memory; a `Display` that fails.
     ///
     /// ```
-    /// let mut lua = perilune_vm::Lua::new().unwrap();
+    /// let mut lua = perilune_vm::OwnedState::new().unwrap();
     /// let l = lua.state();
     /// l.push_format(format_args!("{:03}/{}", 7, "x")).unwrap();
     /// assert_eq!(l.bytes(-1), Some(&b"007/x"[..]));

@@ -18,14 +18,14 @@ impl State {
     /// Those of the function; the value is not a function; fewer than `nargs + 1` values; more than 32767 results wanted.
     ///
     /// ```
-    /// use perilune_vm::{Lua, MULTI, NativeResult, State};
+    /// use perilune_vm::{OwnedState, MULTI, NativeResult, State};
     ///
     /// fn both(l: &mut State) -> NativeResult {
     ///     l.push_value(1);
     ///     Ok(2)
     /// }
     ///
-    /// let mut lua = Lua::new().unwrap();
+    /// let mut lua = OwnedState::new().unwrap();
     /// let l = lua.state();
     /// l.push_native(both);
     /// l.push_integer(7);

@@ -2,7 +2,7 @@
 
 use crate::heap::collect::{self, Percent, Regime};
 use crate::heap::generation;
-use crate::lua::Stress;
+use crate::owned::Stress;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
 use std::sync::atomic::Ordering;

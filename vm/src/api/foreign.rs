@@ -22,7 +22,7 @@ use crate::heap::mark::barrier_thread;
 use crate::object::{Closure, Userdata};
 use crate::state::{Activity, CallFrame, State, flag};
 use crate::value::{Value, tag};
-use crate::{Continuation, Lua, NativeFn, NativeResult, Raised, Resumed, Status};
+use crate::{Continuation, OwnedState, NativeFn, NativeResult, Raised, Resumed, Status};
 use std::any::Any;
 
 /// How a call across which a thread can yield has ended.
@@ -46,8 +46,8 @@ pub enum Block {
     HostValue(*mut u8),
 }
 
-impl Lua {
-    /// Gives up the owner: [`Lua::from_main_thread`] makes it again.
+impl OwnedState {
+    /// Gives up the owner: [`OwnedState::from_main_thread`] makes it again.
     #[must_use]
     pub fn into_main_thread(self) -> *mut State {
         let mut this = std::mem::ManuallyDrop::new(self);

@@ -52,7 +52,7 @@ impl State {
     /// What `write` returns ends the dump and is passed on.
     ///
     /// ```
-    /// let mut lua = perilune_vm::Lua::new().unwrap();
+    /// let mut lua = perilune_vm::OwnedState::new().unwrap();
     /// let l = lua.state();
     /// l.push_native(|_| Ok(0));
     /// let dumped = l.dump(false, |_, _| Ok::<(), std::io::Error>(()));

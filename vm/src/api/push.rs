@@ -178,7 +178,7 @@ impl State {
     /// It is not a table; not enough memory.
     ///
     /// ```
-    /// let mut lua = perilune_vm::Lua::new().unwrap();
+    /// let mut lua = perilune_vm::OwnedState::new().unwrap();
     /// let l = lua.state();
     /// l.new_table().unwrap();
     /// l.set_globals().unwrap();

@@ -21,9 +21,9 @@ impl State {
     /// There is no table at the index, or it is read-only; not enough memory.
     ///
     /// ```
-    /// use perilune_vm::{Lua, REGISTRY_INDEX};
+    /// use perilune_vm::{OwnedState, REGISTRY_INDEX};
     ///
-    /// let mut lua = Lua::new().unwrap();
+    /// let mut lua = OwnedState::new().unwrap();
     /// let l = lua.state();
     /// l.push_integer(42);
     /// let kept = l.ref_(REGISTRY_INDEX).unwrap();

@@ -182,7 +182,7 @@ impl State {
     }
 
     /// Moves the top `n` values, or all that there are, to another thread (`lua_xmove`, section 4.6). False, and nothing is moved,
-    /// if that is one of another [`Lua`](crate::Lua).
+    /// if that is one of another [`OwnedState`](crate::OwnedState).
     pub fn x_move(&mut self, to: &mut Self, n: i32) -> bool {
         if !std::ptr::eq(self.global, to.global) {
             return false;
@@ -210,7 +210,7 @@ impl State {
     /// The status of the error, also where the coroutine cannot be resumed or there is none.
     ///
     /// ```
-    /// use perilune_vm::{Lua, NativeResult, Resumed, State};
+    /// use perilune_vm::{OwnedState, NativeResult, Resumed, State};
     ///
     /// fn yield_twice(l: &mut State) -> NativeResult {
     ///     l.push_integer(1);
@@ -220,7 +220,7 @@ impl State {
     ///     }))
     /// }
     ///
-    /// let mut lua = Lua::new().unwrap();
+    /// let mut lua = OwnedState::new().unwrap();
     /// let l = lua.state();
     /// l.push_native(yield_twice);
     /// l.new_coroutine().unwrap();

@@ -9,7 +9,7 @@ use super::{Phase, color, collect::Regime};
 use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
 use crate::state::{CallFrame, Global, State};
 use crate::value::{Value, tag};
-use crate::{Lua, NativeResult, Stress, Type};
+use crate::{OwnedState, NativeResult, Stress, Type};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -130,7 +130,7 @@ impl Model {
 /// The machine's side. On its stack lie the roots, a directory of all objects by number, which holds them
 /// weakly, and the ephemeron table.
 struct Heap {
-    lua: Lua,
+    lua: OwnedState,
     dropped: Arc<Mutex<BTreeSet<usize>>>,
     finalized: Arc<Mutex<Vec<usize>>>,
 }
@@ -160,7 +160,7 @@ fn finalize(l: &mut State) -> NativeResult {
 
 impl Heap {
     fn new() -> Self {
-        let mut lua = Lua::with_seed(1).unwrap();
+        let mut lua = OwnedState::with_seed(1).unwrap();
         let l = lua.state();
         for _ in 0..ROOTS {
             l.push_nil();

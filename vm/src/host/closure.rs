@@ -8,7 +8,7 @@ impl State {
     /// collected.
     ///
     /// ```
-    /// # let mut lua = perilune_vm::Lua::new().unwrap();
+    /// # let mut lua = perilune_vm::OwnedState::new().unwrap();
     /// # let l = lua.state();
     /// let bonus = 10;
     /// l.push_closure(move |l| {

@@ -1,12 +1,12 @@
 //! A state with several owners, used by one OS thread at a time.
 //!
-//! [`Lua`] is one owner, who borrows the state to use it. That is too strict for handles such as "this table", which
+//! [`OwnedState`] is one owner, who borrows the state to use it. That is too strict for handles such as "this table", which
 //! live in structures of the host, are cloned, go to other threads, and are used while a function of the host runs that the state itself
 //! has called. So a [`Shared`] stands in front: it holds the state behind a lock that its thread may take again. Owners are counted; the
 //! last one closes the state, while the others that merely *know* the state find it closed. Values inside the state
 //! may hold such, and so no circle of references keeps a state alive.
 
-use crate::Lua;
+use crate::OwnedState;
 use crate::object::Table;
 use crate::state::{Global, State};
 use crate::value::Value;
@@ -35,7 +35,7 @@ pub(crate) struct Inside {
     fresh: Cell<u32>,
 }
 
-// SAFETY: a state may move between OS threads (`Lua` is `Send`), and the lock lets one thread in at a time.
+// SAFETY: a state may move between OS threads (`OwnedState` is `Send`), and the lock lets one thread in at a time.
 unsafe impl Send for Inside {}
 
 /// A state that owners and handles share: see the module's comment.
@@ -55,7 +55,7 @@ pub struct Entered<'a> {
 impl Shared {
     /// Puts a state behind a lock.
     #[must_use]
-    pub fn new(lua: Lua) -> Self {
+    pub fn new(lua: OwnedState) -> Self {
         let mut lua = std::mem::ManuallyDrop::new(lua);
         let global = lua.state().global;
         let link = Arc::new(Link {
@@ -171,7 +171,7 @@ impl Link {
         inside.depth.set(1);
         // SAFETY: the state is open, and this thread alone uses it.
         unsafe {
-            let mut lua = Lua::from_global(global);
+            let mut lua = OwnedState::from_global(global);
             lua.state().close_for_exit();
             // From here on it is closed for the values that its objects hold.
             inside.global.set(std::ptr::null_mut());

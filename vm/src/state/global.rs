@@ -57,7 +57,7 @@ pub(crate) struct Global {
     /// The thread that was to be resumed last, for the request to do so; null if it is gone.
     pub(crate) resume_target: *mut State,
     /// What the collector does at every safepoint, and how often it has.
-    pub(crate) stress: crate::lua::Stress,
+    pub(crate) stress: crate::owned::Stress,
     pub(crate) stress_count: u32,
     /// Address of the native function `next`, 0 if it is not known.
     pub(crate) next_function: u64,
@@ -105,7 +105,7 @@ impl Global {
             warn: None,
             push_failed: false,
             resume_target: std::ptr::null_mut(),
-            stress: crate::lua::Stress::Off,
+            stress: crate::owned::Stress::Off,
             stress_count: 0,
             next_function: 0,
             ipairs_function: 0,

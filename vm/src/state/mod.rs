@@ -39,7 +39,7 @@ pub(crate) enum Activity {
 
 /// A thread of Lua (a coroutine), and the handle through which native functions and hosts work with it: the stack API.
 ///
-/// The main thread belongs to [`Lua`](crate::Lua); others are made by `coroutine.create`. All methods are in the modules
+/// The main thread belongs to [`OwnedState`](crate::OwnedState); others are made by `coroutine.create`. All methods are in the modules
 /// of `api`.
 #[repr(C)]
 pub struct State {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use perilune::{Raised, State, Type};
+use perilune::stack::{Raised, State, Type};
 
 /// Most levels of `__index` that are followed.
 const MAX_LEVELS: usize = 100;
@@ -188,7 +188,7 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use perilune::{load, new_state};
+    use perilune::stack::{load, new_state};
 
     #[test]
     fn reads_the_path_before_the_cursor() {

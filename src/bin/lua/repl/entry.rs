@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use perilune::State;
 use perilune::compiler::compile;
+use perilune::stack::State;
 use perilune::stdlib::load::{LoadFailure, load_chunk};
 
 /// The name under which messages show entries.

@@ -13,8 +13,8 @@ mod plain;
 mod preview;
 mod terminal;
 
+use perilune::stack::{Raised, State, Type};
 use perilune::stdlib::load::LoadFailure;
-use perilune::{Raised, State, Type};
 
 use crate::call::{self, Outcome, call_and_report, error_text, report};
 

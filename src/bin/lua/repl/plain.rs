@@ -5,9 +5,9 @@
 
 use std::io::IsTerminal as _;
 
+use perilune::stack::{Raised, State};
 use perilune::stdlib::io;
 use perilune::stdlib::load::{LoadFailure, load_chunk};
-use perilune::{Raised, State};
 
 use super::entry::{self, CHUNK_NAME};
 use super::{evaluate, print_results, prompt};

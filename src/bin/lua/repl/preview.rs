@@ -2,7 +2,7 @@
 //!
 //! `{1, 2}` is shown as `table: 0x55d0c8f3a4b0  {1, 2}`. The look is short, sees raw contents only, and runs nothing.
 
-use perilune::{Raised, State, Type};
+use perilune::stack::{Raised, State, Type};
 
 /// Most bytes that are shown of a table, and of a string in it.
 const WIDTH: usize = 64;
@@ -156,7 +156,7 @@ fn quoted(text: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::describe_tables;
-    use perilune::{MULTI, load, new_state};
+    use perilune::stack::{MULTI, load, new_state};
 
     /// What is shown of the values of an expression, without addresses.
     fn described(code: &str) -> String {
@@ -165,7 +165,7 @@ mod tests {
         load(l, format!("return {code}").as_bytes(), "=test").unwrap();
         l.pcall(0, MULTI, 0).unwrap();
         describe_tables(l).unwrap();
-        let text = |l: &mut perilune::State, idx| {
+        let text = |l: &mut perilune::stack::State, idx| {
             l.push_display(idx).unwrap();
             String::from_utf8(l.bytes(-1).unwrap().to_vec()).unwrap()
         };

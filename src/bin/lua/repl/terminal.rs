@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
+use perilune::stack::{Raised, State};
 use perilune::stdlib::io;
-use perilune::{Raised, State};
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};

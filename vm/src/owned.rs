@@ -22,17 +22,17 @@ impl std::error::Error for OutOfMemory {}
 /// An independent Lua state: heap, globals, threads. It may move between OS threads.
 ///
 /// ```
-/// let mut lua = perilune_vm::Lua::new().unwrap();
+/// let mut lua = perilune_vm::OwnedState::new().unwrap();
 /// let l = lua.state();
 /// l.push_integer(42);
 /// assert_eq!(l.to_integer(-1), Some(42));
 /// ```
-pub struct Lua {
+pub struct OwnedState {
     global: Box<Global>,
 }
 
 // SAFETY: a state owns everything it points to, host values in it are `Send`, and it is only used through `&mut`.
-unsafe impl Send for Lua {}
+unsafe impl Send for OwnedState {}
 
 /// Stops running code from another OS thread or a signal handler.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ fn spread(seed: u64) -> u64 {
     (z ^ (z >> 31)) | 1
 }
 
-impl Lua {
+impl OwnedState {
     /// A state without libraries. Hashes are seeded at random.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ pub enum Stress {
     Steps,
 }
 
-impl Drop for Lua {
+impl Drop for OwnedState {
     fn drop(&mut self) {
         let g = &raw mut *self.global;
         // SAFETY: nothing uses the state any more; finalizers run before objects are freed.
@@ -155,7 +155,7 @@ impl Drop for Lua {
 }
 
 impl State {
-    /// A handle that stops running code, as [`Lua::interrupt`] gives it.
+    /// A handle that stops running code, as [`OwnedState::interrupt`] gives it.
     #[must_use]
     pub fn interrupt(&self) -> Interrupt {
         // SAFETY: the global outlives its threads.

@@ -145,7 +145,7 @@
 //! |---|---|---|
 //! | `lua_load` | [`load_pieces`], [`load_read`] | with a [`ChunkReader`], or anything that can be read |
 //! | `lua_dump` | [`State::dump`] | |
-//! | `luaL_loadbuffer`, `luaL_loadbufferx`, `luaL_loadstring` | [`load`](fn@crate::load), [`stdlib::load::load_chunk`] | |
+//! | `luaL_loadbuffer`, `luaL_loadbufferx`, `luaL_loadstring` | [`load`](fn@super::load), [`stdlib::load::load_chunk`] | |
 //! | `luaL_loadfile`, `luaL_loadfilex` | [`load_file`], [`stdlib::load::load_file`] | |
 //! | `luaL_dostring`, `luaL_dofile` | [`do_string`], [`do_file`] | |
 //! | `lua_getupvalue`, `lua_setupvalue` | [`State::get_upvalue`], [`State::set_upvalue`] | |
@@ -188,9 +188,9 @@
 //!
 //! | C | here | |
 //! |---|---|---|
-//! | `lua_newstate`, `luaL_newstate` | [`Lua::new`], [`new_state`] | |
-//! | `lua_close` | dropping [`Lua`] | |
-//! | `lua_getallocf`, `lua_setallocf` | [`Lua::set_memory_limit`] | memory comes from Rust's allocator |
+//! | `lua_newstate`, `luaL_newstate` | [`OwnedState::new`], [`new_state`] | |
+//! | `lua_close` | dropping [`OwnedState`] | |
+//! | `lua_getallocf`, `lua_setallocf` | [`OwnedState::set_memory_limit`] | memory comes from Rust's allocator |
 //! | `lua_getextraspace` | [`State::HANDLE_OFFSET`] | |
 //! | `lua_gc` | [`State::gc_collect`], [`State::gc_stop`], [`State::gc_restart`], [`State::gc_bytes`], [`State::gc_step`], [`State::gc_is_running`], [`State::gc_incremental`], [`State::gc_generational`], [`State::gc_set_pause`], [`State::gc_set_step_mul`] | [`State::gc_is_blocked`] where C gets -1 |
 //! | `lua_setwarnf`, `lua_warning` | [`State::set_warn_sink`], [`State::warning`] | |
@@ -216,7 +216,7 @@
 //!
 //! | C | here |
 //! |---|---|
-//! | `lua_State` | [`State`]; the owner is [`Lua`] |
+//! | `lua_State` | [`State`]; the owner is [`OwnedState`] |
 //! | `lua_CFunction`, `lua_KFunction`, `lua_KContext` | [`NativeFn`], [`Continuation`], `i64` |
 //! | `lua_Integer`, `lua_Unsigned`, `lua_Number` | `i64`, `u64`, `f64`; either number is a [`Number`] |
 //! | `lua_Reader`, `lua_Writer` | [`ChunkReader`]; the closure of [`State::dump`] |
@@ -237,4 +237,6 @@
 //! | `LUA_MINSTACK` | none: the stack grows by itself |
 
 #[cfg(doc)]
-use crate::*;
+use super::*;
+#[cfg(doc)]
+use crate::{Interrupt, RELEASE, compiler, stdlib};

@@ -1,0 +1,66 @@
+//! The stack API: Lua's own C interface in Rust.
+//!
+//! A host makes a state with [`new_state`], pushes values and functions onto its stack, and calls them, as with the
+//! C API of Lua's manual. The functions are those of [`State`], in Rust spelling.
+//!
+//! ```
+//! use perilune::stack::{load, new_state};
+//!
+//! let mut lua = new_state().unwrap();
+//! let l = lua.state();
+//! load(l, b"local a, b = ... ; return a * b", "=multiply").unwrap();
+//! l.push_integer(6);
+//! l.push_integer(7);
+//! l.pcall(2, 1, 0).unwrap();
+//! assert_eq!(l.to_integer(-1), Some(42));
+//! ```
+//!
+//! A native function takes the state, finds its arguments at 1, 2, ... and returns how many results it has pushed:
+//!
+//! ```
+//! use perilune::stack::{NativeResult, State, load, new_state};
+//!
+//! fn area(l: &mut State) -> NativeResult {
+//!     let (width, height) = (l.check_number(1)?, l.opt_number(2, 1.0)?);
+//!     if width < 0.0 || height < 0.0 {
+//!         return Err(l.raise("negative side"));
+//!     }
+//!     l.push_number(width * height);
+//!     Ok(1)
+//! }
+//!
+//! let mut lua = new_state().unwrap();
+//! let l = lua.state();
+//! l.push_native(area);
+//! l.set_global("area").unwrap();
+//! load(l, b"return area(2, 3), select(2, pcall(area, -1))", "=example").unwrap();
+//! l.pcall(0, 2, 0).unwrap();
+//! assert_eq!(l.to_number(-2), Some(6.0));
+//! assert_eq!(l.bytes(-1), Some(&b"negative side"[..]));
+//! ```
+//!
+//! Errors are values here, and there is no `unsafe` in a host; [`c_names`] says which function is which of the C interface, and what is
+//! different.
+
+pub mod c_names;
+mod load;
+
+pub use load::{
+    ChunkReader, LoadError, LoadFailure, do_file, do_string, load, load_file, load_pieces, load_read,
+};
+pub use perilune_vm::{
+    ArithOp, Block, Buffer, Called, CompareOp, Continuation, FastArguments, FastFn, FastForms, FastResult,
+    FastState, FunctionInfo, HostHook, LOADED_TABLE, MAX_STRING, MULTI, NO_REF, NativeFn, NativeResult,
+    Number, OutOfMemory, OwnedState, PRELOAD_TABLE, REF_NIL, REGISTRY_INDEX, Raised, Resumed, State, Status,
+    Stress, Type, WarnSink, upvalue_index,
+};
+
+/// A state with all standard libraries open (`luaL_newstate` and `luaL_openlibs`).
+///
+/// # Errors
+/// [`OutOfMemory`]
+pub fn new_state() -> Result<OwnedState, OutOfMemory> {
+    let mut lua = OwnedState::new()?;
+    perilune_stdlib::open_libs(lua.state()).map_err(|_| OutOfMemory)?;
+    Ok(lua)
+}
