@@ -29,18 +29,23 @@ fn shown(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// Compiles a C source; what the compiler has to say about our headers is a failure.
+/// Compiles a C source to a dynamic library; what the compiler has to say about our headers is a failure.
+///
+/// `PERILUNE_SANITIZE_C=address` says that the command under test watches memory with AddressSanitizer. The C code takes part in
+/// that: it is instrumented too, and linked without a runtime of its own, so that it finds that of the command.
 fn compile(compiler: &str, file: &str, options: &[&str], target: &Path) {
-    let output = Command::new(compiler)
-        .args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-I"])
-        .arg(source("capi/include"))
-        .args(options)
-        .arg("-o")
-        .arg(target)
-        .arg(source(file))
-        .output()
-        .expect("the compiler runs");
-    assert!(output.status.success(), "{}", shown(&output));
+    let run = |command: &mut Command| {
+        let output = command.output().expect("the compiler runs");
+        assert!(output.status.success(), "{}", shown(&output));
+    };
+    let object = target.with_extension("o");
+    let mut compile = Command::new(compiler);
+    compile.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-fPIC", "-c"]);
+    if let Ok(sanitizer) = std::env::var("PERILUNE_SANITIZE_C") {
+        compile.arg(format!("-fsanitize={sanitizer}"));
+    }
+    run(compile.arg("-I").arg(source("capi/include")).args(options).arg("-o").arg(&object).arg(source(file)));
+    run(Command::new(compiler).arg("-shared").arg("-o").arg(target).arg(&object));
 }
 
 #[test]
@@ -48,8 +53,7 @@ fn the_command_loads_c_modules() {
     let Some(compiler) = compiler() else { return };
     let folder = folder("modules");
     for optimisation in ["-O0", "-O2"] {
-        let options = ["-shared", "-fPIC", optimisation];
-        compile(&compiler, "tests/c/modules/counter.c", &options, &folder.join("counter.so"));
+        compile(&compiler, "tests/c/modules/counter.c", &[optimisation], &folder.join("counter.so"));
         let output = Command::new(env!("CARGO_BIN_EXE_lua"))
             .arg(source("tests/c/modules/counter.lua"))
             .current_dir(&folder)
@@ -63,7 +67,7 @@ fn the_command_loads_c_modules() {
 fn c_code_shares_files_and_standard_streams() {
     let Some(compiler) = compiler() else { return };
     let folder = folder("streams");
-    compile(&compiler, "tests/c/modules/streams.c", &["-shared", "-fPIC"], &folder.join("streams.so"));
+    compile(&compiler, "tests/c/modules/streams.c", &[], &folder.join("streams.so"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_lua"))
         .arg(source("tests/c/modules/streams.lua"))
         .current_dir(&folder)
@@ -86,8 +90,7 @@ fn hosts_find_the_interface_complete() {
     let folder = folder("hosts");
     for name in ["states", "coroutines", "debugging", "values"] {
         let library = folder.join(format!("{name}.so"));
-        let options = ["-shared", "-fPIC", "-Dmain=host_main"];
-        compile(&compiler, &format!("tests/c/hosts/{name}.c"), &options, &library);
+        compile(&compiler, &format!("tests/c/hosts/{name}.c"), &["-Dmain=host_main"], &library);
         let script = format!("assert(package.loadlib('{}', 'host_main'))()", library.display());
         let output =
             Command::new(env!("CARGO_BIN_EXE_lua")).args(["-e", &script]).output().expect("the command runs");

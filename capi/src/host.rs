@@ -1,10 +1,10 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
-use crate::jump::leave;
-use crate::types::{lua_Alloc, lua_CFunction, lua_State};
+use crate::jump::{announce_leaving, leave};
+use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
 use perilune_vm::{Raised, State};
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, c_char};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
 pub(crate) struct Host {
@@ -13,8 +13,6 @@ pub(crate) struct Host {
     /// The thread whose error leaves C frames.
     pub(crate) thrower: *mut State,
     pub(crate) panic: Option<lua_CFunction>,
-    pub(crate) allocator: Option<lua_Alloc>,
-    pub(crate) allocator_data: *mut c_void,
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
     /// The dynamic libraries that the state has opened, by path.
@@ -30,26 +28,10 @@ impl Host {
             head: 0,
             thrower: std::ptr::null_mut(),
             panic: None,
-            allocator: Some(system_allocator),
-            allocator_data: std::ptr::null_mut(),
             shares_files: false,
             libraries: Vec::new(),
         }
     }
-}
-
-/// The allocator of the C library.
-pub(crate) unsafe extern "C-unwind" fn system_allocator(
-    _: *mut c_void,
-    block: *mut c_void,
-    _: usize,
-    size: usize,
-) -> *mut c_void {
-    if size == 0 {
-        libc::free(block);
-        return std::ptr::null_mut();
-    }
-    libc::realloc(block, size)
 }
 
 /// Makes a state ready for C functions.
@@ -109,6 +91,7 @@ pub(crate) unsafe fn throw(l: *mut lua_State, _raised: Raised) -> ! {
         panic_unprotected(&mut *state, host);
     }
     (*host).thrower = state;
+    announce_leaving();
     leave((*host).head, LEFT_BY_ERROR)
 }
 
@@ -116,6 +99,7 @@ pub(crate) unsafe fn throw(l: *mut lua_State, _raised: Raised) -> ! {
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn throw_yield(l: *mut lua_State) -> ! {
+    announce_leaving();
     leave((*host_of(state_of(l))).head, LEFT_BY_YIELD)
 }
 

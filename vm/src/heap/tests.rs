@@ -463,10 +463,7 @@ proptest! {
 
 unsafe fn for_each_object(g: *mut Global, mut f: impl FnMut(*mut Header)) {
     let heap = &raw mut (*g).heap;
-    (*heap).pages.for_each(&mut f);
-    for large in &(*heap).large {
-        f(large.object);
-    }
+    (*heap).for_each(&mut f);
 }
 
 /// What an object refers to, strongly or weakly.
