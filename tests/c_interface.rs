@@ -30,22 +30,28 @@ fn shown(output: &Output) -> String {
 }
 
 /// Compiles a C source to a dynamic library; what the compiler has to say about our headers is a failure.
-///
-/// `PERILUNE_SANITIZE_C=address` says that the command under test watches memory with AddressSanitizer. The C code takes part in
-/// that: it is instrumented too, and linked without a runtime of its own, so that it finds that of the command.
 fn compile(compiler: &str, file: &str, options: &[&str], target: &Path) {
-    let run = |command: &mut Command| {
-        let output = command.output().expect("the compiler runs");
-        assert!(output.status.success(), "{}", shown(&output));
-    };
-    let object = target.with_extension("o");
-    let mut compile = Command::new(compiler);
-    compile.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-fPIC", "-c"]);
-    if let Ok(sanitizer) = std::env::var("PERILUNE_SANITIZE_C") {
-        compile.arg(format!("-fsanitize={sanitizer}"));
-    }
-    run(compile.arg("-I").arg(source("capi/include")).args(options).arg("-o").arg(&object).arg(source(file)));
-    run(Command::new(compiler).arg("-shared").arg("-o").arg(target).arg(&object));
+    let output = Command::new(compiler)
+        .args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-g", "-shared", "-fPIC", "-I"])
+        .arg(source("capi/include"))
+        .args(options)
+        .arg("-o")
+        .arg(target)
+        .arg(source(file))
+        .output()
+        .expect("the compiler runs");
+    assert!(output.status.success(), "{}", shown(&output));
+}
+
+/// The command `lua`, under the program that `PERILUNE_RUNNER` names with its options, if it does.
+fn lua() -> Command {
+    let lua = env!("CARGO_BIN_EXE_lua");
+    let runner = std::env::var("PERILUNE_RUNNER").unwrap_or_default();
+    let mut words = runner.split_whitespace();
+    let Some(program) = words.next() else { return Command::new(lua) };
+    let mut command = Command::new(program);
+    command.args(words).arg(lua);
+    command
 }
 
 #[test]
@@ -54,7 +60,7 @@ fn the_command_loads_c_modules() {
     let folder = folder("modules");
     for optimisation in ["-O0", "-O2"] {
         compile(&compiler, "tests/c/modules/counter.c", &[optimisation], &folder.join("counter.so"));
-        let output = Command::new(env!("CARGO_BIN_EXE_lua"))
+        let output = lua()
             .arg(source("tests/c/modules/counter.lua"))
             .current_dir(&folder)
             .output()
@@ -68,7 +74,7 @@ fn c_code_shares_files_and_standard_streams() {
     let Some(compiler) = compiler() else { return };
     let folder = folder("streams");
     compile(&compiler, "tests/c/modules/streams.c", &[], &folder.join("streams.so"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lua"))
+    let mut child = lua()
         .arg(source("tests/c/modules/streams.lua"))
         .current_dir(&folder)
         .stdin(Stdio::piped())
@@ -88,12 +94,11 @@ fn c_code_shares_files_and_standard_streams() {
 fn hosts_find_the_interface_complete() {
     let Some(compiler) = compiler() else { return };
     let folder = folder("hosts");
-    for name in ["states", "coroutines", "debugging", "values"] {
+    for name in ["states", "coroutines", "debugging", "values", "allocator"] {
         let library = folder.join(format!("{name}.so"));
         compile(&compiler, &format!("tests/c/hosts/{name}.c"), &["-Dmain=host_main"], &library);
         let script = format!("assert(package.loadlib('{}', 'host_main'))()", library.display());
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_lua")).args(["-e", &script]).output().expect("the command runs");
+        let output = lua().args(["-e", &script]).output().expect("the command runs");
         assert!(output.status.success() && output.stderr.is_empty(), "{name}: {}", shown(&output));
     }
 }

@@ -69,7 +69,7 @@ impl Way {
                     arguments: vec![STRESS_CHILD.into(), kind.into()],
                     list: if *generational { "stress-failures.txt" } else { "incremental-failures.txt" },
                     release: None,
-                    limit: limit * 3,
+                    limit: limit * 10,
                 });
             }
         }

@@ -7,8 +7,10 @@
 //!
 //! A step is a program of this workspace with what it is told. The command `lua` ends without freeing its state, so it does not look for
 //! leaks, nor do the tests that run it; the states of all other tests end before.
+//!
+//! C code is not built for the sanitizers; its tests run under valgrind as well, which needs no other toolchain.
 
-use crate::command::succeed;
+use crate::command::{cargo, succeed};
 use crate::{Outcome, root};
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,12 +23,12 @@ pub(crate) struct Options {
     /// A few minutes only
     #[arg(long)]
     quick: bool,
-    /// Fail if the nightly toolchain is missing
+    /// Fail if a tool is missing
     #[arg(long)]
     required: bool,
 }
 
-/// A sanitizer of LLVM.
+/// What watches the tests: a sanitizer of LLVM, or valgrind.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Sanitizer {
     /// Accesses to memory that is not there any more, or never was, and leaks
@@ -35,16 +37,27 @@ enum Sanitizer {
     Thread,
     /// Leaks alone, in objects that share pages as usual
     Leak,
+    /// C programs and modules, in a process that valgrind watches
+    Valgrind,
 }
 
 impl Sanitizer {
-    const ALL: [Self; 3] = [Self::Address, Self::Thread, Self::Leak];
+    const ALL: [Self; 4] = [Self::Address, Self::Thread, Self::Leak, Self::Valgrind];
 
     fn name(self) -> &'static str {
         match self {
             Self::Address => "address",
             Self::Thread => "thread",
             Self::Leak => "leak",
+            Self::Valgrind => "valgrind",
+        }
+    }
+
+    fn tool(self) -> &'static str {
+        if self == Self::Valgrind {
+            "valgrind"
+        } else {
+            "the nightly toolchain (rustup toolchain install nightly)"
         }
     }
 
@@ -53,6 +66,7 @@ impl Sanitizer {
             Self::Address => ADDRESS,
             Self::Thread => THREAD,
             Self::Leak => LEAK,
+            Self::Valgrind => VALGRIND,
         }
     }
 }
@@ -139,26 +153,33 @@ const LEAK: &[Step] = &[
     Step { long: true, ..tests(OTHER_CRATES) },
 ];
 
-/// Builds and runs the steps; without the toolchain it says so, and that is all, unless it was required.
+const VALGRIND: &[Step] = &[tests(C_INTERFACE)];
+
+/// Builds and runs the steps; what lacks its tool is named and left out, unless it was required.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
-    let Some(target) = nightly_target() else {
-        let missing = "the sanitizers need the nightly toolchain: rustup toolchain install nightly";
-        if options.required {
-            return Err(missing.into());
+    let target = nightly_target();
+    for sanitizer in options.sanitizer.map_or(Sanitizer::ALL.to_vec(), |one| vec![one]) {
+        let available = if sanitizer == Sanitizer::Valgrind { valgrind_is_there() } else { target.is_some() };
+        if !available {
+            let missing = format!("{} needs {}", sanitizer.name(), sanitizer.tool());
+            if options.required {
+                return Err(missing);
+            }
+            eprintln!("left out: {missing}");
+            continue;
         }
-        eprintln!("nothing was sanitized; {missing}");
-        return Ok(());
-    };
-    let chosen = options.sanitizer.map_or(Sanitizer::ALL.to_vec(), |one| vec![one]);
-    for sanitizer in chosen {
         for step in sanitizer.steps() {
             if !(step.long && options.quick) {
                 println!("{}: {} {}", sanitizer.name(), step.cargo.join(" "), step.program.join(" "));
-                succeed(&mut command(sanitizer, step, &target, options.quick))?;
+                succeed(&mut command(sanitizer, step, target.as_deref(), options.quick))?;
             }
         }
     }
     Ok(())
+}
+
+fn valgrind_is_there() -> bool {
+    Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 /// The machine that the nightly toolchain builds for, if there is that toolchain.
@@ -175,21 +196,29 @@ fn nightly(program: &str) -> Command {
     command
 }
 
-fn command(sanitizer: Sanitizer, step: &Step, target: &str, quick: bool) -> Command {
+fn command(sanitizer: Sanitizer, step: &Step, target: Option<&str>, quick: bool) -> Command {
     let name = sanitizer.name();
-    let mut command = nightly("cargo");
+    let mut command = if sanitizer == Sanitizer::Valgrind { cargo() } else { nightly("cargo") };
     command
         .args(step.cargo)
-        // A target of its own keeps build scripts and procedural macros out of it.
-        .args(["--quiet", "--profile", "fast", "--target", target, "--"])
-        .args(step.program)
-        .env("RUSTFLAGS", format!("-Zsanitizer={name} -Cdebug-assertions=on"))
-        .env("CARGO_TARGET_DIR", target_folder(sanitizer))
-        .env("ASAN_OPTIONS", format!("detect_leaks={}", u8::from(step.frees)))
-        .env("TSAN_OPTIONS", "halt_on_error=1");
-    if sanitizer == Sanitizer::Address {
-        command.env("PERILUNE_SANITIZE_C", name);
+        .args(["--quiet", "--profile", "fast"])
+        .env("CARGO_TARGET_DIR", target_folder(sanitizer));
+    match (sanitizer, target) {
+        (Sanitizer::Valgrind, _) | (_, None) => {
+            command
+                .env("PERILUNE_HEAP", "isolated")
+                .env("PERILUNE_RUNNER", "valgrind --quiet --error-exitcode=99");
+        }
+        (_, Some(target)) => {
+            command
+                // A target of its own keeps build scripts and procedural macros out of it.
+                .args(["--target", target])
+                .env("RUSTFLAGS", format!("-Zsanitizer={name} -Cdebug-assertions=on"))
+                .env("ASAN_OPTIONS", format!("detect_leaks={}", u8::from(step.frees)))
+                .env("TSAN_OPTIONS", "halt_on_error=1");
+        }
     }
+    command.arg("--").args(step.program);
     if step.stress {
         command.env("PERILUNE_STRESS", "1");
     }

@@ -17,17 +17,18 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn push_proto(&mut self, proto: Arc<Proto>) -> Result<(), Raised> {
-        // SAFETY: collection is off while the new objects are not reachable yet; verified code is the caller's duty by
+        // SAFETY: nothing is collected while the new objects are not reachable yet; verified code is the caller's duty by
         // the contract of verified code (compiler and `undump` are the only makers of prototypes).
         unsafe {
-            let heap = &raw mut (*self.global).heap;
-            let linked = link(self.global, &proto).map_err(|_| self.memory_error())?;
             let count = proto.upvalues.len();
-            let closure = Closure::allocate(&mut *heap, linked, count).map_err(|_| self.memory_error())?;
+            let closure = self.with_memory(|l| {
+                let linked = link(l.global, &proto)?;
+                Closure::allocate(&mut (*l.global).heap, linked, count)
+            })?;
             self.push(Value::of_kind(closure, tag::CLOSURE));
             for i in 0..count {
                 let value = if i == 0 { (*self.global).globals } else { Value::NIL };
-                let upvalue = Upvalue::allocate_closed(&mut *heap, value).map_err(|_| self.memory_error())?;
+                let upvalue = self.with_memory(|l| Upvalue::allocate_closed(&mut (*l.global).heap, value))?;
                 *Closure::upvalue_slot(closure, i) = upvalue;
             }
         }

@@ -111,6 +111,8 @@ pub(crate) struct Collector {
     pub(crate) stopped: bool,
     /// Stopped while a finalizer runs or the state is being built or closed.
     pub(crate) blocked: bool,
+    /// Memory was short: the next step is a full collection.
+    pub(crate) short: bool,
     /// Memory is short in the middle of an operation: stacks must not move.
     pub(crate) emergency: bool,
     /// No finalizer is called any more: the state is closing.
@@ -147,6 +149,7 @@ impl Collector {
             generations: generation::Pace::new(),
             stopped: false,
             blocked: true,
+            short: false,
             emergency: false,
             closing: false,
         }
@@ -517,6 +520,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
     while !Interner::shrink((*heap).strings, &mut *heap) {}
     if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }
     (*heap).renew_reserve();
+    (*heap).gc.short = false;
 }
 
 /// Registers an object whose metatable has just got it a finalizer.

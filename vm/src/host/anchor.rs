@@ -1,6 +1,7 @@
 //! Values that a host keeps.
 
 use super::Shared;
+use crate::heap::NoMemory;
 use crate::Raised;
 use crate::heap::mark::barrier_back;
 use crate::object::{Table, TableError};
@@ -29,9 +30,11 @@ impl State {
         unsafe {
             let Some(link) = &(*self.global).link else { return Err(self.raise("the state has a plain owner")) };
             let slot = link.take_slot();
-            if self.store_anchored(slot as usize, v).is_err() {
+            let link = std::sync::Arc::clone(link);
+            let stored = self.with_memory(|l| l.store_anchored(slot as usize, v).map_err(|_| NoMemory));
+            if let Err(raised) = stored {
                 link.release_slot(slot);
-                return Err(self.memory_error());
+                return Err(raised);
             }
             Ok(Anchor(slot))
         }

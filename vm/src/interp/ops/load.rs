@@ -106,20 +106,15 @@ unsafe fn make_closure(
     base: *mut Value,
 ) -> Result<(), Raised> {
     let l = &mut *l;
-    let heap = &mut (*l.global).heap;
     let proto = *LinkedProto::children((*enclosing).proto).get_unchecked(i.d() as usize);
     let descriptions = &LinkedProto::plain(proto).upvalues;
-    let Ok(closure) = Closure::allocate(heap, proto, descriptions.len()) else {
-        return Err(l.memory_error());
-    };
+    let count = descriptions.len();
+    let closure = l.with_memory(|l| Closure::allocate(&mut (*l.global).heap, proto, count))?;
     // In its register at once: making upvalues may need memory, and this must not be lost then.
     *base.add(i.a()) = Value::of_kind(closure, crate::value::tag::CLOSURE);
     for (n, description) in descriptions.iter().enumerate() {
         let upvalue: *mut Upvalue = if description.in_stack {
-            match find_upvalue(l, base.add(usize::from(description.index))) {
-                Ok(upvalue) => upvalue,
-                Err(_) => return Err(l.memory_error()),
-            }
+            l.with_memory(|l| find_upvalue(l, base.add(usize::from(description.index))))?
         } else {
             Closure::upvalue(enclosing, usize::from(description.index))
         };
