@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example plugins`
 
-use perilune::{Function, Lua, Result, Table};
+use perilune::{ChunkMode, Function, Lua, Result, Table};
 use std::io::{self, Write};
 
 const PLUGINS: [(&str, &str); 3] = [
@@ -25,7 +25,11 @@ fn load_plugin(lua: &Lua, name: &str, source: &str) -> Result<Table> {
     // Read-only, so no plug-in spoils what it was given.
     host.freeze();
     environment.set("host", host)?;
-    lua.load(source).set_name(format!("={name}")).text_only().set_environment(environment.clone()).exec()?;
+    lua.load(source)
+        .set_name(format!("={name}"))
+        .set_mode(ChunkMode::Text)
+        .set_environment(environment.clone())
+        .exec()?;
     Ok(environment)
 }
 

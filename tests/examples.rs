@@ -11,6 +11,7 @@ mod hosts {
     pub(super) mod async_tokio;
     pub(super) mod calls;
     pub(super) mod coroutines;
+    pub(super) mod derive;
     pub(super) mod embed;
     pub(super) mod hello;
     pub(super) mod plugins;
@@ -123,6 +124,18 @@ error: bad argument"
         output_of(hosts::coroutines::run),
         "  guard walks 1\n  cat wakes\n  guard walks 2\n  guard walks 3\n  cat leaves at 4\nall done at 6\n"
     );
+}
+
+#[test]
+fn derived_types_go_both_ways() {
+    let expected = [
+        "account of Bob 2.2 got 120",
+        "false Ada has only 380 cents",
+        "false bad argument #1 (field 'owner': String expected, got nil)",
+        "Receipt { from: \"Ada\", to: \"Bob\", status: Done { cents: 120 } }",
+        "Receipt { from: \"Bob\", to: \"Eve\", status: Open }",
+    ];
+    assert_eq!(output_of(hosts::derive::run).lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -1,20 +1,17 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
-use crate::jump::{announce_leaving, leave};
+use crate::streams::ClosedFile;
 use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
-use perilune_vm::{Raised, State};
+use perilune_vm::{Name, Raised, State};
 use std::ffi::{CStr, c_char};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
 pub(crate) struct Host {
-    /// Head of the chain of records of [`jump`](crate::jump); 0 if no C function is to be left.
-    pub(crate) head: usize,
-    /// The thread whose error leaves C frames.
-    pub(crate) thrower: *mut State,
     pub(crate) panic: Option<lua_CFunction>,
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
+    pub(crate) closed_file: ClosedFile,
     /// The dynamic libraries that the state has opened, by path.
     pub(crate) libraries: Vec<(Vec<u8>, Library)>,
 }
@@ -25,10 +22,9 @@ unsafe impl Send for Host {}
 impl Host {
     fn new() -> Self {
         Self {
-            head: 0,
-            thrower: std::ptr::null_mut(),
             panic: None,
             shares_files: false,
+            closed_file: ClosedFile::none(),
             libraries: Vec::new(),
         }
     }
@@ -37,7 +33,7 @@ impl Host {
 /// Makes a state ready for C functions.
 pub(crate) fn install(l: &mut State) {
     if l.host().is_null() {
-        l.set_host(Box::new(Host::new()), crate::call::call_foreign);
+        l.set_host(Box::new(Host::new()));
     }
 }
 
@@ -53,9 +49,36 @@ pub(crate) fn host_of(l: &State) -> *mut Host {
 /// `l` came from [`handle_of`], and its thread is alive.
 #[inline(always)]
 pub(crate) unsafe fn state_of<'a>(l: *mut lua_State) -> &'a mut State {
-    let l = &mut *l.byte_sub(State::HANDLE_OFFSET).cast::<State>();
+    let l = thread_of(l);
     l.enter();
     l
+}
+
+/// As [`state_of`] for what does not write to the stack: the thread need not be entered.
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn thread_of<'a>(l: *mut lua_State) -> &'a mut State {
+    &mut *l.byte_sub(State::HANDLE_OFFSET).cast::<State>()
+}
+
+/// Runs something short on the machine's handle of a thread: `entered!(l, |l| action)`, for `l` as [`state_of`] wants it.
+///
+/// PERF: the unusual case is a copy, called at the end, so no register is saved for it.
+macro_rules! entered {
+    ($handle:expr, |$l:ident| $action:expr) => {{
+        let handle = $handle;
+        let $l = $crate::host::thread_of(handle);
+        if $l.is_entered() { $action } else { $crate::host::enter_and(handle, |$l| $action) }
+    }};
+}
+pub(crate) use entered;
+
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn enter_and<T>(l: *mut lua_State, action: impl FnOnce(&mut State) -> T) -> T {
+    action(state_of(l))
 }
 
 /// C's handle of a thread.
@@ -63,11 +86,6 @@ pub(crate) unsafe fn state_of<'a>(l: *mut lua_State) -> &'a mut State {
 pub(crate) fn handle_of(l: *mut State) -> *mut lua_State {
     l.wrapping_byte_add(State::HANDLE_OFFSET).cast()
 }
-
-/// What a C function is left for.
-pub(crate) const LEFT_BY_ERROR: u64 = 0;
-/// The thread yields.
-pub(crate) const LEFT_BY_YIELD: u64 = 1;
 
 /// Runs `body`, the inner function of one of the interface. When it raises, everything it owned is gone; then the C frames are left.
 ///
@@ -84,23 +102,19 @@ pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -
 /// Leaves C frames with an error that is on its way in `l`.
 #[cold]
 #[inline(never)]
-pub(crate) unsafe fn throw(l: *mut lua_State, _raised: Raised) -> ! {
+pub(crate) unsafe fn throw(l: *mut lua_State, raised: Raised) -> ! {
     let state = &raw mut *state_of(l);
-    let host = host_of(&*state);
-    if (*host).head == 0 {
-        panic_unprotected(&mut *state, host);
+    if !(*state).can_leave() {
+        panic_unprotected(&mut *state, host_of(&*state));
     }
-    (*host).thrower = state;
-    announce_leaving();
-    leave((*host).head, LEFT_BY_ERROR)
+    State::leave_with_error(state, raised)
 }
 
 /// Leaves C frames because the thread yields.
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn throw_yield(l: *mut lua_State) -> ! {
-    announce_leaving();
-    leave((*host_of(state_of(l))).head, LEFT_BY_YIELD)
+    State::leave_for_yield(state_of(l))
 }
 
 /// An error that nobody catches: the host's function has the last word, which should not return.
@@ -110,6 +124,15 @@ unsafe fn panic_unprotected(l: &mut State, host: *mut Host) -> ! {
         function(handle_of(l));
     }
     std::process::abort()
+}
+
+/// The string with the text of a C string, which is often the one that stood at its address before.
+///
+/// # Safety
+/// As for [`text`].
+#[inline(always)]
+pub(crate) unsafe fn name(l: &mut State, s: *const c_char) -> Result<Name, Raised> {
+    l.name_at(s as usize, |other| libc::strcmp(other.cast(), s) == 0, || text(s))
 }
 
 /// The bytes of a C string.

@@ -124,9 +124,7 @@ impl Workshop {
     }
 
     fn furnish(lua: Lua, interrupt: Interrupt, plan: &Plan) -> Result<Self> {
-        if plan.libraries == Libraries::All {
-            lua.with(|l, lua| lua.attempt(l, crate::stdlib::open_libs))?;
-        }
+        lua.open_libraries(plan.libraries)?;
         for step in &plan.steps {
             match step {
                 Step::Host(f) => f(&lua)?,

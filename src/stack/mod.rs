@@ -39,6 +39,91 @@
 //! assert_eq!(l.bytes(-1), Some(&b"negative side"[..]));
 //! ```
 //!
+//! Host values travel as userdata; Rust drops them when Lua has collected them:
+//!
+//! ```
+//! use perilune::stack::{NativeResult, State, load, new_state};
+//!
+//! struct Counter(i64);
+//!
+//! fn count(l: &mut State) -> NativeResult {
+//!     l.check_userdata(1, "Counter")?;
+//!     let counter = l.userdata_mut::<Counter>(1).expect("the metatable is only given to counters");
+//!     counter.0 += 1;
+//!     let n = counter.0;
+//!     l.push_integer(n);
+//!     Ok(1)
+//! }
+//!
+//! let mut lua = new_state().unwrap();
+//! let l = lua.state();
+//! l.new_metatable("Counter").unwrap();
+//! l.push_native(count);
+//! l.set_field(-2, "__call").unwrap();
+//! l.pop(1);
+//! l.new_userdata(Counter(0), 0).unwrap();
+//! l.set_metatable_named("Counter").unwrap();
+//! l.set_global("counter").unwrap();
+//! load(l, b"counter(); counter(); return counter()", "=example").unwrap();
+//! l.pcall(0, 1, 0).unwrap();
+//! assert_eq!(l.to_integer(-1), Some(3));
+//! ```
+//!
+//! A native function that calls Lua and lets it yield makes a request and goes on in a continuation:
+//!
+//! ```
+//! use perilune::stack::{NativeResult, State, load, new_state};
+//!
+//! /// `twice(f)`: the sum of what two calls of `f` return.
+//! fn twice(l: &mut State) -> NativeResult {
+//!     l.push_value(1);
+//!     l.call_k(0, 1, 0, |l, _, _| {
+//!         l.push_value(1);
+//!         l.call_k(0, 1, 0, |l, _, _| {
+//!             let sum = l.to_integer(-1).unwrap_or(0) + l.to_integer(-2).unwrap_or(0);
+//!             l.push_integer(sum);
+//!             Ok(1)
+//!         })
+//!     })
+//! }
+//!
+//! let mut lua = new_state().unwrap();
+//! let l = lua.state();
+//! l.push_native(twice);
+//! l.set_global("twice").unwrap();
+//! let source = b"
+//!   local co = coroutine.wrap(function() return twice(coroutine.yield) end)
+//!   co(); co(20)
+//!   return co(22)";
+//! load(l, source, "=example").unwrap();
+//! l.pcall(0, 1, 0).unwrap();
+//! assert_eq!(l.to_integer(-1), Some(42));
+//! ```
+//!
+//! Limits for scripts that are not trusted, from the host's side; both end in ordinary errors that `pcall` reports:
+//!
+//! ```
+//! use perilune::stack::{Status, load, new_state};
+//!
+//! let mut lua = new_state().unwrap();
+//! lua.set_memory_limit(16 << 20);
+//! let l = lua.state();
+//! load(l, b"return string.rep('x', 1 << 30)", "=greedy").unwrap();
+//! assert_eq!(l.pcall(0, 1, 0), Err(Status::ErrMem));
+//!
+//! let interrupt = lua.interrupt();
+//! std::thread::spawn(move || {
+//!     std::thread::sleep(std::time::Duration::from_millis(10));
+//!     interrupt.request();
+//! });
+//! let l = lua.state();
+//! load(l, b"while true do end", "=endless").unwrap();
+//! assert_eq!(l.pcall(0, 0, 0), Err(Status::ErrRun));
+//! assert_eq!(l.bytes(-1), Some(&b"interrupted!"[..]));
+//! ```
+//!
+//! A chunk may come in pieces, from a file, a socket or a decoder of the host's own: [`load_pieces`].
+//!
 //! Errors are values here, and there is no `unsafe` in a host; [`c_names`] says which function is which of the C interface, and what is
 //! different.
 

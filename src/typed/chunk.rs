@@ -60,6 +60,24 @@ macro_rules! files {
 }
 files!(&'a Path PathBuf);
 
+/// What a chunk may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChunkMode {
+    /// Source text.
+    Text,
+    /// Code that [`Function::dump`] or `luac` has made. It is verified before it runs.
+    Binary,
+}
+
+impl ChunkMode {
+    fn letter(self) -> &'static [u8] {
+        match self {
+            Self::Text => b"t",
+            Self::Binary => b"b",
+        }
+    }
+}
+
 /// A chunk that is not loaded yet: [`Lua::load`].
 #[must_use = "a chunk does nothing until it is run"]
 pub struct Chunk<'a> {
@@ -67,7 +85,7 @@ pub struct Chunk<'a> {
     source: std::io::Result<Cow<'a, [u8]>>,
     name: String,
     environment: Option<Table>,
-    mode: Option<&'static [u8]>,
+    mode: Option<ChunkMode>,
 }
 
 impl<'a> Chunk<'a> {
@@ -92,10 +110,33 @@ impl<'a> Chunk<'a> {
         self
     }
 
-    /// Refuses binary chunks.
-    pub fn text_only(mut self) -> Self {
-        self.mode = Some(b"t");
+    /// What the chunk may be; by default both.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{ChunkMode, Lua};
+    ///
+    /// let lua = Lua::new()?;
+    /// let binary = lua.load("return 1").into_function()?.dump(true).expect("a function of Lua");
+    /// assert!(lua.load(&binary).set_mode(ChunkMode::Text).exec().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_mode(mut self, mode: ChunkMode) -> Self {
+        self.mode = Some(mode);
         self
+    }
+
+    /// How messages call the chunk.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The table of globals of its own, if it has one.
+    #[must_use]
+    pub fn environment(&self) -> Option<&Table> {
+        self.environment.as_ref()
     }
 
     /// Compiles the chunk: its main function.
@@ -115,7 +156,7 @@ impl<'a> Chunk<'a> {
             Cow::Owned([prefix.as_bytes(), source].concat())
         };
         let function = self.lua.with(|l, lua| {
-            match load_chunk(l, &source, self.name.as_bytes(), self.mode) {
+            match load_chunk(l, &source, self.name.as_bytes(), self.mode.map(ChunkMode::letter)) {
                 Ok(()) => {}
                 Err(LoadFailure::Syntax { message, incomplete }) => {
                     return Err(Error::Syntax {

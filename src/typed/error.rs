@@ -48,7 +48,7 @@ pub enum Error {
         /// The type of the value in Lua.
         from: String,
         /// The wanted type.
-        to: &'static str,
+        to: String,
         /// More about it.
         message: Option<String>,
     },
@@ -105,9 +105,30 @@ impl Error {
         }))
     }
 
-    /// An error of the host.
+    /// An error of the host. One that is an [`Error`] already stays what it is.
     pub fn external(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::External(error.into().into())
+        match error.into().downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => Self::External(error.into()),
+        }
+    }
+
+    /// This error and its causes, the outermost first.
+    ///
+    /// ```
+    /// use perilune::{Error, ErrorContext};
+    ///
+    /// let error = Error::runtime("no moon").context("while looking up");
+    /// let texts: Vec<String> = error.chain().map(ToString::to_string).collect();
+    /// assert_eq!(texts, ["while looking up: no moon", "no moon"]);
+    /// ```
+    pub fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        let mut next: Option<&(dyn StdError + 'static)> = Some(self);
+        std::iter::from_fn(move || {
+            let error = next?;
+            next = error.source();
+            Some(error)
+        })
     }
 
     /// The error without the calls and contexts that it has passed.
@@ -152,8 +173,8 @@ impl Error {
         }
     }
 
-    pub(crate) fn from_lua(from: &str, to: &'static str, message: Option<&str>) -> Self {
-        Self::FromLua { from: from.to_owned(), to, message: message.map(str::to_owned) }
+    pub(crate) fn from_lua(from: &str, to: impl Into<String>, message: Option<&str>) -> Self {
+        Self::FromLua { from: from.to_owned(), to: to.into(), message: message.map(str::to_owned) }
     }
 }
 
@@ -198,6 +219,20 @@ impl StdError for Error {
             _ => None,
         }
     }
+}
+
+macro_rules! from_standard_errors {
+    ($($error:ty)*) => {$(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::external(error)
+            }
+        }
+    )*};
+}
+from_standard_errors! {
+    std::io::Error fmt::Error std::str::Utf8Error std::string::FromUtf8Error
+    std::num::ParseIntError std::num::ParseFloatError std::num::TryFromIntError std::net::AddrParseError
 }
 
 /// Makes errors of the host into an [`Error`].

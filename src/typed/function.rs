@@ -57,7 +57,7 @@ impl Function {
                 )
                 .map_err(|_| l.out_of_memory())
             })?;
-            environment.push(l, lua)?;
+            environment.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.call(1, 1))?;
             Ok(l.upvalue_join(-2, n, -1, 1))
         })

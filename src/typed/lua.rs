@@ -2,22 +2,11 @@
 
 use super::convert::{argument_error, push_results};
 use super::{
-    AnyUserData, AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString,
-    Reference, Result, Table, Thread, UserData, Value,
+    AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString, MultiValue,
+    Reference, Result, Table, Thread, Value,
 };
-use perilune_vm::{Anchor, Entered, Interrupt, MULTI, NativeResult, Shared, State};
+use perilune_vm::{Anchor, Entered, MULTI, NativeResult, OwnedState, Shared, State};
 use std::cell::RefCell;
-
-/// Which standard libraries a new state has.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-#[non_exhaustive]
-pub enum Libraries {
-    /// All ten.
-    #[default]
-    All,
-    /// None, not even the basic functions.
-    None,
-}
 
 /// A Lua state that may be used from everywhere: it is cloned, sent to other OS threads, and used inside functions that it calls
 /// itself. One thread at a time works with it; others wait.
@@ -95,29 +84,9 @@ pub(super) fn call_mut<A, R>(
 }
 
 impl Lua {
-    /// A state with all standard libraries.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn new() -> Result<Self> {
-        Self::with_libraries(Libraries::All)
-    }
-
-    /// A state with the chosen libraries.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn with_libraries(libraries: Libraries) -> Result<Self> {
-        let mut lua = perilune_vm::OwnedState::new().map_err(|_| Error::Memory)?;
-        if libraries == Libraries::All {
-            crate::stdlib::open_libs(lua.state()).map_err(|_| Error::Memory)?;
-        }
-        Ok(Self::from_state(lua))
-    }
-
     /// Takes over a state of the stack API.
     #[must_use]
-    pub fn from_state(lua: perilune_vm::OwnedState) -> Self {
+    pub fn from_state(lua: OwnedState) -> Self {
         Self { shared: Shared::new(lua) }
     }
 
@@ -164,6 +133,46 @@ impl Lua {
             Reference::pop(l, lua).map(Table)
         })
         .expect("a handle of the globals")
+    }
+
+    /// Gives every coroutine globals of its own, from now on. Call it before chunks are loaded; functions that exist keep the globals
+    /// that they have.
+    ///
+    /// A coroutine reads a name from what it has assigned itself, then from [`Lua::globals`], where the libraries and the names of the
+    /// host are. It assigns to what it has itself. At its first resume it gets a copy of what the one that resumes it has assigned, without
+    /// coroutines and userdata. In a script, `_ENV[""] = { "NAME" }` declares names that all coroutines share, `_ENV[""] = { NAME = value }`
+    /// constants, and `_G` is the table of [`Lua::globals`].
+    ///
+    /// # Errors
+    /// Not enough memory.
+    ///
+    /// ```
+    /// use perilune::{Lua, Result};
+    ///
+    /// # fn main() -> Result<()> {
+    /// let lua = Lua::new()?;
+    /// lua.isolate_globals()?;
+    /// lua.globals().set("limit", 10)?;
+    /// let n: i64 = lua
+    ///     .load("n = 1; coroutine.wrap(function() n = n + limit end)(); return n")
+    ///     .eval()?;
+    /// assert_eq!(n, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn isolate_globals(&self) -> Result<()> {
+        self.with(|l, lua| lua.attempt(l, State::isolate_globals))
+    }
+
+    /// Exchanges the table of globals: chunks that are loaded from now on see the new one.
+    ///
+    /// # Errors
+    /// A table of another state.
+    pub fn set_globals(&self, globals: Table) -> Result<()> {
+        self.with(|l, lua| {
+            globals.push_to_stack(l, lua)?;
+            lua.attempt(l, State::set_globals)
+        })
     }
 
     /// A new empty table.
@@ -299,17 +308,6 @@ impl Lua {
         })
     }
 
-    /// A userdata that holds a value, with the methods of its type.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn create_userdata<T: UserData + Send + Sync + 'static>(&self, value: T) -> Result<AnyUserData> {
-        self.with(|l, lua| {
-            super::userdata::push(l, lua, value)?;
-            Reference::pop(l, lua).map(AnyUserData)
-        })
-    }
-
     /// A chunk of source text or a binary one, to be run or made into a function.
     #[track_caller]
     pub fn load<'a>(&self, source: impl AsChunk<'a>) -> Chunk<'a> {
@@ -332,27 +330,41 @@ impl Lua {
         value.into_lua(self)
     }
 
-    /// Performs a full collection.
+    /// Converts a value of one type of Rust to another, the way that an argument of a call goes.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # use std::collections::BTreeMap;
+    /// # let lua = perilune::Lua::new()?;
+    /// let map: BTreeMap<i64, String> = lua.convert(["a", "b"])?;
+    /// assert_eq!(map[&2], "b");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// That of a finalizer which the host has made an error, or the state is closed.
-    pub fn gc_collect(&self) -> Result<()> {
+    /// The value cannot become a `T`.
+    pub fn convert<T: FromLua>(&self, value: impl IntoLua) -> Result<T> {
         self.with(|l, lua| {
-            l.drain_anchors();
-            lua.attempt(l, State::gc_collect)
+            value.push_to_stack(l, lua)?;
+            T::from_stack(l, -1, lua)
         })
     }
 
-    /// Bytes of memory in use.
-    #[must_use]
-    pub fn used_memory(&self) -> usize {
-        self.with(|l, _| Ok(l.gc_bytes())).unwrap_or(0)
+    /// Converts a list of values.
+    ///
+    /// # Errors
+    /// The values cannot become a `T`.
+    pub fn unpack_multi<T: FromLuaMulti>(&self, values: MultiValue) -> Result<T> {
+        T::from_lua_multi(values, self)
     }
 
-    /// A handle that stops running code; `None` if the state is closed.
-    #[must_use]
-    pub fn interrupt(&self) -> Option<Interrupt> {
-        self.with(|l, _| Ok(l.interrupt())).ok()
+    /// Converts a list of values.
+    ///
+    /// # Errors
+    /// A value cannot be one of Lua.
+    pub fn pack_multi(&self, values: impl IntoLuaMulti) -> Result<MultiValue> {
+        values.into_lua_multi(self)
     }
 
     /// The thread that runs now: the main one, or the coroutine in which the host's function was called.
@@ -372,7 +384,7 @@ impl Lua {
     /// Not enough memory, or a value that cannot be one.
     pub fn set_named_registry_value(&self, name: &str, value: impl IntoLua) -> Result<()> {
         self.with(|l, lua| {
-            value.push(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.registry_set(name))
         })
     }

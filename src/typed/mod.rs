@@ -1,11 +1,20 @@
 //! The typed API: handles of Lua values, and conversions between them and Rust's types.
 
+mod app_data;
 mod asynchronous;
 mod chunk;
+mod collector;
 mod convert;
+#[cfg(feature = "derive")]
+pub mod derive;
 mod error;
 mod function;
+mod host_function;
+mod inspection;
+mod libraries;
 mod lua;
+mod object;
+mod pretty;
 mod reference;
 mod scope;
 mod string;
@@ -14,18 +23,24 @@ mod thread;
 mod userdata;
 mod value;
 
+pub use app_data::{AppDataRef, AppDataRefMut};
 pub use asynchronous::AsyncThread;
-pub use chunk::{AsChunk, Chunk};
+pub use chunk::{AsChunk, Chunk, ChunkMode};
+pub use collector::GcMode;
 pub use convert::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, MultiValue, Variadic};
 pub use error::{Error, ErrorContext, ExternalError, ExternalResult, Result, RuntimeError};
 pub use function::Function;
-pub use lua::{Libraries, Lua, WeakLua};
+pub use host_function::HostFunction;
+pub use inspection::{FunctionInfo, HookEvent, HookTriggers, StackFrame};
+pub use libraries::Libraries;
+pub use lua::{Lua, WeakLua};
 pub use scope::Scope;
 pub use string::LuaString;
 pub use table::{Pairs, Sequence, Table};
 pub use thread::{Thread, ThreadStatus};
 pub use userdata::{
     AnyUserData, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut,
+    UserDataRegistry,
 };
 pub use value::{LightUserData, Value};
 

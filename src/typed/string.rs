@@ -2,7 +2,19 @@
 
 use super::{Error, Reference, Result};
 
-/// A string of Lua: immutable bytes, which need not be UTF-8.
+/// A string of Lua: immutable bytes, which need not be UTF-8. Strings are equal and ordered by their bytes.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// # let lua = perilune::Lua::new()?;
+/// let name = lua.create_string("Mond")?;
+/// assert_eq!(name, "Mond");
+/// assert_eq!(name.to_str()?, "Mond");
+/// assert_eq!(name.with_bytes(|bytes| Ok(bytes.len()))?, 4);
+/// assert!(lua.create_string(b"\xff")?.to_str().is_err());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct LuaString(pub(crate) Reference);
 
@@ -45,6 +57,12 @@ impl LuaString {
         self.with_bytes(|bytes| Ok(bytes.len())).unwrap_or(0)
     }
 
+    /// The address of the string. Equal strings may have different ones.
+    #[must_use]
+    pub fn to_pointer(&self) -> usize {
+        self.0.address()
+    }
+
     /// Whether it has no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -67,6 +85,26 @@ impl std::fmt::Display for LuaString {
 impl PartialEq for LuaString {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0 || self.to_bytes() == other.to_bytes()
+    }
+}
+
+impl Eq for LuaString {}
+
+impl PartialOrd for LuaString {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for LuaString {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.to_bytes().cmp(&other.to_bytes())
+    }
+}
+
+impl std::hash::Hash for LuaString {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.to_bytes().hash(state);
     }
 }
 

@@ -4,8 +4,27 @@ use super::{Error, FromLua, IntoLua, Reference, Result, Value};
 use perilune_vm::{State, Type};
 use std::marker::PhantomData;
 
-/// A table of Lua.
-#[derive(Clone, PartialEq, Debug)]
+/// A table of Lua. With `{:#?}` it shows its entries.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Lua, Table};
+///
+/// let lua = Lua::new()?;
+/// let phases: Table = lua.load("return {'new', 'full', moon = true}").eval()?;
+/// assert_eq!(phases.get::<String>(2)?, "full");
+/// assert_eq!(phases.get::<Option<bool>>("sun")?, None);
+/// phases.push("old")?;
+/// let names: Vec<String> = phases.sequence_values().collect::<perilune::Result<_>>()?;
+/// assert_eq!(names, ["new", "full", "old"]);
+/// for pair in phases.pairs::<perilune::Value, perilune::Value>() {
+///     let (key, value) = pair?;
+///     assert!(!key.is_nil() && !value.is_nil());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq)]
 pub struct Table(pub(crate) Reference);
 
 /// What to do with the key and value that a table's method works with, which lie on top of the stack.
@@ -18,7 +37,7 @@ impl Table {
     /// Those of metamethods, or the value cannot become a `V`.
     pub fn get<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.get_table(-2))?;
             V::from_stack(l, -1, lua)
         })
@@ -38,7 +57,7 @@ impl Table {
     /// The value cannot become a `V`.
     pub fn raw_get<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
             l.raw_get(-2);
             V::from_stack(l, -1, lua)
         })
@@ -59,8 +78,8 @@ impl Table {
         store: impl FnOnce(&mut State) -> Raw,
     ) -> Result<()> {
         self.0.with(|l, lua| {
-            key.push(l, lua)?;
-            value.push(l, lua)?;
+            key.push_to_stack(l, lua)?;
+            value.push_to_stack(l, lua)?;
             lua.attempt(l, store)
         })
     }
@@ -118,6 +137,83 @@ impl Table {
         Ok(value)
     }
 
+    /// As [`Table::push`], without metamethods.
+    ///
+    /// # Errors
+    /// As [`Table::raw_set`].
+    pub fn raw_push(&self, value: impl IntoLua) -> Result<()> {
+        self.raw_set(self.raw_len() + 1, value)
+    }
+
+    /// As [`Table::pop`], without metamethods.
+    ///
+    /// # Errors
+    /// As [`Table::raw_get`].
+    pub fn raw_pop<V: FromLua>(&self) -> Result<V> {
+        let len = self.raw_len();
+        let value = self.raw_get(len)?;
+        self.raw_set(len, Value::Nil)?;
+        Ok(value)
+    }
+
+    /// Inserts an element at `index` (from 1), and moves up those from there on; without metamethods.
+    ///
+    /// # Errors
+    /// The index is neither that of an element nor the next one; otherwise as [`Table::raw_set`].
+    pub fn raw_insert(&self, index: usize, value: impl IntoLua) -> Result<()> {
+        self.0.with(|l, lua| {
+            let len = l.raw_len(-1);
+            if !(1..=len + 1).contains(&index) {
+                return Err(Error::runtime("index out of bounds"));
+            }
+            value.push_to_stack(l, lua)?;
+            lua.attempt(l, |l| {
+                for i in (index..=len).rev() {
+                    l.raw_get_index(-2, i as i64);
+                    l.raw_set_index(-3, i as i64 + 1)?;
+                }
+                l.raw_set_index(-2, index as i64)
+            })
+        })
+    }
+
+    /// Takes the element at `index` (from 1) out, and moves down those behind it; without metamethods.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # let lua = perilune::Lua::new()?;
+    /// let list = lua.create_sequence_from(["a", "c"])?;
+    /// list.raw_insert(2, "b")?;
+    /// assert_eq!(list.raw_remove::<String>(1)?, "a");
+    /// assert_eq!(list.raw_get::<String>(1)?, "b");
+    /// assert_eq!(list.raw_len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// There is no such element; otherwise as [`Table::raw_get`].
+    pub fn raw_remove<V: FromLua>(&self, index: usize) -> Result<V> {
+        self.0.with(|l, lua| {
+            let len = l.raw_len(-1);
+            if !(1..=len).contains(&index) {
+                return Err(Error::runtime("index out of bounds"));
+            }
+            l.raw_get_index(-1, index as i64);
+            let removed = V::from_stack(l, -1, lua)?;
+            l.pop(1);
+            lua.attempt(l, |l| {
+                for i in index..len {
+                    l.raw_get_index(-1, i as i64 + 1);
+                    l.raw_set_index(-2, i as i64)?;
+                }
+                l.push_nil();
+                l.raw_set_index(-2, len as i64)
+            })?;
+            Ok(removed)
+        })
+    }
+
     /// Removes all entries.
     ///
     /// # Errors
@@ -155,7 +251,7 @@ impl Table {
     /// Not enough memory, a read-only table, or a metatable of another state.
     pub fn set_metatable(&self, metatable: Option<Self>) -> Result<()> {
         self.0.with(|l, lua| {
-            metatable.push(l, lua)?;
+            metatable.push_to_stack(l, lua)?;
             lua.attempt(l, |l| l.set_metatable(-2))
         })
     }
@@ -180,28 +276,23 @@ impl Table {
         Sequence { table: self.clone(), next: 1, types: PhantomData }
     }
 
-    /// Calls a field of the table as a function.
+    /// Calls `f` with each entry, as [`Table::pairs`] gives them.
     ///
     /// # Errors
-    /// Those of the function.
-    pub fn call_function<R: super::FromLuaMulti>(
-        &self,
-        name: impl IntoLua,
-        arguments: impl super::IntoLuaMulti,
-    ) -> Result<R> {
-        self.get::<super::Function>(name)?.call(arguments)
+    /// Those of `f`, or of conversions.
+    pub fn for_each<K: FromLua, V: FromLua>(&self, mut f: impl FnMut(K, V) -> Result<()>) -> Result<()> {
+        self.pairs().try_for_each(|entry| entry.and_then(|(key, value)| f(key, value)))
     }
 
-    /// Calls a field of the table as a method: the table is the first argument.
+    /// As the operator `==` compares, with metamethods.
     ///
     /// # Errors
-    /// Those of the method.
-    pub fn call_method<R: super::FromLuaMulti>(
-        &self,
-        name: impl IntoLua,
-        arguments: impl super::IntoLuaMulti,
-    ) -> Result<R> {
-        self.get::<super::Function>(name)?.call((self, arguments))
+    /// Those of the metamethod; a table of another state.
+    pub fn equals(&self, other: &Self) -> Result<bool> {
+        self.0.with(|l, lua| {
+            other.0.push_to(l, lua)?;
+            lua.attempt(l, |l| l.compare(-2, -1, perilune_vm::CompareOp::Eq))
+        })
     }
 
     /// Pushes the table. `l` is a thread of its state.

@@ -75,6 +75,18 @@ impl Thread {
             .unwrap_or(ThreadStatus::Finished)
     }
 
+    /// Whether it can be resumed.
+    #[must_use]
+    pub fn is_resumable(&self) -> bool {
+        self.status() == ThreadStatus::Resumable
+    }
+
+    /// Whether its function has returned.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.status() == ThreadStatus::Finished
+    }
+
     /// Closes the coroutine: its pending variables are closed.
     ///
     /// # Errors
@@ -102,7 +114,7 @@ impl Thread {
         })
     }
 
-    /// Whether both are the same coroutine.
+    /// The address of the coroutine, which identifies it while it lives.
     #[must_use]
     pub fn to_pointer(&self) -> usize {
         self.0.address()

@@ -11,7 +11,23 @@ pub struct LightUserData(pub usize);
 ///
 /// Those that are objects are handles: cloning one makes another handle of the same object, and equality is that of objects (without
 /// metamethods).
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Lua, Value};
+///
+/// let lua = Lua::new()?;
+/// match lua.load("return 6 * 7").eval()? {
+///     Value::Integer(n) => assert_eq!(n, 42),
+///     other => panic!("a {}", other.type_name()),
+/// }
+/// let value: Value = lua.load("return {1, x = 'moon'}").eval()?;
+/// assert!(value.is_table() && value.as_integer().is_none());
+/// assert_eq!(format!("{value:#?}"), "{\n    1: 1,\n    \"x\": \"moon\",\n}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq)]
 pub enum Value {
     /// nil
     #[default]
@@ -52,33 +68,7 @@ impl Value {
         }
     }
 
-    /// Whether it is nil.
-    #[must_use]
-    pub fn is_nil(&self) -> bool {
-        matches!(self, Self::Nil)
-    }
-
-    /// The integer, if it is a number of that subtype.
-    #[must_use]
-    pub fn as_integer(&self) -> Option<i64> {
-        if let Self::Integer(i) = self { Some(*i) } else { None }
-    }
-
-    /// The number as a float, if it is a number.
-    #[must_use]
-    pub fn as_number(&self) -> Option<f64> {
-        match self {
-            Self::Integer(i) => Some(*i as f64),
-            Self::Number(n) => Some(*n),
-            _ => None,
-        }
-    }
-
-    /// The boolean, if it is one.
-    #[must_use]
-    pub fn as_boolean(&self) -> Option<bool> {
-        if let Self::Boolean(b) = self { Some(*b) } else { None }
-    }
+    crate::accessors::accessors!(table: Table, function: Function);
 
     /// The string, if it is one.
     #[must_use]
@@ -86,16 +76,10 @@ impl Value {
         if let Self::String(s) = self { Some(s) } else { None }
     }
 
-    /// The table, if it is one.
+    /// Whether it is a coroutine.
     #[must_use]
-    pub fn as_table(&self) -> Option<&Table> {
-        if let Self::Table(t) = self { Some(t) } else { None }
-    }
-
-    /// The function, if it is one.
-    #[must_use]
-    pub fn as_function(&self) -> Option<&Function> {
-        if let Self::Function(f) = self { Some(f) } else { None }
+    pub fn is_thread(&self) -> bool {
+        matches!(self, Self::Thread(_))
     }
 
     /// The coroutine, if it is one.
@@ -104,10 +88,45 @@ impl Value {
         if let Self::Thread(t) = self { Some(t) } else { None }
     }
 
+    /// Whether it is a userdata that holds a value of the host.
+    #[must_use]
+    pub fn is_userdata(&self) -> bool {
+        matches!(self, Self::UserData(_))
+    }
+
     /// The userdata, if it is one.
     #[must_use]
     pub fn as_userdata(&self) -> Option<&AnyUserData> {
         if let Self::UserData(u) = self { Some(u) } else { None }
+    }
+
+    /// The address, if it is one of the host.
+    #[must_use]
+    pub fn as_light_userdata(&self) -> Option<LightUserData> {
+        if let Self::LightUserData(address) = self { Some(*address) } else { None }
+    }
+
+    /// The error of the host that a script has caught, if it is one.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # use perilune::{Error, Lua, Value};
+    /// let lua = Lua::new()?;
+    /// lua.globals().set("fail", lua.create_function(|_, ()| Err::<(), _>(Error::external("no moon")))?)?;
+    /// let caught: Value = lua.load("return select(2, pcall(fail))").eval()?;
+    /// assert_eq!(caught.as_error().unwrap().to_string(), "no moon");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn as_error(&self) -> Option<super::Error> {
+        self.as_userdata()?.0.with(|l, _| Ok(Lua::thrown(l, -1))).ok()?
+    }
+
+    /// The address of an object, which identifies it while it lives; 0 for values that are none.
+    #[must_use]
+    pub fn to_pointer(&self) -> usize {
+        self.reference().map_or(0, Reference::address)
     }
 
     /// As the operator `==` compares, with metamethods.

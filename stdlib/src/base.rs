@@ -138,7 +138,7 @@ fn warn(l: &mut State) -> NativeResult {
     flush_printed(l)?;
     for arg in 1..=last {
         let text = copy_string(l, arg)?;
-        l.warning(&text, arg < last);
+        l.warning(&text, arg < last)?;
     }
     Ok(0)
 }

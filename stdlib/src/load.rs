@@ -124,8 +124,6 @@ pub(crate) fn push_chunk(l: &mut State, read: Result<Proto, LoadFailure>) -> Res
         read => read?,
     };
     l.push_proto(Arc::new(read))?;
-    l.push_globals();
-    set_environment(l);
     Ok(())
 }
 

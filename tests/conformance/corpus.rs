@@ -8,6 +8,8 @@ pub(crate) struct Script {
     /// Path below `lua-tests`, with `/`.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
+    /// Options of the command, which only ours has.
+    pub(crate) options: Vec<String>,
     /// Standard output, byte for byte.
     pub(crate) stdout: Vec<u8>,
     /// Part of the message of the error that ends it.
@@ -20,7 +22,9 @@ impl Script {
     fn read(root: &Path, path: PathBuf) -> Self {
         let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-        let mut script = Self { name, path, stdout: Vec::new(), error: None, printed_lines: 0, text };
+        let options = Vec::new();
+        let mut script =
+            Self { name, path, options, stdout: Vec::new(), error: None, printed_lines: 0, text };
         let text = std::mem::take(&mut script.text);
         for line in text.split(|&byte| byte == b'\n') {
             if let Some(expected) = after(line, b"-->") {
@@ -29,6 +33,8 @@ impl Script {
                 script.printed_lines += 1;
             } else if let Some(message) = after(line, b"--! ") {
                 script.error = Some(message.to_vec());
+            } else if let Some(options) = after(line, b"--@ ") {
+                script.options.extend(String::from_utf8_lossy(options).split_whitespace().map(str::to_owned));
             }
         }
         assert!(script.expectations() > 0, "{} expects nothing", script.name);

@@ -26,8 +26,9 @@ const STRESS_KINDS: &[(&str, Stress, bool)] = &[
 pub(crate) struct Way {
     pub(crate) name: String,
     program: OsString,
-    /// What stands before the script's name.
-    arguments: Vec<OsString>,
+    /// What stands before the options that the script asks for, and between them and its name.
+    selection: Vec<OsString>,
+    driver: Option<OsString>,
     /// The list of the scripts that are known to fail this way.
     pub(crate) list: &'static str,
     /// The release of the reference, if it is one.
@@ -47,7 +48,8 @@ impl Way {
             Self {
                 name: "as it is".into(),
                 program: lua.into(),
-                arguments: vec![],
+                selection: vec![],
+                driver: None,
                 list: KNOWN_FAILURES,
                 release: None,
                 limit,
@@ -55,7 +57,8 @@ impl Way {
             Self {
                 name: "dumped and loaded".into(),
                 program: lua.into(),
-                arguments: vec![driver.into()],
+                selection: vec![],
+                driver: Some(driver.into()),
                 list: KNOWN_FAILURES,
                 release: None,
                 limit,
@@ -66,7 +69,8 @@ impl Way {
                 ways.push(Self {
                     name: format!("under stress: {kind}"),
                     program: std::env::current_exe().expect("this program").into(),
-                    arguments: vec![STRESS_CHILD.into(), kind.into()],
+                    selection: vec![STRESS_CHILD.into(), kind.into()],
+                    driver: None,
                     list: if *generational { "stress-failures.txt" } else { "incremental-failures.txt" },
                     release: None,
                     limit: limit * 10,
@@ -78,7 +82,8 @@ impl Way {
             Some(release) => ways.push(Self {
                 name: format!("under {} ({release})", reference.display()),
                 program: reference,
-                arguments: vec![],
+                selection: vec![],
+                driver: None,
                 list: "reference-differences.txt",
                 release: Some(release),
                 limit,
@@ -88,11 +93,18 @@ impl Way {
         ways
     }
 
+    /// Whether the script is meant for this interpreter.
+    pub(crate) fn concerns(&self, script: &Script) -> bool {
+        self.release.is_none() || script.options.is_empty()
+    }
+
     /// Runs a script in its own folder. The error describes how it differs from what it expects.
     pub(crate) fn run(&self, script: &Script) -> Result<(), String> {
         let mut command = Command::new(&self.program);
         command
-            .args(&self.arguments)
+            .args(&self.selection)
+            .args(&script.options)
+            .args(&self.driver)
             .arg(script.path.file_name().unwrap())
             .current_dir(script.path.parent().unwrap())
             .env_remove("LUA_INIT")
@@ -157,8 +169,9 @@ pub(crate) fn first_difference(got: &[u8], expected: &[u8]) -> String {
     String::new()
 }
 
-/// Runs a script as the command does, while the collector works at every safepoint.
-pub(crate) fn run_under_stress(kind: &str, script: &str) -> ExitCode {
+/// Runs a script as the command does, while the collector works at every safepoint. `words` are options and the script.
+pub(crate) fn run_under_stress(kind: &str, words: &[String]) -> ExitCode {
+    let (script, options) = words.split_last().expect("a script");
     let (_, stress, generational) =
         STRESS_KINDS.iter().find(|(name, ..)| *name == kind).expect("a kind of stress");
     let mut lua = OwnedState::new().expect("memory for a state");
@@ -167,6 +180,10 @@ pub(crate) fn run_under_stress(kind: &str, script: &str) -> ExitCode {
     open_libs(l).expect("memory for the libraries");
     if *generational {
         l.gc_generational(0, 0);
+    }
+    for option in options {
+        assert_eq!(option, "--isolate", "an option that can be tested under stress");
+        l.isolate_globals().expect("memory for an environment");
     }
     let message = match load_file(l, Some(script.as_bytes()), None) {
         Ok(()) => match l.pcall(0, 0, 0) {

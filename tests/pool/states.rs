@@ -72,7 +72,7 @@ fn fresh_states_share_nothing() {
 fn states_may_do_without_libraries() {
     let pool = WorkerPool::builder()
         .threads(1)
-        .libraries(Libraries::None)
+        .libraries(Libraries::NONE)
         .set_up(|lua| {
             lua.with(|l, _| {
                 l.require("math", perilune::stdlib::math::open, true).map_err(|_| perilune::Error::Memory)

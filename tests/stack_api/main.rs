@@ -7,6 +7,7 @@ mod auxiliary;
 mod calls;
 mod convert;
 mod debug;
+mod isolation;
 mod loading;
 mod misuse;
 mod model;

@@ -100,3 +100,16 @@ fn results_become_values_or_nil_and_an_error() {
         lua.load("local a = half(4); local b, c = half(5); return a, b, tostring(c)").eval().unwrap();
     assert_eq!((a, b, c.as_str()), (2, None, "odd"));
 }
+
+#[test]
+fn the_traits_hide_no_methods_of_other_types() {
+    // The methods of a trait in scope that take `self` win against those of the type that take `&self`.
+    #[expect(unused_imports, reason = "a call of its methods would be the mistake")]
+    use perilune::IntoLua as _;
+    let lua = Lua::new().unwrap();
+    let table = lua.create_table().unwrap();
+    table.push(1).unwrap();
+    let mut items = vec![1];
+    items.push(2);
+    assert_eq!((table.raw_len(), items.len()), (1, 2));
+}

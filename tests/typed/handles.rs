@@ -1,6 +1,6 @@
 //! Handles of tables, functions, coroutines; owners and threads.
 
-use perilune::{Error, Function, Lua, Table, ThreadStatus, Value};
+use perilune::{ChunkMode, Error, Function, Lua, Table, ThreadStatus, Value};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -32,7 +32,7 @@ fn functions_bind_and_dump() {
     assert_eq!(f.bind((1, 2)).unwrap().call::<i64>(3).unwrap(), 7);
     let binary = f.dump(true).unwrap();
     assert_eq!(lua.load(binary).into_function().unwrap().call::<i64>((1, 2, 3)).unwrap(), 7);
-    assert!(lua.load(f.dump(false).unwrap()).text_only().into_function().is_err());
+    assert!(lua.load(f.dump(false).unwrap()).set_mode(ChunkMode::Text).into_function().is_err());
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn lent_values_are_changed_and_come_back() {
             lua.globals().set("a", &lent)?;
             lua.load("a:deposit(41); kept = a; b = a.balance").exec()?;
             assert!(matches!(lent.borrow::<Account>(), Err(Error::UserDataLent)));
-            assert_eq!(lent.with_ref(|account: &Account| Ok(account.cents))?, 42);
+            assert_eq!(lent.borrow_scoped(|account: &Account| account.cents)?, 42);
             Ok(lent)
         })
         .unwrap();
@@ -22,7 +22,7 @@ fn lent_values_are_changed_and_come_back() {
         let error = lua.load(source).exec().unwrap_err().to_string();
         assert!(error.contains("is gone"), "{source}: {error}");
     }
-    assert!(matches!(kept.with_ref(|_: &Account| Ok(())), Err(Error::UserDataDestructed)));
+    assert!(matches!(kept.borrow_scoped(|_: &Account| ()), Err(Error::UserDataDestructed)));
     assert_eq!(account.cents, 42);
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn value_to_integer(v: Value) -> Option<i64> {
 }
 
 /// The number that a string spells.
+#[inline(never)]
 pub(crate) unsafe fn string_to_number(v: Value) -> Option<Value> {
     parse_number(string_bytes(v)).map(from_number)
 }
@@ -29,6 +30,7 @@ pub(crate) fn from_number(n: Number) -> Value {
 }
 
 /// The value itself if it is a number, the number it spells if it is a string.
+#[inline]
 pub(crate) unsafe fn coerce_number(v: Value) -> Option<Value> {
     if v.is_number() {
         Some(v)

@@ -216,7 +216,7 @@ impl State {
         // SAFETY: the global outlives its threads; whatever is running does not go on.
         unsafe {
             let main = &mut *(*g).main;
-            (*g).current = (*g).main;
+            Global::switch_to(g, (*g).main);
             main.close_main();
             collect::all_due(g);
             (*g).heap.gc.closing = true;

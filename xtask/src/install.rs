@@ -51,7 +51,13 @@ fn link_shared(archive: &Path, lib: &Path, map: &Path) -> Outcome<()> {
     let version_script = format!("-Wl,--version-script={}", map.display());
     let mut link = compiler();
     link.args(["-shared", "-Wl,-soname", &format!("-Wl,{SHARED_AT_RUN}"), &version_script])
-        .args(["-Wl,--gc-sections", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,--whole-archive"])
+        .args([
+            "-Wl,--gc-sections",
+            "-Wl,-Bsymbolic-functions",
+            "-Wl,-z,relro",
+            "-Wl,-z,now",
+            "-Wl,--whole-archive",
+        ])
         .arg(archive)
         .arg("-Wl,--no-whole-archive")
         .args(SYSTEM_LIBRARIES)

@@ -1,6 +1,7 @@
 //! Chores of this repository. `cargo xtask help` lists them.
 
 mod bench;
+mod c_modules;
 mod chart;
 mod command;
 mod hosts;
@@ -37,6 +38,8 @@ enum Chore {
         #[arg(long, default_value = "release")]
         profile: String,
     },
+    /// Use C modules that are installed, in our command and in a reference
+    CModules(c_modules::Options),
     /// Compare Lua interpreters in time and memory on the programs of `benches/programs`
     Bench(bench::Options),
     /// Count the instructions of some programs, and compare with the record in the repository
@@ -59,6 +62,7 @@ fn run(chore: Chore) -> Outcome<()> {
             install::install(&prefix, &profile)
         }
         Chore::CheckLibrary { profile } => hosts::check(&profile),
+        Chore::CModules(options) => c_modules::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Instructions(options) => instructions::run(&options),
         Chore::Sanitize(options) => sanitize::run(&options),

@@ -1,7 +1,7 @@
 //! Metatables by name, and what metatables do.
 
 use crate::core::access::{lua_tolstring, type_number};
-use crate::host::{shell, text};
+use crate::host::{name, shell, text};
 use crate::types::lua_State;
 use perilune_stdlib::io::shared::share_file;
 use perilune_vm::{Block, Raised, State};
@@ -16,11 +16,15 @@ pub unsafe extern "C-unwind" fn luaL_newmetatable(l: *mut lua_State, name: *cons
 /// Gives the value on top the metatable of a name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_setmetatable(l: *mut lua_State, name: *const c_char) {
-    shell(l, |l| l.set_metatable_named(text(name)));
+    shell(l, |l| {
+        let name = self::name(l, name)?;
+        l.set_metatable_named_as(name)
+    });
 }
 
 /// The block of the userdata at an index, if it has the metatable of a name.
-fn named_block(l: &mut State, idx: i32, name: &[u8]) -> Result<*mut c_void, Raised> {
+#[inline(always)]
+unsafe fn named_block(l: &mut State, idx: i32, type_name: *const c_char) -> Result<*mut c_void, Raised> {
     let block = match l.block(idx) {
         Block::None => return Ok(std::ptr::null_mut()),
         Block::At(block) => block,
@@ -29,26 +33,21 @@ fn named_block(l: &mut State, idx: i32, name: &[u8]) -> Result<*mut c_void, Rais
             block
         }
     };
-    if !l.get_metatable(idx) {
-        return Ok(std::ptr::null_mut());
-    }
-    l.registry_get(name)?;
-    let same = l.raw_equal(-1, -2);
-    l.pop(2);
-    Ok(if same { block.cast() } else { std::ptr::null_mut() })
+    let name = name(l, type_name)?;
+    Ok(if l.has_metatable_named(idx, name) { block.cast() } else { std::ptr::null_mut() })
 }
 
 /// The block of a userdata with the metatable of a name, or null.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_testudata(l: *mut lua_State, idx: c_int, name: *const c_char) -> *mut c_void {
-    shell(l, |l| named_block(l, idx, text(name)))
+    shell(l, |l| named_block(l, idx, name))
 }
 
 /// As `luaL_testudata`, but raises an error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_checkudata(l: *mut lua_State, arg: c_int, name: *const c_char) -> *mut c_void {
     shell(l, |l| {
-        let block = named_block(l, arg, text(name))?;
+        let block = named_block(l, arg, name)?;
         if block.is_null() { Err(l.type_error(arg, text(name))) } else { Ok(block) }
     })
 }
@@ -56,7 +55,10 @@ pub unsafe extern "C-unwind" fn luaL_checkudata(l: *mut lua_State, arg: c_int, n
 /// Pushes a field of the metatable of a value, if there is one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_getmetafield(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
-    type_number(shell(l, |l| l.get_metafield(idx, text(name))))
+    type_number(shell(l, |l| {
+        let name = self::name(l, name)?;
+        Ok(l.get_metafield_named(idx, name))
+    }))
 }
 
 /// Calls a metamethod with the value, if there is one.

@@ -1,15 +1,18 @@
 //! Reading tables, metatables, user values.
 
 use crate::core::access::type_number;
-use crate::host::{shell, state_of, text};
+use crate::host::{entered, name, shell};
 use crate::types::{lua_Integer, lua_State};
 use perilune_vm::Type;
 use std::ffi::{c_char, c_int, c_void};
 
 /// Pushes a global.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_getglobal(l: *mut lua_State, name: *const c_char) -> c_int {
-    type_number(shell(l, |l| l.get_global(text(name))))
+pub unsafe extern "C-unwind" fn lua_getglobal(l: *mut lua_State, s: *const c_char) -> c_int {
+    type_number(shell(l, |l| {
+        let name = name(l, s)?;
+        l.get_global_named(name)
+    }))
 }
 
 /// Replaces the key on top by the value that an object has for it.
@@ -20,8 +23,11 @@ pub unsafe extern "C-unwind" fn lua_gettable(l: *mut lua_State, idx: c_int) -> c
 
 /// Pushes a field.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_getfield(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
-    type_number(shell(l, |l| l.get_field(idx, text(name))))
+pub unsafe extern "C-unwind" fn lua_getfield(l: *mut lua_State, idx: c_int, s: *const c_char) -> c_int {
+    type_number(shell(l, |l| {
+        let name = name(l, s)?;
+        l.get_named(idx, name)
+    }))
 }
 
 /// Pushes an element.
@@ -33,31 +39,31 @@ pub unsafe extern "C-unwind" fn lua_geti(l: *mut lua_State, idx: c_int, i: lua_I
 /// As `lua_gettable` without metamethods.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawget(l: *mut lua_State, idx: c_int) -> c_int {
-    type_number(state_of(l).raw_get(idx))
+    type_number(entered!(l, |l| l.raw_get(idx)))
 }
 
 /// As `lua_geti` without metamethods.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawgeti(l: *mut lua_State, idx: c_int, i: lua_Integer) -> c_int {
-    type_number(state_of(l).raw_get_index(idx, i))
+    type_number(entered!(l, |l| l.raw_get_index(idx, i)))
 }
 
 /// As `lua_rawget` with an address as the key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawgetp(l: *mut lua_State, idx: c_int, p: *const c_void) -> c_int {
-    type_number(state_of(l).raw_get_pointer(idx, p as usize))
+    type_number(entered!(l, |l| l.raw_get_pointer(idx, p as usize)))
 }
 
 /// Pushes the metatable of a value, if it has one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_getmetatable(l: *mut lua_State, idx: c_int) -> c_int {
-    state_of(l).get_metatable(idx).into()
+    entered!(l, |l| l.get_metatable(idx)).into()
 }
 
 /// Pushes a user value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_getiuservalue(l: *mut lua_State, idx: c_int, n: c_int) -> c_int {
-    type_number(state_of(l).get_user_value(idx, n).unwrap_or(Type::None))
+    type_number(entered!(l, |l| l.get_user_value(idx, n).unwrap_or(Type::None)))
 }
 
 /// Replaces the key on top by the next key and its value; nothing is pushed at the end.

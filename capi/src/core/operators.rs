@@ -1,6 +1,6 @@
 //! Operators.
 
-use crate::host::{shell, state_of};
+use crate::host::{shell, thread_of};
 use crate::types::lua_State;
 use perilune_vm::{ArithOp, CompareOp};
 use std::ffi::c_int;
@@ -47,7 +47,7 @@ pub unsafe extern "C-unwind" fn lua_compare(l: *mut lua_State, a: c_int, b: c_in
 /// Equality without metamethods.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawequal(l: *mut lua_State, a: c_int, b: c_int) -> c_int {
-    state_of(l).raw_equal(a, b).into()
+    thread_of(l).raw_equal(a, b).into()
 }
 
 /// Concatenates the values on top.

@@ -1,7 +1,7 @@
 //! Pushing values. Functions that make an object are safepoints of the collector.
 
 use crate::format::{VaList, write_format};
-use crate::host::{shell, state_of, text};
+use crate::host::{entered, name, shell, state_of, text, thread_of};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State};
 use perilune_vm::State;
 use std::ffi::{c_char, c_int, c_void};
@@ -9,31 +9,31 @@ use std::ffi::{c_char, c_int, c_void};
 /// Pushes nil.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushnil(l: *mut lua_State) {
-    state_of(l).push_nil();
+    entered!(l, |l| l.push_nil());
 }
 
 /// Pushes a float.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushnumber(l: *mut lua_State, n: lua_Number) {
-    state_of(l).push_number(n);
+    entered!(l, |l| l.push_number(n));
 }
 
 /// Pushes an integer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushinteger(l: *mut lua_State, n: lua_Integer) {
-    state_of(l).push_integer(n);
+    entered!(l, |l| l.push_integer(n));
 }
 
 /// Pushes a boolean.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushboolean(l: *mut lua_State, b: c_int) {
-    state_of(l).push_boolean(b != 0);
+    entered!(l, |l| l.push_boolean(b != 0));
 }
 
 /// Pushes a light userdata.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushlightuserdata(l: *mut lua_State, p: *mut c_void) {
-    state_of(l).push_light(p as usize);
+    entered!(l, |l| l.push_light(p as usize));
 }
 
 /// Pushes the running thread.
@@ -44,7 +44,7 @@ pub unsafe extern "C-unwind" fn lua_pushthread(l: *mut lua_State) -> c_int {
 
 /// Where the bytes of the string on top are.
 unsafe fn top_string(l: *mut lua_State) -> *const c_char {
-    state_of(l).bytes(-1).map_or(std::ptr::null(), |bytes| bytes.as_ptr().cast())
+    thread_of(l).bytes(-1).map_or(std::ptr::null(), |bytes| bytes.as_ptr().cast())
 }
 
 /// Pushes a string.
@@ -71,7 +71,13 @@ pub unsafe extern "C-unwind" fn lua_pushstring(l: *mut lua_State, s: *const c_ch
         state_of(l).push_nil();
         return std::ptr::null();
     }
-    push_string(l, text(s))
+    shell(l, |l| {
+        let name = name(l, s)?;
+        l.push_name(name);
+        l.safepoint();
+        Ok(())
+    });
+    top_string(l)
 }
 
 /// Pushes a formatted string.
@@ -95,9 +101,13 @@ pub unsafe extern "C-unwind" fn lua_pushvfstring(
 pub unsafe extern "C-unwind" fn lua_pushcclosure(l: *mut lua_State, f: Option<lua_CFunction>, upvalues: c_int) {
     let address = f.map_or(0, |f| f as usize);
     if upvalues == 0 {
-        state_of(l).push_foreign(address);
-        return;
+        return entered!(l, |l| l.push_foreign(address));
     }
+    push_closure(l, address, upvalues);
+}
+
+#[inline(never)]
+unsafe fn push_closure(l: *mut lua_State, address: usize, upvalues: c_int) {
     shell(l, |l| {
         l.push_foreign_closure(address, upvalues)?;
         l.safepoint();

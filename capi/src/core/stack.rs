@@ -1,49 +1,58 @@
 //! Indices and the stack.
 
-use crate::host::{shell, state_of};
+use crate::host::{entered, shell, state_of, thread_of};
 use crate::types::lua_State;
 use std::ffi::c_int;
 
 /// The index counted from the bottom.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_absindex(l: *mut lua_State, idx: c_int) -> c_int {
-    state_of(l).abs_index(idx)
+    thread_of(l).abs_index(idx)
 }
 
 /// Number of values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_gettop(l: *mut lua_State) -> c_int {
-    state_of(l).top()
+    thread_of(l).top()
 }
 
 /// Drops or adds values until the top has an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_settop(l: *mut lua_State, idx: c_int) {
+    // What is added is nil, so the thread need not be entered.
+    if !thread_of(l).set_top_plainly(idx) {
+        set_top_closing(l, idx);
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn set_top_closing(l: *mut lua_State, idx: c_int) {
     shell(l, |l| l.set_top_closing(idx));
 }
 
 /// Pushes a copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushvalue(l: *mut lua_State, idx: c_int) {
-    state_of(l).push_value(idx);
+    entered!(l, |l| l.push_value(idx));
 }
 
 /// Rotates the values from an index on.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rotate(l: *mut lua_State, idx: c_int, n: c_int) {
-    state_of(l).rotate(idx, n);
+    entered!(l, |l| l.rotate(idx, n));
 }
 
 /// Copies a value to an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_copy(l: *mut lua_State, from: c_int, to: c_int) {
-    state_of(l).copy(from, to);
+    entered!(l, |l| l.copy(from, to));
 }
 
 /// Makes room for more values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_checkstack(l: *mut lua_State, n: c_int) -> c_int {
-    state_of(l).check_stack(n).into()
+    thread_of(l).check_stack(n).into()
 }
 
 /// Moves values to another thread.

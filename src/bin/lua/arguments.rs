@@ -15,6 +15,8 @@ pub(crate) struct Invocation {
     pub(crate) show_version: bool,
     /// `-E`
     pub(crate) ignore_environment: bool,
+    /// `--isolate`
+    pub(crate) isolate: bool,
     /// An option that is wrong; then nothing else counts.
     pub(crate) wrong_option: Option<Vec<u8>>,
 }
@@ -40,6 +42,7 @@ impl Invocation {
             interactive: false,
             show_version: false,
             ignore_environment: false,
+            isolate: false,
             wrong_option: None,
         };
         invocation.read_options(&words);
@@ -56,6 +59,7 @@ impl Invocation {
                     self.script = (at + 1 < words.len()).then_some(at + 1);
                     return;
                 }
+                _ if word == b"--isolate" => self.isolate = true,
                 Some(b"-E") if rest.is_empty() => self.ignore_environment = true,
                 Some(b"-W") if rest.is_empty() => self.actions.push(Action::WarningsOn),
                 Some(b"-v") if rest.is_empty() => self.show_version = true,
@@ -120,6 +124,7 @@ impl Invocation {
     }
 }
 
+/// What the reference prints. Options that only this command has, such as `--isolate`, are described elsewhere, so that programs which read this see no difference.
 const OPTIONS: &str = "\
 Available options are:
   -e stat   execute string 'stat'
@@ -171,6 +176,13 @@ mod tests {
         let inv = parse(&["lua", "-i", "-E", "-W"]);
         assert!(inv.interactive && inv.show_version && inv.ignore_environment);
         assert_eq!(inv.actions, [Action::WarningsOn]);
+    }
+
+    #[test]
+    fn long_options_are_words_of_their_own() {
+        assert!(parse(&["lua", "--isolate", "a.lua"]).isolate);
+        assert_eq!(parse(&["lua", "--isolated"]).wrong_option.as_deref(), Some(&b"--isolated"[..]));
+        assert_eq!(parse(&["lua", "--", "--isolate"]).script, Some(2));
     }
 
     #[test]

@@ -78,6 +78,9 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
     open_libs(l)?;
     #[cfg(feature = "c-modules")]
     perilune_capi::enable(l)?;
+    if invocation.isolate {
+        l.isolate_globals()?;
+    }
     os::watch_commands(l, interrupt::leave_to_command)?;
     if invocation.show_version {
         show_version(l)?;
@@ -146,7 +149,7 @@ fn perform(l: &mut State, action: &Action, prefix: &[u8]) -> Result<Outcome, Rai
         }
         Action::Require(word) => require(l, word, prefix),
         Action::WarningsOn => {
-            l.warning(b"@on", false);
+            l.warning(b"@on", false)?;
             Ok(Outcome::Done)
         }
     }

@@ -174,7 +174,7 @@ impl crate::IntoLua for Portable {
         self.to_value(lua)
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -184,7 +184,7 @@ impl crate::IntoLua for &Portable {
         self.to_value(lua)
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }

@@ -67,33 +67,7 @@ impl Portable {
         }
     }
 
-    /// Whether it is nil.
-    #[must_use]
-    pub fn is_nil(&self) -> bool {
-        matches!(self, Self::Nil)
-    }
-
-    /// The boolean, if it is one.
-    #[must_use]
-    pub fn as_boolean(&self) -> Option<bool> {
-        if let Self::Boolean(b) = self { Some(*b) } else { None }
-    }
-
-    /// The integer, if it is a number of that subtype.
-    #[must_use]
-    pub fn as_integer(&self) -> Option<i64> {
-        if let Self::Integer(i) = self { Some(*i) } else { None }
-    }
-
-    /// The number as a float, if it is a number.
-    #[must_use]
-    pub fn as_number(&self) -> Option<f64> {
-        match self {
-            Self::Integer(i) => Some(*i as f64),
-            Self::Number(n) => Some(*n),
-            _ => None,
-        }
-    }
+    crate::accessors::accessors!(table: PortableTable, function: PortableFunction);
 
     /// The bytes, if it is a string.
     #[must_use]
@@ -105,18 +79,6 @@ impl Portable {
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(self.as_bytes()?).ok()
-    }
-
-    /// The table, if it is one.
-    #[must_use]
-    pub fn as_table(&self) -> Option<&PortableTable> {
-        if let Self::Table(table) = self { Some(table) } else { None }
-    }
-
-    /// The function, if it is one.
-    #[must_use]
-    pub fn as_function(&self) -> Option<&PortableFunction> {
-        if let Self::Function(function) = self { Some(function) } else { None }
     }
 
     /// The value of a key, if it is a table that has one.

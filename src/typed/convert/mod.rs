@@ -1,6 +1,7 @@
 //! Conversions between values of Lua and types of Rust.
 
 mod collections;
+mod either;
 mod multi;
 mod scalars;
 
@@ -11,6 +12,12 @@ use super::{Lua, Result, Value};
 use perilune_vm::State;
 
 /// Types of Rust that a value of Lua can become.
+#[diagnostic::on_unimplemented(
+    message = "no value of Lua can become a `{Self}`",
+    label = "cannot come from Lua",
+    note = "a userdata is borrowed as `UserDataRef<T>`; by value it comes with `#[derive(FromLua)] #[lua(userdata)]`",
+    note = "a table becomes a struct with `#[derive(FromLua)]`"
+)]
 pub trait FromLua: Sized {
     /// The value as this type.
     ///
@@ -29,6 +36,11 @@ pub trait FromLua: Sized {
 }
 
 /// Types of Rust that can become a value of Lua.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` cannot become a value of Lua",
+    label = "cannot go to Lua",
+    note = "a type becomes a userdata by `UserData`, and a table by `#[derive(IntoLua)]`"
+)]
 pub trait IntoLua: Sized {
     /// The value.
     ///
@@ -41,7 +53,7 @@ pub trait IntoLua: Sized {
     /// # Errors
     /// As [`IntoLua::into_lua`].
     #[doc(hidden)]
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.into_lua(lua)?.push_to(l, lua)
     }
 }

@@ -28,6 +28,29 @@ macro_rules! lists {
             pub fn new() -> Self {
                 Self(Vec::new())
             }
+
+            /// None yet, with room for so many.
+            #[must_use]
+            pub fn with_capacity(capacity: usize) -> Self {
+                Self(Vec::with_capacity(capacity))
+            }
+
+            /// The list as a vector.
+            #[must_use]
+            pub fn into_vec(self) -> Vec<$item> {
+                self.0
+            }
+
+            /// Takes the first out.
+            pub fn pop_front(&mut self) -> Option<$item> {
+                (!self.0.is_empty()).then(|| self.0.remove(0))
+            }
+        }
+
+        impl$(<$generic>)? Extend<$item> for $list {
+            fn extend<I: IntoIterator<Item = $item>>(&mut self, items: I) {
+                self.0.extend(items);
+            }
         }
 
         impl$(<$generic>)? Deref for $list {
@@ -59,6 +82,15 @@ macro_rules! lists {
             }
         }
 
+        impl<'a $(, $generic)?> IntoIterator for &'a $list {
+            type Item = &'a $item;
+            type IntoIter = std::slice::Iter<'a, $item>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter()
+            }
+        }
+
         impl$(<$generic>)? From<Vec<$item>> for $list {
             fn from(items: Vec<$item>) -> Self {
                 Self(items)
@@ -73,6 +105,11 @@ lists! {
 
 /// Types that a list of values can become: single types, tuples, [`Variadic`], [`MultiValue`]. What a list lacks is nil, what it
 /// has beyond is dropped.
+#[diagnostic::on_unimplemented(
+    message = "values of Lua cannot become a `{Self}`",
+    label = "cannot come from Lua",
+    note = "each argument has a type with `FromLua`; a userdata is borrowed as `UserDataRef<T>`"
+)]
 pub trait FromLuaMulti: Sized {
     /// The `count` values from index `first` of the stack on.
     ///
@@ -95,6 +132,11 @@ pub trait FromLuaMulti: Sized {
 }
 
 /// Types that can become a list of values.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` cannot become values of Lua",
+    label = "cannot go to Lua",
+    note = "a type becomes a userdata by `UserData`, and a table by `#[derive(IntoLua)]`"
+)]
 pub trait IntoLuaMulti: Sized {
     /// Pushes the values and tells how many there are.
     ///
@@ -158,7 +200,7 @@ impl<T: FromLua> FromLuaMulti for T {
 
 impl<T: IntoLua> IntoLuaMulti for T {
     fn push_multi(self, l: &mut State, lua: &Lua) -> Result<i32> {
-        self.push(l, lua)?;
+        self.push_to_stack(l, lua)?;
         Ok(1)
     }
 }
@@ -203,7 +245,7 @@ fn push_all<T: IntoLua>(items: Vec<T>, l: &mut State, lua: &Lua) -> Result<i32> 
     let count = i32::try_from(items.len()).map_err(|_| Error::Memory)?;
     lua.attempt(l, |l| l.ensure_stack(count, "too many values"))?;
     for item in items {
-        item.push(l, lua)?;
+        item.push_to_stack(l, lua)?;
     }
     Ok(count)
 }
@@ -215,7 +257,7 @@ impl<T: IntoLuaMulti> IntoLuaMulti for Result<T> {
             Ok(values) => values.push_multi(l, lua),
             Err(error) => {
                 l.push_nil();
-                error.push(l, lua)?;
+                error.push_to_stack(l, lua)?;
                 Ok(2)
             }
         }
@@ -243,7 +285,7 @@ macro_rules! tuples {
             fn push_multi(self, l: &mut State, lua: &Lua) -> Result<i32> {
                 let ($($name,)+ $last,) = self;
                 let before = l.top();
-                $($name.push(l, lua)?;)+
+                $($name.push_to_stack(l, lua)?;)+
                 let singles = l.top() - before;
                 Ok(singles + $last.push_multi(l, lua)?)
             }

@@ -35,7 +35,7 @@ macro_rules! from_lua_by_stack {
 macro_rules! into_lua_by_stack {
     () => {
         fn into_lua(self, lua: &Lua) -> Result<Value> {
-            value_of(lua, |l, lua| self.push(l, lua))
+            value_of(lua, |l, lua| self.push_to_stack(l, lua))
         }
     };
 }
@@ -51,7 +51,7 @@ impl IntoLua for Value {
         Ok(self)
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -61,7 +61,7 @@ impl IntoLua for &Value {
         Ok(self.clone())
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
 }
@@ -81,7 +81,7 @@ impl IntoLua for bool {
         Ok(Value::Boolean(self))
     }
 
-    fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
         l.push_boolean(self);
         Ok(())
     }
@@ -106,7 +106,7 @@ macro_rules! integers {
                 Ok(i64::try_from(self).map_or_else(|_| Value::Number(self as f64), Value::Integer))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 match i64::try_from(self) {
                     Ok(i) => l.push_integer(i),
                     Err(_) => l.push_number(self as f64),
@@ -133,7 +133,7 @@ macro_rules! floats {
                 Ok(Value::Number(self.into()))
             }
 
-            fn push(self, l: &mut State, _: &Lua) -> Result<()> {
+            fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 l.push_number(self.into());
                 Ok(())
             }
@@ -163,7 +163,7 @@ macro_rules! texts {
         impl IntoLua for $t {
             into_lua_by_stack!();
 
-            fn push($self_, l: &mut State, lua: &Lua) -> Result<()> {
+            fn push_to_stack($self_, l: &mut State, lua: &Lua) -> Result<()> {
                 let bytes: &[u8] = $bytes;
                 lua.push_bytes(l, bytes)
             }
@@ -205,7 +205,7 @@ impl FromLua for OsString {
 impl IntoLua for char {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.push_bytes(l, self.encode_utf8(&mut [0; 4]).as_bytes())
     }
 }
@@ -222,7 +222,40 @@ impl FromLua for char {
     }
 }
 
-macro_rules! handles {
+/// A handle as a value, by itself and borrowed.
+macro_rules! handles_into_lua {
+    ($($t:ident $variant:ident;)*) => {$(
+        impl IntoLua for $t {
+            fn into_lua(self, _: &Lua) -> Result<Value> {
+                Ok(Value::$variant(self))
+            }
+
+            fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
+                self.0.push_to(l, lua)
+            }
+        }
+
+        impl IntoLua for &$t {
+            fn into_lua(self, _: &Lua) -> Result<Value> {
+                Ok(Value::$variant(self.clone()))
+            }
+
+            fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
+                self.0.push_to(l, lua)
+            }
+        }
+    )*};
+}
+handles_into_lua! {
+    LuaString String;
+    Table Table;
+    Function Function;
+    Thread Thread;
+    AnyUserData UserData;
+}
+
+/// A handle from a value of its type. ([`LuaString`] is not among them: numbers become strings.)
+macro_rules! handles_from_lua {
     ($($t:ident $variant:ident $kind:path, $name:literal;)*) => {$(
         impl FromLua for $t {
             fn from_lua(value: Value, _: &Lua) -> Result<Self> {
@@ -239,61 +272,13 @@ macro_rules! handles {
                 lua.attempt(l, |l| Reference::new(l, lua, idx)).map(Self)
             }
         }
-
-        impl IntoLua for $t {
-            fn into_lua(self, _: &Lua) -> Result<Value> {
-                Ok(Value::$variant(self))
-            }
-
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-                self.0.push_to(l, lua)
-            }
-        }
-
-        impl IntoLua for &$t {
-            fn into_lua(self, _: &Lua) -> Result<Value> {
-                Ok(Value::$variant(self.clone()))
-            }
-
-            fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-                self.0.push_to(l, lua)
-            }
-        }
     )*};
 }
-handles! {
+handles_from_lua! {
     Table Table Type::Table, "table";
     Function Function Type::Function, "function";
     Thread Thread Type::Thread, "thread";
-}
-
-impl IntoLua for AnyUserData {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::UserData(self))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
-    }
-}
-
-impl IntoLua for &AnyUserData {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::UserData(self.clone()))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
-    }
-}
-
-impl FromLua for AnyUserData {
-    fn from_lua(value: Value, _: &Lua) -> Result<Self> {
-        match value {
-            Value::UserData(userdata) => Ok(userdata),
-            other => Err(Error::from_lua(other.type_name(), "userdata", None)),
-        }
-    }
+    AnyUserData UserData Type::Userdata, "userdata";
 }
 
 impl FromLua for LuaString {
@@ -307,26 +292,6 @@ impl FromLua for LuaString {
         l.push_value(idx);
         lua.attempt(l, |l| l.coerce_string(-1))?;
         Reference::pop(l, lua).map(Self)
-    }
-}
-
-impl IntoLua for LuaString {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::String(self))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
-    }
-}
-
-impl IntoLua for &LuaString {
-    fn into_lua(self, _: &Lua) -> Result<Value> {
-        Ok(Value::String(self.clone()))
-    }
-
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
-        self.0.push_to(l, lua)
     }
 }
 
@@ -348,7 +313,7 @@ impl IntoLua for LightUserData {
 impl IntoLua for Error {
     into_lua_by_stack!();
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.attempt(l, |l| lua.push_thrown(l, self))
     }
 }
@@ -380,9 +345,9 @@ impl<T: IntoLua> IntoLua for Option<T> {
         self.map_or(Ok(Value::Nil), |value| value.into_lua(lua))
     }
 
-    fn push(self, l: &mut State, lua: &Lua) -> Result<()> {
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         match self {
-            Some(value) => value.push(l, lua),
+            Some(value) => value.push_to_stack(l, lua),
             None => {
                 l.push_nil();
                 Ok(())

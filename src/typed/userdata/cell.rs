@@ -1,8 +1,9 @@
 //! What a userdata holds, and borrowing it.
 
-use crate::typed::{Error, FromLua, Lua, Reference, Result, Value};
+use crate::typed::{Error, FromLua, IntoLua, Lua, Reference, Result, Value};
 use parking_lot::{ArcRwLockReadGuard, ArcRwLockWriteGuard, RawRwLock, RwLock};
-use perilune_vm::{Lent, NotLent, State};
+use perilune_vm::{Lent, NotLent, Raised, State, Type};
+use std::any::TypeId;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ fn not_lent(reason: NotLent) -> Error {
 }
 
 /// Works with what the userdata at an index holds.
-pub(super) fn with_value<T: Send + Sync + 'static, R>(
+pub(crate) fn with_value<T: Send + Sync + 'static, R>(
     l: &State,
     idx: i32,
     f: impl FnOnce(&T) -> Result<R>,
@@ -69,6 +70,34 @@ pub(super) fn with_value_mut<T: Send + Sync + 'static, R>(
         }
         Held::Lent(lent) => lent.with_mut(f).map_err(not_lent)?,
     }
+}
+
+/// The field `__name` of the metatable of the value at the top.
+fn type_name_at(l: &mut State) -> std::result::Result<Option<String>, Raised> {
+    Ok(match l.get_metafield(-1, "__name")? {
+        Type::String => l.bytes(-1).map(|name| String::from_utf8_lossy(name).into_owned()),
+        _ => None,
+    })
+}
+
+/// How messages call a type: as its metatable in the state says, or else by its name in Rust without the path.
+pub(super) fn name_of<T: 'static>(l: &mut State) -> String {
+    let top = l.top();
+    let mut name = None;
+    if l.push_type_metatable(TypeId::of::<T>()) {
+        let is_text = l.attempt(|l| l.raw_get_field(-1, "__name")) == Ok(Type::String);
+        name = l.bytes(-1).filter(|_| is_text).map(|name| String::from_utf8_lossy(name).into_owned());
+    }
+    l.set_top(top);
+    name.unwrap_or_else(|| short_type_name::<T>().to_owned())
+}
+
+/// The name of a type without the path to it.
+pub(super) fn short_type_name<T>() -> &'static str {
+    let name = std::any::type_name::<T>();
+    let path_end = name.find('<').unwrap_or(name.len());
+    let start = name[..path_end].rfind("::").map_or(0, |colons| colons + 2);
+    &name[start..]
 }
 
 /// The place of a value that the userdata at an index owns. A lent value cannot be borrowed beyond a call.
@@ -123,9 +152,17 @@ impl AnyUserData {
     /// Works with what it holds, also if that is only lent.
     ///
     /// # Errors
-    /// Those of `f`, and as [`AnyUserData::borrow`].
-    pub fn with_ref<T: Send + Sync + 'static, R>(&self, f: impl FnOnce(&T) -> Result<R>) -> Result<R> {
-        self.0.with(|l, _| with_value(l, -1, f))
+    /// As [`AnyUserData::borrow`].
+    pub fn borrow_scoped<T: Send + Sync + 'static, R>(&self, f: impl FnOnce(&T) -> R) -> Result<R> {
+        self.0.with(|l, _| with_value(l, -1, |value| Ok(f(value))))
+    }
+
+    /// As [`AnyUserData::borrow_scoped`], to change it.
+    ///
+    /// # Errors
+    /// As [`AnyUserData::borrow_mut`].
+    pub fn borrow_mut_scoped<T: Send + Sync + 'static, R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R> {
+        self.0.with(|l, _| with_value_mut(l, -1, |value| Ok(f(value))))
     }
 
     /// Takes the value out. Every later use of the userdata is an error.
@@ -137,30 +174,63 @@ impl AnyUserData {
         guard.take().ok_or(Error::UserDataDestructed)
     }
 
-    /// Value `n` (from 1) of those that Lua keeps with the userdata.
+    /// A value that Lua keeps with the userdata, by a key of the host's choice; scripts do not see it. nil if there is none.
     ///
     /// # Errors
     /// The value cannot become a `V`.
-    pub fn user_value<V: FromLua>(&self, n: i32) -> Result<V> {
+    pub fn user_value<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
         self.0.with(|l, lua| {
-            l.get_user_value(-1, n);
+            if l.get_user_value(-1, 1) == Some(Type::Table) {
+                key.push_to_stack(l, lua)?;
+                l.raw_get(-2);
+            } else {
+                l.push_nil();
+            }
             V::from_stack(l, -1, lua)
         })
     }
 
-    /// Sets the value `n` (from 1) of those that Lua keeps with the userdata.
+    /// Sets a value that Lua keeps with the userdata.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # use perilune::{Lua, UserData};
+    /// struct Button;
+    /// impl UserData for Button {}
+    ///
+    /// let lua = Lua::new()?;
+    /// let button = lua.create_userdata(Button)?;
+    /// button.set_user_value("on_click", lua.load("return 'clicked'").into_function()?)?;
+    /// let on_click: perilune::Function = button.user_value("on_click")?;
+    /// assert_eq!(on_click.call::<String>(())?, "clicked");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// There is no such value, or `value` cannot be one of Lua.
-    pub fn set_user_value(&self, n: i32, value: impl crate::typed::IntoLua) -> Result<()> {
+    /// A userdata that no host has made with this interface, such as a file; a key or value that cannot be one of Lua; not enough memory.
+    pub fn set_user_value(&self, key: impl IntoLua, value: impl IntoLua) -> Result<()> {
         self.0.with(|l, lua| {
-            value.push(l, lua)?;
-            if l.set_user_value(-2, n) {
-                Ok(())
-            } else {
-                Err(Error::runtime("userdata without this user value"))
+            match l.get_user_value(-1, 1) {
+                Some(Type::Table) => {}
+                Some(_) => {
+                    l.pop(1);
+                    lua.attempt(l, State::new_table)?;
+                    l.push_value(-1);
+                    l.set_user_value(-3, 1);
+                }
+                None => return Err(Error::runtime("userdata without user values")),
             }
+            key.push_to_stack(l, lua)?;
+            value.push_to_stack(l, lua)?;
+            lua.attempt(l, |l| l.raw_set(-3))
         })
+    }
+
+    /// The name of its type as messages show it: the field `__name` of its metatable.
+    #[must_use]
+    pub fn type_name(&self) -> Option<String> {
+        self.0.with(|l, lua| lua.attempt(l, type_name_at)).unwrap_or(None)
     }
 
     /// The address of the userdata, which identifies it while it lives.
@@ -205,7 +275,7 @@ macro_rules! borrows_from_lua {
             fn from_stack(l: &mut State, idx: i32, _: &Lua) -> Result<Self> {
                 $borrow(l, idx).map_err(|error| match error {
                     Error::UserDataTypeMismatch => {
-                        Error::from_lua(l.type_of(idx).name(), std::any::type_name::<T>(), None)
+                        Error::from_lua(l.type_of(idx).name(), name_of::<T>(l), None)
                     }
                     other => other,
                 })

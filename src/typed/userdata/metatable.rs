@@ -1,51 +1,31 @@
-//! The metatable of a type, made when the first value of it becomes a userdata.
+//! The metatable of a type: what it tells of its fields and methods, and the table that is made of it.
 
-use super::cell::{Held, with_value, with_value_mut};
-use super::{UserData, UserDataFields, UserDataMethods, UserDataRef};
+use super::cell::{name_of, short_type_name, with_value, with_value_mut};
+use super::{AnyUserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut};
 use crate::typed::convert::push_results;
+use crate::typed::lua::call_mut;
 use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
-use perilune_vm::{Lent, NativeResult, Raised, State, Type, upvalue_index};
-use std::any::{TypeId, type_name};
+use perilune_vm::{NativeResult, Raised, State, Type, upvalue_index};
+use std::any::TypeId;
+use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::sync::Arc;
-
-/// Pushes a userdata that holds `value`.
-pub(crate) fn push<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, value: T) -> Result<()> {
-    push_held(l, lua, Held::new(value))
-}
-
-/// Pushes a userdata that holds a lent value.
-pub(crate) fn push_lent<T: UserData + Send + Sync + 'static>(
-    l: &mut State,
-    lua: &Lua,
-    lent: Lent<T>,
-) -> Result<()> {
-    push_held(l, lua, Held::Lent(lent))
-}
-
-fn push_held<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, held: Held<T>) -> Result<()> {
-    lua.attempt(l, |l| l.new_userdata(held, 1))?;
-    if !l.push_type_metatable(TypeId::of::<T>()) {
-        push_metatable::<T>(l, lua)?;
-        lua.attempt(l, |l| l.set_type_metatable(TypeId::of::<T>()))?;
-    }
-    lua.attempt(l, |l| l.set_metatable(-2))
-}
 
 /// Pushes something, later.
 type Push = Box<dyn FnOnce(&mut State, &Lua) -> Result<()>>;
 
-/// What a type has told.
-#[derive(Default)]
-struct Members {
+/// The fields, methods and metamethods of a type: see [`Lua::register_userdata_type`].
+pub struct UserDataRegistry<T> {
     methods: Vec<(String, Push)>,
     getters: Vec<(String, Push)>,
     setters: Vec<(String, Push)>,
     metamethods: Vec<(String, Push)>,
+    of: PhantomData<fn(T)>,
 }
 
 fn callback<A: FromLuaMulti, R: IntoLuaMulti>(
     f: impl Fn(&mut State, &Lua, i32) -> Result<R> + Send + 'static,
-    _: std::marker::PhantomData<A>,
+    _: PhantomData<A>,
 ) -> Push {
     Box::new(move |l, lua| {
         let observer = lua.observer();
@@ -73,9 +53,9 @@ fn arguments<A: FromLuaMulti>(l: &mut State, lua: &Lua, count: i32) -> Result<A>
 }
 
 /// The error of a method whose first argument is not what it should be.
-fn bad_self<T>(l: &State, error: Error) -> Error {
+fn bad_self<T: 'static>(l: &mut State, error: Error) -> Error {
     let cause = match error {
-        Error::UserDataTypeMismatch => Error::from_lua(l.type_of(1).name(), type_name::<T>(), None),
+        Error::UserDataTypeMismatch => Error::from_lua(l.type_of(1).name(), name_of::<T>(l), None),
         Error::UserDataBorrowed | Error::UserDataDestructed => error,
         // That of the method itself.
         other => return other,
@@ -93,7 +73,7 @@ fn method<T: Send + Sync + 'static, A: FromLuaMulti, R: IntoLuaMulti>(
             with_value::<T, R>(l, 1, |value| f(lua, value, arguments?))
                 .map_err(|error| bad_self::<T>(l, error))
         },
-        std::marker::PhantomData,
+        PhantomData,
     )
 }
 
@@ -106,7 +86,7 @@ fn method_mut<T: Send + Sync + 'static, A: FromLuaMulti, R: IntoLuaMulti>(
             with_value_mut::<T, R>(l, 1, |value| f(lua, value, arguments?))
                 .map_err(|error| bad_self::<T>(l, error))
         },
-        std::marker::PhantomData,
+        PhantomData,
     )
 }
 
@@ -114,10 +94,10 @@ fn function<A: FromLuaMulti, R: IntoLuaMulti>(f: impl Fn(&Lua, A) -> Result<R> +
     Box::new(move |l, lua| lua.push_callback(l, f))
 }
 
-impl<T: Send + Sync + 'static> UserDataFields<T> for Members {
+impl<T: Send + Sync + 'static> UserDataFields<T> for UserDataRegistry<T> {
     fn add_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
         // An ordinary entry beside the methods.
-        self.methods.push((name.into(), Box::new(move |l, lua| value.push(l, lua))));
+        self.methods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 
     fn add_field_method_get<R: IntoLua>(
@@ -136,12 +116,29 @@ impl<T: Send + Sync + 'static> UserDataFields<T> for Members {
         self.setters.push((name.into(), method_mut::<T, V, ()>(set)));
     }
 
+    fn add_field_function_get<R: IntoLua>(
+        &mut self,
+        name: impl Into<String>,
+        get: impl Fn(&Lua, AnyUserData) -> Result<R> + Send + 'static,
+    ) {
+        self.getters.push((name.into(), function::<AnyUserData, R>(get)));
+    }
+
+    fn add_field_function_set<V: FromLua>(
+        &mut self,
+        name: impl Into<String>,
+        set: impl Fn(&Lua, AnyUserData, V) -> Result<()> + Send + 'static,
+    ) {
+        let set = move |lua: &Lua, (userdata, value): (AnyUserData, V)| set(lua, userdata, value);
+        self.setters.push((name.into(), function::<(AnyUserData, V), ()>(set)));
+    }
+
     fn add_meta_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
-        self.metamethods.push((name.into(), Box::new(move |l, lua| value.push(l, lua))));
+        self.metamethods.push((name.into(), Box::new(move |l, lua| value.push_to_stack(l, lua))));
     }
 }
 
-impl<T: Send + Sync + 'static> UserDataMethods<T> for Members {
+impl<T: Send + Sync + 'static> UserDataMethods<T> for UserDataRegistry<T> {
     fn add_method<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,
         name: impl Into<String>,
@@ -171,6 +168,19 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for Members {
         UserDataMethods::<T>::add_async_function(self, name, function);
     }
 
+    fn add_async_method_mut<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        let function = move |lua, (value, arguments): (UserDataRefMut<T>, A)| f(lua, value, arguments);
+        UserDataMethods::<T>::add_async_function(self, name, function);
+    }
+
     fn add_async_function<A, FR, R>(
         &mut self,
         name: impl Into<String>,
@@ -191,6 +201,16 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for Members {
         self.methods.push((name.into(), function(f)));
     }
 
+    fn add_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        let f = RefCell::new(f);
+        self.methods
+            .push((name.into(), function(move |lua: &Lua, arguments: A| call_mut(&f, lua, arguments))));
+    }
+
     fn add_meta_method<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,
         name: impl Into<String>,
@@ -205,6 +225,18 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for Members {
         f: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     ) {
         self.metamethods.push((name.into(), method_mut(f)));
+    }
+
+    fn add_async_meta_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.metamethods.push((name.into(), Box::new(move |l, lua| lua.push_async_callback(l, f))));
     }
 
     fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(
@@ -226,11 +258,26 @@ fn push_table(l: &mut State, lua: &Lua, entries: Vec<(String, Push)>) -> Result<
     Ok(())
 }
 
-fn push_metatable<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua) -> Result<()> {
-    let mut members = Members::default();
-    T::add_fields(&mut members);
-    T::add_methods(&mut members);
-    let Members { methods, getters, setters, metamethods } = members;
+/// Pushes a metatable with what `tell` tells, and makes it that of the type.
+pub(super) fn push_new_metatable<T: Send + Sync + 'static>(
+    l: &mut State,
+    lua: &Lua,
+    tell: impl FnOnce(&mut UserDataRegistry<T>),
+) -> Result<()> {
+    let mut registry = UserDataRegistry {
+        methods: Vec::new(),
+        getters: Vec::new(),
+        setters: Vec::new(),
+        metamethods: Vec::new(),
+        of: PhantomData,
+    };
+    tell(&mut registry);
+    push_metatable(l, lua, registry)?;
+    lua.attempt(l, |l| l.set_type_metatable(TypeId::of::<T>()))
+}
+
+fn push_metatable<T>(l: &mut State, lua: &Lua, registry: UserDataRegistry<T>) -> Result<()> {
+    let UserDataRegistry { methods, getters, setters, metamethods, of: _ } = registry;
     let (has_getters, has_setters) = (!getters.is_empty(), !setters.is_empty());
     let named = metamethods.iter().any(|(name, _)| name == "__name");
     push_table(l, lua, metamethods)?;
@@ -240,8 +287,7 @@ fn push_metatable<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua)
     push_table(l, lua, setters)?;
     lua.attempt(l, |l| {
         if !named {
-            let name = type_name::<T>();
-            l.push_str(name.rsplit("::").next().unwrap_or(name))?;
+            l.push_str(short_type_name::<T>())?;
             l.raw_set_field(metatable, "__name")?;
         }
         // A script that got hold of the metatable could give it to a value of another type.

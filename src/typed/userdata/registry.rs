@@ -1,6 +1,8 @@
 //! How a type of the host tells its fields, methods and metamethods.
 
-use crate::typed::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, UserDataRef};
+use crate::typed::{
+    AnyUserData, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, UserDataRef, UserDataRefMut,
+};
 
 /// Types of the host whose values can be in Lua.
 ///
@@ -27,7 +29,7 @@ use crate::typed::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, Us
 /// }
 ///
 /// let lua = Lua::new()?;
-/// lua.globals().set("p", lua.create_userdata(Point { x: 3.0, y: 4.0 })?)?;
+/// lua.globals().set("p", Point { x: 3.0, y: 4.0 })?;
 /// assert_eq!(lua.load("return p.x + p:norm()").eval::<f64>()?, 8.0);
 /// assert_eq!(lua.load("p:move_by(1, -1); return tostring(p)").eval::<String>()?, "(4, 3)");
 /// # Ok(())
@@ -64,6 +66,21 @@ pub trait UserDataFields<T> {
         set: impl Fn(&Lua, &mut T, V) -> Result<()> + Send + 'static,
     );
 
+    /// A field that is read by a function which gets the userdata itself, such as to look into its
+    /// [user values](AnyUserData::user_value).
+    fn add_field_function_get<R: IntoLua>(
+        &mut self,
+        name: impl Into<String>,
+        get: impl Fn(&Lua, AnyUserData) -> Result<R> + Send + 'static,
+    );
+
+    /// A field that is written by a function which gets the userdata itself.
+    fn add_field_function_set<V: FromLua>(
+        &mut self,
+        name: impl Into<String>,
+        set: impl Fn(&Lua, AnyUserData, V) -> Result<()> + Send + 'static,
+    );
+
     /// A field of the metatable.
     fn add_meta_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V);
 }
@@ -95,6 +112,17 @@ pub trait UserDataMethods<T> {
         FR: Future<Output = Result<R>> + Send + 'static,
         R: IntoLuaMulti + 'static;
 
+    /// A method that waits and changes the value. It is borrowed alone until the future is done.
+    fn add_async_method_mut<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
+    ) where
+        T: 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static;
+
     /// A function that waits, in the place of a method.
     fn add_async_function<A, FR, R>(
         &mut self,
@@ -112,6 +140,13 @@ pub trait UserDataMethods<T> {
         function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
     );
 
+    /// As [`UserDataMethods::add_function`], for a closure that changes what it has captured. A call while it runs is an error.
+    fn add_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
+    );
+
     /// A metamethod that reads the value.
     fn add_meta_method<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,
@@ -125,6 +160,16 @@ pub trait UserDataMethods<T> {
         name: impl Into<String>,
         method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     );
+
+    /// As [`UserDataMethods::add_meta_function`], for one that waits.
+    fn add_async_meta_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static;
 
     /// A metamethod that gets its operands as they are: the userdata may be the second one.
     fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(

@@ -133,6 +133,35 @@ impl State {
         self.native_calls.into()
     }
 
+    /// Runs `f` one level of native calls deeper: for recursion of the host whose depth a script controls.
+    ///
+    /// # Errors
+    /// "C stack overflow" where a call would raise it, too; `f` does not run then.
+    ///
+    /// ```
+    /// # use perilune_vm::{OwnedState, Raised, State};
+    /// fn descend(l: &mut State, levels: u32) -> Result<(), Raised> {
+    ///     if levels == 0 { Ok(()) } else { l.at_native_level(|l| descend(l, levels - 1))? }
+    /// }
+    /// let mut lua = OwnedState::new().unwrap();
+    /// assert!(lua.state().attempt(|l| descend(l, 100)).is_ok());
+    /// assert!(lua.state().attempt(|l| descend(l, 1_000_000)).is_err());
+    /// assert_eq!(lua.state().native_levels(), 0);
+    /// ```
+    pub fn at_native_level<T>(&mut self, f: impl FnOnce(&mut State) -> T) -> Result<T, Raised> {
+        /// Gives the level back, also after a panic.
+        struct Level<'a>(&'a mut State, u16);
+        impl Drop for Level<'_> {
+            fn drop(&mut self) {
+                self.0.native_calls = self.1;
+            }
+        }
+        let levels = self.native_calls;
+        let level = Level(self, levels);
+        level.0.enter_native_call()?;
+        Ok(f(level.0))
+    }
+
     /// The slot of the message handler at an index, which lies below the function; 0 stays 0.
     #[inline]
     pub(crate) fn handler_slot(&mut self, handler: i32, func: u32) -> Result<u32, Raised> {

@@ -77,7 +77,22 @@ impl State {
     ///
     /// # Errors
     /// Those of the operator.
+    #[inline]
     pub fn compare(&mut self, a: i32, b: i32, op: CompareOp) -> Result<bool, Raised> {
+        let (x, y) = (self.value_at(a), self.value_at(b));
+        if x.is_integer() && y.is_integer() {
+            let (x, y) = (x.as_integer(), y.as_integer());
+            return Ok(match op {
+                CompareOp::Eq => x == y,
+                CompareOp::Lt => x < y,
+                CompareOp::Le => x <= y,
+            });
+        }
+        self.compare_any(a, b, op)
+    }
+
+    #[inline(never)]
+    fn compare_any(&mut self, a: i32, b: i32, op: CompareOp) -> Result<bool, Raised> {
         if self.is_none(a) || self.is_none(b) {
             return Ok(false);
         }
@@ -94,6 +109,7 @@ impl State {
 
     /// Equality without metamethods (`lua_rawequal`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn raw_equal(&self, a: i32, b: i32) -> bool {
         if self.is_none(a) || self.is_none(b) {
             return false;

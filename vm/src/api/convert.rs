@@ -1,5 +1,6 @@
 //! Reading values.
 
+use super::stack::ABSENT;
 use crate::number::{coerce_integer, coerce_number};
 use crate::object::{Table, Userdata, string_bytes, string_len};
 use crate::state::{Event, State};
@@ -11,19 +12,21 @@ impl State {
     #[must_use]
     #[inline]
     pub fn type_of(&self, idx: i32) -> Type {
-        let p = self.address(idx);
-        // SAFETY: `address` gives null or a valid place.
-        if p.is_null() { Type::None } else { unsafe { (*p).basic_type() } }
+        let p = self.place(idx);
+        // SAFETY: `place` gives a valid place.
+        if std::ptr::eq(p, &raw const ABSENT) { Type::None } else { unsafe { (*p).basic_type() } }
     }
 
     /// Whether there is no value (`lua_isnone`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn is_none(&self, idx: i32) -> bool {
         self.address(idx).is_null()
     }
 
     /// Whether the value is nil (`lua_isnil`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn is_nil(&self, idx: i32) -> bool {
         self.type_of(idx) == Type::Nil
     }
@@ -37,19 +40,23 @@ impl State {
 
     /// Whether the value is an integer (`lua_isinteger`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn is_integer(&self, idx: i32) -> bool {
         self.value_at(idx).is_integer()
     }
 
     /// Whether the value is a number or a string that spells one (`lua_isnumber`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn is_number(&self, idx: i32) -> bool {
+        let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
-        unsafe { coerce_number(self.value_at(idx)).is_some() }
+        v.is_number() || unsafe { coerce_number(v).is_some() }
     }
 
     /// Whether the value is a string or a number (`lua_isstring`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn is_string(&self, idx: i32) -> bool {
         let v = self.value_at(idx);
         v.is_string() || v.is_number()
@@ -57,6 +64,7 @@ impl State {
 
     /// Whether the value is a native function (`lua_iscfunction`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn is_native(&self, idx: i32) -> bool {
         matches!(self.value_at(idx).tag, tag::NATIVE | tag::NATIVE_CLOSURE | tag::FOREIGN)
     }
@@ -87,6 +95,7 @@ impl State {
 
     /// Whether the value is a userdata, full or light (`lua_isuserdata`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn is_userdata(&self, idx: i32) -> bool {
         matches!(self.type_of(idx), Type::Userdata | Type::LightUserdata)
     }
@@ -121,6 +130,7 @@ impl State {
 
     /// False for nil, false and no value, else true (`lua_toboolean`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn to_boolean(&self, idx: i32) -> bool {
         !self.value_at(idx).is_falsy()
     }
@@ -152,6 +162,7 @@ impl State {
 
     /// The number itself; strings are not converted.
     #[must_use]
+    #[inline]
     pub fn numeric(&self, idx: i32) -> Option<Number> {
         let v = self.value_at(idx);
         match v.tag {
@@ -193,21 +204,26 @@ impl State {
 
     /// Length without metamethods: strings, tables, userdata; else 0 (`lua_rawlen`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn raw_len(&self, idx: i32) -> usize {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
         unsafe {
-            match v.tag {
-                tag::SHORT_STRING | tag::LONG_STRING => string_len(v),
-                tag::TABLE => Table::border(v.as_table(), (*self.global).heap.seed) as usize,
-                tag::USERDATA => (*v.as_userdata()).len,
-                _ => 0,
+            if v.is_string() {
+                string_len(v)
+            } else if v.is_table() {
+                Table::border(v.as_table(), (*self.global).heap.seed) as usize
+            } else if v.tag == tag::USERDATA {
+                (*v.as_userdata()).len
+            } else {
+                0
             }
         }
     }
 
     /// The address that identifies a value; 0 if it has none (`lua_topointer`, section 4.6).
     #[must_use]
+    #[inline]
     pub fn to_pointer(&self, idx: i32) -> usize {
         let v = self.value_at(idx);
         match v.tag {

@@ -27,7 +27,7 @@ impl State {
             })?;
             self.push(Value::of_kind(closure, tag::CLOSURE));
             for i in 0..count {
-                let value = if i == 0 { (*self.global).globals } else { Value::NIL };
+                let value = if i == 0 { (*self.global).environment() } else { Value::NIL };
                 let upvalue = self.with_memory(|l| Upvalue::allocate_closed(&mut (*l.global).heap, value))?;
                 *Closure::upvalue_slot(closure, i) = upvalue;
             }
@@ -166,7 +166,11 @@ impl State {
     /// with all values and `wrap`, `yield_` nothing but [`State::yield_k`] of all values.
     pub fn declare_switches(&mut self, resume: NativeFn, resume_wrapped: NativeFn, yield_: NativeFn) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).known_switches = Some(KnownSwitches { resume, resume_wrapped, yield_ }) };
+        unsafe {
+            if (*self.global).isolation.is_none() {
+                (*self.global).known_switches = Some(KnownSwitches { resume, resume_wrapped, yield_ });
+            }
+        }
     }
 
     /// Makes `f` known as the function `pcall`, so that Lua functions are called through it without native steps. It must do

@@ -13,6 +13,13 @@ impl State {
         self.install_hook(function, None, on_call, on_return, on_line, count);
     }
 
+    /// Lets coroutines that this thread makes from now on have its hook, and so on.
+    pub fn bequeath_hook(&mut self) {
+        if let Some(hook) = &mut self.hook {
+            hook.inherited = true;
+        }
+    }
+
     /// As [`State::set_hook`] with a hook of the host and the address that it gets (`lua_sethook`, section 4.7).
     pub fn set_host_hook(
         &mut self,

@@ -182,8 +182,10 @@ impl State {
         }
         self.raw_set_index(crate::REGISTRY_INDEX, 2)?;
         // SAFETY: the global outlives its threads; its fields are marked again at the end of marking.
-        unsafe { (*self.global).globals = globals };
-        Ok(())
+        unsafe {
+            (*self.global).globals = globals;
+            self.change_root(globals)
+        }
     }
 
     /// Pushes a new empty table (`lua_newtable`, section 4.6).

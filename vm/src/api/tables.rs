@@ -30,9 +30,26 @@ impl State {
     ///
     /// # Errors
     /// Those of indexing.
+    #[inline]
     pub fn get_table(&mut self, idx: i32) -> Result<Type, Raised> {
         let object = self.value_at(idx);
         let key = self.value_at(-1);
+        if object.is_table() && self.has_values(1) {
+            // SAFETY: the table is on the stack, and so is the key, which the value replaces.
+            unsafe {
+                let t = object.as_table();
+                let v = Table::get(t, key, self.seed());
+                if !v.is_nil() || (*t).metatable.is_null() {
+                    *self.top.sub(1) = v;
+                    return Ok(v.basic_type());
+                }
+            }
+        }
+        self.get_table_slow(object, key)
+    }
+
+    #[inline(never)]
+    fn get_table_slow(&mut self, object: Value, key: Value) -> Result<Type, Raised> {
         // SAFETY: object and key stay on the stack meanwhile.
         let v = unsafe { meta::index_recursively(self, object, key)? };
         self.pop(1);
@@ -57,6 +74,7 @@ impl State {
     ///
     /// # Errors
     /// Those of indexing.
+    #[inline]
     pub fn get_index(&mut self, idx: i32, i: i64) -> Result<Type, Raised> {
         let object = self.value_at(idx);
         if object.is_table() {
@@ -75,11 +93,16 @@ impl State {
     ///
     /// # Errors
     /// Those of assignment.
+    #[inline]
     pub fn set_table(&mut self, idx: i32) -> Result<(), Raised> {
         let object = self.value_at(idx);
         let (key, v) = (self.value_at(-2), self.value_at(-1));
         // SAFETY: all three stay on the stack meanwhile.
-        unsafe { meta::set_index_recursively(self, object, key, v)? };
+        unsafe {
+            if !(object.is_table() && Table::overwrite(object.as_table(), key, v)) {
+                meta::set_index_recursively(self, object, key, v)?;
+            }
+        }
         self.pop(2);
         Ok(())
     }
@@ -102,16 +125,22 @@ impl State {
     ///
     /// # Errors
     /// Those of assignment.
+    #[inline]
     pub fn set_index(&mut self, idx: i32, i: i64) -> Result<(), Raised> {
         let object = self.value_at(idx);
         let v = self.value_at(-1);
         // SAFETY: both stay on the stack meanwhile.
-        unsafe { meta::set_index_recursively(self, object, Value::integer(i), v)? };
+        unsafe {
+            if !(object.is_table() && Table::overwrite_element(object.as_table(), i, v)) {
+                meta::set_index_recursively(self, object, Value::integer(i), v)?;
+            }
+        }
         self.pop(1);
         Ok(())
     }
 
     /// Pops a key and pushes the value that the table at `idx` has for it, without metamethods (`lua_rawget`, section 4.6).
+    #[inline]
     pub fn raw_get(&mut self, idx: i32) -> Type {
         let table = self.table_at(idx);
         let key = self.pop_value();
@@ -142,6 +171,7 @@ impl State {
 
     /// Pushes the value that the table at `idx` has for an address, a light userdata, without metamethods (`lua_rawgetp`,
     /// section 4.6). The address of a static of the host is a key that nobody else uses.
+    #[inline]
     pub fn raw_get_pointer(&mut self, idx: i32, address: usize) -> Type {
         let key = Value::light(address);
         // SAFETY: the table is on the stack.
@@ -168,11 +198,16 @@ impl State {
     ///
     /// # Errors
     /// The key is nil or NaN; not enough memory.
+    #[inline]
     pub fn raw_set(&mut self, idx: i32) -> Result<(), Raised> {
         if let Some(t) = self.table_at(idx) {
             let (key, v) = (self.value_at(-2), self.value_at(-1));
             // SAFETY: all three stay on the stack meanwhile.
-            unsafe { self.raw_store(t, key, v)? };
+            unsafe {
+                if !Table::overwrite(t, key, v) {
+                    self.raw_store(t, key, v)?;
+                }
+            }
         }
         self.pop(2);
         Ok(())
@@ -239,6 +274,7 @@ impl State {
     }
 
     /// Pushes the metatable of the value at an index (`lua_getmetatable`, section 4.6); false (nothing pushed) if it has none.
+    #[inline(always)]
     pub fn get_metatable(&mut self, idx: i32) -> bool {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
@@ -334,19 +370,20 @@ impl State {
     ///
     /// # Errors
     /// The key is not in the table.
+    #[inline]
     pub fn next(&mut self, idx: i32) -> Result<bool, Raised> {
         let Some(t) = self.table_at(idx) else { return Ok(false) };
         let key = self.pop_value();
         // SAFETY: the table is on the stack.
-        match unsafe { Table::next(t, key, self.seed()) } {
-            Ok(Some((k, v))) => {
-                self.push(k);
-                self.push(v);
-                Ok(true)
-            }
-            Ok(None) => Ok(false),
-            Err(e) => Err(self.table_error(&e)),
-        }
+        let position = match unsafe { Table::position_after(t, key, self.seed()) } {
+            Ok(position) => position,
+            Err(e) => return Err(self.table_error(&e)),
+        };
+        // SAFETY: as above.
+        let Some((_, k, v)) = (unsafe { Table::entry_from(t, position) }) else { return Ok(false) };
+        self.push(k);
+        self.push(v);
+        Ok(true)
     }
 
     /// Pushes the length of the value at an index, with metamethods (`lua_len`, section 4.6).

@@ -60,6 +60,7 @@ impl State {
     }
 
     /// Pushes user value `n`, from 1 (`lua_getiuservalue`, section 4.6); `None` (nil is pushed) if there is none.
+    #[inline(always)]
     pub fn get_user_value(&mut self, idx: i32, n: i32) -> Option<Type> {
         let v = self.value_at(idx);
         // SAFETY: the userdata is on the stack; the number is checked.
@@ -75,6 +76,7 @@ impl State {
     }
 
     /// Pops a value into user value `n`, from 1 (`lua_setiuservalue`, section 4.6); false if there is none.
+    #[inline(always)]
     pub fn set_user_value(&mut self, idx: i32, n: i32) -> bool {
         let v = self.value_at(idx);
         let value = self.pop_value();

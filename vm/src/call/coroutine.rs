@@ -1,11 +1,11 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Request, Step, continue_native, execute_within};
+use super::{Boundary, Request, Start, Step, execute_within};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
-use crate::state::{Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{isolation, Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
 
@@ -43,6 +43,7 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     if co.frames.is_null() {
         l.with_memory(|_| co.make_frames(FIRST_FRAMES))?;
     }
+    l.with_memory(|_| isolation::prepare(g, co))?;
     if co.ensure(nargs + 2).is_err() {
         // Its own error says why; the thread has not started to run.
         barrier_thread(co);
@@ -69,7 +70,7 @@ unsafe fn enter(
     barrier_thread(co);
     co.activity = Activity::Running;
     l.activity = Activity::Normal;
-    (*g).current = co;
+    Global::switch_to(g, co);
     if !waiting.is_null() && !std::ptr::eq(waiting, co) {
         return wake(g, co, waiting);
     }
@@ -78,7 +79,7 @@ unsafe fn enter(
         return Ok(Step::call(func, -1, 0));
     }
     if (*co.frame).continuation.is_some() {
-        return continue_native(co, Status::Yield);
+        return Ok(Step::Resumed);
     }
     (*co.frame).flags &= !flag::CONTINUED;
     Ok(Step::Native(nargs))
@@ -93,8 +94,8 @@ unsafe fn wake(g: *mut Global, co: &mut State, inner: *mut State) -> Result<Step
     }
     co.activity = Activity::Normal;
     (*inner).activity = Activity::Running;
-    (*g).current = inner;
-    continue_native(inner, Status::Yield)
+    Global::switch_to(g, inner);
+    Ok(Step::Resumed)
 }
 
 /// The thread that the host has resumed and in which `l` runs; `None` if something on the way to it cannot be suspended.
@@ -157,7 +158,7 @@ unsafe fn deliver(g: *mut Global, n: usize) -> Result<Step, Raised> {
     let co = &mut *(*g).current;
     let l = &mut *co.resumer;
     co.resumer = std::ptr::null_mut();
-    (*g).current = l;
+    Global::switch_to(g, l);
     l.activity = Activity::Running;
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
@@ -229,7 +230,7 @@ pub(super) unsafe fn die(g: *mut Global) -> Death {
     }
     let l = &mut *co.resumer;
     co.resumer = std::ptr::null_mut();
-    (*g).current = l;
+    Global::switch_to(g, l);
     l.activity = Activity::Running;
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
@@ -271,7 +272,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).frame = (*co).frames;
     (*co).handler = 0;
     (*co).activity = Activity::Running;
-    (*g).current = co;
+    Global::switch_to(g, co);
     close_upvalues(&mut *co, (*co).at(1));
     while let Some(slot) = take_pending(&mut *co, 1) {
         (*co).top = (*co).at(slot).add(1);
@@ -291,7 +292,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).activity = Activity::Dead;
     (*co).error = Value::NIL;
     (*co).error_status = Status::Ok;
-    (*g).current = l;
+    Global::switch_to(g, l);
     error.map_or(Ok(()), Err)
 }
 
@@ -319,7 +320,13 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
         co.top = co.top.add(1);
         return Err(Status::ErrRun);
     }
-    if co.frames.is_null() && l.with_memory(|_| co.make_frames(FIRST_FRAMES)).is_err() {
+    let prepared = l.with_memory(|_| {
+        if co.frames.is_null() {
+            co.make_frames(FIRST_FRAMES)?;
+        }
+        isolation::prepare(g, co)
+    });
+    if prepared.is_err() {
         *co.top = l.error;
         co.top = co.top.add(1);
         return Err(l.error_status);
@@ -329,10 +336,10 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     let previous = (*g).current;
     let activity = l.activity;
     let result = match enter(g, l, co, waiting, nargs) {
-        Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
+        Ok(step) => execute_within(g, Start::step(step), &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
-    (*g).current = previous;
+    Global::switch_to(g, previous);
     l.activity = activity;
     result.map_err(|_| {
         co.activity = Activity::Dead;

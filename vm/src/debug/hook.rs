@@ -21,11 +21,14 @@ pub(crate) const ATTENTION_STOP: usize = 3;
 pub type HostHook = fn(&mut State, usize, &str, Option<i64>) -> Result<(), Raised>;
 
 /// The hook of a thread (`debug.sethook`).
+#[derive(Clone)]
 pub(crate) struct HookState {
     /// Called with the event's name and, for line events, the line.
     pub(crate) function: Value,
     /// Called in its place.
     pub(crate) host: Option<(HostHook, usize)>,
+    /// Coroutines that this thread makes get the hook, too.
+    pub(crate) inherited: bool,
     pub(crate) on_call: bool,
     pub(crate) on_return: bool,
     pub(crate) on_line: bool,
@@ -46,6 +49,7 @@ impl HookState {
         Self {
             function,
             host: None,
+            inherited: false,
             on_call,
             on_return,
             on_line,

@@ -34,6 +34,13 @@ pub(crate) const NO_STRING: &str = "value is not a string";
 pub(crate) const FORMATTING_FAILED: &str = "formatting failed";
 pub(crate) const FROZEN: &str = "attempt to modify a read-only table";
 
+pub(crate) const DECLARES_NO_TABLE: &str = "names are declared by a table of them";
+pub(crate) const DECLARES_NO_NAME: &str = "a declared name must be a string that is not empty";
+
+pub(crate) fn constant_name(name: &[u8]) -> Vec<u8> {
+    [name, b" is read-only"].concat()
+}
+
 pub(crate) fn panicked(text: Option<&str>) -> Vec<u8> {
     match text {
         Some(text) => [b"host function panicked: ", text.as_bytes()].concat(),

@@ -92,6 +92,11 @@ pub(super) unsafe fn roots(g: *mut Global) {
     value(g, (*g).registry);
     value(g, (*g).globals);
     value(g, (*g).anchors);
+    if let Some(isolation) = &(*g).isolation {
+        for o in isolation.objects() {
+            object(g, o);
+        }
+    }
     for &mt in (*g).type_metatables.values() {
         object(g, mt.cast());
     }
@@ -104,6 +109,11 @@ pub(super) unsafe fn roots(g: *mut Global) {
         object(g, name.cast());
     }
     for name in (*g).type_names {
+        if !name.is_null() {
+            object(g, name.cast());
+        }
+    }
+    for name in (*g).names.iter() {
         if !name.is_null() {
             object(g, name.cast());
         }
@@ -596,6 +606,9 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
         marks &= object(g, (*th).resumer.cast());
     }
     marks &= value(g, (*th).hook_function());
+    if let Some(names) = (*th).own_names.table() {
+        marks &= object(g, names.cast());
+    }
     let mut upvalue = (*th).open_upvalues;
     while !upvalue.is_null() {
         marks &= object(g, upvalue.cast());

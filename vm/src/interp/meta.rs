@@ -11,7 +11,7 @@ use crate::heap::color;
 use crate::heap::mark::barrier_entry;
 use crate::number::{coerce_number, value_to_integer};
 use crate::object::{Table, TableError, string_bytes};
-use crate::state::{Event, State, flag};
+use crate::state::{Event, State, flag, isolation};
 use crate::value::{Value, tag};
 use perilune_bytecode::Instruction;
 use perilune_number::arith as number;
@@ -158,6 +158,9 @@ unsafe fn store(l: &mut State, object: *const Value, key: Value, v: Value) -> Re
             if Table::replace(t, key, v, seed) {
                 barrier_entry(g, t, key, v);
                 return Ok(None);
+            }
+            if (*g).isolation.as_ref().is_some_and(|isolation| isolation.governs(&raw const current)) {
+                return isolation::assign(l, key, v).map(|()| None);
             }
             method
         } else {

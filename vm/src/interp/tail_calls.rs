@@ -58,7 +58,7 @@ unsafe fn resume(flow: Exit, g: *mut Global) -> Exit {
 
 /// The function of an instruction, in one of the two forms. `$slow` does what this form does not.
 macro_rules! function {
-    ($op:ident, $form:ty, $slow:path, |$vm:ident, $i:ident| $handler:expr) => {
+    ($op:ident, $form:ty, $slow:expr, |$vm:ident, $i:ident| $handler:expr) => {
         #[inline(never)]
         pub(super) unsafe fn $op(
             l: *mut State,
@@ -84,12 +84,33 @@ macro_rules! function {
     };
 }
 
+/// What the fast form of an instruction leaves to do is done by this function.
+macro_rules! after_fast {
+    (GetTabUp) => {
+        isolated::GetTabUp
+    };
+    (SetTabUp) => {
+        isolated::SetTabUp
+    };
+    ($op:ident) => {
+        full::$op
+    };
+}
+
 macro_rules! functions {
     ($($op:ident => |$vm:ident, $i:ident| $handler:expr;)*) => {
         #[allow(non_snake_case, reason = "named like the instructions")]
         mod fast {
             use super::*;
-            $(function!($op, Fast, full::$op, |$vm, $i| $handler);)*
+            $(function!($op, Fast, after_fast!($op), |$vm, $i| $handler);)*
+        }
+
+        /// The short ways of isolated globals, which would cost the fast forms registers.
+        #[allow(non_snake_case, reason = "named like the instructions")]
+        mod isolated {
+            use super::*;
+            function!(GetTabUp, Fast, full::GetTabUp, |vm, i| tables::get_isolated(vm, i));
+            function!(SetTabUp, Fast, full::SetTabUp, |vm, i| tables::set_isolated(vm, i));
         }
 
         #[allow(non_snake_case, reason = "named like the instructions")]

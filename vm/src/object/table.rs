@@ -31,7 +31,8 @@ use self::hashing::{hash, hash_float, hash_identity, hash_integer};
 use self::sizes::array_bytes;
 use super::string::string_bytes;
 use super::{Header, ShortString};
-use crate::heap::{Heap, NoMemory};
+use crate::heap::mark::parts_moved;
+use crate::heap::{Heap, NoMemory, color};
 use crate::value::{Value, tag};
 use perilune_number::arith::float_to_integer;
 
@@ -181,6 +182,21 @@ impl Table {
         }
         if (*this).nodes != dummy() {
             heap.sweep_buffer((*this).nodes.cast(), Self::node_count(this) * size_of::<Node>());
+        }
+    }
+
+    /// Exchanges the entries of two tables. The caller runs both barriers.
+    pub(crate) unsafe fn exchange(heap: &mut Heap, a: *mut Self, b: *mut Self) {
+        std::ptr::swap(&raw mut (*a).header.aux, &raw mut (*b).header.aux);
+        std::ptr::swap(&raw mut (*a).header.extra, &raw mut (*b).header.extra);
+        std::ptr::swap(&raw mut (*a).array, &raw mut (*b).array);
+        std::ptr::swap(&raw mut (*a).nodes, &raw mut (*b).nodes);
+        std::ptr::swap(&raw mut (*a).array_size, &raw mut (*b).array_size);
+        std::ptr::swap(&raw mut (*a).node_mask, &raw mut (*b).node_mask);
+        std::ptr::swap(&raw mut (*a).last_free, &raw mut (*b).last_free);
+        for t in [a, b] {
+            (*t).header.flags = 0;
+            parts_moved(heap, t);
         }
     }
 
@@ -369,6 +385,44 @@ impl Table {
         }
         (*node).set_value(v);
         true
+    }
+
+    /// Overwrites the value of a short string key if there is one, and the write needs no barrier; else false.
+    #[inline(always)]
+    pub(crate) unsafe fn overwrite_short(this: *mut Self, key: *const ShortString, v: Value) -> bool {
+        if (*this).header.mark & color::WRITE_TRAP != 0 {
+            return false;
+        }
+        let node = Self::find_short(this, key);
+        if node.is_null() || (*node).value_tag == tag::NIL {
+            return false;
+        }
+        (*node).set_value(v);
+        true
+    }
+
+    /// As [`Table::overwrite_short`] for an integer key of the array part.
+    #[inline(always)]
+    pub(crate) unsafe fn overwrite_element(this: *mut Self, i: i64, v: Value) -> bool {
+        let index = (i as u64).wrapping_sub(1);
+        if index >= u64::from((*this).array_size)
+            || (*this).header.mark & color::WRITE_TRAP != 0
+            || Self::element_tag(this, index as usize) == tag::NIL
+        {
+            return false;
+        }
+        Self::set_element(this, index as usize, v);
+        true
+    }
+
+    /// As these, for any key that they are for.
+    #[inline(always)]
+    pub(crate) unsafe fn overwrite(this: *mut Self, key: Value, v: Value) -> bool {
+        match key.tag {
+            tag::SHORT_STRING => Self::overwrite_short(this, key.as_pointer(), v),
+            tag::INTEGER => Self::overwrite_element(this, key.as_integer(), v),
+            _ => false,
+        }
     }
 
     /// Raw write of any key. The caller runs the barrier and forgets cached absences of metamethods.

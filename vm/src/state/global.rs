@@ -1,13 +1,13 @@
 //! What all threads of a state share.
 
 use super::State;
+use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
 use crate::heap::blocks::{Blocks, Source, kind};
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
-use crate::api::FastLookup;
+use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
-use crate::NativeFn;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -30,8 +30,8 @@ events! {
     Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
 }
 
-/// What receives warnings: a part of the message, and whether more of it follows.
-pub type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
+/// What receives warnings: a part of the message, and whether more of it follows. An error that it raises is one of whoever has warned.
+pub type WarnSink = Box<dyn FnMut(&mut State, &[u8], bool) -> Result<(), crate::Raised> + Send>;
 
 /// Shared by all threads of a state.
 pub(crate) struct Global {
@@ -46,9 +46,13 @@ pub(crate) struct Global {
     pub(crate) type_names: [*mut ShortString; 10],
     /// Values that live as long as the state; the first is the text "not enough memory".
     pub(crate) fixed: [Value; 2],
+    /// Strings that native code has used lately, by the addresses of their texts.
+    pub(crate) names: Names,
     pub(crate) main: *mut State,
-    /// The thread that runs.
+    /// The thread that runs. [`Global::switch_to`] sets it.
     pub(crate) current: *mut State,
+    /// What it takes that coroutines have globals of their own, if they do.
+    pub(crate) isolation: Option<Box<Isolation>>,
     /// The attention word. Not 0: something wants attention at the next safepoint.
     pub(crate) attention: Arc<AtomicUsize>,
     /// Some thread has had a hook.
@@ -71,8 +75,10 @@ pub(crate) struct Global {
     pub(crate) known_switches: Option<crate::call::switch::KnownSwitches>,
     /// Short cuts of native functions.
     pub(crate) fast: FastLookup,
-    /// Calls the foreign function of the frame on top.
-    pub(crate) foreign_call: NativeFn,
+    /// Head of the chain of records of `call::jump`; 0 if no foreign function can be left.
+    pub(crate) records: usize,
+    /// The thread whose error leaves foreign frames.
+    pub(crate) thrower: *mut State,
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
@@ -103,8 +109,10 @@ impl Global {
             event_names: [std::ptr::null_mut(); super::EVENT_COUNT],
             type_names: [std::ptr::null_mut(); 10],
             fixed: [Value::NIL; 2],
+            names: Names::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
+            isolation: None,
             attention: Arc::new(AtomicUsize::new(0)),
             hooked: false,
             warn: None,
@@ -117,7 +125,8 @@ impl Global {
             known_pcall: None,
             known_switches: None,
             fast: FastLookup::new(),
-            foreign_call: |l| Err(l.raise("no host calls foreign functions")),
+            records: 0,
+            thrower: std::ptr::null_mut(),
             host: None,
             host_address: std::ptr::null_mut(),
             link: None,
@@ -157,6 +166,7 @@ impl Global {
         for kind in Type::OF_VALUES {
             self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
         }
+        self.names.fill(self.event_names[0]);
         for (i, text) in ["not enough memory", "error in error handling"].into_iter().enumerate() {
             self.fixed[i] = self.string(text.as_bytes())?;
         }
@@ -170,6 +180,20 @@ impl Global {
             }
         }
         Ok(())
+    }
+
+    /// Makes a thread the running one.
+    #[inline]
+    pub(crate) unsafe fn switch_to(g: *mut Self, th: *mut State) {
+        (*g).current = th;
+        if (*g).isolation.is_some() {
+            isolation::follow(g, th);
+        }
+    }
+
+    /// What chunks that are loaded have as their globals.
+    pub(crate) fn environment(&self) -> Value {
+        self.isolation.as_ref().map_or(self.globals, |isolation| isolation.environment())
     }
 
     /// The string value with these bytes.

@@ -2,6 +2,7 @@
 
 mod frame;
 mod global;
+pub(crate) mod isolation;
 mod stack;
 
 pub(crate) use frame::{CallFrame, Outcome, flag};
@@ -82,6 +83,8 @@ pub struct State {
     pub(crate) native_calls: u16,
     /// Calls from the host in progress that this thread can be yielded across: see `api::foreign`.
     pub(crate) yieldable_calls: u16,
+    /// Its globals, if coroutines have their own.
+    pub(crate) own_names: isolation::OwnNames,
     pub(crate) _shared_access: SharedAccess,
 }
 
@@ -112,6 +115,7 @@ impl State {
         (*this).not_yieldable = 0;
         (*this).native_calls = 0;
         (*this).yieldable_calls = 0;
+        (*this).own_names = isolation::OwnNames::NONE;
         let main = (*g).main;
         (*this).host_bytes = if main.is_null() { [0; 8] } else { (*main).host_bytes };
         Ok(this)

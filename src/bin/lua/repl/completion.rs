@@ -104,9 +104,9 @@ fn split_name(text: &str) -> (&str, &str) {
 fn collect(l: &mut State, path: &Path<'_>, names: &mut BTreeSet<String>) -> Result<(), Raised> {
     l.ensure_stack(20, "completion")?;
     match path.base {
-        Base::Globals => l.push_globals(),
+        Base::Globals => l.push_environment(),
         Base::Global(name) => {
-            l.push_globals();
+            l.push_environment();
             push_member(l, name)?;
         }
         Base::String => l.push_str("")?,

@@ -103,6 +103,23 @@ pub(in crate::interp) unsafe fn get_tab_up(vm: &mut Vm<impl Form>, i: Operands) 
     read_field(vm, i, object, key)
 }
 
+/// [`get_tab_up`] from an environment of isolated globals, where that is simple. Only of fast forms.
+#[cfg(tail_calls)]
+#[inline(always)]
+pub(in crate::interp) unsafe fn get_isolated(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let object = (*Closure::upvalue(vm.closure, i.b())).location;
+    let Some(isolation) = (*vm.g).isolation.as_deref() else { return Control::Slow };
+    if !isolation.governs(object) {
+        return Control::Slow;
+    }
+    let v = isolation.find_behind((*vm.constant(i.d() as usize)).as_pointer());
+    if v.is_nil() {
+        return Control::Slow;
+    }
+    *vm.reg(i.a()) = v;
+    Control::Next
+}
+
 #[inline(always)]
 pub(in crate::interp) unsafe fn get_field(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let object = vm.reg(i.b());
@@ -253,6 +270,20 @@ pub(in crate::interp) unsafe fn set_tab_up(vm: &mut Vm<impl Form>, i: Operands) 
     let key = *vm.constant(i.d() as usize);
     let v = *vm.reg(i.b());
     write_field(vm, object, key, v)
+}
+
+/// [`set_tab_up`] to an environment of isolated globals, where that is simple. Only of fast forms.
+#[cfg(tail_calls)]
+#[inline(always)]
+pub(in crate::interp) unsafe fn set_isolated(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+    let object = (*Closure::upvalue(vm.closure, i.a())).location;
+    let Some(isolation) = (*vm.g).isolation.as_deref() else { return Control::Slow };
+    let name = (*vm.constant(i.d() as usize)).as_pointer();
+    if isolation.governs(object) && isolation.assign_shared(name, *vm.reg(i.b())) {
+        Control::Next
+    } else {
+        Control::Slow
+    }
 }
 
 #[inline(always)]

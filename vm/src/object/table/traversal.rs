@@ -21,6 +21,8 @@ impl Table {
                         (*this).header.aux = hint as u32 + 1;
                         return hint as i64 + 1;
                     }
+                } else if !Self::has_hash(this) {
+                    return size as i64;
                 }
             } else if hint > 1 && hint <= size && Self::element_tag(this, hint - 2) != tag::NIL {
                 (*this).header.aux = hint as u32 - 1;
