@@ -78,6 +78,7 @@ impl State {
             (*gc).emergency = true;
             collect::full(self.global);
             (*gc).emergency = false;
+            (*self.global).heap.give_back_all();
             self.keep_stress();
         }
     }

@@ -132,13 +132,19 @@ impl Heap {
     #[cold]
     pub(crate) fn exhausted(&mut self) -> NoMemory {
         self.reserve = None;
+        self.give_back_all();
+        self.debt = self.debt.max(1);
+        NoMemory
+    }
+
+    /// Gives back what is kept for later use.
+    pub(crate) fn give_back_all(&mut self) {
         // SAFETY: nothing uses these blocks.
         unsafe {
             self.spare.free_all(&self.source);
+            self.pages.free_spare(&self.source);
             self.give_back(usize::MAX);
         }
-        self.debt = self.debt.max(1);
-        NoMemory
     }
 
     /// Takes the reserve when `more` bytes make a large state of a small one, which does without it.

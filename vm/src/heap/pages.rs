@@ -154,6 +154,11 @@ impl PageSet {
             }
             class.free = std::ptr::null_mut();
         }
+        self.free_spare(source);
+    }
+
+    /// Frees pages that are kept although no class uses them.
+    pub(crate) unsafe fn free_spare(&mut self, source: &Source) {
         for page in self.spare.drain(..) {
             source.free(page, PAGE_SIZE.into());
         }

@@ -1,6 +1,6 @@
 //! Table access: the hits inline, everything else in [`crate::interp::meta`].
 
-use super::load::collect;
+use super::load::{collect, with_memory};
 use crate::Raised;
 use crate::heap::NoMemory;
 use crate::heap::color::{FROZEN, WRITE_TRAP};
@@ -321,7 +321,7 @@ pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Operands) -
         Ok(t) => t,
         Err(NoMemory) => {
             vm.save();
-            match allocate_after_collection(vm.l, std::ptr::null()) {
+            match allocate_after_collection(vm.l, i.a(), std::ptr::null()) {
                 Ok(t) => t,
                 Err(raised) => return Control::Reload(Err(raised)),
             }
@@ -348,7 +348,7 @@ pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Operands) 
         Ok(t) => t,
         Err(NoMemory) => {
             vm.save();
-            match allocate_after_collection(vm.l, template) {
+            match allocate_after_collection(vm.l, i.a(), template) {
                 Ok(t) => t,
                 Err(raised) => return Control::Reload(Err(raised)),
             }
@@ -365,8 +365,12 @@ pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Operands) 
 /// A new table, or a copy of a template, for which there was no memory before a collection.
 #[cold]
 #[inline(never)]
-unsafe fn allocate_after_collection(l: *mut State, template: *const Table) -> Result<*mut Table, Raised> {
-    (*l).with_memory(|l| {
+unsafe fn allocate_after_collection(
+    l: *mut State,
+    a: usize,
+    template: *const Table,
+) -> Result<*mut Table, Raised> {
+    with_memory(&mut *l, a, |l| {
         let heap = &mut (*l.global).heap;
         if template.is_null() { Table::allocate(heap) } else { Table::copy_template(heap, template) }
     })
