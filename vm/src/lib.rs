@@ -45,7 +45,7 @@ pub use api::{
 };
 pub use debug::{FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
-pub use host::{Anchor, Entered, Lent, Loans, NotLent, Shared, lending};
+pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use owned::{Interrupt, OutOfMemory, OwnedState, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};

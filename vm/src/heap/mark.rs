@@ -91,7 +91,10 @@ pub(super) unsafe fn roots(g: *mut Global) {
     object(g, (*g).current.cast());
     value(g, (*g).registry);
     value(g, (*g).globals);
-    value(g, (*g).anchors);
+    if let Some(link) = &(*g).link {
+        link.drain();
+    }
+    value(g, (*g).kept);
     if let Some(isolation) = &(*g).isolation {
         for o in isolation.objects() {
             object(g, o);

@@ -84,7 +84,7 @@ pub(crate) struct Global {
     pub(crate) host_address: *mut (),
     /// The owners that share the state, if there are such, and the table of the values that they keep.
     pub(crate) link: Option<Arc<crate::host::Link>>,
-    pub(crate) anchors: Value,
+    pub(crate) kept: Value,
     /// What functions that wait for the host have to wake.
     pub(crate) waker: Option<std::task::Waker>,
     /// Metatables of the host's types.
@@ -130,7 +130,7 @@ impl Global {
             host: None,
             host_address: std::ptr::null_mut(),
             link: None,
-            anchors: Value::NIL,
+            kept: Value::NIL,
             waker: None,
             type_metatables: hashbrown::HashMap::new(),
             error_escapes: false,
