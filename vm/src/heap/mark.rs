@@ -95,6 +95,7 @@ pub(super) unsafe fn roots(g: *mut Global) {
         link.drain();
     }
     value(g, (*g).kept);
+    value(g, (*g).numbers);
     if let Some(isolation) = &(*g).isolation {
         for o in isolation.objects() {
             object(g, o);
@@ -117,9 +118,7 @@ pub(super) unsafe fn roots(g: *mut Global) {
         }
     }
     for name in (*g).names.iter() {
-        if !name.is_null() {
-            object(g, name.cast());
-        }
+        object(g, name.cast());
     }
     for i in 0..(*g).fixed.len() {
         let v = (&(*g).fixed)[i];

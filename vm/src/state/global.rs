@@ -85,6 +85,8 @@ pub(crate) struct Global {
     /// The owners that share the state, if there are such, and the table of the values that they keep.
     pub(crate) link: Option<Arc<crate::host::Link>>,
     pub(crate) kept: Value,
+    /// The numbers that texts show in place of addresses, by object; nil if they show addresses.
+    pub(crate) numbers: Value,
     /// What functions that wait for the host have to wake.
     pub(crate) waker: Option<std::task::Waker>,
     /// Metatables of the host's types.
@@ -131,6 +133,7 @@ impl Global {
             host_address: std::ptr::null_mut(),
             link: None,
             kept: Value::NIL,
+            numbers: Value::NIL,
             waker: None,
             type_metatables: hashbrown::HashMap::new(),
             error_escapes: false,
