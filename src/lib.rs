@@ -28,6 +28,7 @@
 //! | `c-modules` | yes | the command `lua` loads C modules |
 //! | `signing` | yes | signed chunks: the module [`signing`] |
 //! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], and `userdata_impl` for methods |
+//! | `serde` | no | conversions of types with `Serialize` or `Deserialize`, and values of Lua in any format |
 //!
 //! A tour: [values](#values) · [functions](#functions) · [tables](#tables) · [userdata](#userdata) · [scopes](#scopes) · [errors](#errors) ·
 //! [coroutines](#coroutines) · [async](#async) · [limits](#limits-and-sandboxing) · [many states](#threads-and-many-states) ·
@@ -327,6 +328,7 @@
 //! | `WeakLua::try_upgrade` | [`WeakLua::upgrade`] |
 //! | `Lua::exec_raw`, `ffi` | [`Lua::with`] and the module [`stack`] |
 //! | `#[derive(FromLua)]` of a userdata | with `#[lua(userdata)]`; without, a table becomes a struct |
+//! | `LuaSerdeExt` | methods of [`Lua`] with the feature `serde`, whose module has the options; mixed tables are maps by default |
 //! | `chunk!`, `Lua::entrypoint` | none |
 //! | features `lua51` to `lua55`, `luajit`, `luau` | Lua 5.4 |
 //! | features `vendored`, `module` | not needed; Rust only |
@@ -353,6 +355,9 @@ pub use typed::{
     UserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, UserDataRegistry, Value,
     Variadic, WeakLua,
 };
+
+#[cfg(feature = "serde")]
+pub use typed::serde;
 
 #[cfg(feature = "derive")]
 pub use perilune_derive::{FromLua, IntoLua, UserData, userdata_impl};
