@@ -16,7 +16,10 @@ mod lua;
 mod object;
 mod pretty;
 mod reference;
+mod sandbox;
 mod scope;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod string;
 mod table;
 mod thread;

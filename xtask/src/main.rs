@@ -1,6 +1,7 @@
 //! Chores of this repository. `cargo xtask help` lists them.
 
 mod bench;
+mod c_bench;
 mod c_modules;
 mod chart;
 mod command;
@@ -10,6 +11,7 @@ mod instructions;
 mod interpreters;
 mod measure;
 mod programs;
+mod sanitize;
 mod scaling;
 mod statistics;
 
@@ -39,10 +41,14 @@ enum Chore {
     },
     /// Use C modules that are installed, in our command and in a reference
     CModules(c_modules::Options),
+    /// Compare what the functions of the C interface cost with a reference's library
+    CBench(c_bench::Options),
     /// Compare Lua interpreters in time and memory on the programs of `benches/programs`
     Bench(bench::Options),
     /// Count the instructions of some programs, and compare with the record in the repository
     Instructions(instructions::Options),
+    /// Run the tests under the sanitizers of LLVM, which needs the nightly toolchain
+    Sanitize(sanitize::Options),
     /// Follow time and memory over growing problems, beside a reference
     Scaling(scaling::Options),
 }
@@ -60,8 +66,10 @@ fn run(chore: Chore) -> Outcome<()> {
         }
         Chore::CheckLibrary { profile } => hosts::check(&profile),
         Chore::CModules(options) => c_modules::run(&options),
+        Chore::CBench(options) => c_bench::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Instructions(options) => instructions::run(&options),
+        Chore::Sanitize(options) => sanitize::run(&options),
         Chore::Scaling(options) => scaling::run(&options),
     }
 }

@@ -270,7 +270,7 @@ fn file_tostring(l: &mut State) -> NativeResult {
         l.push_str("file (closed)")?;
     } else {
         foreign::give_back(l, 1);
-        let address = l.to_pointer(1);
+        let address = l.shown_address(1)?;
         l.push_str(&format!("file ({address:#x})"))?;
     }
     Ok(1)

@@ -110,9 +110,9 @@ impl State {
     pub fn new_thread(&mut self) -> Result<*mut Self, Raised> {
         // SAFETY: the thread is pushed at once.
         unsafe {
-            let Ok(co) = new_thread(self.global, Value::NIL) else { return Err(self.memory_error()) };
+            let co = self.with_memory(|l| new_thread(l.global, Value::NIL))?;
             self.push(Value::of_kind(co, tag::THREAD));
-            (*co).make_frames(4).map_err(|_| self.memory_error())?;
+            self.with_memory(|_| (*co).make_frames(4))?;
             Ok(co)
         }
     }
@@ -198,17 +198,10 @@ impl State {
     pub fn new_block(&mut self, len: usize, user_values: u8) -> Result<*mut u8, Raised> {
         // SAFETY: the userdata is pushed at once.
         unsafe {
-            let heap = &raw mut (*self.global).heap;
             if len > crate::MAX_STRING {
                 return Err(self.memory_error());
             }
-            let userdata = match Userdata::allocate(&mut *heap, len, user_values) {
-                Ok(userdata) => userdata,
-                Err(_) => {
-                    self.collect_everything();
-                    Userdata::allocate(&mut *heap, len, user_values).map_err(|_| self.memory_error())?
-                }
-            };
+            let userdata = self.with_memory(|l| Userdata::allocate(&mut (*l.global).heap, len, user_values))?;
             self.push(Value::of_kind(userdata, tag::USERDATA));
             Ok(Userdata::block(userdata))
         }
@@ -258,6 +251,7 @@ impl State {
         let Raised(()) = raised;
         let g = (*this).global;
         (*g).thrower = this;
+        jump::announce_leaving();
         jump::leave((*g).records, jump::BY_ERROR)
     }
 
@@ -266,6 +260,7 @@ impl State {
     /// # Safety
     /// As [`State::leave_with_error`].
     pub unsafe fn leave_for_yield(this: *mut Self) -> ! {
+        jump::announce_leaving();
         jump::leave((*(*this).global).records, jump::BY_YIELD)
     }
 
@@ -327,6 +322,22 @@ impl State {
     fn runs_native(&self) -> bool {
         // SAFETY: the running frame is valid.
         unsafe { (*self.frame).flags & (flag::BASE | flag::LUA) == 0 }
+    }
+
+    /// Lets the thread yield when the hook of the host that runs has returned (`lua_yield` in a hook, section 4.5); false if none runs. Only
+    /// line and count events can yield, and without values.
+    ///
+    /// # Errors
+    /// The event cannot yield, or the thread cannot yield here.
+    pub fn yield_from_hook(&mut self, nresults: i32) -> Result<bool, Raised> {
+        if !self.hook_running || self.runs_native() {
+            return Ok(false);
+        }
+        if !self.hook_may_yield || nresults != 0 {
+            return Err(self.yield_error());
+        }
+        self.hook_yields = true;
+        Ok(true)
     }
 
     /// The address that was given to [`State::call_across`] or [`State::set_foreign_continuation`].
@@ -495,8 +506,8 @@ impl State {
             // A thread that waits has not yielded anything.
             return 0;
         }
-        // SAFETY: the frame on top is that of the function that yielded.
-        unsafe { ((*self.frame).extra_args as i32).min(self.top()) }
+        // SAFETY: the frame on top is that of the function that yielded, or a Lua function whose hook did.
+        unsafe { if (*self.frame).is_lua() { 0 } else { ((*self.frame).extra_args as i32).min(self.top()) } }
     }
 
     /// Lets this thread, which has ended and, if that was by an error, was closed, run the function on its stack. Others stay as they

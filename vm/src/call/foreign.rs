@@ -5,9 +5,9 @@
 use super::{
     Flow, REQUESTED, Request, Step, advance, collect_after_native, coroutine, jump, move_results, push_frame_with_room, return_native,
 };
-use crate::state::{Global, State};
+use crate::state::{Global, MAX_NATIVE_CALLS, State};
 use crate::value::{Value, tag};
-use crate::{NativeResult, Raised};
+use crate::{NativeFn, NativeResult, Raised};
 
 /// Slots that a foreign function may use without asking (`LUA_MINSTACK`).
 const MIN_STACK: usize = 20;
@@ -48,7 +48,7 @@ pub(super) unsafe fn address_of(f: Value) -> usize {
 pub(super) unsafe fn run(g: *mut Global, address: usize) -> Result<Flow, Raised> {
     let l = &mut *(*g).current;
     let n = call_address(l, address);
-    if l.return_from_foreign(n) {
+    if l.return_at_once(n) {
         return Ok(Flow::Exit);
     }
     collect_after_native(l)?;
@@ -64,6 +64,17 @@ pub(crate) fn call_foreign(l: &mut State) -> NativeResult {
         let n = call_address(l, address);
         Ok(l.existing_results(n))
     }
+}
+
+/// As [`run`] for a native function.
+pub(super) unsafe fn run_native(g: *mut Global, f: NativeFn) -> Result<Flow, Raised> {
+    let n = f(&mut *(*g).current)?;
+    let l = &mut *(*g).current;
+    if l.return_at_once(n) {
+        return Ok(Flow::Exit);
+    }
+    collect_after_native(l)?;
+    advance(g, Step::Native(n))
 }
 
 /// What becomes of the loop whose foreign function was left. `None`: the host resumed the thread, which has yielded.
@@ -90,9 +101,9 @@ impl State {
         if (n as u32 as i32) < 0 { 0 } else { self.top() as usize }
     }
 
-    /// Pops the frame of a foreign function that has returned `n` values, as it said, if nothing else is to be done.
+    /// Pops the frame of a native function that has returned `n` values, as it said, if nothing else is to be done.
     #[inline(always)]
-    unsafe fn return_from_foreign(&mut self, n: usize) -> bool {
+    unsafe fn return_at_once(&mut self, n: usize) -> bool {
         let g = self.global;
         if !self.has_values(n)
             || (*g).heap.debt > 0
@@ -133,19 +144,19 @@ impl State {
         if address == 0 || !std::ptr::eq((*self.global).current, self) || self.attention_pending() {
             return self.call_slot(func, nresults);
         }
-        let levels = (self.not_yieldable, self.native_calls);
-        self.not_yieldable += 1;
-        let entered = self.enter_native_call();
-        let entered = entered.and_then(|()| push_foreign_frame(self, func, nresults, 0));
-        if let Err(raised) = entered {
-            (self.not_yieldable, self.native_calls) = levels;
+        if self.native_calls + 1 >= MAX_NATIVE_CALLS {
+            return self.call_slot(func, nresults);
+        }
+        let levels = self.deepen();
+        if let Err(raised) = push_foreign_frame(self, func, nresults, 0) {
+            self.set_levels(levels);
             return Err(raised);
         }
         let n = call_address(self, address);
-        if !self.return_from_foreign(n) {
+        if !self.return_at_once(n) {
             self.return_slowly(n)?;
         }
-        (self.not_yieldable, self.native_calls) = levels;
+        self.set_levels(levels);
         Ok(())
     }
 }

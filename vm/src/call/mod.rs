@@ -163,6 +163,15 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                 } else if (*frame).requests(Request::Wait) {
                     coroutine::perform_wait(g)?;
                     return Ok(Flow::Exit);
+                } else if (*frame).is_lua() {
+                    // Its hook yields.
+                    if l.yieldable_calls > 0 {
+                        return Ok(Flow::Yield);
+                    }
+                    match coroutine::yield_nothing(g)? {
+                        Some(next) => next,
+                        None => return Ok(Flow::Exit),
+                    }
                 } else {
                     perform_call(l)?
                 }
@@ -206,21 +215,23 @@ pub(crate) struct Start {
 
 impl Start {
     const CALL: usize = 0;
+    /// The Lua frame on top runs.
     const LUA: usize = 1;
     const FOREIGN: usize = 2;
     const NATIVE: usize = 3;
     const CONTINUE: usize = 4;
     const RESUMED: usize = 5;
     const FAILED: usize = 6;
-
-    /// The Lua frame on top runs.
-    const fn lua() -> Self {
-        Self { kind: Self::LUA, word: 0 }
-    }
+    const KNOWN_NATIVE: usize = 7;
 
     /// The foreign function at an address is called, for the frame on top.
     const fn foreign(address: usize) -> Self {
         Self { kind: Self::FOREIGN, word: address }
+    }
+
+    /// The native function is called, for the frame on top.
+    fn native(f: NativeFn) -> Self {
+        Self { kind: Self::KNOWN_NATIVE, word: f as usize }
     }
 
     /// An error has been raised.
@@ -246,6 +257,7 @@ impl Start {
         match self.kind {
             Self::LUA => interp::run(g),
             Self::FOREIGN => foreign::run(g, self.word),
+            Self::KNOWN_NATIVE => foreign::run_native(g, Value::native_at(self.word).as_native()),
             Self::CALL => advance(g, Step::Call(CallRequest(self.word as u64))),
             Self::NATIVE => advance(g, Step::Native(self.word)),
             Self::RESUMED => advance(g, Step::Resumed),
@@ -718,8 +730,7 @@ impl State {
     unsafe fn call_lua(&mut self, at: *mut Value, func: u32, nresults: i16) -> Result<(), Raised> {
         let g = self.global;
         let boundary = Boundary::of(self);
-        let levels = (self.not_yieldable, self.native_calls);
-        (self.not_yieldable, self.native_calls) = (levels.0 + 1, levels.1 + 1);
+        let levels = self.deepen();
         let below = if (*self.frame).is_lua() { 0 } else { flag::OVER_NATIVE };
         let outcome = Outcome::new(nresults, flag::ENTRY | flag::LUA | below);
         let closure = (*at).as_closure();
@@ -728,7 +739,7 @@ impl State {
         let function = run_lua as *const () as usize;
         let ended = jump::enter(function, g as usize, &raw const boundary as usize, 0, 0, &raw mut (*g).records);
         let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, &boundary) };
-        (self.not_yieldable, self.native_calls) = levels;
+        self.set_levels(levels);
         match result {
             Ok(_) => Ok(()),
             Err(raised) => {
@@ -785,18 +796,44 @@ impl State {
     unsafe fn begin_loop(&mut self, func: u32, nresults: i16, flags: u16) -> Start {
         let f = *self.at(func);
         let address = foreign::address_of(f);
-        if self.attention_pending() || (f.tag != tag::CLOSURE && address == 0) {
+        if self.attention_pending() {
             return Start::step(Step::call(func, nresults, flags));
         }
-        let (pushed, start) = if address == 0 {
-            (push_lua_frame(self, func, nresults, flags, f.as_closure()), Start::lua())
-        } else {
+        let (pushed, start) = if address != 0 {
             (push_foreign_frame(self, func, nresults, flags), Start::foreign(address))
+        } else if f.tag == tag::NATIVE {
+            (push_native_frame(self, func, nresults, flags), Start::native(f.as_native()))
+        } else {
+            return Start::step(Step::call(func, nresults, flags));
         };
         match pushed {
             Ok(()) => start,
             Err(raised) => Start::failed(raised),
         }
+    }
+
+    /// Counts a call that cannot be yielded across, one native level deeper; gives what was counted before, for [`Self::set_levels`].
+    ///
+    /// PERF: the counts are read and written as one word. In two halves they were still in flight when the next call read them as one.
+    #[inline(always)]
+    unsafe fn deepen(&mut self) -> u32 {
+        let word = self.levels();
+        let before = *word;
+        *word = before + 0x1_0001;
+        before
+    }
+
+    #[inline(always)]
+    unsafe fn set_levels(&mut self, levels: u32) {
+        *self.levels() = levels;
+    }
+
+    /// `not_yieldable` and `native_calls`.
+    #[inline(always)]
+    fn levels(&mut self) -> *mut u32 {
+        const AT: usize = std::mem::offset_of!(State, not_yieldable);
+        const { assert!(AT.is_multiple_of(4) && AT + 2 == std::mem::offset_of!(State, native_calls)) }
+        (&raw mut *self).wrapping_byte_add(AT).cast()
     }
 
     /// Counts one more level of native calls. The level at which the bound is met raises an error; those above are for its

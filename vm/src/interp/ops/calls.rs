@@ -325,6 +325,10 @@ pub(in crate::interp) unsafe fn return_none(vm: &mut Vm<impl Form>) -> Control {
         *dest = Value::NIL;
         return return_to_caller(vm);
     }
+    if vm.returns_at_once() && outcome.is_entry(0) {
+        (*vm.l).top = dest;
+        return leave_loop(vm);
+    }
     vm.slow(|vm| {
         vm.save_pc();
         return_slow(vm.l, vm.base, 0)
@@ -347,6 +351,11 @@ pub(in crate::interp) unsafe fn return_one(vm: &mut Vm<impl Form>, i: Operands) 
         (*vm.l).top = dest.add(1);
         return return_to_caller(vm);
     }
+    if vm.returns_at_once() && outcome.is_entry(1) {
+        *dest = *first;
+        (*vm.l).top = dest.add(1);
+        return leave_loop(vm);
+    }
     vm.slow(|vm| {
         vm.save_pc();
         return_slow(vm.l, first, 1)
@@ -359,6 +368,13 @@ impl<F: Form> Vm<F> {
     unsafe fn returns_at_once(&self) -> bool {
         F::FAST || !(*self.l).attention_pending()
     }
+}
+
+/// Pops the entry frame of the loop, which native code has entered; its results are in place.
+#[inline(always)]
+unsafe fn leave_loop(vm: &mut Vm<impl Form>) -> Control {
+    (*vm.l).frame = vm.frame.sub(1);
+    Control::Reload(Ok(Flow::Exit))
 }
 
 /// Pops a frame that lies on one of a Lua function; its results are in place.
