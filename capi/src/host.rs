@@ -1,16 +1,14 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
 use crate::streams::ClosedFile;
-use crate::types::{lua_Alloc, lua_CFunction, lua_State};
+use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
 use perilune_vm::{Name, Raised, State};
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, c_char};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
 pub(crate) struct Host {
     pub(crate) panic: Option<lua_CFunction>,
-    pub(crate) allocator: Option<lua_Alloc>,
-    pub(crate) allocator_data: *mut c_void,
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
     pub(crate) closed_file: ClosedFile,
@@ -25,27 +23,11 @@ impl Host {
     fn new() -> Self {
         Self {
             panic: None,
-            allocator: Some(system_allocator),
-            allocator_data: std::ptr::null_mut(),
             shares_files: false,
             closed_file: ClosedFile::none(),
             libraries: Vec::new(),
         }
     }
-}
-
-/// The allocator of the C library.
-pub(crate) unsafe extern "C-unwind" fn system_allocator(
-    _: *mut c_void,
-    block: *mut c_void,
-    _: usize,
-    size: usize,
-) -> *mut c_void {
-    if size == 0 {
-        libc::free(block);
-        return std::ptr::null_mut();
-    }
-    libc::realloc(block, size)
 }
 
 /// Makes a state ready for C functions.
