@@ -13,6 +13,25 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// Errors are cheap to clone, and may go to other OS threads. An error that a function of the host returns is raised in Lua as a value that
 /// `tostring` turns into the message, and comes back to the host as [`Error::Callback`] with the error as its cause.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Error, Lua};
+///
+/// let lua = Lua::new()?;
+/// lua.globals().set("fail", lua.create_function(|_, ()| Err::<(), _>(Error::external("no moon")))?)?;
+/// match lua.load("fail()").exec() {
+///     Err(Error::Callback { cause, .. }) => assert!(matches!(*cause, Error::External(_))),
+///     other => panic!("{other:?}"),
+/// }
+/// match lua.load("error 'no sun'").set_name("=script").exec() {
+///     Err(Error::Runtime(error)) => assert_eq!(error.message, "script:1: no sun"),
+///     other => panic!("{other:?}"),
+/// }
+/// assert!(matches!(lua.load("if").exec(), Err(Error::Syntax { incomplete: true, .. })));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
