@@ -22,7 +22,12 @@ impl State {
     #[cold]
     pub(crate) fn memory_error(&mut self) -> Raised {
         // SAFETY: the global outlives its threads; the text was made with the state.
-        let text = unsafe { (&(*self.global).fixed)[0] };
+        let text = unsafe {
+            let heap = &mut (*self.global).heap;
+            heap.gc.short = true;
+            heap.debt = heap.debt.max(1);
+            (&(*self.global).fixed)[0]
+        };
         self.raise_any(text, Status::ErrMem)
     }
 
