@@ -328,6 +328,7 @@
 //! | features `vendored`, `module` | not needed; Rust only |
 
 mod accessors;
+mod limits;
 pub mod pool;
 pub mod stack;
 mod typed;
@@ -337,7 +338,8 @@ pub use perilune_compiler as compiler;
 pub use perilune_stdlib as stdlib;
 
 pub use either::Either;
-pub use perilune_vm::Interrupt;
+pub use limits::Limits;
+pub use perilune_vm::{Interrupt, Limit};
 pub use typed::{
     AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncThread, Chunk, ChunkMode, Error, ErrorContext,
     ExternalError, ExternalResult, FromLua, FromLuaMulti, Function, FunctionInfo, GcMode, HookEvent,

@@ -89,6 +89,7 @@ impl LoadFailure {
 /// is a text with `b`, `t` or both; `None` allows both.
 pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
+    l.charge(bytes.len())?;
     let interrupt = l.interrupt();
     let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());
     push_chunk(l, read)

@@ -357,10 +357,13 @@ impl<'a> FastState<'a> {
     pub fn next_key(self, arguments: FastArguments<'a>, t: usize, k: usize) -> FastResult {
         let Some(table) = arguments.table(t) else { return FastResult::DECLINED };
         // SAFETY: the argument keeps the table alive.
-        match unsafe { Table::next(table, arguments.value(k), (*self.0).heap.seed) } {
-            Ok(Some((key, _))) => FastResult(key),
-            Ok(None) => FastResult::NIL,
-            Err(_) => FastResult::DECLINED,
+        unsafe {
+            let Ok(position) = Table::position_after(table, arguments.value(k), (*self.0).heap.seed) else {
+                return FastResult::DECLINED;
+            };
+            let entry = Table::entry_from(table, position);
+            (*self.0).heap.spend_for_holes(table, position, entry.map(|(next, ..)| next));
+            entry.map_or(FastResult::NIL, |(_, key, _)| FastResult(key))
         }
     }
 }

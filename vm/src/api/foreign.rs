@@ -14,7 +14,7 @@
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, REQUESTED, Step, close_recursively, close_thread, mark_to_be_closed, new_thread, resume_from_host,
+    Flow, REQUESTED, Step, close_recursively, close_thread, drop_pending, mark_to_be_closed, new_thread, resume_from_host,
 };
 use crate::error::message;
 use crate::heap::color;
@@ -272,6 +272,11 @@ impl State {
     /// Catches an error: its value is pushed behind the first `top` values.
     pub fn catch(&mut self, raised: Raised, top: i32) -> Status {
         let Raised(()) = raised;
+        if self.show_trip() {
+            // SAFETY: the slots above those that stay are ones of the stack.
+            let level = unsafe { (*self.frame).base() } + top.max(0).cast_unsigned();
+            drop_pending(self, level);
+        }
         self.set_top(top);
         self.push_raised();
         self.error_status

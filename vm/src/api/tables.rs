@@ -383,7 +383,10 @@ impl State {
             Err(e) => return Err(self.table_error(&e)),
         };
         // SAFETY: as above.
-        let Some((_, k, v)) = (unsafe { Table::entry_from(t, position) }) else { return Ok(false) };
+        let entry = unsafe { Table::entry_from(t, position) };
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).heap.spend_for_holes(t, position, entry.map(|(next, ..)| next)) };
+        let Some((_, k, v)) = entry else { return Ok(false) };
         self.push(k);
         self.push(v);
         Ok(true)

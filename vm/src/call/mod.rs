@@ -11,7 +11,7 @@ pub(crate) mod pcall;
 mod protect;
 pub(crate) mod switch;
 
-pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
+pub(crate) use close::{close_recursively, close_upvalues, closing_call, drop_pending, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
 
 use crate::error::message;
@@ -214,9 +214,13 @@ impl Boundary {
 /// As [`execute`] with the boundary given. A panic of a native function is an error that the function has raised.
 pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<Flow, Raised> {
     let mut start = Ok(step);
+    (*g).limits.loops += 1;
     loop {
         match catch_unwind(AssertUnwindSafe(|| drive(g, start, boundary))) {
-            Ok(result) => return result,
+            Ok(result) => {
+                (*g).limits.loops -= 1;
+                return result;
+            }
             // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
             Err(payload) => start = Err((*(*g).current).raise_panic(&*payload)),
         }
@@ -577,6 +581,9 @@ impl State {
             Err(raised) => {
                 // The caller may go on, and then others use these slots.
                 close_upvalues(self, self.at(func));
+                if (*self.global).is_tripped() {
+                    drop_pending(self, func);
+                }
                 Err(raised)
             }
         }

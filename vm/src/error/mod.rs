@@ -5,7 +5,7 @@ pub(crate) mod message;
 use crate::object::LinkedProto;
 use crate::state::{CallFrame, Event, State, flag};
 use crate::value::{Value, tag};
-use crate::{Raised, Status};
+use crate::{Limit, Raised, Status};
 use perilune_bytecode::chunk_id::chunk_id;
 
 impl State {
@@ -21,6 +21,12 @@ impl State {
     /// Raises "not enough memory", which needs none.
     #[cold]
     pub(crate) fn memory_error(&mut self) -> Raised {
+        // SAFETY: as below.
+        let g = unsafe { &mut *self.global };
+        if std::mem::take(&mut g.heap.cap_met) {
+            g.trip(Limit::Memory);
+            return self.raise_trip();
+        }
         // SAFETY: the global outlives its threads; the text was made with the state.
         let text = unsafe { (&(*self.global).fixed)[0] };
         self.raise_any(text, Status::ErrMem)

@@ -7,7 +7,8 @@ use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
-use crate::NativeFn;
+use crate::limit::Limits;
+use crate::{Limit, NativeFn};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -32,6 +33,9 @@ events! {
 /// What receives warnings: a part of the message, and whether more of it follows.
 pub type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
 
+/// Where the texts of the limits begin in [`Global::fixed`].
+pub(crate) const FIRST_LIMIT_TEXT: usize = 2;
+
 /// Shared by all threads of a state.
 pub(crate) struct Global {
     pub(crate) heap: Heap,
@@ -43,7 +47,8 @@ pub(crate) struct Global {
     pub(crate) event_names: [*mut ShortString; super::EVENT_COUNT],
     /// The names of the basic types, by type.
     pub(crate) type_names: [*mut ShortString; 10],
-    /// Values that live as long as the state; the first is the text "not enough memory".
+    /// Values that live as long as the state: the text "not enough memory", that of an error while an error is handled, and from
+    /// [`FIRST_LIMIT_TEXT`] on those of the limits.
     pub(crate) fixed: Vec<Value>,
     /// Strings that native code has used lately, by the addresses of their texts.
     pub(crate) names: Names,
@@ -54,6 +59,7 @@ pub(crate) struct Global {
     pub(crate) isolation: Option<Box<Isolation>>,
     /// The attention word. Not 0: something wants attention at the next safepoint.
     pub(crate) attention: Arc<AtomicUsize>,
+    pub(crate) limits: Limits,
     /// Some thread has had a hook.
     pub(crate) hooked: bool,
     pub(crate) warn: Option<WarnSink>,
@@ -108,6 +114,7 @@ impl Global {
             current: std::ptr::null_mut(),
             isolation: None,
             attention: Arc::new(AtomicUsize::new(0)),
+            limits: Limits::NONE,
             hooked: false,
             warn: None,
             push_failed: false,
@@ -150,7 +157,8 @@ impl Global {
             self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
         }
         self.names.fill(self.event_names[0]);
-        for text in ["not enough memory", "error in error handling"] {
+        let texts = ["not enough memory", "error in error handling"];
+        for text in texts.into_iter().chain(Limit::ALL.map(Limit::message)) {
             let v = self.string(text.as_bytes())?;
             self.fixed.push(v);
         }

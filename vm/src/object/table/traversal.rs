@@ -119,6 +119,11 @@ impl Table {
 
     /// The first entry at or behind a position, with the position after it.
     #[inline]
+    /// Number of places that a traversal goes through.
+    pub(crate) unsafe fn places(this: *const Self) -> usize {
+        (*this).array_size as usize + if Self::has_hash(this) { Self::node_count(this) } else { 0 }
+    }
+
     pub(crate) unsafe fn entry_from(this: *const Self, mut position: usize) -> Option<(usize, Value, Value)> {
         let size = (*this).array_size as usize;
         while position < size {
