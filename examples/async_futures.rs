@@ -21,14 +21,14 @@ pub(crate) fn run(out: &mut impl Write) -> Result<()> {
     let producer = lua.load("for n = 1, 4 do send(n * n) end; send(-1); return 'sent'").into_function()?;
     let consumer = receiver.take_while(|&n| std::future::ready(n >= 0)).collect::<Vec<_>>();
     let (result, received) = block_on(async { join!(producer.call_async::<String>(()), consumer) });
-    writeln!(out, "{}: {received:?}", result?).expect("output can be written");
+    writeln!(out, "{}: {received:?}", result?)?;
 
     // A coroutine that yields is a stream.
     let generator = lua.load("for n = 1, 3 do coroutine.yield('item ' .. n) end").into_function()?;
     let mut items = lua.create_thread(generator)?.into_async::<String>(());
     block_on(async {
         while let Some(item) = items.next().await {
-            writeln!(out, "{}", item?).expect("output can be written");
+            writeln!(out, "{}", item?)?;
         }
         Ok(())
     })

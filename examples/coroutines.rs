@@ -17,7 +17,7 @@ pub(crate) fn run(out: &mut (impl Write + Send)) -> Result<()> {
 
     lua.scope(|scope| {
         let say = scope.create_function_mut(|_, text: String| {
-            writeln!(out, "  {text}").expect("output can be written");
+            writeln!(out, "  {text}")?;
             Ok(())
         })?;
         lua.globals().set("say", say)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(out: &mut (impl Write + Send)) -> Result<()> {
         }
         lua.globals().set("finished", now - 1)
     })?;
-    writeln!(out, "all done at {}", lua.globals().get::<i64>("finished")?).expect("output can be written");
+    writeln!(out, "all done at {}", lua.globals().get::<i64>("finished")?)?;
     Ok(())
 }
 

@@ -89,9 +89,9 @@ pub(crate) fn run(out: &mut impl Write) -> Result<()> {
         lua.load(script).eval()
     })?;
     for line in lines {
-        writeln!(out, "{line}").expect("output can be written");
+        writeln!(out, "{line}")?;
     }
-    writeln!(out, "{:?}\n{:?}", receipts.0, receipts.1).expect("output can be written");
+    writeln!(out, "{:?}\n{:?}", receipts.0, receipts.1)?;
     Ok(())
 }
 

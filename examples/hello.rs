@@ -9,7 +9,7 @@ pub(crate) fn run(out: &mut impl Write) -> Result<()> {
     let lua = Lua::new()?;
     lua.globals().set("name", "moon")?;
     let greeting: String = lua.load("return 'Hello, ' .. name .. '!'").eval()?;
-    writeln!(out, "{greeting}").expect("output can be written");
+    writeln!(out, "{greeting}")?;
     Ok(())
 }
 

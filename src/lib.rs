@@ -26,6 +26,7 @@
 //! |---|---|---|
 //! | `commands` | yes | the commands `lua` and `luac`, and what only they need |
 //! | `c-modules` | yes | the command `lua` loads C modules |
+//! | `signing` | yes | signed chunks: the module [`signing`] |
 //! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], and `userdata_impl` for methods |
 //!
 //! A tour: [values](#values) · [functions](#functions) · [tables](#tables) · [userdata](#userdata) · [scopes](#scopes) · [errors](#errors) ·
@@ -330,12 +331,15 @@
 mod accessors;
 mod limits;
 pub mod pool;
+#[cfg(feature = "signing")]
+pub mod signing;
 pub mod stack;
 mod typed;
 
 pub use perilune_bytecode as bytecode;
 pub use perilune_compiler as compiler;
 pub use perilune_stdlib as stdlib;
+pub use perilune_stdlib::sandbox::Preset;
 
 pub use either::Either;
 pub use limits::Limits;

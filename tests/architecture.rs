@@ -32,6 +32,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("perilune-fuzz", &["perilune-vm", "perilune-compiler", "perilune-stdlib", "perilune-bytecode"]),
     ("perilune-liblua", &["perilune-capi"]),
     ("perilune-xtask", &[]),
+    ("perilune-compile-fail", &[ROOT]),
     ("perilune-capi", &["perilune-vm", "perilune-stdlib", "perilune-number", "perilune-bytecode"]),
 ];
 

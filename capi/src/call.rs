@@ -2,65 +2,27 @@
 //!
 //! See `api::foreign` of the machine for what happens when a call is yielded across.
 
-use crate::host::{LEFT_BY_YIELD, handle_of, host_of, shell, state_of, throw, throw_yield};
-use crate::jump::{Ended, enter};
+use crate::host::{handle_of, shell, state_of, throw, throw_yield};
 use crate::types::{YIELD, lua_KContext, lua_KFunction, lua_State};
-use perilune_vm::{Called, NativeResult, Raised, State, Status};
+use perilune_vm::{Called, NativeResult, State, Status};
 use std::ffi::c_int;
 
 /// `LUA_MINSTACK`: slots that a C function may use without asking.
 const MIN_STACK: i32 = 20;
 
-/// Calls the C function of the frame on top.
-pub(crate) fn call_foreign(l: &mut State) -> NativeResult {
-    let function = l.running_foreign();
-    make_room(l)?;
-    let handle = handle_of(l) as usize;
-    // SAFETY: the address is that of a C function, given as such.
-    let ended = unsafe { enter(function, handle, 0, 0, 0, &raw mut (*host_of(l)).head) };
-    finish(l, ended)
-}
-
 /// Calls the C continuation of the function of the frame on top.
 pub(crate) fn continue_foreign(l: &mut State, status: Status, ctx: i64) -> NativeResult {
-    let function = l.foreign_continuation();
-    make_room(l)?;
-    let handle = handle_of(l) as usize;
+    // SAFETY: the address is that of a C continuation, given as such.
+    let function = unsafe { std::mem::transmute::<usize, lua_KFunction>(l.foreign_continuation()) };
+    if !l.check_stack(MIN_STACK) {
+        return Err(l.raise("stack overflow"));
+    }
     // A continuation only runs after a yield.
     let status = if status == Status::Ok { YIELD } else { status as c_int };
-    // SAFETY: the address is that of a C continuation, given as such.
-    let ended = unsafe { enter(function, handle, status as usize, ctx as usize, 0, &raw mut (*host_of(l)).head) };
-    finish(l, ended)
-}
-
-fn make_room(l: &mut State) -> Result<(), Raised> {
-    if l.check_stack(MIN_STACK) { Ok(()) } else { Err(l.raise("stack overflow")) }
-}
-
-fn finish(l: &mut State, ended: Ended) -> NativeResult {
-    if ended.left == 0 {
-        // More results than values would be a mistake of the function's.
-        return Ok((ended.value as c_int).clamp(0, l.top()) as usize);
-    }
-    if ended.value == LEFT_BY_YIELD { l.pass_yield() } else { Err(thrown(l)) }
-}
-
-/// Calls a function that C gave for something else than to be called by Lua: a reader, writer or hook. The result is what it
-/// returns.
-///
-/// # Safety
-/// The function takes these arguments.
-pub(crate) unsafe fn call_back(l: &mut State, function: usize, arguments: [usize; 4]) -> Result<u64, Raised> {
-    let [a, b, c, d] = arguments;
-    let head = &raw mut (*host_of(l)).head;
-    let ended = l.without_yields(|_| enter(function, a, b, c, d, head));
-    if ended.left == 0 { Ok(ended.value) } else { Err(thrown(l)) }
-}
-
-/// The error that has left C frames.
-fn thrown(l: &mut State) -> Raised {
-    // SAFETY: the thrower belongs to the same state.
-    unsafe { l.raised_in((*host_of(l)).thrower) }
+    // SAFETY: as above. This frame owns nothing.
+    let n = unsafe { function(handle_of(l), status, ctx as lua_KContext) };
+    // More results than values would be a mistake of the function's.
+    Ok(n.clamp(0, l.top()) as usize)
 }
 
 /// Calls a function.
@@ -73,7 +35,7 @@ pub unsafe extern "C-unwind" fn lua_callk(
     k: Option<lua_KFunction>,
 ) {
     let called = shell(l, |l| match k {
-        None => l.call(nargs, nresults).map(|()| Called::Returned),
+        None => l.call_from_foreign(nargs, nresults).map(|()| Called::Returned),
         Some(k) => l.call_across(nargs, nresults, ctx as i64, continue_foreign, k as usize),
     });
     if called == Called::Yielded {

@@ -1,6 +1,6 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
-use crate::jump::leave;
+use crate::streams::ClosedFile;
 use crate::types::{lua_Alloc, lua_CFunction, lua_State};
 use libloading::os::unix::Library;
 use perilune_vm::{Name, Raised, State};
@@ -8,15 +8,12 @@ use std::ffi::{CStr, c_char, c_void};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
 pub(crate) struct Host {
-    /// Head of the chain of records of [`jump`](crate::jump); 0 if no C function is to be left.
-    pub(crate) head: usize,
-    /// The thread whose error leaves C frames.
-    pub(crate) thrower: *mut State,
     pub(crate) panic: Option<lua_CFunction>,
     pub(crate) allocator: Option<lua_Alloc>,
     pub(crate) allocator_data: *mut c_void,
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
+    pub(crate) closed_file: ClosedFile,
     /// The dynamic libraries that the state has opened, by path.
     pub(crate) libraries: Vec<(Vec<u8>, Library)>,
 }
@@ -27,12 +24,11 @@ unsafe impl Send for Host {}
 impl Host {
     fn new() -> Self {
         Self {
-            head: 0,
-            thrower: std::ptr::null_mut(),
             panic: None,
             allocator: Some(system_allocator),
             allocator_data: std::ptr::null_mut(),
             shares_files: false,
+            closed_file: ClosedFile::none(),
             libraries: Vec::new(),
         }
     }
@@ -55,7 +51,7 @@ pub(crate) unsafe extern "C-unwind" fn system_allocator(
 /// Makes a state ready for C functions.
 pub(crate) fn install(l: &mut State) {
     if l.host().is_null() {
-        l.set_host(Box::new(Host::new()), crate::call::call_foreign);
+        l.set_host(Box::new(Host::new()));
     }
 }
 
@@ -109,11 +105,6 @@ pub(crate) fn handle_of(l: *mut State) -> *mut lua_State {
     l.wrapping_byte_add(State::HANDLE_OFFSET).cast()
 }
 
-/// What a C function is left for.
-pub(crate) const LEFT_BY_ERROR: u64 = 0;
-/// The thread yields.
-pub(crate) const LEFT_BY_YIELD: u64 = 1;
-
 /// Runs `body`, the inner function of one of the interface. When it raises, everything it owned is gone; then the C frames are left.
 ///
 /// # Safety
@@ -129,21 +120,19 @@ pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -
 /// Leaves C frames with an error that is on its way in `l`.
 #[cold]
 #[inline(never)]
-pub(crate) unsafe fn throw(l: *mut lua_State, _raised: Raised) -> ! {
+pub(crate) unsafe fn throw(l: *mut lua_State, raised: Raised) -> ! {
     let state = &raw mut *state_of(l);
-    let host = host_of(&*state);
-    if (*host).head == 0 {
-        panic_unprotected(&mut *state, host);
+    if !(*state).can_leave() {
+        panic_unprotected(&mut *state, host_of(&*state));
     }
-    (*host).thrower = state;
-    leave((*host).head, LEFT_BY_ERROR)
+    State::leave_with_error(state, raised)
 }
 
 /// Leaves C frames because the thread yields.
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn throw_yield(l: *mut lua_State) -> ! {
-    leave((*host_of(state_of(l))).head, LEFT_BY_YIELD)
+    State::leave_for_yield(state_of(l))
 }
 
 /// An error that nobody catches: the host's function has the last word, which should not return.

@@ -33,6 +33,7 @@
 
 mod builder;
 mod job;
+mod linked;
 mod portable;
 mod queue;
 mod results;

@@ -4,6 +4,7 @@
 //! a panic that did not end as an error in Lua.
 
 use super::job::{Code, Job};
+use super::linked::Linked;
 use super::queue::Queue;
 use super::ticket::Ticket;
 use super::{JobError, Outcome, Portable, PortableFunction, SetUpError};
@@ -38,6 +39,7 @@ struct Workshop {
     globals: Table,
     /// The metatable of the globals of jobs, which finds in `globals` what they lack.
     fallback: Table,
+    linked: Linked,
 }
 
 /// The life of worker `number`, which tells once whether it could be set up.
@@ -141,25 +143,29 @@ impl Workshop {
         fallback.set("__index", &globals)?;
         // Scripts do not find the shared globals through it.
         fallback.set("__metatable", false)?;
-        Ok(Self { lua, interrupt, globals, fallback })
+        Ok(Self { lua, interrupt, globals, fallback, linked: Linked::default() })
     }
 
     /// Calls the code of a job with globals of its own.
-    fn perform(&self, job: &Job) -> Outcome {
-        let prepared = self.function(job).and_then(|function| {
-            self.lua.with(|l, lua| {
-                self.set_job_globals(l, lua)?;
-                Ok(call(l, lua, &function, &job.arguments))
-            })
+    fn perform(&mut self, job: &Job) -> Outcome {
+        let lua = self.lua.clone();
+        let performed = lua.with(|l, lua| {
+            self.set_job_globals(l, lua)?;
+            l.push_native(crate::typed::trace);
+            self.push_code(l, lua, &job.code)?;
+            Ok(call(l, lua, &job.arguments))
         });
-        prepared.unwrap_or_else(|error| Err(JobError::new(&error, &self.lua)))
+        performed.unwrap_or_else(|error| Err(JobError::new(&error, &lua)))
     }
 
-    fn function(&self, job: &Job) -> Result<PortableFunction> {
-        match &job.code {
-            Code::Function(function) => Ok(function.clone()),
+    /// Pushes the function that is the code of a job.
+    fn push_code(&mut self, l: &mut State, lua: &Lua, code: &Code) -> Result<()> {
+        match code {
+            Code::Function(function) => self.linked.push(l, lua, function),
             Code::Source { text, name } => {
-                PortableFunction::compile_unless(text, name, &|| self.interrupt.is_requested())
+                let stop = || self.interrupt.is_requested();
+                let function = PortableFunction::compile_unless(text, name, &stop)?;
+                lua.attempt(l, |l| l.push_proto(function.proto().clone()))
             }
         }
     }
@@ -190,12 +196,9 @@ impl Workshop {
     }
 }
 
-/// Calls a function with arguments and copies its results.
-fn call(l: &mut State, lua: &Lua, function: &PortableFunction, arguments: &[Portable]) -> Outcome {
-    l.push_native(crate::typed::trace);
-    let handler = l.top();
-    let pushed = lua.attempt(l, |l| l.push_proto(function.proto().clone()));
-    pushed.map_err(|error| JobError::new(&error, lua))?;
+/// Calls the function on top, which has its message handler below it, with arguments, and copies its results.
+fn call(l: &mut State, lua: &Lua, arguments: &[Portable]) -> Outcome {
+    let handler = l.top() - 1;
     for (i, argument) in arguments.iter().enumerate() {
         argument.push_to(l, lua).map_err(|error| match error.downcast_ref() {
             Some(refused) => JobError::Argument(i + 1, super::PortableError::clone(refused)),

@@ -37,10 +37,7 @@ impl Lua {
     /// # Errors
     /// The state is closed.
     pub fn gc_collect(&self) -> Result<()> {
-        self.with(|l, lua| {
-            l.drain_anchors();
-            lua.attempt(l, |l| l.gc_collect())
-        })
+        self.with(|l, lua| lua.attempt(l, |l| l.gc_collect()))
     }
 
     /// Performs a step of the collector; true if a cycle ended.

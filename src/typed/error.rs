@@ -311,15 +311,15 @@ const THROWN_METATABLE: &str = "perilune.error";
 pub(crate) fn trace(l: &mut State) -> NativeResult {
     let traceback = String::from_utf8_lossy(&l.traceback(None, 1)).into_owned();
     l.set_top(1);
-    if let Some(shared) = l.shared() {
-        let value = Reference::new(l, &Lua::observing(shared), 1)?;
-        l.new_userdata(Traced { value, traceback }, 0)?;
-    }
+    let value = Reference::new(l, 1)?;
+    l.new_userdata(Traced { value, traceback }, 0)?;
     Ok(1)
 }
 
 impl Lua {
     /// Pops an error value and makes an error of it.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn pop_error(&self, l: &mut State, status: Status) -> Error {
         self.pop_error_with(l, status, String::new())
     }
@@ -328,7 +328,7 @@ impl Lua {
     pub(crate) fn pop_error_with(&self, l: &mut State, status: Status, mut traceback: String) -> Error {
         if let Some(traced) = l.userdata_mut::<Traced>(-1) {
             traceback = std::mem::take(&mut traced.traceback);
-            let value = traced.value.clone_in(self);
+            let value = traced.value.clone();
             l.pop(1);
             value.push(l);
         }
@@ -339,6 +339,11 @@ impl Lua {
         if status == Status::ErrMem {
             l.pop(1);
             return Error::Memory;
+        }
+        if status == Status::ErrErr && l.interrupt().is_requested() {
+            // A state that is stopped for good has not called the message handler either.
+            l.pop(1);
+            return Error::runtime("interrupted!");
         }
         if let Some(Thrown(error)) = l.userdata::<Thrown>(-1) {
             let cause = Arc::new(error.clone());
@@ -430,6 +435,7 @@ impl Lua {
     }
 
     /// Runs what may raise, and makes an [`Error`] of what it raises.
+    #[inline(always)]
     pub(crate) fn attempt<T>(
         &self,
         l: &mut State,

@@ -1,6 +1,7 @@
 //! Functions.
 
-use super::{FromLuaMulti, IntoLua, IntoLuaMulti, Reference, Result, Table, Value};
+use super::{FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Reference, Result, Table, Value};
+use perilune_vm::State;
 
 /// A function, of Lua or of the host.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,6 +70,16 @@ impl Function {
         self.0.with(|l, _| Ok(l.function_proto(-1))).ok()?.map(|proto| crate::bytecode::dump(&proto, strip))
     }
 
+    /// Keeps the function on top and pops it.
+    pub(crate) fn pop(l: &mut State, lua: &Lua) -> Result<Self> {
+        Reference::pop(l, lua).map(Self)
+    }
+
+    /// Pushes the function. `l` is a thread of its state.
+    pub(crate) fn push_handle(&self, l: &mut State) {
+        self.0.push(l);
+    }
+
     /// The address of the function, which identifies it while it lives.
     #[must_use]
     pub fn to_pointer(&self) -> usize {
@@ -77,7 +88,7 @@ impl Function {
 }
 
 /// Number of the upvalue `_ENV` of the function on top.
-fn environment_index(l: &mut perilune_vm::State) -> Option<i32> {
+fn environment_index(l: &mut State) -> Option<i32> {
     let mut n = 1;
     loop {
         let name = l.get_upvalue(-1, n)?;

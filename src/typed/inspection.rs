@@ -251,8 +251,9 @@ impl Lua {
     /// The state is closed.
     pub fn set_warning_function(&self, mut sink: impl FnMut(&str, bool) + Send + 'static) -> Result<()> {
         self.with(|l, _| {
-            l.set_warn_sink(Some(Box::new(move |message, to_be_continued| {
+            l.set_warn_sink(Some(Box::new(move |_, message, to_be_continued| {
                 sink(&String::from_utf8_lossy(message), to_be_continued);
+                Ok(())
             })));
             Ok(())
         })
@@ -269,7 +270,8 @@ impl Lua {
     /// Emits a warning, or a part of one.
     pub fn warning(&self, message: impl AsRef<str>, to_be_continued: bool) {
         let _ = self.with(|l, _| {
-            l.warning(message.as_ref().as_bytes(), to_be_continued);
+            // The receivers that this interface sets raise nothing.
+            let _ = l.warning(message.as_ref().as_bytes(), to_be_continued);
             Ok(())
         });
     }

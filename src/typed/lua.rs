@@ -5,7 +5,7 @@ use super::{
     AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString, MultiValue,
     Reference, Result, Table, Thread, Value,
 };
-use perilune_vm::{Anchor, Entered, MULTI, NativeResult, OwnedState, Shared, State};
+use perilune_vm::{Entered, MULTI, NativeResult, OwnedState, Shared, State};
 use std::cell::RefCell;
 
 /// A Lua state that may be used from everywhere: it is cloned, sent to other OS threads, and used inside functions that it calls
@@ -59,7 +59,7 @@ struct Used<'a> {
 }
 
 impl<'a> Used<'a> {
-    #[inline]
+    #[inline(always)]
     fn new(mut entered: Entered<'a>) -> Self {
         let top = entered.state().top();
         Self { entered, top }
@@ -67,7 +67,7 @@ impl<'a> Used<'a> {
 }
 
 impl Drop for Used<'_> {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         self.entered.state().set_top(self.top);
     }
@@ -109,16 +109,19 @@ impl Lua {
         self.shared.is_same(&other.shared)
     }
 
-    pub(crate) fn release(&self, anchor: Anchor) {
-        self.shared.release(anchor);
+    #[inline(always)]
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// Works with the state through the stack API. The height of the stack is restored afterwards.
     ///
     /// # Errors
     /// Those of `f`, or the state is closed.
+    #[inline(always)]
     pub fn with<T>(&self, f: impl FnOnce(&mut State, &Self) -> Result<T>) -> Result<T> {
-        let mut used = Used::new(self.shared.enter().ok_or(Error::Closed)?);
+        let Some(entered) = self.shared.enter() else { return Err(Error::Closed) };
+        let mut used = Used::new(entered);
         f(used.entered.state(), self)
     }
 

@@ -16,6 +16,7 @@ mod lua;
 mod object;
 mod pretty;
 mod reference;
+mod sandbox;
 mod scope;
 mod string;
 mod table;

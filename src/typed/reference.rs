@@ -1,44 +1,42 @@
 //! What a handle is: a state, and the place where it keeps the value.
 
 use super::{Error, Lua, Result};
-use perilune_vm::{Anchor, Raised, State};
+use perilune_vm::{Raised, State};
 
 /// A kept value, which every handle has. It knows its state but does not keep it open, so values inside a state may hold it.
-pub(crate) struct Reference {
-    lua: Lua,
-    /// Always there until it is dropped.
-    anchor: Option<Anchor>,
-}
+pub(crate) struct Reference(Lua);
 
 impl Reference {
-    /// Keeps the value at an index. `lua` is the state of `l`.
-    pub(crate) fn new(l: &mut State, lua: &Lua, idx: i32) -> std::result::Result<Self, Raised> {
-        Ok(Self { anchor: Some(l.anchor(idx)?), lua: lua.observer() })
+    /// Keeps the value at an index.
+    #[inline(always)]
+    pub(crate) fn new(l: &mut State, idx: i32) -> std::result::Result<Self, Raised> {
+        l.keep(idx).map(|keeper| Self(Lua::observing(keeper)))
     }
 
     /// Keeps the value on top and pops it.
+    #[inline]
     pub(crate) fn pop(l: &mut State, lua: &Lua) -> Result<Self> {
-        let reference = lua.attempt(l, |l| l.anchor(-1));
-        let reference = reference.map(|anchor| Self { anchor: Some(anchor), lua: lua.observer() });
+        let reference = lua.attempt(l, |l| Self::new(l, -1));
         l.pop(1);
         reference
     }
 
     /// The state that the value belongs to.
+    #[inline(always)]
     pub(crate) fn lua(&self) -> &Lua {
-        &self.lua
+        &self.0
     }
 
     /// Pushes the value. `l` is a thread of its state.
+    #[inline]
     pub(crate) fn push(&self, l: &mut State) {
-        if let Some(anchor) = &self.anchor {
-            l.push_anchored(anchor);
-        }
+        l.push_kept(self.0.shared());
     }
 
     /// Pushes the value to a thread of `lua`, if it belongs there.
+    #[inline]
     pub(crate) fn push_to(&self, l: &mut State, lua: &Lua) -> Result<()> {
-        if !self.lua.is_same(lua) {
+        if !self.0.is_same(lua) {
             return Err(Error::ForeignState);
         }
         self.push(l);
@@ -46,8 +44,9 @@ impl Reference {
     }
 
     /// Works with the value in its state: `f` gets it on top of the stack, whose height is restored afterwards.
+    #[inline(always)]
     pub(crate) fn with<T>(&self, f: impl FnOnce(&mut State, &Lua) -> Result<T>) -> Result<T> {
-        self.lua.with(|l, lua| {
+        self.0.with(|l, lua| {
             self.push(l);
             f(l, lua)
         })
@@ -57,32 +56,20 @@ impl Reference {
     pub(crate) fn address(&self) -> usize {
         self.with(|l, _| Ok(l.to_pointer(-1))).unwrap_or(0)
     }
-
-    /// Another reference to the same value.
-    pub(crate) fn clone_in(&self, lua: &Lua) -> Self {
-        let anchor = self.with(|l, lua| lua.attempt(l, |l| l.anchor(-1))).ok();
-        Self { lua: lua.observer(), anchor }
-    }
 }
 
 impl Clone for Reference {
+    /// Another reference to the same value; to nil where the state is closed or has no memory.
     fn clone(&self) -> Self {
-        self.clone_in(&self.lua)
-    }
-}
-
-impl Drop for Reference {
-    fn drop(&mut self) {
-        if let Some(anchor) = self.anchor.take() {
-            self.lua.release(anchor);
-        }
+        let clone = self.with(|l, lua| lua.attempt(l, |l| Self::new(l, -1)));
+        clone.unwrap_or_else(|_| Self(self.0.observer()))
     }
 }
 
 impl PartialEq for Reference {
     /// The same object of the same state.
     fn eq(&self, other: &Self) -> bool {
-        self.lua.is_same(&other.lua)
+        self.0.is_same(&other.0)
             && self
                 .with(|l, _| {
                     other.push(l);

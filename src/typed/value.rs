@@ -209,7 +209,7 @@ impl Value {
             Type::LightUserdata => return Ok(Self::LightUserData(LightUserData(l.to_pointer(idx)))),
             _ => {}
         }
-        let reference = lua.attempt(l, |l| Reference::new(l, lua, idx))?;
+        let reference = lua.attempt(l, |l| Reference::new(l, idx))?;
         Ok(match kind {
             Type::String => Self::String(LuaString(reference)),
             Type::Table => Self::Table(Table(reference)),

@@ -10,7 +10,7 @@ use perilune_vm::{
 
 use crate::FAST_FORMS;
 use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
-use crate::load::{self, LoadFailure};
+use crate::load::{self, LoadFailure, Origin};
 use crate::text::copy_string;
 use crate::warn;
 
@@ -38,6 +38,11 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("type", type_),
     ("xpcall", xpcall),
 ];
+
+/// What some functions are where scripts are not trusted.
+pub(crate) const SANDBOXED: &[(&str, NativeFn)] = &[("collectgarbage", collect), ("load", load_text)];
+/// And where they shall do the same each time.
+pub(crate) const DETERMINISTIC: &[(&str, NativeFn)] = &[("collectgarbage", collect_unseen)];
 
 /// Short cuts for ordinary arguments.
 pub(crate) const FAST: &[(NativeFn, FastFn)] = &[
@@ -138,7 +143,7 @@ fn warn(l: &mut State) -> NativeResult {
     flush_printed(l)?;
     for arg in 1..=last {
         let text = copy_string(l, arg)?;
-        l.warning(&text, arg < last);
+        l.warning(&text, arg < last)?;
     }
     Ok(0)
 }
@@ -225,6 +230,26 @@ fn loadfile(l: &mut State) -> NativeResult {
 
 fn load(l: &mut State) -> NativeResult {
     let mode = optional_mode(l, 3)?;
+    load_as(l, mode)
+}
+
+/// `load` without binary chunks.
+fn load_text(l: &mut State) -> NativeResult {
+    let mode = optional_mode(l, 3)?;
+    let allows_text = mode.is_none_or(|mode| mode.contains(&b't'));
+    load_as(l, Some(if allows_text { b"t".to_vec() } else { Vec::new() }))
+}
+
+/// [`load_text`] whose chunks have the upvalue as their globals, unless the script gives them others.
+pub(crate) fn load_into(l: &mut State) -> NativeResult {
+    if l.is_none(4) {
+        l.set_top(3);
+        l.push_value(upvalue_index(1));
+    }
+    load_text(l)
+}
+
+fn load_as(l: &mut State, mode: Option<Vec<u8>>) -> NativeResult {
     let loaded = if l.coerce_string(1)? {
         let name = optional_bytes(l, 2)?;
         load_string(l, name.as_deref(), mode.as_deref())
@@ -260,8 +285,10 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
     let interrupt = l.interrupt();
+    let gate = load::gate(l);
     let text = l.str_arg(1);
-    let read = load::read_chunk(text, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
+    let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
+    let read = load::read_chunk(chunk, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
     load::push_chunk(l, read)
 }
 
@@ -509,6 +536,18 @@ fn parse_in_base(text: &[u8], base: u32) -> Option<i64> {
 }
 
 // ---- memory
+
+/// `collectgarbage` without what changes how the collector works.
+fn collect(l: &mut State) -> NativeResult {
+    l.check_option(1, Some("collect"), &["collect", "count", "isrunning", "step"])?;
+    collectgarbage(l)
+}
+
+/// And without what tells how much memory is in use.
+fn collect_unseen(l: &mut State) -> NativeResult {
+    l.check_option(1, Some("collect"), &["collect", "isrunning"])?;
+    collectgarbage(l)
+}
 
 fn collectgarbage(l: &mut State) -> NativeResult {
     const OPTIONS: &[&str] = &[

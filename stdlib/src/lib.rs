@@ -13,6 +13,7 @@ mod message;
 pub mod os;
 pub mod package;
 mod random;
+pub mod sandbox;
 pub mod string;
 pub mod table;
 mod text;

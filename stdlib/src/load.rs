@@ -1,7 +1,10 @@
 //! Loading chunks: the one place that decides between text and binary.
 
+mod gate;
 mod pieces;
 
+pub use gate::{Gate, Origin, set_gate};
+pub(crate) use gate::{gate, pass};
 pub use pieces::{ChunkReader, load_pieces, load_read};
 
 use std::io::Read;
@@ -88,8 +91,19 @@ impl LoadFailure {
 /// `name` is the chunk's name with its first byte (`=` or `@`) as in section 4.6 of the manual under `lua_load`. `mode`
 /// is a text with `b`, `t` or both; `None` allows both.
 pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
+    load_from(l, bytes, name, mode, Origin::Memory)
+}
+
+fn load_from(
+    l: &mut State,
+    bytes: &[u8],
+    name: &[u8],
+    mode: Option<&[u8]>,
+    origin: Origin,
+) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
     l.charge(bytes.len())?;
+    let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let interrupt = l.interrupt();
     let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());
     push_chunk(l, read)
@@ -188,7 +202,7 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
             (read_file(l, name)?, chunk_name)
         }
     };
-    load_chunk(l, chunk_of_file(&bytes), &chunk_name, mode)
+    load_from(l, chunk_of_file(&bytes), &chunk_name, mode, Origin::File)
 }
 
 fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {

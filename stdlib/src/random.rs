@@ -7,16 +7,24 @@ use crate::message;
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 
-use perilune_vm::{NativeFn, NativeResult, Raised, State, upvalue_index};
+use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[("random", random), ("randomseed", randomseed)];
 
-/// The state of the generator.
-struct Generator(Cell<[u64; 4]>);
+/// Name in the registry: if it has a value, the library that is opened is to be seeded always the same way.
+pub(crate) const FIXED_SEED: &str = "perilune.fixed_seed";
+const FIXED: [u64; 2] = [0, 0];
+
+/// The generator of a state.
+struct Generator {
+    words: Cell<[u64; 4]>,
+    /// Whether a seed that nobody gives is always the same.
+    fixed: bool,
+}
 
 impl Generator {
-    fn new(seed: [u64; 2]) -> Self {
-        let generator = Self(Cell::default());
+    fn new(seed: [u64; 2], fixed: bool) -> Self {
+        let generator = Self { words: Cell::default(), fixed };
         generator.seed(seed);
         generator
     }
@@ -24,18 +32,18 @@ impl Generator {
     /// The second word keeps the state from being all zeros. The first numbers are thrown away because they
     /// would show the seed.
     fn seed(&self, [first, second]: [u64; 2]) {
-        self.0.set([first, 0xff, second, 0]);
+        self.words.set([first, 0xff, second, 0]);
         for _ in 0..16 {
             self.next();
         }
     }
 
     fn next(&self) -> u64 {
-        let [a, b, c, d] = self.0.get();
+        let [a, b, c, d] = self.words.get();
         let result = b.wrapping_mul(5).rotate_left(7).wrapping_mul(9);
         let c2 = c ^ a;
         let d2 = d ^ b;
-        self.0.set([a ^ d2, b ^ c2, c2 ^ (b << 17), d2.rotate_left(45)]);
+        self.words.set([a ^ d2, b ^ c2, c2 ^ (b << 17), d2.rotate_left(45)]);
         result
     }
 
@@ -66,7 +74,9 @@ fn fresh_seed() -> [u64; 2] {
 
 /// Adds the functions to the table on top. Their upvalue is the generator.
 pub(crate) fn add_functions(l: &mut State) -> Result<(), Raised> {
-    l.new_userdata(Generator::new(fresh_seed()), 0)?;
+    let fixed = l.registry_get(FIXED_SEED)? != Type::Nil;
+    l.pop(1);
+    l.new_userdata(Generator::new(if fixed { FIXED } else { fresh_seed() }, fixed), 0)?;
     for &(name, function) in FUNCTIONS {
         l.push_value(-1);
         l.push_library_closure(function, 1)?;
@@ -115,7 +125,7 @@ fn random(l: &mut State) -> NativeResult {
 /// Seeds the generator and returns the two parts of the seed.
 fn randomseed(l: &mut State) -> NativeResult {
     let seed = if l.is_none(1) {
-        fresh_seed()
+        if with_generator(l, |generator| generator.fixed)? { FIXED } else { fresh_seed() }
     } else {
         let first = l.check_integer(1)?;
         let second = l.opt_integer(2, 0)?;
@@ -134,7 +144,7 @@ mod tests {
 
     #[test]
     fn repeats_the_sequence_of_the_reference() {
-        let generator = Generator::new([42, 0]);
+        let generator = Generator::new([42, 0], false);
         let first = to_float(generator.next());
         assert!((first - 0.930_812_178_039_57).abs() < 1e-13, "{first}");
         assert_eq!(generator.next() as i64, 8_333_941_968_102_511_665);
@@ -146,7 +156,7 @@ mod tests {
 
     #[test]
     fn projects_into_the_whole_range() {
-        let generator = Generator::new([1, 2]);
+        let generator = Generator::new([1, 2], false);
         for limit in [0, 1, 2, 7, 8, 1000, u64::MAX - 1, u64::MAX] {
             for _ in 0..100 {
                 let random = generator.next();

@@ -1,5 +1,6 @@
 //! Where warnings go unless the host says otherwise: standard error, once they are switched on.
 
+use perilune_vm::WarnSink;
 use std::io::Write;
 
 /// What a stream of warnings is in the middle of.
@@ -42,13 +43,13 @@ impl StandardSink {
     }
 }
 
-/// What receives warnings: a piece of text, and whether the message goes on.
-pub type Sink = Box<dyn FnMut(&[u8], bool) + Send>;
-
 /// The sink that a new state has: `Lua warning: TEXT` on standard error, off at first.
-pub fn standard_sink() -> Sink {
+pub fn standard_sink() -> WarnSink {
     let mut sink = StandardSink { on: false, continues: false };
-    Box::new(move |text, to_continue| sink.accept(text, to_continue, &mut std::io::stderr()))
+    Box::new(move |_, text, to_continue| {
+        sink.accept(text, to_continue, &mut std::io::stderr());
+        Ok(())
+    })
 }
 
 #[cfg(test)]

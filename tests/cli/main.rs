@@ -10,5 +10,7 @@ mod options;
 mod recorded;
 mod run;
 mod screen;
+#[cfg(feature = "signing")]
+mod signatures;
 mod streams;
 mod terminal;

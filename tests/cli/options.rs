@@ -167,3 +167,11 @@ fn reads_standard_input_by_io() {
         "a;b;c;"
     );
 }
+
+#[test]
+fn a_sandbox_has_no_modules_and_does_not_look_at_the_environment() {
+    let call = lua(["--sandbox", "-e", "print(io, require, string.rep('x', 3))"]);
+    assert_eq!(call.env("LUA_INIT", "print('init')").output(), "nil\tnil\txxx\n");
+    let failed = lua(["--sandbox", "-l", "string"]).run();
+    assert_eq!(failed.stderr, "lua: modules cannot be required in a sandbox\n");
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use perilune::stack::{OwnedState, Stress, Type};
 use perilune::stdlib::load::load_file;
-use perilune::stdlib::open_libs;
+use perilune::stdlib::sandbox::{Preset, open_preset};
 
 use crate::corpus::Script;
 use crate::process::{self, Finished};
@@ -95,7 +95,9 @@ impl Way {
 
     /// Whether the script is meant for this interpreter.
     pub(crate) fn concerns(&self, script: &Script) -> bool {
-        self.release.is_none() || script.options.is_empty()
+        // The driver needs functions that a sandbox does not have.
+        let in_sandbox = script.options.iter().any(|option| option == "--sandbox");
+        (self.release.is_none() || script.options.is_empty()) && !(in_sandbox && self.driver.is_some())
     }
 
     /// Runs a script in its own folder. The error describes how it differs from what it expects.
@@ -177,13 +179,18 @@ pub(crate) fn run_under_stress(kind: &str, words: &[String]) -> ExitCode {
     let mut lua = OwnedState::new().expect("memory for a state");
     lua.set_stress(*stress);
     let l = lua.state();
-    open_libs(l).expect("memory for the libraries");
+    let in_sandbox = options.iter().any(|option| option == "--sandbox");
+    open_preset(l, if in_sandbox { Preset::Sandbox } else { Preset::Everything })
+        .expect("memory for the libraries");
     if *generational {
         l.gc_generational(0, 0);
     }
     for option in options {
-        assert_eq!(option, "--isolate", "an option that can be tested under stress");
-        l.isolate_globals().expect("memory for an environment");
+        match &option[..] {
+            "--isolate" => l.isolate_globals().expect("memory for an environment"),
+            "--sandbox" => {}
+            other => panic!("{other} is no option that can be tested under stress"),
+        }
     }
     let message = match load_file(l, Some(script.as_bytes()), None) {
         Ok(()) => match l.pcall(0, 0, 0) {

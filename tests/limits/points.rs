@@ -58,7 +58,7 @@ fn a_budget_of_every_size_leaves_the_state_usable() {
             break;
         }
         assert_eq!((outcome, tripped), (Err(Status::ErrLimit), Some(Limit::Instructions)));
-        if budget % 16 == 0 {
+        if budget % 64 == 0 {
             check(l);
         }
         trips += 1;

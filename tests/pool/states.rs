@@ -1,7 +1,7 @@
 //! What jobs see of each other, and of what was set up.
 
 use crate::jobs::pool;
-use perilune::pool::{Job, Outcome, WorkerPool};
+use perilune::pool::{Job, Outcome, Portable, PortableFunction, WorkerPool};
 use perilune::{Libraries, Value};
 
 fn run(pool: &WorkerPool, source: &str) -> Outcome {
@@ -81,4 +81,26 @@ fn states_may_do_without_libraries() {
         .build()
         .unwrap();
     assert_eq!(run(&pool, "return print, string, math.max(1, 2)"), Ok(vec![().into(), ().into(), 2.into()]));
+}
+
+#[test]
+fn functions_that_come_again_have_the_globals_of_their_job() {
+    let pool = WorkerPool::builder().threads(1).build().unwrap();
+    // More than a worker keeps linked.
+    let functions: Vec<PortableFunction> = (0..40)
+        .map(|n| {
+            let source = format!(
+                "local seen = x; x = {n}; local function inner() return x end return seen, inner(), ..."
+            );
+            PortableFunction::compile(source, "=f").unwrap()
+        })
+        .collect();
+    for round in 0..3i64 {
+        for (n, function) in (0i64..).zip(&functions) {
+            for _ in 0..2 {
+                let results = pool.submit(Job::function(function).argument(round)).wait().unwrap();
+                assert_eq!(results, [Portable::Nil, n.into(), round.into()]);
+            }
+        }
+    }
 }

@@ -156,12 +156,19 @@ fn warnings_go_to_the_sink_in_parts() {
     let l = lua.state();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let sink = seen.clone();
-    l.set_warn_sink(Some(Box::new(move |part, more| sink.lock().unwrap().push((part.to_vec(), more)))));
-    l.warning(b"one, ", true);
-    l.warning(b"two", false);
+    l.set_warn_sink(Some(Box::new(move |l, part, more| {
+        if part == b"raise" {
+            return Err(l.raise("no warnings, please"));
+        }
+        sink.lock().unwrap().push((part.to_vec(), more));
+        Ok(())
+    })));
+    l.warning(b"one, ", true).unwrap();
+    l.warning(b"two", false).unwrap();
     run(l, "warn('three')", 0);
+    run(l, "assert(select(2, pcall(warn, 'raise')) == 'no warnings, please')", 0);
     l.set_warn_sink(None);
-    l.warning(b"nobody hears", false);
+    l.warning(b"nobody hears", false).unwrap();
     let seen = seen.lock().unwrap();
     assert_eq!(*seen, [(b"one, ".to_vec(), true), (b"two".to_vec(), false), (b"three".to_vec(), false)]);
 }

@@ -1,7 +1,7 @@
 //! Values that are lent to scripts.
 
 use crate::userdata::Account;
-use perilune::{AnyUserData, Error, Lua};
+use perilune::{AnyUserData, Error, Function, Lua};
 
 #[test]
 fn lent_values_are_changed_and_come_back() {
@@ -76,4 +76,131 @@ fn scopes_end_with_a_panic_too() {
     }));
     assert!(result.is_err());
     assert!(lua.load("f()").exec().is_err());
+}
+
+/// Everything by which a script can keep something, and a later use of it.
+const KEEPERS: &[(&str, &str, &str)] = &[
+    ("a global", "kept = x", "use(kept)"),
+    ("a field", "t = {{x}}", "use(t[1][1])"),
+    ("a key", "t = {[x] = true}", "use(next(t))"),
+    ("an upvalue", "function kept() return x_upvalue end; x_upvalue = x", "use(kept())"),
+    ("a closed upvalue", "do local y = x; function kept() return y end end", "use(kept())"),
+    (
+        "a suspended coroutine",
+        "co = coroutine.wrap(function() local y = x; coroutine.yield(); return y end); co()",
+        "use(co())",
+    ),
+    (
+        "an argument of a coroutine",
+        "co = coroutine.create(function(y) return y end); v = x",
+        "use(select(2, coroutine.resume(co, v)))",
+    ),
+    (
+        "a metatable",
+        "t = setmetatable({}, {__index = function() return y end, value = x})",
+        "use(getmetatable(t).value)",
+    ),
+    ("the registry", "debug.getregistry().kept = x", "use(debug.getregistry().kept)"),
+    ("a user value", "debug.setuservalue(x, {x}, 1); kept = x", "use(kept)"),
+    ("a loaded module", "package.loaded.kept = x", "use(require 'kept')"),
+    ("an error", "_, kept = pcall(error, x)", "use(kept)"),
+    (
+        "a finalizer",
+        "setmetatable({}, {__gc = function() late = pcall(use, x_finalizer) end}); x_finalizer = x",
+        "collectgarbage(); assert(late == false); error('time is over, is gone')",
+    ),
+    ("a weak table", "t = setmetatable({x}, {__mode = 'v'}); strong = x", "use(t[1])"),
+    (
+        "a vararg",
+        "function keep(...) local n = select('#', ...); local t = table.pack(...); return function() return t[n] end end; f = keep(1, x)",
+        "use(f())",
+    ),
+];
+
+#[test]
+fn nothing_of_a_scope_can_be_used_later() {
+    for (keeper, keep, later) in KEEPERS {
+        // Functions.
+        let lua = Lua::new().unwrap();
+        let called = std::sync::atomic::AtomicUsize::new(0);
+        lua.scope(|scope| {
+            let function = scope.create_function(|_, ()| {
+                called.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                Ok(())
+            })?;
+            lua.globals().set("x", function)?;
+            if *keeper != "a user value" {
+                lua.load("function use(f) assert(type(f) == 'function'); f() end").exec()?;
+                lua.load(*keep).exec()?;
+            }
+            lua.load("x()").exec()
+        })
+        .unwrap();
+        let calls = called.load(std::sync::atomic::Ordering::Relaxed);
+        if *keeper != "a user value" {
+            let error = lua.load(*later).exec().unwrap_err().to_string();
+            assert!(error.contains("time is over"), "{keeper}: {error}");
+        }
+        assert_eq!((calls, called.into_inner()), (1, 1), "{keeper}");
+
+        // Values.
+        let lua = Lua::new().unwrap();
+        let mut account = Account { owner: "Ada".to_owned(), cents: 1 };
+        lua.scope(|scope| {
+            lua.globals().set("x", scope.create_userdata_ref_mut(&mut account)?)?;
+            lua.load("function use(a) assert(type(a) == 'userdata'); a:deposit(1) end").exec()?;
+            lua.load(*keep).exec()?;
+            lua.load("x:deposit(1)").exec()
+        })
+        .unwrap();
+        let error = lua.load(*later).exec().unwrap_err().to_string();
+        assert!(error.contains("is gone"), "{keeper}: {error}");
+        assert_eq!(account.cents, 2, "{keeper}");
+    }
+}
+
+#[test]
+fn the_host_cannot_use_later_what_it_has_kept() {
+    let lua = Lua::new().unwrap();
+    let account = Account { owner: "Ada".to_owned(), cents: 1 };
+    let (function, userdata, bound, thread) = lua
+        .scope(|scope| {
+            let function: Function = scope.create_function(|_, ()| Ok(account.cents))?;
+            let userdata = scope.create_userdata_ref(&account)?;
+            lua.set_named_registry_value("kept", &function)?;
+            let thread = lua.create_thread(function.clone())?;
+            Ok((function.clone(), userdata, function.bind(1)?, thread))
+        })
+        .unwrap();
+    assert!(function.call::<i64>(()).is_err());
+    assert!(bound.call::<i64>(()).is_err());
+    assert!(thread.resume::<i64>(()).is_err());
+    assert!(lua.named_registry_value::<Function>("kept").unwrap().call::<i64>(()).is_err());
+    assert!(futures::executor::block_on(function.call_async::<i64>(())).is_err());
+    assert!(matches!(userdata.borrow_scoped(|_: &Account| ()), Err(Error::UserDataDestructed)));
+    assert!(userdata.borrow_mut_scoped(|_: &mut Account| ()).is_err());
+    assert!(userdata.take::<Account>().is_err());
+    assert!(userdata.call_method::<i64>("balance", ()).is_err());
+    assert!(userdata.get::<String>("owner").is_err());
+}
+
+#[test]
+fn what_is_lent_is_not_taken_or_kept_by_reference() {
+    let lua = Lua::new().unwrap();
+    let mut account = Account { owner: "Ada".to_owned(), cents: 1 };
+    lua.scope(|scope| {
+        let lent = scope.create_userdata_ref_mut(&mut account)?;
+        assert!(matches!(lent.take::<Account>(), Err(Error::UserDataLent)));
+        assert!(matches!(lent.borrow_mut::<Account>(), Err(Error::UserDataLent)));
+        lua.globals().set("a", &lent)?;
+        // `join` takes its arguments as `UserDataRef`s, which could be kept.
+        assert!(lua.load("a.join(a, a)").exec().unwrap_err().to_string().contains("lent"));
+        // Beside each other: a method that changes it, and one that reads it meanwhile.
+        assert!(lua.load("a:during(function() return a:balance() end)").exec().is_err());
+        lent.borrow_mut_scoped(|account: &mut Account| account.cents += 1)?;
+        assert!(lua.load("a:deposit(1)").exec().is_ok());
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(account.cents, 4);
 }

@@ -80,6 +80,12 @@ impl Value {
         Self { bits: f as usize as u64, tag: tag::NATIVE }
     }
 
+    /// As [`Value::native`] for the address of a native function.
+    #[inline(always)]
+    pub(crate) const fn native_at(address: usize) -> Self {
+        Self { bits: address as u64, tag: tag::NATIVE }
+    }
+
     #[inline(always)]
     pub(crate) const fn foreign(address: usize) -> Self {
         Self { bits: address as u64, tag: tag::FOREIGN }

@@ -1,6 +1,8 @@
 //! Chores of this repository. `cargo xtask help` lists them.
 
 mod bench;
+mod c_bench;
+mod c_modules;
 mod chart;
 mod command;
 mod hosts;
@@ -36,6 +38,10 @@ enum Chore {
         #[arg(long, default_value = "release")]
         profile: String,
     },
+    /// Use C modules that are installed, in our command and in a reference
+    CModules(c_modules::Options),
+    /// Compare what the functions of the C interface cost with a reference's library
+    CBench(c_bench::Options),
     /// Compare Lua interpreters in time and memory on the programs of `benches/programs`
     Bench(bench::Options),
     /// Count the instructions of some programs, and compare with the record in the repository
@@ -56,6 +62,8 @@ fn run(chore: Chore) -> Outcome<()> {
             install::install(&prefix, &profile)
         }
         Chore::CheckLibrary { profile } => hosts::check(&profile),
+        Chore::CModules(options) => c_modules::run(&options),
+        Chore::CBench(options) => c_bench::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Instructions(options) => instructions::run(&options),
         Chore::Scaling(options) => scaling::run(&options),

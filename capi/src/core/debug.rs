@@ -4,7 +4,6 @@
 //! nothing instead of a crash. Names that C gets must stay: they are strings of the state that live as long as the function
 //! that they describe (see `keep`).
 
-use crate::call::call_back;
 use crate::host::{handle_of, shell, state_of, text};
 use crate::types::{ID_SIZE, lua_Debug, lua_Hook, lua_State};
 use perilune_vm::{FunctionInfo, Raised, State, Type};
@@ -254,7 +253,7 @@ fn run_hook(l: &mut State, hook: usize, event: &str, line: Option<i64>) -> Resul
         ar.currentline = line.map_or(-1, |line| line as c_int);
         ar.i_ci = l.call_depth();
         let arguments = [handle_of(l) as usize, &raw mut ar as usize, 0, 0];
-        call_back(l, hook, arguments)?;
+        l.call_back(hook, arguments)?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Loading and dumping chunks.
 
-use crate::call::call_back;
 use crate::host::{handle_of, state_of, text};
 use crate::types::{lua_Reader, lua_State, lua_Writer};
 use perilune_stdlib::load::{ChunkReader, LoadFailure, load_pieces};
@@ -37,7 +36,7 @@ impl ChunkReader for Reader {
         let arguments = [handle_of(l) as usize, self.data as usize, &raw mut size as usize, 0];
         // SAFETY: C gave the function for this, and its piece stays until the next call.
         unsafe {
-            let piece = call_back(l, self.reader as usize, arguments)? as *const u8;
+            let piece = l.call_back(self.reader as usize, arguments)? as *const u8;
             Ok((!piece.is_null() && size > 0).then(|| Cow::Borrowed(std::slice::from_raw_parts(piece, size))))
         }
     }
@@ -69,7 +68,7 @@ pub unsafe extern "C-unwind" fn lua_dump(
     crate::host::shell(l, |l| {
         let dumped = l.dump(strip != 0, |l, piece| {
             let arguments = [handle_of(l) as usize, piece.as_ptr() as usize, piece.len(), data as usize];
-            match call_back(l, writer as usize, arguments).map_err(Stopped::Raised)? as c_int {
+            match l.call_back(writer as usize, arguments).map_err(Stopped::Raised)? as c_int {
                 0 => Ok(()),
                 code => Err(Stopped::Code(code)),
             }

@@ -2,6 +2,7 @@
 
 use crate::host::{entered, name, shell};
 use crate::types::{lua_Integer, lua_State};
+use perilune_vm::{REGISTRY_INDEX, State, Type};
 use std::ffi::{c_char, c_int, c_void};
 
 /// Pops a value into a global.
@@ -28,10 +29,19 @@ pub unsafe extern "C-unwind" fn lua_setfield(l: *mut lua_State, idx: c_int, s: *
     });
 }
 
+/// `LUA_RIDX_GLOBALS`
+const GLOBALS: lua_Integer = 2;
+
+/// Whether a write of the value on top to an element changes the table of globals.
+#[inline(always)]
+fn names_globals(l: &State, idx: i32, i: lua_Integer) -> bool {
+    idx == REGISTRY_INDEX && i == GLOBALS && l.type_of(-1) == Type::Table
+}
+
 /// Pops a value into an element.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_seti(l: *mut lua_State, idx: c_int, i: lua_Integer) {
-    shell(l, |l| l.set_index(idx, i));
+    shell(l, |l| if names_globals(l, idx, i) { l.set_globals() } else { l.set_index(idx, i) });
 }
 
 /// As `lua_settable` without metamethods.
@@ -43,7 +53,7 @@ pub unsafe extern "C-unwind" fn lua_rawset(l: *mut lua_State, idx: c_int) {
 /// As `lua_seti` without metamethods.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawseti(l: *mut lua_State, idx: c_int, i: lua_Integer) {
-    shell(l, |l| l.raw_set_index(idx, i));
+    shell(l, |l| if names_globals(l, idx, i) { l.set_globals() } else { l.raw_set_index(idx, i) });
 }
 
 /// As `lua_rawset` with an address as the key.

@@ -1,9 +1,9 @@
 //! Making and closing states; the allocator, the panic function, warnings.
 
-use crate::host::{Host, handle_of, host_of, install, state_of, text};
+use crate::host::{shell, Host, handle_of, host_of, install, state_of, text};
 use crate::module;
 use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
-use perilune_vm::{OwnedState, State};
+use perilune_vm::{OwnedState, Raised, State};
 use std::ffi::{CString, c_char, c_int, c_void};
 
 unsafe fn host<'a>(l: *mut lua_State) -> &'a mut Host {
@@ -73,12 +73,13 @@ struct Receiver {
 unsafe impl Send for Receiver {}
 
 impl Receiver {
-    fn receive(self, message: &[u8], to_continue: bool) {
+    fn receive(self, l: &mut State, message: &[u8], to_continue: bool) -> Result<(), Raised> {
         // A warning ends at a NUL, as C strings do.
         let end = message.iter().position(|&byte| byte == 0).unwrap_or(message.len());
         let message = CString::new(&message[..end]).unwrap_or_default();
+        let arguments = [self.data as usize, message.as_ptr() as usize, to_continue.into(), 0];
         // SAFETY: C gave the function for this.
-        unsafe { (self.function)(self.data, message.as_ptr(), to_continue.into()) }
+        unsafe { l.call_back(self.function as usize, arguments) }.map(drop)
     }
 }
 
@@ -90,7 +91,8 @@ pub unsafe extern "C-unwind" fn lua_setwarnf(l: *mut lua_State, f: Option<lua_Wa
         None => state.set_warn_sink(None),
         Some(function) => {
             let receiver = Receiver { function, data };
-            state.set_warn_sink(Some(Box::new(move |message, to_continue| receiver.receive(message, to_continue))));
+            let sink = move |l: &mut State, message: &[u8], to_continue| receiver.receive(l, message, to_continue);
+            state.set_warn_sink(Some(Box::new(sink)));
         }
     }
 }
@@ -98,5 +100,5 @@ pub unsafe extern "C-unwind" fn lua_setwarnf(l: *mut lua_State, f: Option<lua_Wa
 /// Emits a warning, or a part of one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_warning(l: *mut lua_State, message: *const c_char, to_continue: c_int) {
-    state_of(l).warning(text(message), to_continue != 0);
+    shell(l, |l| l.warning(text(message), to_continue != 0));
 }

@@ -15,6 +15,10 @@ pub(crate) struct Invocation {
     pub(crate) show_version: bool,
     /// `-E`
     pub(crate) ignore_environment: bool,
+    /// `--sandbox`
+    pub(crate) sandbox: bool,
+    /// `--verify-key file`: a file with a key, one for each time it is given.
+    pub(crate) verify_keys: Vec<Vec<u8>>,
     /// `--isolate`
     pub(crate) isolate: bool,
     /// An option that is wrong; then nothing else counts.
@@ -42,6 +46,8 @@ impl Invocation {
             interactive: false,
             show_version: false,
             ignore_environment: false,
+            sandbox: false,
+            verify_keys: Vec::new(),
             isolate: false,
             wrong_option: None,
         };
@@ -59,7 +65,18 @@ impl Invocation {
                     self.script = (at + 1 < words.len()).then_some(at + 1);
                     return;
                 }
+                _ if word == b"--sandbox" => self.sandbox = true,
                 _ if word == b"--isolate" => self.isolate = true,
+                _ if word == b"--verify-key" => {
+                    at += 1;
+                    match words.get(at) {
+                        Some(file) => self.verify_keys.push(file.clone()),
+                        None => {
+                            self.wrong_option = Some(word.clone());
+                            return;
+                        }
+                    }
+                }
                 Some(b"-E") if rest.is_empty() => self.ignore_environment = true,
                 Some(b"-W") if rest.is_empty() => self.actions.push(Action::WarningsOn),
                 Some(b"-v") if rest.is_empty() => self.show_version = true,
@@ -113,7 +130,7 @@ impl Invocation {
     pub(crate) fn complaint(&self, option: &[u8]) -> Vec<u8> {
         let name = self.program_name();
         let mut text = [name, b": "].concat();
-        if matches!(option.get(1), Some(b'e' | b'l')) {
+        if matches!(option.get(1), Some(b'e' | b'l')) || option == b"--verify-key" {
             text.extend_from_slice(&[b"'", option, b"' needs argument\n"].concat());
         } else {
             text.extend_from_slice(&[b"unrecognized option '", option, b"'\n"].concat());
@@ -181,6 +198,9 @@ mod tests {
     #[test]
     fn long_options_are_words_of_their_own() {
         assert!(parse(&["lua", "--isolate", "a.lua"]).isolate);
+        assert!(parse(&["lua", "--sandbox", "-e", "f()"]).sandbox);
+        assert_eq!(parse(&["lua", "--verify-key", "a", "--verify-key", "b", "x"]).verify_keys, [b"a", b"b"]);
+        assert_eq!(parse(&["lua", "--verify-key"]).wrong_option.as_deref(), Some(&b"--verify-key"[..]));
         assert_eq!(parse(&["lua", "--isolated"]).wrong_option.as_deref(), Some(&b"--isolated"[..]));
         assert_eq!(parse(&["lua", "--", "--isolate"]).script, Some(2));
     }

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use perilune::RELEASE;
 use perilune::stack::{NativeResult, OwnedState, Raised, State, Type, upvalue_index};
 use perilune::stdlib::load::{load_chunk, load_file};
+use perilune::stdlib::sandbox::{Preset, open_preset};
 use perilune::stdlib::{io, open_libs, os};
 
 use crate::arguments::{Action, Invocation};
@@ -75,9 +76,16 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
     }
     // The collection that this begins with is nearly nothing yet.
     l.gc_generational(0, 0);
-    open_libs(l)?;
-    #[cfg(feature = "c-modules")]
-    perilune_capi::enable(l)?;
+    if invocation.sandbox {
+        open_preset(l, Preset::Sandbox)?;
+    } else {
+        open_libs(l)?;
+        #[cfg(feature = "c-modules")]
+        perilune_capi::enable(l)?;
+    }
+    if !invocation.verify_keys.is_empty() {
+        require_signatures(l, &invocation.verify_keys)?;
+    }
     if invocation.isolate {
         l.isolate_globals()?;
     }
@@ -86,10 +94,14 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         show_version(l)?;
     }
     set_arg(l, invocation)?;
-    if !invocation.ignore_environment {
+    // What the environment says is not meant for strangers' code, and `LUA_INIT` is code of its own.
+    if !invocation.ignore_environment && !invocation.sandbox {
         stop_if_failed!(run_init(l, name));
     }
     for action in &invocation.actions {
+        if invocation.sandbox && matches!(action, Action::Require(_)) {
+            return Err(l.raise("modules cannot be required in a sandbox"));
+        }
         stop_if_failed!(perform(l, action, name));
     }
     if let Some(script) = invocation.script {
@@ -149,7 +161,7 @@ fn perform(l: &mut State, action: &Action, prefix: &[u8]) -> Result<Outcome, Rai
         }
         Action::Require(word) => require(l, word, prefix),
         Action::WarningsOn => {
-            l.warning(b"@on", false);
+            l.warning(b"@on", false)?;
             Ok(Outcome::Done)
         }
     }
@@ -198,4 +210,31 @@ fn push_arguments(l: &mut State) -> Result<i32, Raised> {
     }
     l.remove(table);
     Ok(count)
+}
+
+/// `--verify-key`: files and binary chunks have to be signed with one of the keys.
+#[cfg(feature = "signing")]
+fn require_signatures(l: &mut State, files: &[Vec<u8>]) -> Result<(), Raised> {
+    use perilune::signing::{self, VerifyingKey};
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let mut keys = Vec::new();
+    for file in files {
+        let read = std::fs::read_to_string(OsStr::from_bytes(file))
+            .map_err(|error| io::error_text(&error).to_string());
+        match read.and_then(|text| VerifyingKey::from_hex(&text).map_err(|error| error.to_string())) {
+            Ok(key) => keys.push(key),
+            Err(error) => {
+                let message = format!("{}: {error}", String::from_utf8_lossy(file));
+                return Err(l.raise(&message));
+            }
+        }
+    }
+    signing::require_signatures(l, keys)
+}
+
+#[cfg(not(feature = "signing"))]
+fn require_signatures(l: &mut State, _: &[Vec<u8>]) -> Result<(), Raised> {
+    Err(l.raise("built without signatures"))
 }

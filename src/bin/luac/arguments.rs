@@ -10,6 +10,8 @@ pub(crate) enum Request {
     Version,
     /// Chunks to work on.
     Compile(Job),
+    /// `--new-key file`: a key to sign with.
+    NewKey(Vec<u8>),
     /// A mistake, with the message about it.
     Wrong(Vec<u8>),
 }
@@ -23,6 +25,8 @@ pub(crate) struct Job {
     pub(crate) listing: u32,
     /// `-s`
     pub(crate) strip: bool,
+    /// `--sign file`: the file with the key.
+    pub(crate) sign: Option<Vec<u8>>,
     /// Where the binary chunk goes; none under `-p`.
     pub(crate) output: Option<Place>,
     pub(crate) inputs: Vec<Place>,
@@ -45,6 +49,7 @@ impl Place {
 /// Reads the words of the command line, of which the first is the program's name.
 pub(crate) fn read(words: &[Vec<u8>]) -> Request {
     let mut output = DEFAULT_OUTPUT;
+    let mut sign = None;
     let (mut versions, mut listing, mut strip, mut dump) = (0, 0, false, true);
     let mut at = 1;
     while let Some(word) = words.get(at).filter(|word| word.starts_with(b"-") && *word != b"-") {
@@ -61,6 +66,19 @@ pub(crate) fn read(words: &[Vec<u8>]) -> Request {
                     Some(name) => output = name,
                     None => return Request::Wrong(complaint(words, b"'-o' needs argument")),
                 }
+                at += 1;
+            }
+            b"--sign" | b"--new-key" => {
+                let Some(name) = words.get(at) else {
+                    return Request::Wrong(complaint(
+                        words,
+                        &[b"'", &word[..], b"' needs argument"].concat(),
+                    ));
+                };
+                if word == b"--new-key" {
+                    return Request::NewKey(name.clone());
+                }
+                sign = Some(name.clone());
                 at += 1;
             }
             b"-p" => dump = false,
@@ -87,7 +105,7 @@ pub(crate) fn read(words: &[Vec<u8>]) -> Request {
         return Request::Wrong(complaint(words, b"no input files given"));
     }
     let output = dump.then(|| Place::from_word(output));
-    Request::Compile(Job { show_version: versions > 0, listing, strip, output, inputs })
+    Request::Compile(Job { show_version: versions > 0, listing, strip, sign, output, inputs })
 }
 
 /// The name under which the program was called; messages begin with it.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 
-use perilune::bytecode::{Proto, combine, dump};
+use perilune::bytecode::{Proto, combine};
 use perilune::stdlib::load::{LoadFailure, chunk_of_file, read_chunk};
 
 use crate::Message;
@@ -40,15 +40,14 @@ fn read_one(input: &Place) -> Result<Proto, Message> {
     })
 }
 
-/// Writes the binary chunk of `proto`.
-pub(crate) fn write(proto: &Proto, strip: bool, place: &Place) -> Result<(), Message> {
-    let bytes = dump(proto, strip);
+/// Writes a binary chunk.
+pub(crate) fn write(chunk: &[u8], place: &Place) -> Result<(), Message> {
     match place {
-        Place::Standard => write_stdout(&bytes),
+        Place::Standard => write_stdout(chunk),
         Place::File(name) => {
             let mut file =
                 File::create(OsStr::from_bytes(name)).map_err(|error| cannot("open", name, &error))?;
-            file.write_all(&bytes).map_err(|error| cannot("write", name, &error))
+            file.write_all(chunk).map_err(|error| cannot("write", name, &error))
         }
     }
 }
@@ -59,7 +58,7 @@ pub(crate) fn write_stdout(bytes: &[u8]) -> Result<(), Message> {
     stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| cannot("write", b"stdout", &error))
 }
 
-fn cannot(what: &str, name: &[u8], error: &io::Error) -> Message {
+pub(crate) fn cannot(what: &str, name: &[u8], error: &io::Error) -> Message {
     let error = perilune::stdlib::io::error_text(error);
     [b"cannot ", what.as_bytes(), b" ", name, b": ", error.as_bytes()].concat()
 }

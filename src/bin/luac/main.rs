@@ -1,9 +1,11 @@
 //! The `luac` command: compiles chunks to binary ones and lists them, as the reference's compiler does.
 //!
-//! `arguments` reads the command line, `chunks` reads the inputs and writes the output; this file puts them in order.
+//! `arguments` reads the command line, `chunks` reads the inputs and writes the output, `key` signs it; this file puts them in order.
 
 mod arguments;
 mod chunks;
+#[cfg_attr(not(feature = "signing"), path = "no_key.rs")]
+mod key;
 
 use std::io::Write;
 use std::os::unix::ffi::OsStringExt;
@@ -11,7 +13,7 @@ use std::process::ExitCode;
 
 use arguments::{Job, Request};
 use perilune::RELEASE;
-use perilune::bytecode::{Detail, list};
+use perilune::bytecode::{Detail, dump, list};
 
 fn main() -> ExitCode {
     // As programs in C do, this one ends in silence when nobody reads what it writes.
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     let message = match arguments::read(&words) {
         Request::Version => show(format!("{RELEASE}\n").as_bytes()),
         Request::Compile(job) => perform(&job),
+        Request::NewKey(file) => key::create(&file),
         Request::Wrong(complaint) => {
             let _ = std::io::stderr().write_all(&complaint);
             return ExitCode::FAILURE;
@@ -47,7 +50,13 @@ fn perform(job: &Job) -> Result<(), Message> {
         show(&text)?;
     }
     match &job.output {
-        Some(place) => chunks::write(&proto, job.strip, place),
+        Some(place) => {
+            let mut chunk = dump(&proto, job.strip);
+            if let Some(file) = &job.sign {
+                chunk = key::sign(&chunk, file)?;
+            }
+            chunks::write(&chunk, place)
+        }
         None => Ok(()),
     }
 }

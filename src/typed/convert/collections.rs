@@ -30,6 +30,12 @@ impl<T: FromLua> FromLua for Box<[T]> {
     }
 }
 
+impl<T: IntoLua> IntoLua for Box<[T]> {
+    fn into_lua(self, lua: &Lua) -> Result<Value> {
+        lua.create_sequence_from(self).map(Value::Table)
+    }
+}
+
 impl<T: IntoLua + Clone> IntoLua for &[T] {
     fn into_lua(self, lua: &Lua) -> Result<Value> {
         lua.create_sequence_from(self.iter().cloned()).map(Value::Table)

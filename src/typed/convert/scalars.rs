@@ -4,7 +4,7 @@ use super::{FromLua, IntoLua, value_of};
 use crate::typed::{
     AnyUserData, Error, Function, LightUserData, Lua, LuaString, Reference, Result, Table, Thread, Value,
 };
-use perilune_vm::{State, Type};
+use perilune_vm::{Raised, State, Type};
 use std::borrow::Cow;
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -51,6 +51,7 @@ impl IntoLua for Value {
         Ok(self)
     }
 
+    #[inline]
     fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
@@ -61,6 +62,7 @@ impl IntoLua for &Value {
         Ok(self.clone())
     }
 
+    #[inline]
     fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         self.push_to(l, lua)
     }
@@ -71,6 +73,7 @@ impl FromLua for bool {
         Ok(!matches!(value, Value::Nil | Value::Boolean(false)))
     }
 
+    #[inline]
     fn from_stack(l: &mut State, idx: i32, _: &Lua) -> Result<Self> {
         Ok(l.to_boolean(idx))
     }
@@ -81,6 +84,7 @@ impl IntoLua for bool {
         Ok(Value::Boolean(self))
     }
 
+    #[inline]
     fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
         l.push_boolean(self);
         Ok(())
@@ -92,6 +96,7 @@ macro_rules! integers {
         impl FromLua for $t {
             from_lua_by_stack!();
 
+            #[inline]
             fn from_stack(l: &mut State, idx: i32, _: &Lua) -> Result<Self> {
                 let Some(i) = l.to_integer(idx) else {
                     return Err(mismatch(l, idx, stringify!($t), l.to_number(idx).map(|_| "number has no integer representation")));
@@ -106,6 +111,7 @@ macro_rules! integers {
                 Ok(i64::try_from(self).map_or_else(|_| Value::Number(self as f64), Value::Integer))
             }
 
+            #[inline]
             fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 match i64::try_from(self) {
                     Ok(i) => l.push_integer(i),
@@ -123,6 +129,7 @@ macro_rules! floats {
         impl FromLua for $t {
             from_lua_by_stack!();
 
+            #[inline]
             fn from_stack(l: &mut State, idx: i32, _: &Lua) -> Result<Self> {
                 l.to_number(idx).map(|n| n as $t).ok_or_else(|| mismatch(l, idx, stringify!($t), None))
             }
@@ -133,6 +140,7 @@ macro_rules! floats {
                 Ok(Value::Number(self.into()))
             }
 
+            #[inline]
             fn push_to_stack(self, l: &mut State, _: &Lua) -> Result<()> {
                 l.push_number(self.into());
                 Ok(())
@@ -145,17 +153,29 @@ floats!(f32 f64);
 impl FromLua for String {
     from_lua_by_stack!();
 
+    #[inline]
     fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
-        if l.bytes(idx).is_none() && !l.is_number(idx) {
-            return Err(mismatch(l, idx, "String", None));
+        match l.bytes(idx) {
+            Some(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(text.to_owned()),
+                Err(error) => Err(mismatch(l, idx, "String", Some(&error.to_string()))),
+            },
+            None => text_of_number(l, idx, lua),
         }
-        // A number becomes its text, and stays a number where it is.
-        l.push_value(idx);
-        lua.attempt(l, |l| l.coerce_string(-1))?;
-        let text = std::str::from_utf8(l.bytes(-1).unwrap_or_default()).map(str::to_owned);
-        l.pop(1);
-        text.map_err(|error| mismatch(l, idx, "String", Some(&error.to_string())))
     }
+}
+
+/// A number becomes its text, and stays a number where it is.
+#[cold]
+fn text_of_number(l: &mut State, idx: i32, lua: &Lua) -> Result<String> {
+    if !l.is_number(idx) {
+        return Err(mismatch(l, idx, "String", None));
+    }
+    l.push_value(idx);
+    lua.attempt(l, |l| l.coerce_string(-1))?;
+    let text = String::from_utf8_lossy(l.bytes(-1).unwrap_or_default()).into_owned();
+    l.pop(1);
+    Ok(text)
 }
 
 macro_rules! texts {
@@ -163,6 +183,7 @@ macro_rules! texts {
         impl IntoLua for $t {
             into_lua_by_stack!();
 
+            #[inline]
             fn push_to_stack($self_, l: &mut State, lua: &Lua) -> Result<()> {
                 let bytes: &[u8] = $bytes;
                 lua.push_bytes(l, bytes)
@@ -178,10 +199,13 @@ texts! {
     Cow<'_, str>, self => self.as_bytes();
     CString, self => self.to_bytes();
     &CStr, self => self.to_bytes();
+    Cow<'_, CStr>, self => self.to_bytes();
     OsString, self => self.as_encoded_bytes();
     &OsStr, self => self.as_encoded_bytes();
+    Cow<'_, OsStr>, self => self.as_encoded_bytes();
     PathBuf, self => self.as_os_str().as_encoded_bytes();
     &Path, self => self.as_os_str().as_encoded_bytes();
+    Cow<'_, Path>, self => self.as_os_str().as_encoded_bytes();
 }
 
 impl FromLua for Box<str> {
@@ -190,21 +214,42 @@ impl FromLua for Box<str> {
     }
 }
 
-impl FromLua for PathBuf {
+impl FromLua for Cow<'static, str> {
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
-        String::from_lua(value, lua).map(Self::from)
+        String::from_lua(value, lua).map(Cow::Owned)
+    }
+}
+
+impl FromLua for CString {
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        let bytes = LuaString::from_lua(value, lua)?.to_bytes();
+        Self::new(bytes).map_err(|error| Error::from_lua("string", "CString", Some(&error.to_string())))
     }
 }
 
 impl FromLua for OsString {
+    /// Any bytes are a name on Unix; elsewhere it has to be UTF-8.
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        #[cfg(unix)]
+        {
+            let bytes = LuaString::from_lua(value, lua)?.to_bytes();
+            Ok(std::os::unix::ffi::OsStringExt::from_vec(bytes))
+        }
+        #[cfg(not(unix))]
         String::from_lua(value, lua).map(Self::from)
+    }
+}
+
+impl FromLua for PathBuf {
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        OsString::from_lua(value, lua).map(Self::from)
     }
 }
 
 impl IntoLua for char {
     into_lua_by_stack!();
 
+    #[inline]
     fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.push_bytes(l, self.encode_utf8(&mut [0; 4]).as_bytes())
     }
@@ -230,6 +275,7 @@ macro_rules! handles_into_lua {
                 Ok(Value::$variant(self))
             }
 
+            #[inline]
             fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
@@ -240,6 +286,7 @@ macro_rules! handles_into_lua {
                 Ok(Value::$variant(self.clone()))
             }
 
+            #[inline]
             fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
                 self.0.push_to(l, lua)
             }
@@ -265,11 +312,12 @@ macro_rules! handles_from_lua {
                 }
             }
 
+            #[inline]
             fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
                 if l.type_of(idx) != $kind {
                     return Err(mismatch(l, idx, $name, None));
                 }
-                lua.attempt(l, |l| Reference::new(l, lua, idx)).map(Self)
+                lua.attempt(l, |l| Reference::new(l, idx)).map(Self)
             }
         }
     )*};
@@ -285,13 +333,17 @@ impl FromLua for LuaString {
     from_lua_by_stack!();
 
     /// Numbers become their text.
+    #[inline]
     fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
-        if !matches!(l.type_of(idx), Type::String | Type::Number) {
-            return Err(mismatch(l, idx, "string", None));
+        match l.type_of(idx) {
+            Type::String => lua.attempt(l, |l| Reference::new(l, idx)).map(Self),
+            Type::Number => {
+                l.push_value(idx);
+                lua.attempt(l, |l| l.coerce_string(-1))?;
+                Reference::pop(l, lua).map(Self)
+            }
+            _ => Err(mismatch(l, idx, "string", None)),
         }
-        l.push_value(idx);
-        lua.attempt(l, |l| l.coerce_string(-1))?;
-        Reference::pop(l, lua).map(Self)
     }
 }
 
@@ -313,6 +365,7 @@ impl IntoLua for LightUserData {
 impl IntoLua for Error {
     into_lua_by_stack!();
 
+    #[inline]
     fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         lua.attempt(l, |l| lua.push_thrown(l, self))
     }
@@ -335,6 +388,7 @@ impl<T: FromLua> FromLua for Option<T> {
         }
     }
 
+    #[inline]
     fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
         if l.is_none_or_nil(idx) { Ok(None) } else { T::from_stack(l, idx, lua).map(Some) }
     }
@@ -345,6 +399,7 @@ impl<T: IntoLua> IntoLua for Option<T> {
         self.map_or(Ok(Value::Nil), |value| value.into_lua(lua))
     }
 
+    #[inline]
     fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
         match self {
             Some(value) => value.push_to_stack(l, lua),
@@ -358,11 +413,17 @@ impl<T: IntoLua> IntoLua for Option<T> {
 
 impl Lua {
     /// Pushes a string.
+    #[inline]
     pub(crate) fn push_bytes(&self, l: &mut State, bytes: &[u8]) -> Result<()> {
-        l.push_bytes(bytes).map_err(|raised| {
-            let top = l.top();
-            let status = l.catch(raised, top);
-            self.pop_error(l, status)
-        })
+        l.push_bytes(bytes).map_err(|raised| self.pop_raised(l, raised))
+    }
+
+    /// Makes an error of one that was raised outside of any function.
+    #[cold]
+    #[inline(never)]
+    fn pop_raised(&self, l: &mut State, raised: Raised) -> Error {
+        let top = l.top();
+        let status = l.catch(raised, top);
+        self.pop_error(l, status)
     }
 }

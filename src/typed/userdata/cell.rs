@@ -1,23 +1,21 @@
 //! What a userdata holds, and borrowing it.
 
 use crate::typed::{Error, FromLua, IntoLua, Lua, Reference, Result, Value};
-use parking_lot::{ArcRwLockReadGuard, ArcRwLockWriteGuard, RawRwLock, RwLock};
-use perilune_vm::{Lent, NotLent, Raised, State, Type};
+use perilune_vm::{Cell, CellRef, CellRefMut, Lent, NotLent, Raised, State, Type};
 use std::any::TypeId;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
 
 /// What a userdata of the host holds.
 pub(super) enum Held<T> {
     /// A value with the state of its borrows; nothing once it was taken.
-    Own(Arc<RwLock<Option<T>>>),
+    Own(Cell<T>),
     /// A value that a [`Scope`](crate::typed::Scope) has lent.
     Lent(Lent<T>),
 }
 
 impl<T> Held<T> {
     pub(super) fn new(value: T) -> Self {
-        Self::Own(Arc::new(RwLock::new(Some(value))))
+        Self::Own(Cell::new(value))
     }
 }
 
@@ -26,15 +24,19 @@ impl<T> Held<T> {
 pub struct AnyUserData(pub(crate) Reference);
 
 /// A shared borrow of what a userdata holds.
-pub struct UserDataRef<T: 'static>(ArcRwLockReadGuard<RawRwLock, Option<T>>);
+pub struct UserDataRef<T: 'static>(CellRef<T>);
 
 /// An exclusive borrow of what a userdata holds.
-pub struct UserDataRefMut<T: 'static>(ArcRwLockWriteGuard<RawRwLock, Option<T>>);
+pub struct UserDataRefMut<T: 'static>(CellRefMut<T>);
 
 fn held<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Held<T>> {
-    l.userdata::<Held<T>>(idx).ok_or(Error::UserDataTypeMismatch)
+    match l.userdata::<Held<T>>(idx) {
+        Some(held) => Ok(held),
+        None => Err(Error::UserDataTypeMismatch),
+    }
 }
 
+#[cold]
 fn not_lent(reason: NotLent) -> Error {
     match reason {
         NotLent::Over => Error::UserDataDestructed,
@@ -48,12 +50,13 @@ pub(crate) fn with_value<T: Send + Sync + 'static, R>(
     idx: i32,
     f: impl FnOnce(&T) -> Result<R>,
 ) -> Result<R> {
-    match held::<T>(l, idx)? {
-        Held::Own(cell) => {
-            let value = cell.try_read().ok_or(Error::UserDataBorrowed)?;
-            f(value.as_ref().ok_or(Error::UserDataDestructed)?)
-        }
-        Held::Lent(lent) => lent.with(f).map_err(not_lent)?,
+    let used = match held::<T>(l, idx)? {
+        Held::Own(cell) => cell.with(f),
+        Held::Lent(lent) => lent.with(f),
+    };
+    match used {
+        Ok(result) => result,
+        Err(reason) => Err(not_lent(reason)),
     }
 }
 
@@ -63,12 +66,13 @@ pub(super) fn with_value_mut<T: Send + Sync + 'static, R>(
     idx: i32,
     f: impl FnOnce(&mut T) -> Result<R>,
 ) -> Result<R> {
-    match held::<T>(l, idx)? {
-        Held::Own(cell) => {
-            let mut value = cell.try_write().ok_or(Error::UserDataBorrowed)?;
-            f(value.as_mut().ok_or(Error::UserDataDestructed)?)
-        }
-        Held::Lent(lent) => lent.with_mut(f).map_err(not_lent)?,
+    let used = match held::<T>(l, idx)? {
+        Held::Own(cell) => cell.with_mut(f),
+        Held::Lent(lent) => lent.with_mut(f),
+    };
+    match used {
+        Ok(result) => result,
+        Err(reason) => Err(not_lent(reason)),
     }
 }
 
@@ -101,7 +105,7 @@ pub(super) fn short_type_name<T>() -> &'static str {
 }
 
 /// The place of a value that the userdata at an index owns. A lent value cannot be borrowed beyond a call.
-fn owned<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Arc<RwLock<Option<T>>>> {
+fn owned<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Cell<T>> {
     match held::<T>(l, idx)? {
         Held::Own(cell) => Ok(cell),
         Held::Lent(_) => Err(Error::UserDataLent),
@@ -110,20 +114,12 @@ fn owned<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Arc<RwLock<Op
 
 /// Borrows the value of the userdata at an index.
 pub(super) fn borrow_at<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<UserDataRef<T>> {
-    let guard = owned::<T>(l, idx)?.try_read_arc().ok_or(Error::UserDataBorrowed)?;
-    if guard.is_none() {
-        return Err(Error::UserDataDestructed);
-    }
-    Ok(UserDataRef(guard))
+    owned::<T>(l, idx)?.borrow().map(UserDataRef).map_err(not_lent)
 }
 
 /// Borrows the value of the userdata at an index, to change it.
 pub(super) fn borrow_mut_at<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<UserDataRefMut<T>> {
-    let guard = owned::<T>(l, idx)?.try_write_arc().ok_or(Error::UserDataBorrowed)?;
-    if guard.is_none() {
-        return Err(Error::UserDataDestructed);
-    }
-    Ok(UserDataRefMut(guard))
+    owned::<T>(l, idx)?.borrow_mut().map(UserDataRefMut).map_err(not_lent)
 }
 
 impl AnyUserData {
@@ -170,8 +166,7 @@ impl AnyUserData {
     /// # Errors
     /// As [`AnyUserData::borrow_mut`].
     pub fn take<T: Send + Sync + 'static>(&self) -> Result<T> {
-        let mut guard = self.borrow_mut::<T>()?.0;
-        guard.take().ok_or(Error::UserDataDestructed)
+        Ok(self.borrow_mut::<T>()?.0.take())
     }
 
     /// A value that Lua keeps with the userdata, by a key of the host's choice; scripts do not see it. nil if there is none.
@@ -244,7 +239,7 @@ impl<T> Deref for UserDataRef<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.as_ref().expect("a borrow is only made of a value that is there")
+        &self.0
     }
 }
 
@@ -252,13 +247,13 @@ impl<T> Deref for UserDataRefMut<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.0.as_ref().expect("a borrow is only made of a value that is there")
+        &self.0
     }
 }
 
 impl<T> DerefMut for UserDataRefMut<T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.0.as_mut().expect("a borrow is only made of a value that is there")
+        &mut self.0
     }
 }
 

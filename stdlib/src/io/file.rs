@@ -29,19 +29,27 @@ pub(crate) struct FileHandle {
     /// What C code finds at the start of the handle of a shared file; zeros otherwise.
     words: Cell<[usize; 2]>,
     stream: RefCell<Option<Stream>>,
-    /// One of the three standard streams, which scripts cannot close.
-    standard: bool,
+    kind: Kind,
+}
+
+/// Who a stream belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Ordinary,
+    /// One of the three that a process begins with, which scripts cannot close.
+    Standard,
+    /// C code, which has made the handle that the first user value is.
+    Deputy,
 }
 
 impl FileHandle {
-    fn new(stream: Option<Stream>, standard: bool) -> Self {
-        let words = stream.as_ref().map_or([0; 2], Stream::words);
-        Self { words: Cell::new(words), stream: RefCell::new(stream), standard }
+    fn new(stream: Stream, kind: Kind) -> Self {
+        Self { words: Cell::new(stream.words()), stream: RefCell::new(Some(stream)), kind }
     }
 
     /// Whether C could not work with this file yet.
     pub(crate) fn needs_sharing(&self) -> bool {
-        self.words.get()[0] == 0 && !self.is_closed()
+        self.words.get()[0] == 0
     }
 
     /// Makes the stream one over a file that C works with too. If that fails, C finds the file closed.
@@ -52,23 +60,56 @@ impl FileHandle {
         }
     }
 
+    /// Takes back that C code has marked the file as closed.
+    pub(crate) fn unmark(&self) {
+        if let Some(stream) = self.stream.borrow().as_ref() {
+            self.words.set(stream.words());
+        }
+    }
+
     /// Runs `action` on the stream; `None` if the file is closed.
     pub(crate) fn with<T>(&self, action: impl FnOnce(&mut Stream) -> T) -> Option<T> {
+        if self.is_taken_over() {
+            return None;
+        }
         self.stream.borrow_mut().as_mut().map(action)
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.stream.borrow().is_none()
+        self.is_taken_over() || self.stream.borrow().as_ref().is_none_or(Stream::is_closed_by_c)
+    }
+
+    /// Whether C code has marked the shared file as closed, which means that it has closed it or does so itself.
+    fn is_taken_over(&self) -> bool {
+        matches!(self.words.get(), [file, 0] if file != 0)
     }
 
     pub(crate) fn is_standard(&self) -> bool {
-        self.standard
+        self.kind == Kind::Standard
+    }
+
+    pub(crate) fn is_deputy(&self) -> bool {
+        self.kind == Kind::Deputy
+    }
+
+    /// Lets C find a `FILE` in a closed handle.
+    pub(crate) fn show_closed(&self, file: usize) {
+        self.words.set([file, 0]);
     }
 
     /// Takes the stream out, which closes the handle.
     pub(crate) fn take(&self) -> Option<Stream> {
         self.words.set([0; 2]);
         self.stream.borrow_mut().take()
+    }
+}
+
+impl Drop for FileHandle {
+    fn drop(&mut self) {
+        if self.is_taken_over() {
+            // What the stream stands on may be gone.
+            std::mem::forget(self.stream.take());
+        }
     }
 }
 
@@ -90,19 +131,38 @@ pub(crate) fn with_stream<T>(
 
 /// Pushes a handle for `stream`.
 pub(crate) fn push_file(l: &mut State, stream: Stream) -> Result<(), Raised> {
-    push_following(l, stream, false)
+    push_following(l, stream, Kind::Ordinary)
+}
+
+/// Pushes a deputy for the handle of C code at `idx`.
+pub(super) fn push_deputy(l: &mut State, mut stream: Stream, idx: i32) -> Result<(), Raised> {
+    follow_printed(l, &mut stream)?;
+    l.new_userdata(FileHandle::new(stream, Kind::Deputy), 1)?;
+    l.push_value(idx);
+    l.set_user_value(-2, 1);
+    remember(l)
 }
 
 /// Pushes a handle for a stream that lets go first what was printed.
-fn push_following(l: &mut State, mut stream: Stream, standard: bool) -> Result<(), Raised> {
+fn push_following(l: &mut State, mut stream: Stream, kind: Kind) -> Result<(), Raised> {
+    follow_printed(l, &mut stream)?;
+    push_handle(l, FileHandle::new(stream, kind))
+}
+
+fn follow_printed(l: &mut State, stream: &mut Stream) -> Result<(), Raised> {
     let printed = with_standard(l, STDOUT, |stdout| Ok(stdout.printed()))?;
     stream.follow(printed.ok().flatten());
-    push_handle(l, FileHandle::new(Some(stream), standard))
+    Ok(())
 }
 
 fn push_handle(l: &mut State, handle: FileHandle) -> Result<(), Raised> {
     l.new_userdata(handle, 0)?;
     l.set_metatable_named(METATABLE)?;
+    remember(l)
+}
+
+/// Adds the handle on top to the open ones.
+fn remember(l: &mut State) -> Result<(), Raised> {
     if !l.registry_get(OPEN_FILES)?.eq(&perilune_vm::Type::Table) {
         l.pop(1);
         l.new_table()?;
@@ -135,9 +195,9 @@ pub(crate) fn push_standard(l: &mut State, key: &str) -> Result<(), Raised> {
         (None, _) => system::standard_error(),
     };
     if key == STDOUT {
-        push_handle(l, FileHandle::new(Some(opened), true))?;
+        push_handle(l, FileHandle::new(opened, Kind::Standard))?;
     } else {
-        push_following(l, opened, true)?;
+        push_following(l, opened, Kind::Standard)?;
     }
     l.push_value(-1);
     l.registry_set(key)

@@ -1,11 +1,12 @@
 //! The library `io`.
 //!
-//! `stream` buffers, `printed` delivers what `print` writes, `system` opens, `descriptor` is what is open, `file` is the userdata, `read` knows the formats; this file has the
+//! `stream` buffers, `printed` delivers what `print` writes, `system` opens, `descriptor` is what is open, `file` is the userdata, `foreign` those that C code has made, `read` knows the formats; this file has the
 //! functions that scripts call. The default files are the elements of a table that these functions share as
 //! their upvalue.
 
 mod descriptor;
 pub(crate) mod file;
+mod foreign;
 mod printed;
 mod read;
 pub mod shared;
@@ -98,7 +99,10 @@ fn create_metatable(l: &mut State) -> Result<(), Raised> {
 fn check_handle(l: &mut State) -> Result<(), Raised> {
     if handle(l, 1).is_none() {
         l.check_userdata(1, METATABLE)?;
-        return Err(l.type_error(1, METATABLE));
+        foreign::represent(l, 1)?;
+        if handle(l, 1).is_none() {
+            return Err(l.type_error(1, METATABLE));
+        }
     }
     Ok(())
 }
@@ -115,6 +119,7 @@ fn check_open(l: &mut State) -> Result<(), Raised> {
 /// Pushes a default file, which must be open, and returns its index.
 fn push_default(l: &mut State, element: i64) -> Result<i32, Raised> {
     l.raw_get_index(upvalue_index(1), element);
+    foreign::represent(l, -1)?;
     if handle(l, -1).is_none_or(FileHandle::is_closed) {
         let which = if element == INPUT { "input" } else { "output" };
         return Err(l.raise(message::default_file_closed(which)));
@@ -200,6 +205,7 @@ fn set_default(l: &mut State, element: i64, mode: OpenMode) -> NativeResult {
         } else {
             check_open(l)?;
             l.push_value(1);
+            foreign::give_back(l, -1);
         }
         l.raw_set_index(upvalue_index(1), element)?;
     }
@@ -224,6 +230,9 @@ fn file_close(l: &mut State) -> NativeResult {
 /// Closes the file at `idx` and pushes what `close` returns.
 fn close_handle(l: &mut State, idx: i32) -> NativeResult {
     let Some(handle) = handle(l, idx) else { return Ok(0) };
+    if handle.is_deputy() {
+        return foreign::close(l, idx);
+    }
     if handle.is_standard() {
         l.push_nil();
         l.push_str("cannot close standard file")?;
@@ -246,6 +255,7 @@ fn file_gc(l: &mut State) -> NativeResult {
 
 fn io_type(l: &mut State) -> NativeResult {
     l.check_any(1)?;
+    foreign::represent(l, 1)?;
     match handle(l, 1).map(FileHandle::is_closed) {
         None => l.push_nil(),
         Some(true) => l.push_str("closed file")?,
@@ -259,7 +269,8 @@ fn file_tostring(l: &mut State) -> NativeResult {
     if handle(l, 1).is_none_or(FileHandle::is_closed) {
         l.push_str("file (closed)")?;
     } else {
-        let address = l.to_pointer(1);
+        foreign::give_back(l, 1);
+        let address = l.shown_address(1)?;
         l.push_str(&format!("file ({address:#x})"))?;
     }
     Ok(1)
@@ -383,7 +394,10 @@ fn write_values(l: &mut State, file: i32, first: i32, last: i32) -> NativeResult
         failure = written.err();
     }
     match failure {
-        None => Ok(1),
+        None => {
+            foreign::give_back(l, file);
+            Ok(1)
+        }
         Some(error) => push_failure(l, &error, None),
     }
 }

@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{self, SeekFrom};
 
-use perilune_vm::{Raised, State, Type};
+use perilune_vm::{NativeFn, NativeResult, Raised, State, Type};
 
 use super::file::{STDERR, STDIN, STDOUT, handle};
 use super::stream::Stream;
@@ -33,6 +33,14 @@ pub trait SharedFile: Send {
     fn set_buffering(&mut self, buffering: Buffering) -> io::Result<()>;
     /// Delivers what is buffered and closes, unless it is a standard stream.
     fn close(self: Box<Self>) -> io::Result<()>;
+    /// Whether it belongs to C code, which closes it.
+    fn belongs_to_c(&self) -> bool {
+        false
+    }
+    /// Whether C code has closed it.
+    fn is_closed(&self) -> bool {
+        false
+    }
     /// The words that C finds at the start of the handle: the `FILE` and the function that closes it.
     fn words(&self) -> [usize; 2];
 }
@@ -53,6 +61,12 @@ pub struct FileSharing {
     pub standard: fn(Standard) -> Box<dyn SharedFile>,
     /// A `FILE` for an open file, which it owns.
     pub open: fn(File, Access) -> io::Result<Box<dyn SharedFile>>,
+    /// The `FILE` of a handle that C code has made: the userdata at an index, if it can be one.
+    pub made_by_c: fn(&mut State, i32) -> Option<Box<dyn SharedFile>>,
+    /// Closes such a handle, the only value on the stack, and pushes the results.
+    pub close_made_by_c: NativeFn,
+    /// The `FILE` that C code finds in a closed handle: it can be used without harm.
+    pub closed: fn(&mut State) -> usize,
 }
 
 /// From now on the standard streams of the state are shared with C code, and other files are when C asks for their handles.
@@ -84,7 +98,8 @@ pub(super) fn shared_standard(l: &mut State, key: &str) -> Result<Option<Box<dyn
     Ok(sharing.map(|sharing| (sharing.standard)(standard(key))))
 }
 
-fn sharing(l: &mut State) -> Result<Option<FileSharing>, Raised> {
+/// How files are shared, if they are.
+pub(super) fn sharing(l: &mut State) -> Result<Option<FileSharing>, Raised> {
     l.registry_get(SHARING)?;
     let sharing = l.userdata::<FileSharing>(-1).copied();
     l.pop(1);
@@ -92,9 +107,18 @@ fn sharing(l: &mut State) -> Result<Option<FileSharing>, Raised> {
 }
 
 /// Makes the file at `idx` fit for C, if the value there is a file of this library: its handle then begins with
-/// [`SharedFile::words`], or zeros if it is closed.
+/// [`SharedFile::words`]; if it is closed, with [`FileSharing::closed`] and zero.
 pub fn share_file(l: &mut State, idx: i32) -> Result<(), Raised> {
     let Some(file) = handle(l, idx) else { return Ok(()) };
+    if file.is_closed() {
+        if let Some(sharing) = sharing(l)? {
+            let closed = (sharing.closed)(l);
+            if let Some(file) = handle(l, idx) {
+                file.show_closed(closed);
+            }
+        }
+        return Ok(());
+    }
     if !file.needs_sharing() {
         // What a format has looked at without taking it is C's to read.
         let _ = file.with(Stream::forget_input);
@@ -108,7 +132,10 @@ pub fn share_file(l: &mut State, idx: i32) -> Result<(), Raised> {
     Ok(())
 }
 
-/// `file:close()` for the file that is argument 1.
-pub fn close_file(l: &mut State) -> perilune_vm::NativeResult {
+/// `file:close()` for the file that is argument 1, when C code calls the function that it has found in the handle. It has marked the file as closed.
+pub fn close_file(l: &mut State) -> NativeResult {
+    if let Some(file) = handle(l, 1) {
+        file.unmark();
+    }
     super::file_close(l)
 }

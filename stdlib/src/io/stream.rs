@@ -216,6 +216,11 @@ impl Stream {
         }
     }
 
+    /// Whether C code, to whom the file belongs, has closed it.
+    pub(crate) fn is_closed_by_c(&self) -> bool {
+        matches!(&self.file, Source::Shared(file) if file.is_closed())
+    }
+
     pub(crate) fn set_buffering(&mut self, buffering: Buffering) -> io::Result<()> {
         self.flush()?;
         if let Source::Shared(file) = &mut self.file {
@@ -585,6 +590,10 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
+        if matches!(&self.file, Source::Shared(file) if file.belongs_to_c()) {
+            // It may be gone already.
+            return;
+        }
         self.settle();
         if self.prints
             && let Some(printed) = &self.printed

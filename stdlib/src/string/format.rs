@@ -127,7 +127,7 @@ fn convert(
             pad(&[code as u8], &spec, out);
         }
         b'p' => {
-            let pointer = l.to_pointer(arg);
+            let pointer = l.shown_address(arg)?;
             let spec = specify(l)?;
             reserve(l, out, room(&spec))?;
             let text = if pointer == 0 { "(null)".to_owned() } else { format!("{pointer:#x}") };

@@ -54,6 +54,18 @@ static void warn(void *data, const char *message, int to_continue) {
     strcat(warnings, to_continue ? "+" : ".");
 }
 
+/* Receives a warning by raising an error. */
+static void raise_warning(void *data, const char *message, int to_continue) {
+    lua_State *L = data;
+    lua_pushfstring(L, "raised for '%s' %d", message, to_continue);
+    lua_error(L);
+}
+
+static int warn_from_c(lua_State *L) {
+    lua_warning(L, "from C", 0);
+    return luaL_error(L, "not reached");
+}
+
 static int collected;
 
 static int count_collected(lua_State *L) {
@@ -164,8 +176,30 @@ int main(void) {
     lua_warning(L, " two", 0);
     CHECK(!luaL_dostring(L, "warn('three', 'four')"));
     SAME(warnings, "one+ two.three+four.");
+    lua_setwarnf(L, raise_warning, L);
+    CHECK(luaL_dostring(L, "warn('from Lua')"));
+    SAME(lua_tostring(L, -1), "raised for 'from Lua' 0");
+    lua_pushcfunction(L, warn_from_c);
+    CHECK(lua_pcall(L, 0, 0, 0) == LUA_ERRRUN);
+    SAME(lua_tostring(L, -1), "raised for 'from C' 0");
     lua_setwarnf(L, NULL, NULL);
     lua_warning(L, "nowhere", 0);
+    lua_settop(L, 0);
+    /* Another table of globals. */
+    lua_newtable(L);
+    lua_pushliteral(L, "new global");
+    lua_setfield(L, -2, "x");
+    lua_pushglobaltable(L);
+    lua_pushvalue(L, 1);
+    lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    CHECK(lua_getglobal(L, "x") == LUA_TSTRING && lua_getglobal(L, "print") == LUA_TNIL);
+    CHECK(!luaL_dostring(L, "y = x; return x"));
+    SAME(lua_tostring(L, -1), "new global");
+    CHECK(lua_getfield(L, 1, "y") == LUA_TSTRING);
+    lua_pushvalue(L, 2);
+    lua_seti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    CHECK(lua_getglobal(L, "x") == LUA_TNIL && lua_getglobal(L, "print") == LUA_TFUNCTION);
+    lua_settop(L, 0);
     /* The collector, and what ends with the state. */
     before = (size_t)lua_gc(L, LUA_GCCOUNT);
     CHECK(before > 0 && lua_gc(L, LUA_GCCOUNTB) < 1024);

@@ -176,6 +176,7 @@ impl State {
 
     /// Runs `call` under a message handler and catches its error: everything from `func` on is unwound then, and the error
     /// value stands there.
+    #[inline(always)]
     pub(crate) unsafe fn protect<T>(
         &mut self,
         func: u32,
@@ -183,12 +184,19 @@ impl State {
         call: impl FnOnce(&mut Self) -> Result<T, Raised>,
     ) -> Result<T, Status> {
         let saved_handler = std::mem::replace(&mut self.handler, handler);
-        let frame = self.frame.offset_from(self.frames);
+        let frame = self.frame.byte_offset_from(self.frames);
         if let Ok(result) = call(self) {
             self.handler = saved_handler;
             return Ok(result);
         }
-        self.frame = self.frames.offset(frame);
+        Err(self.catch_at(func, frame, saved_handler))
+    }
+
+    /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first.
+    #[cold]
+    #[inline(never)]
+    unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
+        self.frame = self.frames.byte_offset(frame);
         let mut status = self.error_status;
         let mut error = self.error;
         close_upvalues(self, self.at(func));
@@ -204,7 +212,7 @@ impl State {
             self.push(v);
             self.push(error);
             if self.call_slot(at, 0).is_err() {
-                self.frame = self.frames.offset(frame);
+                self.frame = self.frames.byte_offset(frame);
                 status = self.error_status;
                 error = self.error;
             }
@@ -218,7 +226,7 @@ impl State {
         self.close_error_zone();
         self.shrink_frames();
         self.push(error);
-        Err(status)
+        status
     }
 
     /// A native function is running that can make a request about the top `n` values, and the machine to perform it.

@@ -126,11 +126,9 @@ impl State {
             Some(text) => text.to_vec(),
             None => b"error object is not a string".to_vec(),
         };
-        self.warning(b"error in ", true);
-        self.warning(b"__gc", true);
-        self.warning(b" (", true);
-        self.warning(&text, true);
-        self.warning(b")", false);
+        let parts = [(&b"error in "[..], true), (b"__gc", true), (b" (", true), (&text, true), (b")", false)];
+        // Nobody who could be told called the finalizer.
+        let _ = parts.into_iter().try_for_each(|(part, to_continue)| self.warning(part, to_continue));
     }
 
     /// Performs a full collection (`LUA_GCCOLLECT` of `lua_gc`, section 4.6).
@@ -298,13 +296,16 @@ impl State {
     }
 
     /// Emits a warning, or a part of one (`lua_warning`, section 4.6).
-    pub fn warning(&mut self, msg: &[u8], to_continue: bool) {
+    ///
+    /// # Errors
+    /// Those of what receives the warning.
+    pub fn warning(&mut self, msg: &[u8], to_continue: bool) -> Result<(), Raised> {
         // SAFETY: as above. The sink is taken out while it runs.
         unsafe {
-            if let Some(mut sink) = (*self.global).warn.take() {
-                sink(msg, to_continue);
-                (*self.global).warn.get_or_insert(sink);
-            }
+            let Some(mut sink) = (*self.global).warn.take() else { return Ok(()) };
+            let received = sink(self, msg, to_continue);
+            (*self.global).warn.get_or_insert(sink);
+            received
         }
     }
 

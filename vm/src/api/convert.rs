@@ -209,7 +209,9 @@ impl State {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
         unsafe {
-            if v.is_string() {
+            if v.tag == tag::SHORT_STRING {
+                usize::from((*v.as_header()).extra)
+            } else if v.is_string() {
                 string_len(v)
             } else if v.is_table() {
                 Table::border(v.as_table(), (*self.global).heap.seed) as usize
@@ -275,7 +277,7 @@ impl State {
                     } else {
                         text.extend_from_slice(v.basic_type().name().as_bytes());
                     }
-                    let address = self.to_pointer(idx);
+                    let address = self.shown_address(idx)?;
                     text.extend_from_slice(format!(": {address:#x}").as_bytes());
                 }
             }

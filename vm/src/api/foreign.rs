@@ -1,20 +1,23 @@
 //! What a host needs that works with addresses: a C interface above all.
 //!
-//! A *foreign function* is known to the machine by its address alone. To call one, the machine runs the native function
-//! that the host has set with [`State::set_host`], which asks for the address and does what is to be done. Light foreign functions
-//! are values without an object, equal when their addresses are; closures have upvalues as native ones have.
+//! A *foreign function* is known to the machine by its address alone: it takes the handle of a thread ([`State::HANDLE_OFFSET`]), and returns the
+//! number of its results (`call::foreign`). Light foreign functions are values without an object, equal when their addresses are; closures have
+//! upvalues as native ones have.
+//!
+//! An error leaves its frames by [`State::leave_with_error`].
 //!
 //! # Calls from frames that cannot wait
 //!
 //! A native function that wants to call returns a request, so that nothing of it is left on the native stack. A foreign function calls
 //! in the middle, and its frames stay there. So [`State::call_across`] recurses; but when what it calls *yields*, the host is told
-//! to drop the frames ([`Called::Yielded`]): it leaves them, and then the native function that called the foreign one returns
-//! [`State::pass_yield`]. From then on the foreign function is in the state of a native one that has made the request, and
+//! to drop the frames ([`Called::Yielded`]) by [`State::leave_for_yield`]. From then on the foreign function is in the state of a native one
+//! that has made the request, and
 //! goes on in its continuation. Each loop of the machine that the yield leaves this way is counted in the thread (`yieldable_calls`); where
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, REQUESTED, Step, close_recursively, close_thread, drop_pending, mark_to_be_closed, new_thread, resume_from_host,
+    Flow, call_foreign, close_recursively, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
+    resume_from_host,
 };
 use crate::error::message;
 use crate::heap::color;
@@ -22,7 +25,7 @@ use crate::heap::mark::barrier_thread;
 use crate::object::{Closure, Userdata};
 use crate::state::{Activity, CallFrame, State, flag};
 use crate::value::{Value, tag};
-use crate::{Continuation, OwnedState, NativeFn, NativeResult, Raised, Resumed, Status};
+use crate::{Continuation, OwnedState, Raised, Resumed, Status};
 use std::any::Any;
 
 /// How a call across which a thread can yield has ended.
@@ -69,15 +72,13 @@ impl State {
     /// address are the host's; a new thread has a copy of those of the main thread.
     pub const HANDLE_OFFSET: usize = std::mem::offset_of!(Self, global);
 
-    /// Sets what the host keeps with the state, and what calls foreign functions. `host` is dropped with the state, after
-    /// all its values.
-    pub fn set_host<T: Any + Send>(&mut self, host: Box<T>, foreign_call: NativeFn) {
+    /// Sets what the host keeps with the state. `host` is dropped with the state, after all its values.
+    pub fn set_host<T: Any + Send>(&mut self, host: Box<T>) {
         let mut host = host;
         // SAFETY: the global outlives its threads.
         unsafe {
             (*self.global).host_address = (&raw mut *host).cast();
             (*self.global).host = Some(host);
-            (*self.global).foreign_call = foreign_call;
         }
     }
 
@@ -152,7 +153,7 @@ impl State {
     /// Pushes a light foreign function.
     ///
     /// # Safety
-    /// What the host has set with [`State::set_host`] can call the address.
+    /// The address is that of a foreign function.
     #[inline]
     pub unsafe fn push_foreign(&mut self, address: usize) {
         self.push(Value::foreign(address));
@@ -170,7 +171,7 @@ impl State {
             self.push_foreign(address);
             return Ok(());
         }
-        self.push_native_closure((*self.global).foreign_call, upvalues)?;
+        self.push_native_closure(call_foreign, upvalues)?;
         (*self.value_at(-1).as_native_closure()).foreign = address;
         Ok(())
     }
@@ -182,9 +183,8 @@ impl State {
     }
 
     /// The address of the foreign function that runs.
-    #[must_use]
     #[inline(always)]
-    pub fn running_foreign(&self) -> usize {
+    pub(crate) fn running_foreign(&self) -> usize {
         // SAFETY: the running frame is valid.
         unsafe {
             let f = *self.at((*self.frame).func);
@@ -244,23 +244,61 @@ fn foreign_address(f: Value) -> Option<usize> {
 
 /// Errors and yields that have passed foreign frames.
 impl State {
-    /// The error that is on its way in this thread, again: the host has carried it past frames that know no `Result`.
+    /// Whether foreign frames can be left: somebody is there who will go on.
     #[must_use]
-    pub fn raised_before(&mut self) -> Raised {
-        Raised::token()
+    pub fn can_leave(&self) -> bool {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).records != 0 }
     }
 
-    /// As [`State::raised_before`] for an error of another thread: it goes on in this one.
+    /// Leaves foreign frames with an error.
     ///
     /// # Safety
-    /// `other` is a thread of the same state.
-    pub unsafe fn raised_in(&mut self, other: *mut Self) -> Raised {
-        if !std::ptr::eq(other, self) {
-            self.error = std::mem::replace(&mut (*other).error, Value::NIL);
-            self.error_status = (*other).error_status;
+    /// They can be left, and the frame that calls this owns nothing.
+    pub unsafe fn leave_with_error(this: *mut Self, raised: Raised) -> ! {
+        let Raised(()) = raised;
+        let g = (*this).global;
+        (*g).thrower = this;
+        jump::leave((*g).records, jump::BY_ERROR)
+    }
+
+    /// Leaves foreign frames because the thread yields: after a request such as [`State::yield_k`], and for [`Called::Yielded`].
+    ///
+    /// # Safety
+    /// As [`State::leave_with_error`].
+    pub unsafe fn leave_for_yield(this: *mut Self) -> ! {
+        jump::leave((*(*this).global).records, jump::BY_YIELD)
+    }
+
+    /// The error of a thread that has left foreign frames: it goes on in this one.
+    ///
+    /// # Safety
+    /// `thrower` is a thread of the same state.
+    pub(crate) unsafe fn raised_in(&mut self, thrower: *mut Self) -> Raised {
+        if !std::ptr::eq(thrower, self) {
+            self.error = std::mem::replace(&mut (*thrower).error, Value::NIL);
+            self.error_status = (*thrower).error_status;
             self.error_handled = false;
         }
         Raised::token()
+    }
+
+    /// Calls what the host has at an address with four words, outside of any loop of the machine. It cannot yield. The result is what it
+    /// returns.
+    ///
+    /// # Errors
+    /// That with which it was left.
+    ///
+    /// # Safety
+    /// It takes (at most) these arguments.
+    pub unsafe fn call_back(&mut self, address: usize, arguments: [usize; 4]) -> Result<u64, Raised> {
+        let [a, b, c, d] = arguments;
+        let g = self.global;
+        let before = self.not_yieldable;
+        self.not_yieldable += 1;
+        let ended = jump::enter(address, a, b, c, d, &raw mut (*g).records);
+        self.not_yieldable = before;
+        if ended.left == 0 { Ok(ended.value) } else { Err(self.raised_in((*g).thrower)) }
     }
 
     /// Pushes the error value that is on its way, which nobody will catch.
@@ -282,27 +320,10 @@ impl State {
         self.error_status
     }
 
-    /// Runs `action`, during which the thread cannot yield.
-    pub fn without_yields<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.not_yieldable;
-        self.not_yieldable += 1;
-        let result = action(self);
-        self.not_yieldable = before;
-        result
-    }
-
     /// Whether a native function runs, and not the host itself or the hook of a Lua function.
     fn runs_native(&self) -> bool {
         // SAFETY: the running frame is valid.
         unsafe { (*self.frame).flags & (flag::BASE | flag::LUA) == 0 }
-    }
-
-    /// What the native function that called a foreign one returns when the foreign one was left for a yield.
-    ///
-    /// # Errors
-    /// None.
-    pub fn pass_yield(&mut self) -> NativeResult {
-        Ok(REQUESTED)
     }
 
     /// The address that was given to [`State::call_across`] or [`State::set_foreign_continuation`].
@@ -402,7 +423,7 @@ impl State {
         let levels = (self.not_yieldable, self.native_calls);
         self.yieldable_calls += 1;
         let result = match self.enter_native_call() {
-            Ok(()) => self.enter_loop(Step::call(func, nresults, flag::ENTRY)),
+            Ok(()) => self.enter_loop(func, nresults, flag::ENTRY),
             Err(raised) => Err(raised),
         };
         self.yieldable_calls -= 1;

@@ -20,16 +20,35 @@ impl State {
         // SAFETY: collection is off while the new objects are not reachable yet; verified code is the caller's duty by
         // the contract of verified code (compiler and `undump` are the only makers of prototypes).
         unsafe {
-            let heap = &raw mut (*self.global).heap;
             let linked = link(self.global, &proto).map_err(|_| self.memory_error())?;
-            let count = proto.upvalues.len();
-            let closure = Closure::allocate(&mut *heap, linked, count).map_err(|_| self.memory_error())?;
-            self.push(Value::of_kind(closure, tag::CLOSURE));
-            for i in 0..count {
-                let value = if i == 0 { (*self.global).environment() } else { Value::NIL };
-                let upvalue = Upvalue::allocate_closed(&mut *heap, value).map_err(|_| self.memory_error())?;
-                *Closure::upvalue_slot(closure, i) = upvalue;
-            }
+            self.push_linked(linked)
+        }
+    }
+
+    /// Pushes another function of the prototype that the Lua function at an index has, as [`State::push_proto`] would, but the prototype
+    /// is not linked anew. False, and nothing is pushed, if there is no Lua function.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn push_sibling(&mut self, idx: i32) -> Result<bool, Raised> {
+        let f = self.value_at(idx);
+        if f.tag != tag::CLOSURE {
+            return Ok(false);
+        }
+        // SAFETY: the function is on the stack and keeps its prototype.
+        unsafe { self.push_linked((*f.as_closure()).proto)? };
+        Ok(true)
+    }
+
+    unsafe fn push_linked(&mut self, linked: *mut LinkedProto) -> Result<(), Raised> {
+        let heap = &raw mut (*self.global).heap;
+        let count = (&(*linked).shared).upvalues.len();
+        let closure = Closure::allocate(&mut *heap, linked, count).map_err(|_| self.memory_error())?;
+        self.push(Value::of_kind(closure, tag::CLOSURE));
+        for i in 0..count {
+            let value = if i == 0 { (*self.global).environment() } else { Value::NIL };
+            let upvalue = Upvalue::allocate_closed(&mut *heap, value).map_err(|_| self.memory_error())?;
+            *Closure::upvalue_slot(closure, i) = upvalue;
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ mod fast;
 mod foreign;
 mod functions;
 mod hooks;
+mod identity;
 mod library;
 mod names;
 mod push;

@@ -16,26 +16,32 @@ const ROWS: usize = 64;
 const WAYS: usize = 2;
 
 /// The strings that were used last, by the addresses of their texts. All entries are strings.
-pub(crate) struct Names([[*mut ShortString; WAYS]; ROWS]);
+pub(crate) struct Names {
+    rows: [[*mut ShortString; WAYS]; ROWS],
+    /// Whether there are others than the string that it was filled with.
+    is_used: bool,
+}
 
 impl Names {
     pub(crate) const fn new() -> Self {
-        Self([[std::ptr::null_mut(); WAYS]; ROWS])
+        Self { rows: [[std::ptr::null_mut(); WAYS]; ROWS], is_used: false }
     }
 
-    /// Gives each entry a string.
+    /// Gives each entry a string, which is marked elsewhere.
     pub(crate) fn fill(&mut self, s: *mut ShortString) {
-        self.0 = [[s; WAYS]; ROWS];
+        self.rows = [[s; WAYS]; ROWS];
     }
 
+    /// What the collector has to mark: not the string that it was filled with.
     pub(crate) fn iter(&self) -> impl Iterator<Item = *mut ShortString> + '_ {
-        self.0.as_flattened().iter().copied()
+        let rows: &[_] = if self.is_used { &self.rows } else { &[] };
+        rows.as_flattened().iter().copied()
     }
 
     #[inline(always)]
     fn row(&mut self, address: usize) -> &mut [*mut ShortString; WAYS] {
         let spread = (address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        &mut self.0[(spread >> (u64::BITS - ROWS.ilog2())) as usize]
+        &mut self.rows[(spread >> (u64::BITS - ROWS.ilog2())) as usize]
     }
 }
 
@@ -71,6 +77,7 @@ impl State {
     unsafe fn name_of_new(&mut self, address: usize, text: &[u8]) -> Result<Name, Raised> {
         let v = self.make_string(text)?;
         if v.tag == tag::SHORT_STRING {
+            (*self.global).names.is_used = true;
             let row = (*self.global).names.row(address);
             row.rotate_right(1);
             row[0] = v.as_pointer();

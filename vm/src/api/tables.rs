@@ -33,19 +33,29 @@ impl State {
     #[inline]
     pub fn get_table(&mut self, idx: i32) -> Result<Type, Raised> {
         let object = self.value_at(idx);
-        let key = self.value_at(-1);
-        if object.is_table() && self.has_values(1) {
-            // SAFETY: the table is on the stack, and so is the key, which the value replaces.
-            unsafe {
-                let t = object.as_table();
-                let v = Table::get(t, key, self.seed());
-                if !v.is_nil() || (*t).metatable.is_null() {
-                    *self.top.sub(1) = v;
-                    return Ok(v.basic_type());
-                }
-            }
+        if let Some(of) = self.index_top_plainly(object) {
+            return Ok(of);
         }
+        let key = self.value_at(-1);
         self.get_table_slow(object, key)
+    }
+
+    /// Puts `object[key]` in the place of the key on top, where no metamethod can have a say in it.
+    #[inline(always)]
+    fn index_top_plainly(&mut self, object: Value) -> Option<Type> {
+        if !object.is_table() || !self.has_values(1) {
+            return None;
+        }
+        // SAFETY: the table is on the stack, and so is the key, which the value replaces.
+        unsafe {
+            let t = object.as_table();
+            let v = Table::get(t, *self.top.sub(1), self.seed());
+            if v.is_nil() && !(*t).metatable.is_null() {
+                return None;
+            }
+            *self.top.sub(1) = v;
+            Some(v.basic_type())
+        }
     }
 
     #[inline(never)]
@@ -63,11 +73,11 @@ impl State {
     pub fn get_field(&mut self, idx: i32, name: &(impl AsRef<[u8]> + ?Sized)) -> Result<Type, Raised> {
         let object = self.value_at(idx);
         self.push_bytes(name.as_ref())?;
+        if let Some(of) = self.index_top_plainly(object) {
+            return Ok(of);
+        }
         let key = self.value_at(-1);
-        // SAFETY: object and key stay on the stack meanwhile.
-        let v = unsafe { meta::index_recursively(self, object, key)? };
-        self.pop(1);
-        Ok(self.push_typed(v))
+        self.get_table_slow(object, key)
     }
 
     /// Pushes element `i` of the object at `idx` (`lua_geti`, section 4.6).
@@ -116,7 +126,11 @@ impl State {
         self.push_bytes(name.as_ref())?;
         let (v, key) = (self.value_at(-2), self.value_at(-1));
         // SAFETY: all three stay on the stack meanwhile.
-        unsafe { meta::set_index_recursively(self, object, key, v)? };
+        unsafe {
+            if !(object.is_table() && Table::overwrite(object.as_table(), key, v)) {
+                meta::set_index_recursively(self, object, key, v)?;
+            }
+        }
         self.pop(2);
         Ok(())
     }

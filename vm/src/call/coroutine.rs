@@ -1,7 +1,7 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Request, Step, continue_native, execute_within};
+use super::{Boundary, Request, Start, Step, execute_within};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
@@ -83,7 +83,7 @@ unsafe fn enter(
         return Ok(Step::call(func, -1, 0));
     }
     if (*co.frame).continuation.is_some() {
-        return continue_native(co, Status::Yield);
+        return Ok(Step::Resumed);
     }
     (*co.frame).flags &= !flag::CONTINUED;
     Ok(Step::Native(nargs))
@@ -99,7 +99,7 @@ unsafe fn wake(g: *mut Global, co: &mut State, inner: *mut State) -> Result<Step
     co.activity = Activity::Normal;
     (*inner).activity = Activity::Running;
     Global::switch_to(g, inner);
-    continue_native(inner, Status::Yield)
+    Ok(Step::Resumed)
 }
 
 /// The thread that the host has resumed and in which `l` runs; `None` if something on the way to it cannot be suspended.
@@ -366,7 +366,7 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     let previous = (*g).current;
     let activity = l.activity;
     let result = match enter(g, l, co, waiting, nargs) {
-        Ok(step) => execute_within(g, step, &Boundary::NONE).map(drop),
+        Ok(step) => execute_within(g, Start::step(step), &Boundary::NONE).map(drop),
         Err(raised) => Err(raised),
     };
     Global::switch_to(g, previous);

@@ -7,11 +7,14 @@
 
 mod close;
 mod coroutine;
+mod foreign;
+pub(crate) mod jump;
 pub(crate) mod pcall;
 mod protect;
 pub(crate) mod switch;
 
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, drop_pending, find_upvalue, mark_to_be_closed, take_pending};
+pub(crate) use foreign::{call_address, call_foreign, push_foreign_frame};
 pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
 
 use crate::error::message;
@@ -99,6 +102,8 @@ pub(crate) enum Step {
     Native(usize),
     /// The frame on top goes on.
     Continue,
+    /// The native function on top, which has yielded, goes on in its continuation.
+    Resumed,
     /// The protected frame on top goes on unwinding.
     Unwind,
     /// The machine stops: Lua code is to be run.
@@ -181,6 +186,7 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                     continue_native(l, Status::Ok)?
                 }
             }
+            Step::Resumed => continue_native((*g).current, Status::Yield)?,
             Step::Unwind => protect::unwind(g)?,
             Step::RunLua => return Ok(Flow::Lua),
             Step::Exit => return Ok(Flow::Exit),
@@ -189,50 +195,173 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
     }
 }
 
-/// Runs a step and all Lua code that follows from it, to the return of the entry frame or a yield across it.
-pub(crate) unsafe fn execute(g: *mut Global, step: Step) -> Result<Flow, Raised> {
-    let l = (*g).current;
-    let boundary = Boundary { thread: l, depth: (*l).frame.offset_from((*l).frames) };
-    execute_within(g, step, &boundary)
+/// Where a loop begins.
+///
+/// PERF: two words, which stay in registers on their way through [`jump::enter`].
+#[derive(Clone, Copy)]
+pub(crate) struct Start {
+    kind: usize,
+    word: usize,
+}
+
+impl Start {
+    const CALL: usize = 0;
+    /// The Lua frame on top runs.
+    const LUA: usize = 1;
+    const FOREIGN: usize = 2;
+    const NATIVE: usize = 3;
+    const CONTINUE: usize = 4;
+    const RESUMED: usize = 5;
+    const FAILED: usize = 6;
+    const KNOWN_NATIVE: usize = 7;
+
+    /// The foreign function at an address is called, for the frame on top.
+    const fn foreign(address: usize) -> Self {
+        Self { kind: Self::FOREIGN, word: address }
+    }
+
+    /// The native function is called, for the frame on top.
+    fn native(f: NativeFn) -> Self {
+        Self { kind: Self::KNOWN_NATIVE, word: f as usize }
+    }
+
+    /// An error has been raised.
+    fn failed(raised: Raised) -> Self {
+        let Raised(()) = raised;
+        Self { kind: Self::FAILED, word: 0 }
+    }
+
+    /// The machine goes on with a step, which is none of those that stop it.
+    #[inline(always)]
+    pub(crate) fn step(step: Step) -> Self {
+        let (kind, word) = match step {
+            Step::Call(call) => (Self::CALL, call.0 as usize),
+            Step::Native(n) => (Self::NATIVE, n),
+            Step::Resumed => (Self::RESUMED, 0),
+            _ => (Self::CONTINUE, 0),
+        };
+        Self { kind, word }
+    }
+
+    #[inline(always)]
+    unsafe fn begin(self, g: *mut Global) -> Result<Flow, Raised> {
+        match self.kind {
+            Self::LUA => interp::run(g),
+            Self::FOREIGN => foreign::run(g, self.word),
+            Self::KNOWN_NATIVE => foreign::run_native(g, Value::native_at(self.word).as_native()),
+            Self::CALL => advance(g, Step::Call(CallRequest(self.word as u64))),
+            Self::NATIVE => advance(g, Step::Native(self.word)),
+            Self::RESUMED => advance(g, Step::Resumed),
+            Self::FAILED => Err(Raised::token()),
+            _ => advance(g, Step::Continue),
+        }
+    }
 }
 
 /// The frame that called into the loop: errors do not go past it.
 pub(crate) struct Boundary {
     thread: *const State,
-    depth: isize,
+    /// The distance of the frame from the first one, in bytes.
+    depth: usize,
 }
 
 impl Boundary {
     /// No frame: for a thread that the host resumes, whose own base ends the search.
     pub(crate) const NONE: Self = Self { thread: std::ptr::null(), depth: 0 };
 
+    /// The running function of a thread.
+    #[inline(always)]
+    unsafe fn of(l: *const State) -> Self {
+        Self { thread: l, depth: (*l).frame as usize - (*l).frames as usize }
+    }
+
     unsafe fn is_at(&self, l: *const State, frame: *const crate::state::CallFrame) -> bool {
-        std::ptr::eq(l, self.thread) && frame.offset_from((*l).frames) <= self.depth
+        std::ptr::eq(l, self.thread) && frame as usize - (*l).frames as usize <= self.depth
     }
 }
 
-/// As [`execute`] with the boundary given. A panic of a native function is an error that the function has raised.
-pub(crate) unsafe fn execute_within(g: *mut Global, step: Step, boundary: &Boundary) -> Result<Flow, Raised> {
-    let mut start = Ok(step);
+/// Runs all that follows from a start, to the return of the entry frame or a yield across it. Errors do not go past the boundary.
+/// A panic of a native function is an error that the function has raised.
+#[inline(always)]
+pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Boundary) -> Result<Flow, Raised> {
     (*g).limits.loops += 1;
+    let ended = enter_recorded(g, start, boundary);
+    let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, boundary) };
+    (*g).limits.loops -= 1;
+    result
+}
+
+#[inline(always)]
+unsafe fn enter_recorded(g: *mut Global, start: Start, boundary: &Boundary) -> jump::Ended {
+    let within = &raw const *boundary as usize;
+    let function = run_from as *const () as usize;
+    jump::enter(function, g as usize, start.kind, start.word, within, &raw mut (*g).records)
+}
+
+#[inline(always)]
+fn ended_as(value: u64) -> Result<Flow, Raised> {
+    match value {
+        EXIT => Ok(Flow::Exit),
+        YIELD => Ok(Flow::Yield),
+        _ => Err(Raised::token()),
+    }
+}
+
+/// Goes on where foreign frames have been left.
+#[inline(never)]
+unsafe fn execute_left(g: *mut Global, by: u64, boundary: &Boundary) -> Result<Flow, Raised> {
+    let mut by = by;
     loop {
-        match catch_unwind(AssertUnwindSafe(|| drive(g, start, boundary))) {
-            Ok(result) => {
-                (*g).limits.loops -= 1;
-                return result;
-            }
+        let start = match foreign::left(g, by) {
+            Ok(Some(step)) => Start::step(step),
+            Ok(None) => return Ok(Flow::Exit),
+            Err(raised) => Start::failed(raised),
+        };
+        let ended = enter_recorded(g, start, boundary);
+        if ended.left == 0 {
+            return ended_as(ended.value);
+        }
+        by = ended.value;
+    }
+}
+
+/// What [`run_from`] returns.
+const EXIT: u64 = 0;
+const YIELD: u64 = 1;
+const RAISED: u64 = 2;
+
+/// [`drive`] for [`jump::enter`]. The boundary outlives the call.
+unsafe extern "C-unwind" fn run_from(g: *mut Global, kind: usize, word: usize, boundary: *const Boundary) -> u64 {
+    let mut start = Start { kind, word };
+    loop {
+        match catch_unwind(AssertUnwindSafe(|| drive(g, start, &*boundary))) {
+            Ok(Ok(Flow::Yield)) => return YIELD,
+            Ok(Ok(_)) => return EXIT,
+            Ok(Err(_)) => return RAISED,
             // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
-            Err(payload) => start = Err((*(*g).current).raise_panic(&*payload)),
+            Err(payload) => start = Start::failed((*(*g).current).raise_panic(&*payload)),
         }
     }
 }
 
-/// Goes on from a step or an error to the return of the entry frame or a yield across it.
-unsafe fn drive(g: *mut Global, start: Result<Step, Raised>, boundary: &Boundary) -> Result<Flow, Raised> {
-    let mut flow = match start {
-        Ok(step) => advance(g, step),
-        Err(raised) => Err(raised),
-    };
+/// As [`run_from`] for the Lua frame on top, which is the entry frame.
+unsafe extern "C-unwind" fn run_lua(g: *mut Global, boundary: *const Boundary) -> u64 {
+    match catch_unwind(AssertUnwindSafe(|| interp::run(g))) {
+        Ok(Ok(Flow::Exit)) => EXIT,
+        Ok(Ok(Flow::Yield)) => YIELD,
+        Ok(Ok(Flow::Lua)) => run_from(g, Start::LUA, 0, boundary),
+        Ok(Err(_)) => run_from(g, Start::FAILED, 0, boundary),
+        Err(payload) => {
+            (*(*g).current).raise_panic(&*payload);
+            drop(payload);
+            run_from(g, Start::FAILED, 0, boundary)
+        }
+    }
+}
+
+/// Goes on from a start to the return of the entry frame or a yield across it.
+unsafe fn drive(g: *mut Global, start: Start, boundary: &Boundary) -> Result<Flow, Raised> {
+    let mut flow = start.begin(g);
     loop {
         match flow {
             Ok(Flow::Lua) => flow = interp::run(g),
@@ -264,7 +393,7 @@ unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) ->
             tag::NATIVE_CLOSURE => {
                 return call_native(l, func, nresults, flags, (*f.as_native_closure()).function).map(Some);
             }
-            tag::FOREIGN => return call_native(l, func, nresults, flags, (*l.global).foreign_call).map(Some),
+            tag::FOREIGN => return call_native(l, func, nresults, flags, call_foreign).map(Some),
             _ => func = insert_call_metamethods(l, func)?,
         }
     }
@@ -371,7 +500,19 @@ pub(crate) unsafe fn fill_lua_frame(
 /// Pushes the frame of a native function whose arguments lie between it and the top.
 #[inline(always)]
 pub(crate) unsafe fn push_native_frame(l: &mut State, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
-    l.ensure(4)?;
+    push_frame_with_room(l, func, nresults, flags, 4)
+}
+
+/// As [`push_native_frame`], with room for so many values.
+#[inline(always)]
+unsafe fn push_frame_with_room(
+    l: &mut State,
+    func: u32,
+    nresults: i16,
+    flags: u16,
+    room: usize,
+) -> Result<(), Raised> {
+    l.ensure(room)?;
     let frame = l.push_frame()?;
     (*frame).func = func;
     (*frame).top = func + 1;
@@ -564,38 +705,81 @@ unsafe fn continue_native(l: *mut State, status: Status) -> Result<Step, Raised>
 
 impl State {
     /// Calls with native recursion: the loop is entered anew.
+    #[inline]
     pub(crate) unsafe fn call_slot(&mut self, func: u32, nresults: i16) -> Result<(), Raised> {
+        let at = self.at(func);
+        if (*at).tag == tag::CLOSURE
+            && self.native_calls + 1 < MAX_NATIVE_CALLS
+            && std::ptr::eq((*self.global).current, self)
+            && !self.attention_pending()
+            && has_room(self, at, (*at).as_closure())
+        {
+            return self.call_lua(at, func, nresults);
+        }
         self.call_with(func, nresults, flag::ENTRY)
     }
 
+    /// The usual call: of a Lua function by the running thread, with room for it, and nothing that wants attention.
+    #[inline(always)]
+    unsafe fn call_lua(&mut self, at: *mut Value, func: u32, nresults: i16) -> Result<(), Raised> {
+        let g = self.global;
+        let boundary = Boundary::of(self);
+        let levels = self.deepen();
+        let below = if (*self.frame).is_lua() { 0 } else { flag::OVER_NATIVE };
+        let outcome = Outcome::new(nresults, flag::ENTRY | flag::LUA | below);
+        let closure = (*at).as_closure();
+        let frame = fill_lua_frame(self, at, self.top, func, outcome, closure);
+        (*frame).pc = (*(*closure).proto).code;
+        let function = run_lua as *const () as usize;
+        (*g).limits.loops += 1;
+        let ended = jump::enter(function, g as usize, &raw const boundary as usize, 0, 0, &raw mut (*g).records);
+        let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, &boundary) };
+        (*g).limits.loops -= 1;
+        self.set_levels(levels);
+        match result {
+            Ok(_) => Ok(()),
+            Err(raised) => {
+                self.abandon(func);
+                Err(raised)
+            }
+        }
+    }
+
+    /// A call has failed. The caller may go on, and then others use the slots from that of the function on.
+    unsafe fn abandon(&mut self, func: u32) {
+        close_upvalues(self, self.at(func));
+        if (*self.global).is_tripped() {
+            drop_pending(self, func);
+        }
+    }
+
+    #[inline(never)]
     pub(crate) unsafe fn call_with(&mut self, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
         let levels = (self.not_yieldable, self.native_calls);
         self.not_yieldable += 1;
         let result = match self.enter_native_call() {
-            Ok(()) => self.enter_loop(Step::call(func, nresults, flags | flag::ENTRY)),
+            Ok(()) => self.enter_loop(func, nresults, flags | flag::ENTRY),
             Err(raised) => Err(raised),
         };
         (self.not_yieldable, self.native_calls) = levels;
         match result {
             Ok(_) => Ok(()),
             Err(raised) => {
-                // The caller may go on, and then others use these slots.
-                close_upvalues(self, self.at(func));
-                if (*self.global).is_tripped() {
-                    drop_pending(self, func);
-                }
+                self.abandon(func);
                 Err(raised)
             }
         }
     }
 
-    /// Runs a step of this thread, which need not be the running one: a host may call functions in any thread that does
-    /// nothing.
-    pub(crate) unsafe fn enter_loop(&mut self, step: Step) -> Result<Flow, Raised> {
+    /// Calls the function at a slot of this thread, which need not be the running one: a host may call functions in any thread that
+    /// does nothing.
+    #[inline]
+    pub(crate) unsafe fn enter_loop(&mut self, func: u32, nresults: i16, flags: u16) -> Result<Flow, Raised> {
         let g = self.global;
+        let boundary = Boundary::of(self);
         let running = (*g).current;
         if std::ptr::eq(running, self) {
-            return execute(g, step);
+            return execute_within(g, self.begin_loop(func, nresults, flags), &boundary);
         }
         isolation::prepare(g, self).map_err(|_| self.memory_error())?;
         barrier_thread(self);
@@ -603,14 +787,60 @@ impl State {
         (*running).activity = Activity::Normal;
         self.activity = Activity::Running;
         Global::switch_to(g, self);
-        let result = execute(g, step);
+        let result = execute_within(g, Start::step(Step::call(func, nresults, flags)), &boundary);
         Global::switch_to(g, running);
         ((*running).activity, self.activity) = activities;
         result
     }
 
+    /// How the call of a function of the running thread begins. The short ways put up the frame.
+    #[inline(always)]
+    unsafe fn begin_loop(&mut self, func: u32, nresults: i16, flags: u16) -> Start {
+        let f = *self.at(func);
+        let address = foreign::address_of(f);
+        if self.attention_pending() {
+            return Start::step(Step::call(func, nresults, flags));
+        }
+        let (pushed, start) = if address != 0 {
+            (push_foreign_frame(self, func, nresults, flags), Start::foreign(address))
+        } else if f.tag == tag::NATIVE {
+            (push_native_frame(self, func, nresults, flags), Start::native(f.as_native()))
+        } else {
+            return Start::step(Step::call(func, nresults, flags));
+        };
+        match pushed {
+            Ok(()) => start,
+            Err(raised) => Start::failed(raised),
+        }
+    }
+
+    /// Counts a call that cannot be yielded across, one native level deeper; gives what was counted before, for [`Self::set_levels`].
+    ///
+    /// PERF: the counts are read and written as one word. In two halves they were still in flight when the next call read them as one.
+    #[inline(always)]
+    unsafe fn deepen(&mut self) -> u32 {
+        let word = self.levels();
+        let before = *word;
+        *word = before + 0x1_0001;
+        before
+    }
+
+    #[inline(always)]
+    unsafe fn set_levels(&mut self, levels: u32) {
+        *self.levels() = levels;
+    }
+
+    /// `not_yieldable` and `native_calls`.
+    #[inline(always)]
+    fn levels(&mut self) -> *mut u32 {
+        const AT: usize = std::mem::offset_of!(State, not_yieldable);
+        const { assert!(AT.is_multiple_of(4) && AT + 2 == std::mem::offset_of!(State, native_calls)) }
+        (&raw mut *self).wrapping_byte_add(AT).cast()
+    }
+
     /// Counts one more level of native calls. The level at which the bound is met raises an error; those above are for its
     /// message handler, up to [`HANDLER_LIMIT`].
+    #[inline(always)]
     pub(crate) fn enter_native_call(&mut self) -> Result<(), Raised> {
         self.native_calls += 1;
         if self.native_calls >= HANDLER_LIMIT {

@@ -90,7 +90,11 @@ pub(super) unsafe fn roots(g: *mut Global) {
     object(g, (*g).current.cast());
     value(g, (*g).registry);
     value(g, (*g).globals);
-    value(g, (*g).anchors);
+    if let Some(link) = &(*g).link {
+        link.drain();
+    }
+    value(g, (*g).kept);
+    value(g, (*g).numbers);
     if let Some(isolation) = &(*g).isolation {
         for o in isolation.objects() {
             object(g, o);
@@ -113,9 +117,7 @@ pub(super) unsafe fn roots(g: *mut Global) {
         }
     }
     for name in (*g).names.iter() {
-        if !name.is_null() {
-            object(g, name.cast());
-        }
+        object(g, name.cast());
     }
     for i in 0..(*g).fixed.len() {
         let v = (&(*g).fixed)[i];

@@ -36,6 +36,7 @@ impl State {
     ///
     /// # Errors
     /// The status of the error, which is [`Status::ErrMem`] also if a push of `f` found no memory.
+    #[inline(always)]
     pub fn attempt<T>(&mut self, f: impl FnOnce(&mut State) -> Result<T, Raised>) -> Result<T, Status> {
         // SAFETY: the top is a slot of the stack; the global outlives its threads.
         unsafe {

@@ -1,11 +1,14 @@
 //! What hosts stand on that hold values without borrowing the state: owners that share a state, and values that they keep.
 
-mod anchor;
+mod barrier;
+mod borrow;
 mod closure;
+mod keep;
 mod lend;
+mod lock;
 mod shared;
 
-pub use anchor::Anchor;
+pub use borrow::{Cell, CellRef, CellRefMut};
 pub use lend::{Lent, Loans, NotLent, lending};
-pub use shared::{Entered, Shared};
 pub(crate) use shared::Link;
+pub use shared::{Entered, Shared};

@@ -5,235 +5,361 @@
 //! has called. So a [`Shared`] stands in front: it holds the state behind a lock that its thread may take again. Owners are counted; the
 //! last one closes the state, while the others that merely *know* the state find it closed. Values inside the state
 //! may hold such, and so no circle of references keeps a state alive.
+//!
+//! A `Shared` can also *keep a value* of the state ([`State::keep`]). Such are made and dropped all the time, so they count nothing: the value has
+//! a slot in a table of the state, and as long as any slot is taken the [`Link`] stays. Who drops one
+//! clears the slot if it can enter at once, and otherwise notes it for the next one who is inside.
 
+use super::lock::{Lock, this_thread};
 use crate::OwnedState;
 use crate::object::Table;
 use crate::state::{Global, State};
 use crate::value::Value;
-use parking_lot::{Mutex, ReentrantMutex, ReentrantMutexGuard};
+use parking_lot::Mutex;
 use std::cell::{Cell, RefCell};
+use std::marker::PhantomData;
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What all that know a state share.
 pub(crate) struct Link {
-    inside: ReentrantMutex<Inside>,
+    lock: Lock,
+    inside: Inside,
     owners: AtomicUsize,
-    /// Slots of anchors that were dropped while another thread used the state.
-    released: Mutex<Vec<u32>>,
+    released: Mutex<Released>,
 }
 
-/// What only the thread that holds the lock may touch.
-pub(crate) struct Inside {
+/// What only a thread that has entered the lock may touch.
+struct Inside {
     /// The state; null when it is closed.
     global: Cell<*mut Global>,
-    /// How often the lock is held.
-    depth: Cell<u32>,
-    /// Slots of the table of anchors that can be used again.
+    /// Slots of the table of kept values that can be used again.
     free: RefCell<Vec<u32>>,
     /// The first slot that was never used.
     fresh: Cell<u32>,
+    /// The state is closed, and the slots that are still taken have a count of the link together.
+    slots_count: Cell<bool>,
+}
+
+/// What was let go by threads that could not enter.
+#[derive(Default)]
+struct Released {
+    slots: Vec<u32>,
+    /// The state is closed: who comes now waits to enter, for nobody else may ever come.
+    closed: bool,
 }
 
 // SAFETY: a state may move between OS threads (`OwnedState` is `Send`), and the lock lets one thread in at a time.
-unsafe impl Send for Inside {}
+unsafe impl Send for Link {}
+// SAFETY: as above.
+unsafe impl Sync for Link {}
 
 /// A state that owners and handles share: see the module's comment.
 ///
-/// A clone is an owner. [`Shared::observer`] makes one that is not.
+/// A clone is an owner, whatever it is a clone of. [`Shared::observer`] makes one that is not.
 pub struct Shared {
-    link: Arc<Link>,
-    owns: bool,
+    /// Counted in the `Arc` if it is an owner or an observer; a kept value's slot does the same.
+    link: NonNull<Link>,
+    role: Role,
 }
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Role {
+    /// Keeps the state open.
+    Owner,
+    /// Knows the state.
+    Observer,
+    /// Knows the state and keeps the value in this slot.
+    Keeper(u32),
+}
+
+// SAFETY: everything behind the link is `Send` and `Sync`.
+unsafe impl Send for Shared {}
+// SAFETY: as above.
+unsafe impl Sync for Shared {}
 
 /// Proof that the state is in use by this thread, for as long as it lives: it cannot be closed meanwhile.
 pub struct Entered<'a> {
     link: &'a Link,
-    inside: ReentrantMutexGuard<'a, Inside>,
+    /// The thread that has entered, where it also leaves.
+    thread: usize,
+    not_send: PhantomData<*mut ()>,
 }
 
 impl Shared {
     /// Puts a state behind a lock.
     #[must_use]
-    pub fn new(lua: OwnedState) -> Self {
-        let mut lua = std::mem::ManuallyDrop::new(lua);
-        let global = lua.state().global;
+    pub fn new(state: OwnedState) -> Self {
+        let mut state = std::mem::ManuallyDrop::new(state);
+        let global = state.state().global;
         let link = Arc::new(Link {
-            inside: ReentrantMutex::new(Inside {
-                global: Cell::new(global),
-                depth: Cell::new(0),
-                free: RefCell::default(),
-                fresh: Cell::new(0),
-            }),
+            lock: Lock::new(),
+            inside: Inside { global: Cell::new(global), free: RefCell::default(), fresh: Cell::new(0), slots_count: Cell::new(false) },
             owners: AtomicUsize::new(1),
             released: Mutex::default(),
         });
         // SAFETY: the global is alive until the link closes it.
         unsafe { (*global).link = Some(Arc::clone(&link)) };
-        Self { link, owns: true }
+        Self::counted(link, Role::Owner)
+    }
+
+    fn counted(link: Arc<Link>, role: Role) -> Self {
+        // SAFETY: the pointer of an `Arc` is not null.
+        Self { link: unsafe { NonNull::new_unchecked(Arc::into_raw(link).cast_mut()) }, role }
+    }
+
+    #[inline(always)]
+    fn link(&self) -> &Link {
+        // SAFETY: the count or the slot keeps the link.
+        unsafe { self.link.as_ref() }
+    }
+
+    fn another(&self, role: Role) -> Self {
+        // SAFETY: the link is in an `Arc` and alive.
+        unsafe { Arc::increment_strong_count(self.link.as_ptr()) };
+        Self { link: self.link, role }
     }
 
     /// One that knows the state but does not keep it open.
     #[must_use]
     pub fn observer(&self) -> Self {
-        Self { link: Arc::clone(&self.link), owns: false }
+        self.another(Role::Observer)
     }
 
     /// Whether both are of the same state.
     #[must_use]
+    #[inline]
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.link, &other.link)
+        self.link == other.link
     }
 
     /// Waits until no other thread uses the state; `None` if it is closed.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn enter(&self) -> Option<Entered<'_>> {
-        self.link.enter()
-    }
-
-    /// Gives an anchor back, whatever the state does now: in the middle of a collection, in use by another thread, or closed.
-    #[expect(clippy::needless_pass_by_value, reason = "an anchor is given back once")]
-    pub fn release(&self, anchor: super::Anchor) {
-        self.link.release_slot(anchor.0);
+        let entered = self.link().enter();
+        (!entered.link.inside.global.get().is_null()).then_some(entered)
     }
 
     pub(crate) fn of_link(link: &Arc<Link>) -> Self {
-        Self { link: Arc::clone(link), owns: false }
+        Self::counted(Arc::clone(link), Role::Observer)
+    }
+
+    /// One that keeps the value in a slot, which [`Link::take_slot`] has given.
+    pub(super) fn keeper(link: &Arc<Link>, slot: u32) -> Self {
+        Self { link: NonNull::from(&**link), role: Role::Keeper(slot) }
+    }
+
+    /// The slot of the value that it keeps.
+    #[inline(always)]
+    pub(super) fn slot(&self) -> Option<u32> {
+        if let Role::Keeper(slot) = self.role { Some(slot) } else { None }
     }
 }
 
 impl Clone for Shared {
     fn clone(&self) -> Self {
-        self.link.owners.fetch_add(1, Ordering::Relaxed);
-        Self { link: Arc::clone(&self.link), owns: true }
+        self.link().owners.fetch_add(1, Ordering::Relaxed);
+        self.another(Role::Owner)
     }
 }
 
 impl Drop for Shared {
+    #[inline]
     fn drop(&mut self) {
-        if self.owns && self.link.owners.fetch_sub(1, Ordering::AcqRel) == 1 {
-            let inside = self.link.inside.lock();
-            if inside.depth.get() == 0 {
-                self.link.close(inside);
+        match self.role {
+            // SAFETY: it is dropped once.
+            Role::Keeper(slot) => unsafe { Link::release(self.link, slot) },
+            Role::Owner => {
+                let link = self.link();
+                if link.owners.fetch_sub(1, Ordering::AcqRel) == 1 {
+                    // Leaving closes it, here or further out.
+                    drop(link.enter());
+                }
+                self.drop_count();
             }
+            Role::Observer => self.drop_count(),
         }
+    }
+}
+
+impl Shared {
+    fn drop_count(&self) {
+        // SAFETY: it is counted, and dropped once.
+        unsafe { Arc::decrement_strong_count(self.link.as_ptr()) }
     }
 }
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("owns", &self.owns).finish_non_exhaustive()
+        f.debug_struct("Shared").field("role", &self.role).finish_non_exhaustive()
     }
 }
 
 impl Entered<'_> {
     /// The thread of the state that runs now: the main one, or the coroutine in which the host's function was called.
-    #[inline]
+    #[inline(always)]
     pub fn state(&mut self) -> &mut State {
         // SAFETY: the state is open and used by this thread. (It may be in use further out on this thread's native stack as well: a
         // `&mut State` is not unique, see `SharedAccess`.)
-        unsafe { &mut *(*self.inside.global.get()).current }
+        unsafe { &mut *(*self.link.inside.global.get()).current }
     }
 }
 
 impl Drop for Entered<'_> {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
-        let depth = self.inside.depth.get() - 1;
-        self.inside.depth.set(depth);
-        if depth == 0 && self.link.owners.load(Ordering::Acquire) == 0 {
-            // The last owner went away while the state was in use.
-            self.link.close(self.link.inside.lock());
+        if self.link.owners.load(Ordering::Acquire) == 0 && self.link.lock.depth(self.thread) == 1 {
+            // The last owner went away, maybe while the state was in use.
+            self.link.close();
         }
+        // SAFETY: entered by this thread, which it has not left.
+        unsafe { self.link.lock.leave(self.thread) };
     }
 }
 
 impl Link {
-    #[inline]
-    pub(crate) fn enter(&self) -> Option<Entered<'_>> {
-        let inside = self.inside.lock();
-        if inside.global.get().is_null() {
-            return None;
-        }
-        inside.depth.set(inside.depth.get() + 1);
-        Some(Entered { link: self, inside })
+    #[inline(always)]
+    fn enter(&self) -> Entered<'_> {
+        let thread = this_thread();
+        self.lock.enter(thread);
+        Entered { link: self, thread, not_send: PhantomData }
     }
 
-    /// Ends the state, which nobody uses.
+    fn try_enter(&self) -> Option<Entered<'_>> {
+        let thread = this_thread();
+        self.lock.try_enter(thread).then(|| Entered { link: self, thread, not_send: PhantomData })
+    }
+
+    /// Ends the state, which nobody else uses. The caller is inside.
     #[cold]
-    fn close(&self, inside: ReentrantMutexGuard<'_, Inside>) {
-        let global = inside.global.get();
+    fn close(&self) {
+        let global = self.inside.global.get();
         if global.is_null() {
             return;
         }
         // Finalizers may use the state, and even make another owner of it; they do not come here again.
-        inside.depth.set(1);
+        let thread = this_thread();
+        self.lock.enter(thread);
         // SAFETY: the state is open, and this thread alone uses it.
         unsafe {
-            let mut lua = OwnedState::from_global(global);
-            lua.state().close_for_exit();
+            let mut state = OwnedState::from_global(global);
+            state.state().close_for_exit();
             // From here on it is closed for the values that its objects hold.
-            inside.global.set(std::ptr::null_mut());
-            inside.depth.set(0);
-            (*global).link = None;
-            drop(inside);
-            drop(lua);
+            self.inside.global.set(std::ptr::null_mut());
+            let link = (*global).link.take();
+            drop(state);
+            // What the others have released so far; those who come later wait to enter.
+            self.released.lock().closed = true;
+            self.drain();
+            if self.inside.keeps_any() {
+                self.inside.slots_count.set(true);
+                std::mem::forget(link);
+            } else {
+                drop(link);
+            }
+            self.lock.leave(thread);
         }
     }
 
-    /// A free slot of the table of anchors. The caller uses the state.
+    /// A free slot of the table of kept values.
     ///
     /// # Safety
-    /// This thread uses the state, so it holds the lock.
+    /// This thread uses the state, so it is inside.
     #[inline]
-    pub(crate) unsafe fn take_slot(&self) -> u32 {
-        let inside = &*self.inside.data_ptr();
-        if let Some(slot) = inside.free.borrow_mut().pop() {
+    pub(super) unsafe fn take_slot(&self) -> u32 {
+        if let Some(slot) = self.inside.free.borrow_mut().pop() {
             return slot;
         }
+        self.fresh_slot()
+    }
+
+    #[cold]
+    unsafe fn fresh_slot(&self) -> u32 {
         self.drain();
-        if let Some(slot) = inside.free.borrow_mut().pop() {
+        if let Some(slot) = self.inside.free.borrow_mut().pop() {
             return slot;
         }
-        let slot = inside.fresh.get();
-        inside.fresh.set(slot + 1);
+        let slot = self.inside.fresh.get();
+        self.inside.fresh.set(slot + 1);
         slot
     }
 
-    pub(crate) fn release_slot(&self, slot: u32) {
-        match self.inside.try_lock() {
-            Some(inside) => {
-                inside.clear(slot);
-                inside.free.borrow_mut().push(slot);
-            }
-            None => self.released.lock().push(slot),
+    /// Gives a slot back that holds no value yet.
+    ///
+    /// # Safety
+    /// As [`Link::take_slot`].
+    pub(super) unsafe fn return_slot(&self, slot: u32) {
+        self.inside.free.borrow_mut().push(slot);
+    }
+
+    /// Gives a slot back, whatever the state does now: in the middle of a collection, in use by another thread, or closed.
+    ///
+    /// # Safety
+    /// The slot is taken; nothing else of its keeper is used afterwards.
+    #[inline]
+    unsafe fn release(link: NonNull<Self>, slot: u32) {
+        let this = link.as_ref();
+        match this.try_enter() {
+            Some(entered) => Self::release_inside(link, entered, slot),
+            None => Self::release_later(link, slot),
         }
     }
 
-    /// Lets go of the values whose anchors other threads have dropped.
-    pub(crate) fn drain(&self) {
-        let released = std::mem::take(&mut *self.released.lock());
-        if !released.is_empty() {
-            let inside = self.inside.lock();
-            for &slot in &released {
-                inside.clear(slot);
-            }
-            inside.free.borrow_mut().extend(released);
+    #[inline(always)]
+    unsafe fn release_inside(link: NonNull<Self>, entered: Entered<'_>, slot: u32) {
+        let inside = &entered.link.inside;
+        inside.clear(slot);
+        inside.free.borrow_mut().push(slot);
+        let is_last = inside.slots_count.get() && !inside.keeps_any();
+        // Leaving the lock is the last that is done with the link, which others may free then.
+        drop(entered);
+        if is_last {
+            drop(Arc::from_raw(link.as_ptr().cast_const()));
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn release_later(link: NonNull<Self>, slot: u32) {
+        let this = link.as_ref();
+        let mut released = this.released.lock();
+        if !released.closed {
+            released.slots.push(slot);
+            return;
+        }
+        drop(released);
+        let entered = this.enter();
+        Self::release_inside(link, entered, slot);
+    }
+
+    /// Lets go of the values that other threads have released. The caller is inside.
+    pub(crate) unsafe fn drain(&self) {
+        let slots = std::mem::take(&mut self.released.lock().slots);
+        for &slot in &slots {
+            self.inside.clear(slot);
+        }
+        self.inside.free.borrow_mut().extend(slots);
     }
 }
 
 impl Inside {
+    /// Whether any slot is taken. Those that were released and not drained count as taken.
+    fn keeps_any(&self) -> bool {
+        self.free.borrow().len() < self.fresh.get() as usize
+    }
+
     /// Takes the value out of a slot. Nothing is allocated or marked for it, so it may happen in the middle of a collection.
+    #[inline]
     fn clear(&self, slot: u32) {
         let global = self.global.get();
         if !global.is_null() {
             // SAFETY: the state is open; the bound is checked.
             unsafe {
-                let anchors = (*global).anchors;
-                if !anchors.is_nil() && (slot as usize) < (*anchors.as_table()).array_size as usize {
-                    Table::set_element(anchors.as_table(), slot as usize, Value::NIL);
+                let kept = (*global).kept;
+                if !kept.is_nil() && (slot as usize) < (*kept.as_table()).array_size as usize {
+                    Table::set_element(kept.as_table(), slot as usize, Value::NIL);
                 }
             }
         }

@@ -90,6 +90,12 @@ impl Outcome {
         self.0 & !Self::new(0, flag::TAIL | flag::SHIFTED).0 == Self::new(-1, flag::LUA | flag::OVER_NATIVE).0
     }
 
+    /// Whether the frame is the entry frame of a loop, called by native code for so many results, and nothing else is to be done.
+    #[inline(always)]
+    pub(crate) const fn is_entry(self, nresults: i16) -> bool {
+        self.0 == Self::new(nresults, flag::ENTRY | flag::LUA | flag::OVER_NATIVE).0
+    }
+
     #[inline(always)]
     pub(crate) const fn has(self, flags: u16) -> bool {
         self.0 & Self::new(0, flags).0 != 0

@@ -8,7 +8,7 @@ use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
 use crate::limit::Limits;
-use crate::{Limit, NativeFn};
+use crate::Limit;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -30,8 +30,8 @@ events! {
     Lt "__lt", Le "__le", Concat "__concat", Name "__name", ToString "__tostring", Metatable "__metatable",
 }
 
-/// What receives warnings: a part of the message, and whether more of it follows.
-pub type WarnSink = Box<dyn FnMut(&[u8], bool) + Send>;
+/// What receives warnings: a part of the message, and whether more of it follows. An error that it raises is one of whoever has warned.
+pub type WarnSink = Box<dyn FnMut(&mut State, &[u8], bool) -> Result<(), crate::Raised> + Send>;
 
 /// Where the texts of the limits begin in [`Global::fixed`].
 pub(crate) const FIRST_LIMIT_TEXT: usize = 2;
@@ -80,14 +80,18 @@ pub(crate) struct Global {
     pub(crate) known_switches: Option<crate::call::switch::KnownSwitches>,
     /// Short cuts of native functions.
     pub(crate) fast: FastLookup,
-    /// Calls the foreign function of the frame on top.
-    pub(crate) foreign_call: NativeFn,
+    /// Head of the chain of records of `call::jump`; 0 if no foreign function can be left.
+    pub(crate) records: usize,
+    /// The thread whose error leaves foreign frames.
+    pub(crate) thrower: *mut State,
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
     /// The owners that share the state, if there are such, and the table of the values that they keep.
     pub(crate) link: Option<Arc<crate::host::Link>>,
-    pub(crate) anchors: Value,
+    pub(crate) kept: Value,
+    /// The numbers that texts show in place of addresses, by object; nil if they show addresses.
+    pub(crate) numbers: Value,
     /// What functions that wait for the host have to wake.
     pub(crate) waker: Option<std::task::Waker>,
     /// Metatables of the host's types.
@@ -126,11 +130,13 @@ impl Global {
             known_pcall: None,
             known_switches: None,
             fast: FastLookup::new(),
-            foreign_call: |l| Err(l.raise("no host calls foreign functions")),
+            records: 0,
+            thrower: std::ptr::null_mut(),
             host: None,
             host_address: std::ptr::null_mut(),
             link: None,
-            anchors: Value::NIL,
+            kept: Value::NIL,
+            numbers: Value::NIL,
             waker: None,
             type_metatables: hashbrown::HashMap::new(),
             error_escapes: false,

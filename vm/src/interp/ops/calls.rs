@@ -1,6 +1,7 @@
 //! Calls, returns, varargs, ends of blocks.
 
 use crate::call::{
+    call_address, push_foreign_frame,
     Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
     fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, switch, take_pending,
 };
@@ -57,16 +58,18 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
         return call_native(vm, func, nresults, (*func).as_native());
     }
     vm.save_call(func, i.b());
+    if (*func).tag == tag::FOREIGN {
+        return call_foreign(vm, func, nresults, (*func).bits as usize);
+    }
     if (*func).tag == tag::NATIVE_CLOSURE && switch::begin(vm.l, func, nresults) {
         return Control::Reload(Ok(Flow::Lua));
     }
-    if (*func).tag == tag::NATIVE_CLOSURE || (*func).tag == tag::FOREIGN {
-        let f = if (*func).tag == tag::FOREIGN {
-            (*vm.g).foreign_call
-        } else {
-            (*(*func).as_native_closure()).function
-        };
-        return call_native(vm, func, nresults, f);
+    if (*func).tag == tag::NATIVE_CLOSURE {
+        let closure = (*func).as_native_closure();
+        if (*closure).foreign != 0 {
+            return call_foreign(vm, func, nresults, (*closure).foreign);
+        }
+        return call_native(vm, func, nresults, (*closure).function);
     }
     let slot = (*vm.l).slot_of(func);
     Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)))
@@ -167,18 +170,52 @@ unsafe fn call_native(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, f
         Ok(n) => n,
         Err(raised) => return Control::Reload(Err(raised)),
     };
+    if !return_native(vm, slot, n, nresults) {
+        return Control::Reload(native_slow(vm.l, n));
+    }
+    Control::Next
+}
+
+/// As [`call_native`] for the foreign function at an address. Its frames are left past this one.
+#[inline(always)]
+unsafe fn call_foreign(vm: &mut Vm<impl Form>, func: *mut Value, nresults: i16, address: usize) -> Control {
+    let l = &mut *vm.l;
+    let slot = l.slot_of(func);
+    if l.attention_pending() {
+        return Control::Reload(advance(vm.g, Step::call(slot, nresults, 0)));
+    }
+    if let Err(raised) = push_foreign_frame(l, slot, nresults, 0) {
+        return Control::Reload(Err(raised));
+    }
+    let n = call_address(l, address);
+    if !return_native(vm, slot, n, nresults) {
+        return Control::Reload(foreign_slow(vm.l, n));
+    }
+    Control::Next
+}
+
+/// Pops the frame of a native function, which lies at `slot`, if nothing else is to be done.
+#[inline(always)]
+unsafe fn return_native(vm: &mut Vm<impl Form>, slot: u32, n: usize, nresults: i16) -> bool {
+    let l = &mut *vm.l;
     let dest = l.at(slot);
     // More results than there are values are a request, or a mistake.
     let values = (l.top as usize - dest as usize) / size_of::<Value>();
     if n >= values || (*vm.g).heap.debt > 0 || (*vm.l).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
     {
-        return Control::Reload(native_slow(vm.l, n));
+        return false;
     }
     l.frame = l.frame.sub(1);
     let first = l.top.sub(n);
     move_results(l, dest, first, n, nresults);
     vm.reload_base();
-    Control::Next
+    true
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn foreign_slow(l: *mut State, n: usize) -> Result<Flow, Raised> {
+    native_slow(l, (*l).existing_results(n))
 }
 
 #[cold]
@@ -288,6 +325,10 @@ pub(in crate::interp) unsafe fn return_none(vm: &mut Vm<impl Form>) -> Control {
         *dest = Value::NIL;
         return return_to_caller(vm);
     }
+    if vm.returns_at_once() && outcome.is_entry(0) {
+        (*vm.l).top = dest;
+        return leave_loop(vm);
+    }
     vm.slow(|vm| {
         vm.save_pc();
         return_slow(vm.l, vm.base, 0)
@@ -310,6 +351,11 @@ pub(in crate::interp) unsafe fn return_one(vm: &mut Vm<impl Form>, i: Operands) 
         (*vm.l).top = dest.add(1);
         return return_to_caller(vm);
     }
+    if vm.returns_at_once() && outcome.is_entry(1) {
+        *dest = *first;
+        (*vm.l).top = dest.add(1);
+        return leave_loop(vm);
+    }
     vm.slow(|vm| {
         vm.save_pc();
         return_slow(vm.l, first, 1)
@@ -322,6 +368,13 @@ impl<F: Form> Vm<F> {
     unsafe fn returns_at_once(&self) -> bool {
         F::FAST || !(*self.l).attention_pending()
     }
+}
+
+/// Pops the entry frame of the loop, which native code has entered; its results are in place.
+#[inline(always)]
+unsafe fn leave_loop(vm: &mut Vm<impl Form>) -> Control {
+    (*vm.l).frame = vm.frame.sub(1);
+    Control::Reload(Ok(Flow::Exit))
 }
 
 /// Pops a frame that lies on one of a Lua function; its results are in place.
@@ -399,10 +452,15 @@ unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow
         crate::debug::hook::on_return(l, n)?;
         first = l.at(slot);
     }
+    let frame = l.frame;
+    if (*frame).flags == flag::ENTRY | flag::LUA | flag::OVER_NATIVE {
+        l.frame = frame.sub(1);
+        move_results(l, l.at((*frame).func), first, n, (*frame).nresults);
+        return Ok(Flow::Exit);
+    }
     if pcall::finish(l, first, n) {
         return Ok(Flow::Lua);
     }
-    let frame = l.frame;
     let flags = (*frame).flags;
     let dest = unshifted_function(frame);
     let nresults = (*frame).nresults;

@@ -1,13 +1,26 @@
-//! Leaving C frames: a try and a throw in assembly, as cheap as `setjmp` and `longjmp` and without their C.
+//! Leaving foreign frames: a try and a throw in assembly, as cheap as `setjmp` and `longjmp` and without their C.
 //!
-//! [`enter`] calls a C function and records where it stands in a chain whose head lies in the state's [`Host`](crate::host::Host).
-//! [`leave`] goes back to the newest record, so that this `enter` returns for the second time. What lies between is skipped:
-//! the frames of C functions, and the outer shell of one function of this crate. Skipping is sound because none of them owns
-//! anything: the shells have no destructors, and what C frames hold is lost as it is with the reference.
+//! Foreign functions know no `Result`: an error or a yield leaves their frames. [`enter`] calls a function and records where it stands in a
+//! chain whose head lies in [`Global`](crate::state::Global). [`leave`] goes back to the newest record, so that this `enter` returns for the
+//! second time. There is a record for each loop of the machine that runs ([`super::execute_within`]), and one for each call of a foreign function that
+//! does not come from a loop (`State::call_back`); a call of a foreign function by the loop needs none of its own.
+//!
+//! What lies between is skipped: foreign frames, the outer shell of the function of the C interface that leaves, and the frames of the machine between
+//! its loop and the foreign function. That is sound because none of them owns anything. Foreign frames are lost as they are with the
+//! reference. The shells have no destructors (`capi`). And the machine calls functions only from frames without destructors: `drive`,
+//! [`super::advance`] and what it calls, the handlers of instructions, and continuations of the C interface; a native function that recurses goes
+//! through a loop of its own, and so does what runs between two instructions (finalizers, `__close` of native frames). Who adds a call to
+//! these paths keeps to that. A record holds no state of the machine: the frame on top says what was left.
 //!
 //! A record is the stack pointer after the callee-saved registers, the old head and its place have been pushed.
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use std::arch::naked_asm;
+
+/// What foreign frames are left for: an error.
+pub(crate) const BY_ERROR: u64 = 0;
+/// The thread yields.
+pub(crate) const BY_YIELD: u64 = 1;
 
 /// How a call by [`enter`] ended.
 #[repr(C)]
@@ -212,4 +225,31 @@ pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
         "ret",
         ".cfi_endproc",
     )
+}
+
+/// Where no foreign function can be called, nothing is ever left.
+///
+/// # Safety
+/// As for x86-64.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(crate) unsafe extern "C-unwind" fn enter(
+    function: usize,
+    a: usize,
+    b: usize,
+    c: usize,
+    d: usize,
+    _head: *mut usize,
+) -> Ended {
+    type Function = unsafe extern "C-unwind" fn(usize, usize, usize, usize) -> u64;
+    let function = std::mem::transmute::<usize, Function>(function);
+    Ended { value: function(a, b, c, d), left: 0 }
+}
+
+/// See above.
+///
+/// # Safety
+/// It is not called.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub(crate) unsafe extern "C-unwind" fn leave(_head: usize, _value: u64) -> ! {
+    std::process::abort()
 }

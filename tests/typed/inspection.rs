@@ -1,0 +1,143 @@
+//! Looking at functions, calls, warnings and what the host keeps.
+
+use perilune::{Function, HookEvent, HookTriggers, Lua, Value};
+use std::sync::{Arc, Mutex};
+
+#[test]
+fn functions_tell_about_themselves() {
+    let lua = Lua::new().unwrap();
+    let f: Function = lua
+        .load("local up\nreturn function(a, b, ...)\n return up, print\nend")
+        .set_name("@file.lua")
+        .eval()
+        .unwrap();
+    let info = f.info().unwrap();
+    assert_eq!(
+        (info.what, info.source.as_str(), info.short_source.as_str()),
+        ("Lua", "@file.lua", "file.lua")
+    );
+    assert_eq!((info.line_defined, info.last_line_defined), (Some(2), Some(4)));
+    assert_eq!((info.parameters, info.is_vararg, info.upvalues), (2, true, 2));
+    let host = lua.create_function(|_, ()| Ok(())).unwrap().info().unwrap();
+    assert_eq!((host.what, host.line_defined), ("C", None));
+}
+
+#[test]
+fn active_calls_are_seen() {
+    let lua = Lua::new().unwrap();
+    let look = lua
+        .create_function(|lua, ()| {
+            assert_eq!(lua.inspect_stack(0).unwrap().function.what, "C");
+            let caller = lua.inspect_stack(1).unwrap();
+            assert!(lua.inspect_stack(1000).is_none());
+            let traceback = lua.traceback(Some("here"), 1)?;
+            assert!(traceback.starts_with("here\nstack traceback:\n\tchunk:2: in"), "{traceback}");
+            Ok((caller.function.name, caller.function.name_what, caller.current_line))
+        })
+        .unwrap();
+    lua.globals().set("look", look).unwrap();
+    let source = "local function inner()\n local a, b, c = look()\n return a, b, c\nend\nlocal a, b, c = inner()\nreturn a, b, c";
+    let seen: (String, String, usize) = lua.load(source).set_name("=chunk").eval().unwrap();
+    assert_eq!(seen, ("inner".to_owned(), "local".to_owned(), 2));
+}
+
+#[test]
+fn hooks_see_what_happens() {
+    let lua = Lua::new().unwrap();
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&events);
+    lua.set_hook(HookTriggers::new().on_calls().on_returns().every_line(), move |lua, event| {
+        let frame = lua.inspect_stack(1).expect("the function that the event is about");
+        if frame.function.short_source == "chunk" {
+            log.lock().unwrap().push((event, frame.current_line));
+        }
+        Ok(())
+    })
+    .unwrap();
+    lua.load("local function f()\n return 1\nend\nlocal x = f()\nreturn f()")
+        .set_name("=chunk")
+        .exec()
+        .unwrap();
+    lua.remove_hook();
+    lua.load("x = 1").set_name("=chunk").exec().unwrap();
+    let events: Vec<HookEvent> = events.lock().unwrap().iter().map(|(event, _)| *event).collect();
+    let expected = [
+        HookEvent::Call,
+        // The closure of `f` is made where its definition ends.
+        HookEvent::Line(3),
+        HookEvent::Line(4),
+        HookEvent::Call,
+        HookEvent::Line(2),
+        HookEvent::Return,
+        HookEvent::Line(5),
+        HookEvent::TailCall,
+        HookEvent::Line(2),
+        HookEvent::Return,
+    ];
+    assert_eq!(events, expected);
+}
+
+#[test]
+fn warnings_go_to_the_host() {
+    let lua = Lua::new().unwrap();
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&warnings);
+    lua.set_warning_function(move |text, more| sink.lock().unwrap().push((text.to_owned(), more))).unwrap();
+    lua.load("warn('a', 'b')").exec().unwrap();
+    lua.warning("c", false);
+    let seen = std::mem::take(&mut *warnings.lock().unwrap());
+    assert_eq!(seen, [("a".to_owned(), true), ("b".to_owned(), false), ("c".to_owned(), false)]);
+    lua.remove_warning_function();
+    lua.load("warn('lost')").exec().unwrap();
+    assert!(warnings.lock().unwrap().is_empty());
+}
+
+#[test]
+fn the_host_keeps_one_value_of_each_type() {
+    let lua = Lua::new().unwrap();
+    assert!(lua.app_data_ref::<String>().is_none());
+    assert!(lua.set_app_data("one".to_owned()).unwrap().is_none());
+    assert!(lua.set_app_data(1u8).unwrap().is_none());
+    assert_eq!(lua.set_app_data("two".to_owned()).unwrap().as_deref(), Some("one"));
+    {
+        let (first, second) = (lua.app_data_ref::<String>().unwrap(), lua.app_data_ref::<String>().unwrap());
+        assert_eq!((first.as_str(), second.as_str()), ("two", "two"));
+        assert!(lua.app_data_mut::<String>().is_none());
+        assert!(lua.set_app_data(String::new()).is_err());
+        assert!(lua.remove_app_data::<String>().is_err());
+        *lua.app_data_mut::<u8>().unwrap() += 1;
+    }
+    assert_eq!(*lua.app_data_ref::<u8>().unwrap(), 2);
+    assert_eq!(lua.remove_app_data::<String>().unwrap().as_deref(), Some("two"));
+    assert!(lua.remove_app_data::<String>().unwrap().is_none());
+    assert!(lua.app_data_ref::<String>().is_none());
+    // Scripts do not find it.
+    let kinds: String = lua.load("local t = {} for k, v in pairs(debug.getregistry()) do t[#t + 1] = type(v) end return table.concat(t)").eval().unwrap();
+    assert!(!kinds.is_empty());
+}
+
+#[test]
+fn modules_of_the_host_are_required() {
+    let lua = Lua::new().unwrap();
+    lua.register_module("one", lua.create_table_from([("n", 1)]).unwrap()).unwrap();
+    let loader = lua.create_function(|_, name: String| Ok(format!("<{name}>"))).unwrap();
+    lua.preload_module("two", loader).unwrap();
+    assert_eq!(
+        lua.load("return require('one').n, require('two'), package.loaded.two")
+            .eval::<(i64, String, String)>()
+            .unwrap(),
+        (1, "<two>".to_owned(), "<two>".to_owned())
+    );
+    lua.unload_module("one").unwrap();
+    assert!(lua.load("require('one')").exec().is_err());
+}
+
+#[test]
+fn tables_show_what_is_in_them() {
+    let lua = Lua::new().unwrap();
+    let value: Value = lua.load("local t = {1, {true}}; t.self = t; return t").eval().unwrap();
+    let text = format!("{value:#?}");
+    assert_eq!(text, "{\n    1: 1,\n    2: {\n        1: true,\n    },\n    \"self\": {...},\n}");
+    assert_eq!(format!("{:?}", value), format!("Table({:#x})", value.to_pointer()));
+    assert_eq!(format!("{:?}", lua.pack("a\n").unwrap()), r#""a\n""#);
+}

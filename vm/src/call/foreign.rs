@@ -1,0 +1,162 @@
+//! Calls of foreign functions, which are known by their addresses (`api::foreign`).
+//!
+//! They may be left in the middle, for an error or a yield: see [`jump`].
+
+use super::{
+    Flow, REQUESTED, Request, Step, advance, collect_after_native, coroutine, jump, move_results, push_frame_with_room, return_native,
+};
+use crate::state::{Global, MAX_NATIVE_CALLS, State};
+use crate::value::{Value, tag};
+use crate::{NativeFn, NativeResult, Raised};
+
+/// Slots that a foreign function may use without asking (`LUA_MINSTACK`).
+const MIN_STACK: usize = 20;
+
+/// A foreign function: it gets the handle of the thread, and returns the number of its results.
+type ForeignFn = unsafe extern "C-unwind" fn(*mut u8) -> i32;
+
+/// Calls the foreign function at an address for the frame on top. The number of results is what it said: there may be fewer values.
+#[inline(always)]
+pub(crate) unsafe fn call_address(l: *mut State, address: usize) -> usize {
+    let function = std::mem::transmute::<usize, ForeignFn>(address);
+    // A negative number is too large.
+    function(l.cast::<u8>().add(State::HANDLE_OFFSET)) as u32 as usize
+}
+
+/// Pushes the frame of a foreign function whose arguments lie between it and the top.
+#[inline(always)]
+pub(crate) unsafe fn push_foreign_frame(
+    l: &mut State,
+    func: u32,
+    nresults: i16,
+    flags: u16,
+) -> Result<(), Raised> {
+    push_frame_with_room(l, func, nresults, flags, MIN_STACK)
+}
+
+/// The address of a foreign function; 0 for other values.
+#[inline(always)]
+pub(super) unsafe fn address_of(f: Value) -> usize {
+    match f.tag {
+        tag::FOREIGN => f.bits as usize,
+        tag::NATIVE_CLOSURE => (*f.as_native_closure()).foreign,
+        _ => 0,
+    }
+}
+
+/// Calls the foreign function at an address for the frame on top, which is the entry frame of the loop.
+pub(super) unsafe fn run(g: *mut Global, address: usize) -> Result<Flow, Raised> {
+    let l = &mut *(*g).current;
+    let n = call_address(l, address);
+    if l.return_at_once(n) {
+        return Ok(Flow::Exit);
+    }
+    collect_after_native(l)?;
+    advance(g, Step::Native(l.existing_results(n)))
+}
+
+/// The native function that a foreign one is: calls the foreign function of the frame on top.
+pub(crate) fn call_foreign(l: &mut State) -> NativeResult {
+    // SAFETY: the host that gave the address has promised that it is one of a foreign function.
+    unsafe {
+        l.ensure(MIN_STACK)?;
+        let address = l.running_foreign();
+        let n = call_address(l, address);
+        Ok(l.existing_results(n))
+    }
+}
+
+/// As [`run`] for a native function.
+pub(super) unsafe fn run_native(g: *mut Global, f: NativeFn) -> Result<Flow, Raised> {
+    let n = f(&mut *(*g).current)?;
+    let l = &mut *(*g).current;
+    if l.return_at_once(n) {
+        return Ok(Flow::Exit);
+    }
+    collect_after_native(l)?;
+    advance(g, Step::Native(n))
+}
+
+/// What becomes of the loop whose foreign function was left. `None`: the host resumed the thread, which has yielded.
+pub(super) unsafe fn left(g: *mut Global, by: u64) -> Result<Option<Step>, Raised> {
+    let l = (*g).current;
+    if by == jump::BY_ERROR {
+        return Err((*l).raised_in((*g).thrower));
+    }
+    if (*(*l).frame).requests(Request::Yield) && (*l).yieldable_calls == 0 {
+        return coroutine::perform_yield(g);
+    }
+    Ok(Some(Step::Native(REQUESTED)))
+}
+
+impl State {
+    /// As many results as there are values, at most `n`. More would be a mistake of the function's.
+    #[inline(always)]
+    pub(crate) fn existing_results(&self, n: usize) -> usize {
+        if self.has_values(n) { n } else { self.all_values(n) }
+    }
+
+    #[cold]
+    fn all_values(&self, n: usize) -> usize {
+        if (n as u32 as i32) < 0 { 0 } else { self.top() as usize }
+    }
+
+    /// Pops the frame of a native function that has returned `n` values, as it said, if nothing else is to be done.
+    #[inline(always)]
+    unsafe fn return_at_once(&mut self, n: usize) -> bool {
+        let g = self.global;
+        if !self.has_values(n)
+            || (*g).heap.debt > 0
+            || self.attention_pending()
+            || !self.to_close.is_empty()
+            || (*g).push_failed
+        {
+            return false;
+        }
+        let frame = self.frame;
+        self.frame = frame.sub(1);
+        move_results(self, self.at((*frame).func), self.top.sub(n), n, (*frame).nresults);
+        true
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn return_slowly(&mut self, n: usize) -> Result<(), Raised> {
+        collect_after_native(self)?;
+        let n = self.existing_results(n);
+        // The frame asks for nothing that would have to be done then.
+        return_native(self.global, n)?;
+        Ok(())
+    }
+
+    /// As [`State::call`], for foreign callers: a foreign function is called without a loop, so whatever leaves it leaves the caller
+    /// as well.
+    ///
+    /// # Errors
+    /// As there.
+    ///
+    /// # Safety
+    /// No frame between the caller and the next loop of the machine below owns anything: see `call::jump`.
+    pub unsafe fn call_from_foreign(&mut self, nargs: i32, nresults: i32) -> Result<(), Raised> {
+        let func = self.function_slot(nargs)?;
+        let nresults = self.result_count(nresults)?;
+        let address = address_of(*self.at(func));
+        if address == 0 || !std::ptr::eq((*self.global).current, self) || self.attention_pending() {
+            return self.call_slot(func, nresults);
+        }
+        if self.native_calls + 1 >= MAX_NATIVE_CALLS {
+            return self.call_slot(func, nresults);
+        }
+        let levels = self.deepen();
+        if let Err(raised) = push_foreign_frame(self, func, nresults, 0) {
+            self.set_levels(levels);
+            return Err(raised);
+        }
+        let n = call_address(self, address);
+        if !self.return_at_once(n) {
+            self.return_slowly(n)?;
+        }
+        self.set_levels(levels);
+        Ok(())
+    }
+}
