@@ -73,12 +73,16 @@ pub unsafe extern "C-unwind" fn lua_yieldk(
     ctx: lua_KContext,
     k: Option<lua_KFunction>,
 ) -> c_int {
-    shell(l, |l| {
+    let in_hook = shell(l, |l| {
+        if l.yield_from_hook(nresults)? {
+            return Ok(true);
+        }
         l.yield_k(nresults, ctx as i64, k.map(|_| continue_foreign as _))?;
         l.set_foreign_continuation(k.map_or(0, |k| k as usize));
-        Ok(())
+        Ok(false)
     });
-    throw_yield(l)
+    // A hook ends with this call, and the thread yields when it has returned.
+    if in_hook { 0 } else { throw_yield(l) }
 }
 
 /// Raises the value on top.

@@ -6,10 +6,13 @@
 //! So waiting passes through `pcall`, metamethods, iterators and coroutines within coroutines, and a script need not know of it.
 
 use super::convert::{argument_error, push_results};
-use super::{Chunk, FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Reference, Result, Thread};
+use super::{
+    Chunk, Error, FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Reference, Result, Thread,
+    ThreadStatus,
+};
 use futures_core::Stream;
 use parking_lot::Mutex;
-use perilune_vm::{NativeResult, State, Status};
+use perilune_vm::{NativeResult, Resumed, State, Status};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -28,9 +31,18 @@ struct Waiting<R>(Mutex<Option<Running<R>>>);
 #[derive(Debug)]
 pub struct AsyncThread<R> {
     thread: Thread,
-    /// The arguments of the first resume.
-    arguments: Option<Result<MultiValue>>,
+    arguments: Arguments,
+    /// The coroutine has ended.
+    is_over: bool,
     results: PhantomData<fn() -> R>,
+}
+
+/// The arguments of the next resume.
+#[derive(Debug)]
+enum Arguments {
+    Values(Result<MultiValue>),
+    /// So many, which the coroutine has already. Nobody else can resume it.
+    There(i32),
 }
 
 impl Lua {
@@ -116,27 +128,50 @@ fn poll_again<R: IntoLuaMulti + 'static>(l: &mut State, _: Status, _: i64) -> Na
     }
 }
 
-impl<R: FromLuaMulti> AsyncThread<R> {
-    fn new(thread: Thread, arguments: Result<MultiValue>) -> Self {
-        Self { thread, arguments: Some(arguments), results: PhantomData }
+impl<R> AsyncThread<R> {
+    fn new(thread: Thread, arguments: Arguments) -> Self {
+        Self { thread, arguments, is_over: false, results: PhantomData }
     }
 
-    /// Runs the coroutine until it waits, yields or ends: `Ok(Some(_))` with what it has yielded or returned.
-    fn advance(&mut self, waker: &Waker) -> Result<Option<MultiValue>> {
-        let arguments = self.arguments.take().unwrap_or_else(|| Ok(MultiValue::new()))?;
-        self.thread.0.with(|l, _| {
+    /// Runs the coroutine until it waits (`None`), yields or ends. `take` gets what it has yielded or returned: so many values from an index on,
+    /// and whether it can go on.
+    fn advance<T>(
+        &mut self,
+        waker: &Waker,
+        take: impl FnOnce(&mut State, &Lua, i32, i32, bool) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let arguments = std::mem::replace(&mut self.arguments, Arguments::There(0));
+        let is_over = &mut self.is_over;
+        self.thread.0.with(|l, lua| {
+            let thread = l.top();
+            if l.coroutine_status(thread) != Some("suspended") {
+                return Err(Error::CoroutineUnresumable);
+            }
+            let count = match arguments {
+                Arguments::There(count) => count,
+                Arguments::Values(values) => {
+                    let count = values?.push_multi(l, lua)?;
+                    l.move_to_thread(thread, count);
+                    count
+                }
+            };
             // Wakers nest as calls do.
             let outer = l.replace_waker(Some(waker.clone()));
-            let thread = l.top();
-            let advanced = self.thread.resume::<MultiValue>(arguments);
+            let resumed = l.resume(thread, count);
             l.replace_waker(outer);
-            let values = advanced?;
-            Ok((!l.coroutine_waits(thread)).then_some(values))
+            let (count, can_go_on) = match resumed {
+                Ok(Resumed::Yielded(_)) if l.coroutine_waits(thread) => return Ok(None),
+                Ok(Resumed::Yielded(count)) => (count, true),
+                Ok(Resumed::Returned(count)) => (count, false),
+                Err(status) => {
+                    *is_over = true;
+                    return Err(Thread::failure(l, lua, thread, status));
+                }
+            };
+            *is_over = !can_go_on;
+            l.move_from_thread(thread, count);
+            take(l, lua, thread + 1, count, can_go_on).map(Some)
         })
-    }
-
-    fn is_suspended(&self) -> bool {
-        self.thread.status() == super::ThreadStatus::Resumable
     }
 }
 
@@ -145,13 +180,16 @@ impl<R: FromLuaMulti> Future for AsyncThread<R> {
 
     /// What the coroutine yields itself is dropped, and it goes on when the executor has had its turn.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.advance(cx.waker()) {
+        let advanced = self.advance(cx.waker(), |l, lua, first, count, can_go_on| {
+            if can_go_on { Ok(None) } else { R::from_stack_multi(l, first, count, lua).map(Some) }
+        });
+        match advanced {
             Ok(None) => Poll::Pending,
-            Ok(Some(_)) if self.is_suspended() => {
+            Ok(Some(None)) => {
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }
-            Ok(Some(results)) => Poll::Ready(R::from_lua_multi(results, self.thread.0.lua())),
+            Ok(Some(Some(results))) => Poll::Ready(Ok(results)),
             Err(error) => Poll::Ready(Err(error)),
         }
     }
@@ -162,15 +200,15 @@ impl<R: FromLuaMulti> Stream for AsyncThread<R> {
 
     /// What the coroutine yields; what it returns ends the stream.
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if !self.is_suspended() {
+        if self.is_over || self.thread.status() != ThreadStatus::Resumable {
             return Poll::Ready(None);
         }
-        match self.advance(cx.waker()) {
+        let advanced = self.advance(cx.waker(), |l, lua, first, count, can_go_on| {
+            if can_go_on { R::from_stack_multi(l, first, count, lua).map(Some) } else { Ok(None) }
+        });
+        match advanced {
             Ok(None) => Poll::Pending,
-            Ok(Some(values)) if self.is_suspended() => {
-                Poll::Ready(Some(R::from_lua_multi(values, self.thread.0.lua())))
-            }
-            Ok(Some(_)) => Poll::Ready(None),
+            Ok(Some(values)) => Poll::Ready(values.map(Ok)),
             Err(error) => Poll::Ready(Some(Err(error))),
         }
     }
@@ -180,7 +218,7 @@ impl<R> Unpin for AsyncThread<R> {}
 
 impl<R> Drop for AsyncThread<R> {
     fn drop(&mut self) {
-        if self.thread.status() == super::ThreadStatus::Resumable {
+        if !self.is_over && self.thread.status() == ThreadStatus::Resumable {
             // Nobody is there for the error of a variable's `__close`.
             let _ = self.thread.close();
         }
@@ -191,7 +229,7 @@ impl Thread {
     /// The coroutine as a future or stream, with the arguments of its first resume.
     pub fn into_async<R: FromLuaMulti>(self, arguments: impl IntoLuaMulti) -> AsyncThread<R> {
         let arguments = arguments.into_lua_multi(self.0.lua());
-        AsyncThread::new(self, arguments)
+        AsyncThread::new(self, Arguments::Values(arguments))
     }
 }
 
@@ -202,8 +240,19 @@ impl Function {
     /// As [`Function::call`].
     pub async fn call_async<R: FromLuaMulti>(&self, arguments: impl IntoLuaMulti) -> Result<R> {
         // The arguments become values before the first poll, so the future need not keep their type.
-        let call = self.0.lua().create_thread(self.clone()).map(|thread| thread.into_async::<R>(arguments));
+        let call = self.begin_async(arguments);
         call?.await
+    }
+
+    /// A coroutine of its own for a call.
+    fn begin_async<R>(&self, arguments: impl IntoLuaMulti) -> Result<AsyncThread<R>> {
+        self.0.with(|l, lua| {
+            lua.attempt(l, State::new_coroutine)?;
+            let thread = l.top();
+            let count = arguments.push_multi(l, lua)?;
+            l.move_to_thread(thread, count);
+            Reference::pop(l, lua).map(|thread| AsyncThread::new(Thread(thread), Arguments::There(count)))
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     AsChunk, Chunk, Error, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, LuaString, MultiValue,
     Reference, Result, Table, Thread, Value,
 };
-use perilune_vm::{Entered, MULTI, NativeResult, OwnedState, Shared, State};
+use perilune_vm::{MULTI, NativeResult, OwnedState, Shared, State};
 use std::cell::RefCell;
 
 /// A Lua state that may be used from everywhere: it is cloned, sent to other OS threads, and used inside functions that it calls
@@ -49,27 +49,6 @@ impl WeakLua {
 impl Clone for WeakLua {
     fn clone(&self) -> Self {
         Self { observer: self.observer.observer() }
-    }
-}
-
-/// A state in use, whose stack gets its height back afterwards, also after a panic.
-struct Used<'a> {
-    entered: Entered<'a>,
-    top: i32,
-}
-
-impl<'a> Used<'a> {
-    #[inline(always)]
-    fn new(mut entered: Entered<'a>) -> Self {
-        let top = entered.state().top();
-        Self { entered, top }
-    }
-}
-
-impl Drop for Used<'_> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.entered.state().set_top(self.top);
     }
 }
 
@@ -120,9 +99,10 @@ impl Lua {
     /// Those of `f`, or the state is closed.
     #[inline(always)]
     pub fn with<T>(&self, f: impl FnOnce(&mut State, &Self) -> Result<T>) -> Result<T> {
-        let Some(entered) = self.shared.enter() else { return Err(Error::Closed) };
-        let mut used = Used::new(entered);
-        f(used.entered.state(), self)
+        match self.shared.with(|l| f(l, self)) {
+            Some(result) => result,
+            None => Err(Error::Closed),
+        }
     }
 
     /// The table of globals.

@@ -14,7 +14,7 @@ impl Reference {
     }
 
     /// Keeps the value on top and pops it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pop(l: &mut State, lua: &Lua) -> Result<Self> {
         let reference = lua.attempt(l, |l| Self::new(l, -1));
         l.pop(1);

@@ -1,7 +1,7 @@
 //! Coroutines.
 
-use super::{Error, FromLuaMulti, IntoLuaMulti, Reference, Result};
-use perilune_vm::{Resumed, State};
+use super::{Error, FromLuaMulti, IntoLuaMulti, Lua, Reference, Result};
+use perilune_vm::{Resumed, State, Status};
 
 /// A coroutine.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,13 +49,17 @@ impl Thread {
                     l.move_from_thread(thread, results);
                     R::from_stack_multi(l, thread + 1, results, lua)
                 }
-                Err(status) => {
-                    l.move_from_thread(thread, 1);
-                    let traceback = l.traceback_of(thread, None, 0).unwrap_or_default();
-                    Err(lua.pop_error_with(l, status, String::from_utf8_lossy(&traceback).into_owned()))
-                }
+                Err(status) => Err(Self::failure(l, lua, thread, status)),
             }
         })
+    }
+
+    /// The error of the coroutine at an index, which a resume has ended with.
+    #[cold]
+    pub(super) fn failure(l: &mut State, lua: &Lua, thread: i32, status: Status) -> Error {
+        l.move_from_thread(thread, 1);
+        let traceback = l.traceback_of(thread, None, 0).unwrap_or_default();
+        lua.pop_error_with(l, status, String::from_utf8_lossy(&traceback).into_owned())
     }
 
     /// What the coroutine is doing.

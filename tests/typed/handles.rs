@@ -224,3 +224,41 @@ fn one_state_on_two_threads() {
     });
     assert_eq!(lua.globals().get::<i64>("n").unwrap(), 2000);
 }
+
+#[test]
+fn what_a_host_only_makes_is_collected() {
+    let lua = Lua::new().unwrap();
+    lua.gc_collect().unwrap();
+    let before = lua.used_memory();
+    for i in 0..100_000 {
+        lua.create_table().unwrap().set("i", format!("number {i}")).unwrap();
+    }
+    assert!(lua.used_memory() < before + 4_000_000);
+}
+
+#[test]
+fn values_released_by_another_thread_are_collected() {
+    let lua = Lua::new().unwrap();
+    let tables: Vec<Table> = (0..1000).map(|_| lua.create_table_with_capacity(1000, 0).unwrap()).collect();
+    let held = lua.used_memory();
+    std::thread::spawn(move || drop(tables)).join().unwrap();
+    lua.gc_collect().unwrap();
+    assert!(lua.used_memory() < held / 2);
+}
+
+#[test]
+fn handles_outlive_their_state_on_any_thread() {
+    let lua = Lua::new().unwrap();
+    let tables: Vec<Table> = (0..100).map(|_| lua.create_table().unwrap()).collect();
+    let elsewhere = std::thread::spawn(move || {
+        drop(lua);
+        assert!(matches!(tables[0].get::<Value>(1), Err(Error::Closed)));
+        tables
+    });
+    let mut tables = elsewhere.join().unwrap();
+    let half = tables.split_off(50);
+    std::thread::scope(|scope| {
+        scope.spawn(|| drop(tables));
+        scope.spawn(|| drop(half));
+    });
+}

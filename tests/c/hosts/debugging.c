@@ -46,6 +46,60 @@ static void stop(lua_State *L, lua_Debug *ar) {
     luaL_error(L, "stopped");
 }
 
+static void pause(lua_State *L, lua_Debug *ar) {
+    CHECK(ar->event == LUA_HOOKCOUNT || ar->event == LUA_HOOKLINE);
+    lua_yield(L, 0);
+}
+
+static int without_yields(lua_State *L) {
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
+/* Hooks that yield: the thread goes on where it was, and gets nothing from who resumes it. */
+static void hooks_that_yield(lua_State *L) {
+    static const char sum[] =
+        "local function add(...) local s = 0 for i = 1, select('#', ...) do s = s + (select(i, ...)) end return s end\n"
+        "local t = 0 for i = 1, 20 do\n"
+        "t = t + add(i, add(1, 2), i)\n"
+        "end return t, ...";
+    for (int mask = LUA_MASKLINE; mask <= LUA_MASKCOUNT; mask *= 2) {
+        int status, count, pauses = 0;
+        lua_State *co = lua_newthread(L);
+        lua_sethook(co, pause, mask, 3);
+        CHECK(luaL_loadstring(co, sum) == LUA_OK);
+        lua_pushliteral(co, "given");
+        for (count = 1; (status = lua_resume(co, L, count, &count)) == LUA_YIELD; pauses++) {
+            CHECK(count == 0 && lua_status(co) == LUA_YIELD);
+            lua_pushliteral(co, "nothing for you");
+            lua_pushinteger(co, pauses);
+            count = 2;
+        }
+        if (status != LUA_OK) SAME(lua_tostring(co, -1), "");
+        CHECK(status == LUA_OK && count == 2 && pauses > 30);
+        CHECK(lua_tointeger(co, -2) == 2 * 210 + 60);
+        SAME(lua_tostring(co, -1), "given");
+        lua_pop(L, 1);
+    }
+    /* Lua code that resumes sees the yields, too; and where there is no way out, there is an error. */
+    lua_State *co = lua_newthread(L);
+    lua_sethook(co, pause, LUA_MASKCOUNT, 50);
+    lua_register(L, "without_yields", without_yields);
+    CHECK(luaL_loadstring(co, "for i = 1, 200 do end\n"
+                              "return pcall(without_yields, function() for i = 1, 200 do end end)") == LUA_OK);
+    lua_setglobal(L, "co");
+    CHECK(luaL_dostring(L, "local pauses = 0\n"
+                           "while true do\n"
+                           "  local ok, done, message = coroutine.resume(co, 1, 2, 3)\n"
+                           "  assert(ok)\n"
+                           "  if coroutine.status(co) == 'dead' then return pauses, done, message end\n"
+                           "  assert(done == nil) pauses = pauses + 1\n"
+                           "end") == LUA_OK);
+    CHECK(lua_tointeger(L, -3) >= 3 && !lua_toboolean(L, -2));
+    CHECK(strstr(lua_tostring(L, -1), "attempt to yield across a C-call boundary") != NULL);
+    lua_settop(L, 0);
+}
+
 int main(void) {
     static const char chunk[] =
         "local function outer(a, b)\n"
@@ -102,6 +156,8 @@ int main(void) {
     CHECK(luaL_dostring(L, "while true do end"));
     CHECK(strstr(lua_tostring(L, -1), "stopped") != NULL);
     lua_sethook(L, NULL, 0, 0);
+    lua_settop(L, 0);
+    hooks_that_yield(L);
     lua_close(L);
     return 0;
 }

@@ -326,6 +326,22 @@ impl State {
         unsafe { (*self.frame).flags & (flag::BASE | flag::LUA) == 0 }
     }
 
+    /// Lets the thread yield when the hook of the host that runs has returned (`lua_yield` in a hook, section 4.5); false if none runs. Only
+    /// line and count events can yield, and without values.
+    ///
+    /// # Errors
+    /// The event cannot yield, or the thread cannot yield here.
+    pub fn yield_from_hook(&mut self, nresults: i32) -> Result<bool, Raised> {
+        if !self.hook_running || self.runs_native() {
+            return Ok(false);
+        }
+        if !self.hook_may_yield || nresults != 0 {
+            return Err(self.yield_error());
+        }
+        self.hook_yields = true;
+        Ok(true)
+    }
+
     /// The address that was given to [`State::call_across`] or [`State::set_foreign_continuation`].
     #[must_use]
     pub fn foreign_continuation(&self) -> usize {
@@ -492,8 +508,8 @@ impl State {
             // A thread that waits has not yielded anything.
             return 0;
         }
-        // SAFETY: the frame on top is that of the function that yielded.
-        unsafe { ((*self.frame).extra_args as i32).min(self.top()) }
+        // SAFETY: the frame on top is that of the function that yielded, or a Lua function whose hook did.
+        unsafe { if (*self.frame).is_lua() { 0 } else { ((*self.frame).extra_args as i32).min(self.top()) } }
     }
 
     /// Lets this thread, which has ended and, if that was by an error, was closed, run the function on its stack. Others stay as they

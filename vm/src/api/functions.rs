@@ -42,7 +42,8 @@ impl State {
 
     unsafe fn push_linked(&mut self, linked: *mut LinkedProto) -> Result<(), Raised> {
         let heap = &raw mut (*self.global).heap;
-        let count = (&(*linked).shared).upvalues.len();
+        let proto = &(*linked).shared;
+        let count = proto.upvalues.len();
         let closure = Closure::allocate(&mut *heap, linked, count).map_err(|_| self.memory_error())?;
         self.push(Value::of_kind(closure, tag::CLOSURE));
         for i in 0..count {

@@ -61,7 +61,10 @@ impl State {
             }
             let n = (REGISTRY_INDEX - idx) as usize;
             let f = *self.at((*self.frame).func);
-            if f.tag == tag::NATIVE_CLOSURE && n <= NativeClosure::upvalue_count(f.as_native_closure()) {
+            if f.tag == tag::NATIVE_CLOSURE
+                && n <= NativeClosure::upvalue_count(f.as_native_closure())
+                && (*f.as_native_closure()).header.flags != NativeClosure::HOST
+            {
                 NativeClosure::upvalue(f.as_native_closure(), n - 1)
             } else {
                 &raw const ABSENT

@@ -82,6 +82,11 @@ unsafe fn enter(
         let func = co.slot_of(co.top) - nargs as u32 - 1;
         return Ok(Step::call(func, -1, 0));
     }
+    if (*co.frame).is_lua() {
+        // It yielded in a hook, and gets nothing.
+        co.top = co.top.sub(nargs);
+        return Ok(Step::Continue);
+    }
     if (*co.frame).continuation.is_some() {
         return Ok(Step::Resumed);
     }
@@ -196,6 +201,18 @@ pub(super) unsafe fn perform_yield(g: *mut Global) -> Result<Option<Step>, Raise
     if !co.has_values(n) {
         return Err(co.runtime_error(message::MISSING_VALUES));
     }
+    suspend(g, n)
+}
+
+/// Yields without values, in the middle of a Lua function.
+pub(super) unsafe fn yield_nothing(g: *mut Global) -> Result<Option<Step>, Raised> {
+    suspend(g, 0)
+}
+
+/// Suspends the running thread, which gives its top `n` values.
+#[inline(always)]
+unsafe fn suspend(g: *mut Global, n: usize) -> Result<Option<Step>, Raised> {
+    let co = &mut *(*g).current;
     co.activity = Activity::Suspended;
     if co.resumer.is_null() {
         return Ok(None);

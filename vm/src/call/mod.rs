@@ -163,6 +163,15 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
                 } else if (*frame).requests(Request::Wait) {
                     coroutine::perform_wait(g)?;
                     return Ok(Flow::Exit);
+                } else if (*frame).is_lua() {
+                    // Its hook yields.
+                    if l.yieldable_calls > 0 {
+                        return Ok(Flow::Yield);
+                    }
+                    match coroutine::yield_nothing(g)? {
+                        Some(next) => next,
+                        None => return Ok(Flow::Exit),
+                    }
                 } else {
                     perform_call(l)?
                 }

@@ -163,26 +163,27 @@ fn set_transfer(l: &mut State, first: u32, count: u32) {
     }
 }
 
-/// Count and line events; called before every instruction while the thread has a hook.
+/// Count and line events; called before every instruction while the thread has a hook. True if the thread is to yield before the instruction,
+/// which is to be looked at again then.
 #[cold]
-pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
+pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<bool, Raised> {
     let l = &mut *l;
     if l.hook_running {
-        return Ok(());
+        return Ok(false);
     }
-    let Some(hook) = &mut l.hook else { return Ok(()) };
+    let Some(hook) = &mut l.hook else { return Ok(false) };
     if std::mem::take(&mut hook.runs_again) {
-        return Ok(());
+        return Ok(false);
     }
     let pc = (*l.frame).pc.offset_from((*(*(*l.frame).closure).proto).code) as usize;
     if pc == 0 && (*(*(*l.frame).closure).proto).is_vararg {
         // The first instruction only sets the frame up; the next one begins a line.
         hook.last_pc = 1;
-        return Ok(());
+        return Ok(false);
     }
     if continues(&LinkedProto::plain((*(*l.frame).closure).proto).code, pc, hook.last_pc) {
         hook.last_pc = pc;
-        return Ok(());
+        return Ok(false);
     }
     let mut counted = false;
     if hook.count > 0 {
@@ -194,7 +195,7 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     }
     if !counted && !hook.on_line {
         hook.last_pc = pc;
-        return Ok(());
+        return Ok(false);
     }
     let top = l.slot_of(l.top);
     if !uses_open_top(l) {
@@ -208,7 +209,17 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<(), Raised> {
     line_event(l, pc)?;
     (*l.frame).pc = (*l.frame).pc.sub(1);
     l.top = l.at(top);
-    Ok(())
+    if !std::mem::take(&mut l.hook_yields) {
+        return Ok(false);
+    }
+    if let Some(hook) = &mut l.hook {
+        hook.expect_again();
+    }
+    // What the thread is resumed with goes above the registers.
+    if !uses_open_top(l) {
+        l.top = l.at((*l.frame).top);
+    }
+    Ok(true)
 }
 
 /// Whether an instruction counts as a part of the one before it, `last`, so that it is no event.
@@ -258,9 +269,11 @@ unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), 
         hook.transfer = (0, 0);
     }
     l.hook_running = true;
+    l.hook_may_yield = hook.host.is_some() && matches!(event, "line" | "count") && l.not_yieldable == 0;
     let top = l.slot_of(l.top);
     let result = call_hook(l, function, event, line);
     l.hook_running = false;
+    l.hook_may_yield = false;
     l.top = l.at(top);
     result
 }

@@ -176,7 +176,10 @@ impl Heap {
             tag::USERDATA => {
                 let userdata = o.cast::<Userdata>();
                 if let Some(drop_block) = (*userdata).drop_block.take() {
+                    // What it does with the state is no occasion for another step.
+                    let was_blocked = std::mem::replace(&mut self.gc.blocked, true);
                     drop_block(Userdata::block(userdata));
+                    self.gc.blocked = was_blocked;
                 }
             }
             tag::PROTO => {

@@ -1,7 +1,9 @@
 //! Native functions that have captured values of the host.
 
+use crate::object::{NativeClosure, Userdata};
 use crate::state::State;
-use crate::{NativeResult, Raised, Status, upvalue_index};
+use crate::value::tag;
+use crate::{NativeResult, Raised, Status};
 
 impl State {
     /// Pushes a function that calls a Rust closure. What the closure has captured is dropped when the function is
@@ -28,7 +30,10 @@ impl State {
         F: Fn(&mut State) -> NativeResult + Send + 'static,
     {
         self.new_userdata(f, 0)?;
-        self.push_library_closure(call_closure::<F>, 1)
+        self.push_native_closure(call_closure::<F>, 1)?;
+        // SAFETY: the closure has just been pushed, with the userdata of an `F`.
+        unsafe { (*self.value_at(-1).as_native_closure()).header.flags = NativeClosure::HOST };
+        Ok(())
     }
 
     /// Runs `f` and catches its error, as [`State::pcall`] does for a function on the stack: the stack is then as it was, with the error
@@ -57,7 +62,16 @@ fn call_closure<F>(l: &mut State) -> NativeResult
 where
     F: Fn(&mut State) -> NativeResult + Send + 'static,
 {
-    let Some(f) = l.userdata_block::<F>(upvalue_index(1)) else { return Err(l.raise("closure without its values")) };
-    // SAFETY: the running function is on the stack and keeps the userdata, which no script can exchange.
-    unsafe { (*f)(l) }
+    // SAFETY: the running function is on the stack and keeps the userdata. Where it is one of ours, it was made for this `F`: a function of Lua
+    // always runs the code that it was made with.
+    unsafe {
+        let running = *l.at((*l.frame).func);
+        if running.tag != tag::NATIVE_CLOSURE
+            || (*running.as_native_closure()).header.flags != NativeClosure::HOST
+        {
+            return Err(l.raise("closure without its values"));
+        }
+        let userdata = (*NativeClosure::upvalue(running.as_native_closure(), 0)).as_userdata();
+        (*Userdata::only_block(userdata).cast::<F>())(l)
+    }
 }

@@ -19,7 +19,7 @@ impl State {
     ///
     /// # Errors
     /// Not enough memory, or the state is not [`Shared`].
-    #[inline]
+    #[inline(always)]
     pub fn keep(&mut self, idx: i32) -> Result<Shared, Raised> {
         let v = self.value_at(idx);
         // SAFETY: the global outlives its threads; this thread uses the state; the value is on the stack until it is stored.

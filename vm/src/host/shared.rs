@@ -18,6 +18,7 @@ use crate::value::Value;
 use parking_lot::Mutex;
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,15 +65,21 @@ pub struct Shared {
     role: Role,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Role {
+/// What a [`Shared`] does: the slot of a value that it keeps, or one of two numbers that are no slots.
+///
+/// PERF: one number, so that handles stay in registers. An enum of two fields was written in pieces and read in one, which stalls the processor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Role(u32);
+
+impl Role {
     /// Keeps the state open.
-    Owner,
+    const OWNER: Self = Self(u32::MAX);
     /// Knows the state.
-    Observer,
-    /// Knows the state and keeps the value in this slot.
-    Keeper(u32),
+    const OBSERVER: Self = Self(u32::MAX - 1);
 }
+
+/// So many slots there are at most.
+const SLOTS: u32 = Role::OBSERVER.0;
 
 // SAFETY: everything behind the link is `Send` and `Sync`.
 unsafe impl Send for Shared {}
@@ -91,7 +98,7 @@ impl Shared {
     /// Puts a state behind a lock.
     #[must_use]
     pub fn new(state: OwnedState) -> Self {
-        let mut state = std::mem::ManuallyDrop::new(state);
+        let mut state = ManuallyDrop::new(state);
         let global = state.state().global;
         let link = Arc::new(Link {
             lock: Lock::new(),
@@ -101,7 +108,7 @@ impl Shared {
         });
         // SAFETY: the global is alive until the link closes it.
         unsafe { (*global).link = Some(Arc::clone(&link)) };
-        Self::counted(link, Role::Owner)
+        Self::counted(link, Role::OWNER)
     }
 
     fn counted(link: Arc<Link>, role: Role) -> Self {
@@ -124,7 +131,7 @@ impl Shared {
     /// One that knows the state but does not keep it open.
     #[must_use]
     pub fn observer(&self) -> Self {
-        self.another(Role::Observer)
+        self.another(Role::OBSERVER)
     }
 
     /// Whether both are of the same state.
@@ -142,50 +149,60 @@ impl Shared {
         (!entered.link.inside.global.get().is_null()).then_some(entered)
     }
 
+    /// Works with the state, whose stack gets its height back afterwards, also after a panic; `None` if it is closed. The end is a safepoint: a
+    /// host may make values without ever running anything.
+    #[inline(always)]
+    pub fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> Option<T> {
+        let mut entered = self.enter()?;
+        let top = entered.state().top();
+        let mut used = Used { entered, top };
+        let result = f(used.entered.state());
+        used.end();
+        Some(result)
+    }
+
     pub(crate) fn of_link(link: &Arc<Link>) -> Self {
-        Self::counted(Arc::clone(link), Role::Observer)
+        Self::counted(Arc::clone(link), Role::OBSERVER)
     }
 
     /// One that keeps the value in a slot, which [`Link::take_slot`] has given.
+    #[inline(always)]
     pub(super) fn keeper(link: &Arc<Link>, slot: u32) -> Self {
-        Self { link: NonNull::from(&**link), role: Role::Keeper(slot) }
+        Self { link: NonNull::from(&**link), role: Role(slot) }
     }
 
     /// The slot of the value that it keeps.
     #[inline(always)]
     pub(super) fn slot(&self) -> Option<u32> {
-        if let Role::Keeper(slot) = self.role { Some(slot) } else { None }
+        (self.role.0 < SLOTS).then_some(self.role.0)
     }
 }
 
 impl Clone for Shared {
     fn clone(&self) -> Self {
         self.link().owners.fetch_add(1, Ordering::Relaxed);
-        self.another(Role::Owner)
+        self.another(Role::OWNER)
     }
 }
 
 impl Drop for Shared {
     #[inline]
     fn drop(&mut self) {
-        match self.role {
+        match self.slot() {
             // SAFETY: it is dropped once.
-            Role::Keeper(slot) => unsafe { Link::release(self.link, slot) },
-            Role::Owner => {
-                let link = self.link();
-                if link.owners.fetch_sub(1, Ordering::AcqRel) == 1 {
-                    // Leaving closes it, here or further out.
-                    drop(link.enter());
-                }
-                self.drop_count();
-            }
-            Role::Observer => self.drop_count(),
+            Some(slot) => unsafe { Link::release(self.link, slot) },
+            None => self.drop_count(),
         }
     }
 }
 
 impl Shared {
+    #[inline(never)]
     fn drop_count(&self) {
+        if self.role == Role::OWNER && self.link().owners.fetch_sub(1, Ordering::AcqRel) == 1 {
+            // Leaving closes it, here or further out.
+            self.link().enter().leave();
+        }
         // SAFETY: it is counted, and dropped once.
         unsafe { Arc::decrement_strong_count(self.link.as_ptr()) }
     }
@@ -193,7 +210,12 @@ impl Shared {
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("role", &self.role).finish_non_exhaustive()
+        let role = match self.role {
+            Role::OWNER => "owner",
+            Role::OBSERVER => "observer",
+            _ => "keeper",
+        };
+        f.debug_tuple("Shared").field(&role).finish()
     }
 }
 
@@ -207,15 +229,66 @@ impl Entered<'_> {
     }
 }
 
-impl Drop for Entered<'_> {
+impl Entered<'_> {
+    /// As dropping it, which may not follow.
+    ///
+    /// # Safety
+    /// The running thread is inside by this value, which is not used afterwards.
     #[inline(always)]
-    fn drop(&mut self) {
+    unsafe fn leave_inline(&self) {
         if self.link.owners.load(Ordering::Acquire) == 0 && self.link.lock.depth(self.thread) == 1 {
             // The last owner went away, maybe while the state was in use.
             self.link.close();
         }
-        // SAFETY: entered by this thread, which it has not left.
-        unsafe { self.link.lock.leave(self.thread) };
+        self.link.lock.leave(self.thread);
+    }
+
+    /// As dropping it. PERF: what is called at the ordinary end and while a panic unwinds would not be inlined.
+    #[inline(always)]
+    pub fn leave(self) {
+        let entered = ManuallyDrop::new(self);
+        // SAFETY: it is not dropped.
+        unsafe { entered.leave_inline() };
+    }
+}
+
+impl Drop for Entered<'_> {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: it is dropped.
+        unsafe { self.leave_inline() };
+    }
+}
+
+/// A state in use, with the height that its stack is to get back.
+struct Used<'a> {
+    entered: Entered<'a>,
+    top: i32,
+}
+
+impl Used<'_> {
+    /// As dropping it.
+    #[inline(always)]
+    fn end(self) {
+        let mut used = ManuallyDrop::new(self);
+        let top = used.top;
+        let l = used.entered.state();
+        l.set_top(top);
+        // SAFETY: the global outlives its threads; what the host needs it keeps, or has on the stack.
+        unsafe {
+            if (*l.global).heap.debt > 0 {
+                l.collect_step();
+            }
+        }
+        // SAFETY: it is not dropped.
+        unsafe { used.entered.leave_inline() };
+    }
+}
+
+impl Drop for Used<'_> {
+    #[cold]
+    fn drop(&mut self) {
+        self.entered.state().set_top(self.top);
     }
 }
 
@@ -283,6 +356,7 @@ impl Link {
         }
         let slot = self.inside.fresh.get();
         self.inside.fresh.set(slot + 1);
+        assert!(slot < SLOTS, "memory for so many values");
         slot
     }
 
@@ -314,7 +388,7 @@ impl Link {
         inside.free.borrow_mut().push(slot);
         let is_last = inside.slots_count.get() && !inside.keeps_any();
         // Leaving the lock is the last that is done with the link, which others may free then.
-        drop(entered);
+        entered.leave();
         if is_last {
             drop(Arc::from_raw(link.as_ptr().cast_const()));
         }

@@ -9,7 +9,7 @@ use super::operands::Operands;
 use super::ops::{arith, calls, compare, load, loops, next, tables};
 use super::{Control, Full, Vm, Watch};
 use crate::Raised;
-use crate::call::Flow;
+use crate::call::{Flow, REQUESTED, Step, advance};
 use crate::debug::hook;
 use crate::state::Global;
 use perilune_bytecode::OpCode;
@@ -29,7 +29,9 @@ pub(super) unsafe fn run<const HOOKED: bool, const COUNTED: bool>(g: *mut Global
     loop {
         if HOOKED {
             vm.save_pc();
-            hook::before_instruction(vm.l)?;
+            if hook::before_instruction(vm.l)? {
+                return advance(g, Step::Native(REQUESTED));
+            }
             vm.reload();
             if (*vm.l).hook.is_none() {
                 return Ok(Flow::Lua);

@@ -62,10 +62,13 @@ pub(crate) struct NativeClosure {
 impl NativeClosure {
     /// Value of `header.flags`: the debug interface does not show the upvalues.
     pub(crate) const HIDDEN: u8 = 1;
+    /// Value of `header.flags`: the one upvalue is the userdata of a Rust closure of the type that `function` is for. Nobody sees or exchanges it,
+    /// not even the function itself.
+    pub(crate) const HOST: u8 = 2;
 
     /// Number of upvalues that the debug interface shows.
     pub(crate) unsafe fn visible_count(this: *mut Self) -> usize {
-        if (*this).header.flags == Self::HIDDEN { 0 } else { Self::upvalue_count(this) }
+        if (*this).header.flags != 0 { 0 } else { Self::upvalue_count(this) }
     }
 
     pub(crate) const fn size(upvalues: usize) -> usize {

@@ -50,6 +50,12 @@ impl Userdata {
         this.cast::<u8>().add(size_of::<Self>()).cast::<Value>().add(i)
     }
 
+    /// The block of a userdata without user values.
+    #[inline(always)]
+    pub(crate) unsafe fn only_block(this: *mut Self) -> *mut u8 {
+        this.cast::<u8>().add(size_of::<Self>())
+    }
+
     pub(crate) unsafe fn block(this: *mut Self) -> *mut u8 {
         Self::user_value(this, Self::user_value_count(this)).cast()
     }

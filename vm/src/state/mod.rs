@@ -82,6 +82,10 @@ pub struct State {
     pub(crate) native_calls: u16,
     /// Calls from the host in progress that this thread can be yielded across: see `api::foreign`.
     pub(crate) yieldable_calls: u16,
+    /// The hook that runs may yield without values.
+    pub(crate) hook_may_yield: bool,
+    /// The thread yields when its hook has returned.
+    pub(crate) hook_yields: bool,
     /// Its globals, if coroutines have their own.
     pub(crate) own_names: isolation::OwnNames,
     pub(crate) _shared_access: SharedAccess,
@@ -108,6 +112,8 @@ impl State {
         (*this).resumer = std::ptr::null_mut();
         std::ptr::write(&raw mut (*this).hook, None);
         (*this).hook_running = false;
+        (*this).hook_may_yield = false;
+        (*this).hook_yields = false;
         (*this).activity = Activity::Suspended;
         (*this).error_handled = false;
         (*this).error_status = crate::Status::Ok;
