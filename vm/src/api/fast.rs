@@ -362,7 +362,8 @@ impl<'a> FastState<'a> {
                 return FastResult::DECLINED;
             };
             let entry = Table::entry_from(table, position);
-            (*self.0).heap.spend_for_holes(table, position, entry.map(|(next, ..)| next));
+            let end = entry.map_or_else(|| Table::places(table), |(next, ..)| next);
+            (*self.0).heap.spend_for_places(end.saturating_sub(position));
             entry.map_or(FastResult::NIL, |(_, key, _)| FastResult(key))
         }
     }

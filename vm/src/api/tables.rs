@@ -399,7 +399,10 @@ impl State {
         // SAFETY: as above.
         let entry = unsafe { Table::entry_from(t, position) };
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.spend_for_holes(t, position, entry.map(|(next, ..)| next)) };
+        unsafe {
+            let end = entry.map_or_else(|| Table::places(t), |(next, ..)| next);
+            (*self.global).heap.spend_for_places(end.saturating_sub(position));
+        }
         let Some((_, k, v)) = entry else { return Ok(false) };
         self.push(k);
         self.push(v);
