@@ -43,6 +43,17 @@ fn compile(compiler: &str, file: &str, options: &[&str], target: &Path) {
     assert!(output.status.success(), "{}", shown(&output));
 }
 
+/// The command `lua`, under the program that `PERILUNE_RUNNER` names with its options, if it does.
+fn lua() -> Command {
+    let lua = env!("CARGO_BIN_EXE_lua");
+    let runner = std::env::var("PERILUNE_RUNNER").unwrap_or_default();
+    let mut words = runner.split_whitespace();
+    let Some(program) = words.next() else { return Command::new(lua) };
+    let mut command = Command::new(program);
+    command.args(words).arg(lua);
+    command
+}
+
 #[test]
 fn the_command_loads_c_modules() {
     let Some(compiler) = compiler() else { return };
@@ -50,7 +61,7 @@ fn the_command_loads_c_modules() {
     for optimisation in ["-O0", "-O2"] {
         let options = ["-shared", "-fPIC", optimisation];
         compile(&compiler, "tests/c/modules/counter.c", &options, &folder.join("counter.so"));
-        let output = Command::new(env!("CARGO_BIN_EXE_lua"))
+        let output = lua()
             .arg(source("tests/c/modules/counter.lua"))
             .current_dir(&folder)
             .output()
@@ -59,12 +70,26 @@ fn the_command_loads_c_modules() {
     }
 }
 
+/// Most functions of the interface, called from scripts.
+#[test]
+fn scripts_call_the_interface() {
+    let Some(compiler) = compiler() else { return };
+    let folder = folder("testing");
+    compile(&compiler, "tests/c/modules/testing.c", &["-shared", "-fPIC"], &folder.join("testing.so"));
+    let output = Command::new(env!("CARGO_BIN_EXE_lua"))
+        .arg(source("tests/c/modules/testing.lua"))
+        .current_dir(&folder)
+        .output()
+        .expect("the command runs");
+    assert!(output.status.success() && output.stdout == b"OK\n", "{}", shown(&output));
+}
+
 #[test]
 fn c_code_shares_files_and_standard_streams() {
     let Some(compiler) = compiler() else { return };
     let folder = folder("streams");
     compile(&compiler, "tests/c/modules/streams.c", &["-shared", "-fPIC"], &folder.join("streams.so"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lua"))
+    let mut child = lua()
         .arg(source("tests/c/modules/streams.lua"))
         .current_dir(&folder)
         .stdin(Stdio::piped())
@@ -93,8 +118,7 @@ fn hosts_find_the_interface_complete() {
         let options = ["-shared", "-fPIC", "-Dmain=host_main"];
         compile(&compiler, &format!("tests/c/hosts/{name}.c"), &options, &library);
         let script = format!("assert(package.loadlib('{}', 'host_main'))()", library.display());
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_lua")).args(["-e", &script]).output().expect("the command runs");
+        let output = lua().args(["-e", &script]).output().expect("the command runs");
         assert!(output.status.success() && output.stderr.is_empty(), "{name}: {}", shown(&output));
     }
 }

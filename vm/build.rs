@@ -1,10 +1,13 @@
-//! Decides which back end of the interpreter is built, see `src/interp/tail_calls.rs`.
+//! Decides which back end of the interpreter is built, see `src/interp/tail_calls.rs`, and whether objects share pages, see
+//! `src/heap/pages.rs`; `src/call/jump.rs` has to know AddressSanitizer.
 
 use std::env::var;
 
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(tail_calls)");
+    println!("cargo::rustc-check-cfg=cfg(isolated_objects, address_sanitizer)");
     println!("cargo::rerun-if-env-changed=PERILUNE_DISPATCH");
+    println!("cargo::rerun-if-env-changed=PERILUNE_HEAP");
     println!("cargo::rerun-if-changed=build.rs");
     let optimised = matches!(var("OPT_LEVEL").as_deref(), Ok("2" | "3"));
     let flags = var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
@@ -16,5 +19,12 @@ fn main() {
     let registers = matches!(var("CARGO_CFG_TARGET_ARCH").as_deref(), Ok("x86_64" | "aarch64"));
     if optimised && !instrumented && wanted && registers {
         println!("cargo::rustc-cfg=tail_calls");
+    }
+    if flags.contains("sanitizer=address") {
+        println!("cargo::rustc-cfg=address_sanitizer");
+    }
+    // For tools that watch the memory of the system's allocator, such as valgrind: `isolated` gives each object a block of its own.
+    if flags.contains("sanitizer=address") || var("PERILUNE_HEAP").as_deref() == Ok("isolated") {
+        println!("cargo::rustc-cfg=isolated_objects");
     }
 }

@@ -1,16 +1,16 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
 use crate::streams::ClosedFile;
-use crate::types::{lua_Alloc, lua_CFunction, lua_State};
+use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
-use perilune_vm::{Name, Raised, State};
-use std::ffi::{CStr, c_char, c_void};
+use perilune_vm::{Name, Raised, State, Status};
+use std::ffi::{CStr, c_char};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
 pub(crate) struct Host {
     pub(crate) panic: Option<lua_CFunction>,
-    pub(crate) allocator: Option<lua_Alloc>,
-    pub(crate) allocator_data: *mut c_void,
+    /// The thread whose error nobody has caught, and its status from then on.
+    pub(crate) panicked: (*mut State, Status),
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
     pub(crate) closed_file: ClosedFile,
@@ -25,27 +25,12 @@ impl Host {
     fn new() -> Self {
         Self {
             panic: None,
-            allocator: Some(system_allocator),
-            allocator_data: std::ptr::null_mut(),
+            panicked: (std::ptr::null_mut(), Status::Ok),
             shares_files: false,
             closed_file: ClosedFile::none(),
             libraries: Vec::new(),
         }
     }
-}
-
-/// The allocator of the C library.
-pub(crate) unsafe extern "C-unwind" fn system_allocator(
-    _: *mut c_void,
-    block: *mut c_void,
-    _: usize,
-    size: usize,
-) -> *mut c_void {
-    if size == 0 {
-        libc::free(block);
-        return std::ptr::null_mut();
-    }
-    libc::realloc(block, size)
 }
 
 /// Makes a state ready for C functions.
@@ -123,7 +108,7 @@ pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -
 pub(crate) unsafe fn throw(l: *mut lua_State, raised: Raised) -> ! {
     let state = &raw mut *state_of(l);
     if !(*state).can_leave() {
-        panic_unprotected(&mut *state, host_of(&*state));
+        panic_unprotected(&mut *state, raised);
     }
     State::leave_with_error(state, raised)
 }
@@ -136,9 +121,11 @@ pub(crate) unsafe fn throw_yield(l: *mut lua_State) -> ! {
 }
 
 /// An error that nobody catches: the host's function has the last word, which should not return.
-unsafe fn panic_unprotected(l: &mut State, host: *mut Host) -> ! {
+unsafe fn panic_unprotected(l: &mut State, raised: Raised) -> ! {
+    let host = host_of(l);
+    let status = l.end_by_raised(raised);
+    (*host).panicked = (l, status);
     if let Some(function) = (*host).panic {
-        l.push_raised();
         function(handle_of(l));
     }
     std::process::abort()

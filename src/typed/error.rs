@@ -82,6 +82,20 @@ pub enum Error {
         /// The error.
         cause: Arc<Error>,
     },
+    /// A value cannot be serialised as one of Lua.
+    Serialize {
+        /// Where it stands, such as `[2].name`; empty for the whole value.
+        path: String,
+        /// Why not.
+        message: String,
+    },
+    /// A value of Lua cannot be deserialised as what is wanted.
+    Deserialize {
+        /// Where it stands, such as `[2].name`; empty for the whole value.
+        path: String,
+        /// Why not.
+        message: String,
+    },
     /// An error of the host.
     External(Arc<dyn StdError + Send + Sync>),
 }
@@ -207,6 +221,10 @@ impl fmt::Display for Error {
             Self::ForeignState => f.write_str("value of another state"),
             Self::Closed => f.write_str("the state is closed"),
             Self::WithContext { context, cause } => write!(f, "{context}: {cause}"),
+            Self::Serialize { path, message } | Self::Deserialize { path, message } => {
+                let separator = if path.is_empty() { "" } else { ": " };
+                write!(f, "{path}{separator}{message}")
+            }
             Self::External(error) => error.fmt(f),
         }
     }
@@ -432,6 +450,20 @@ impl Lua {
     /// The error of the host that the value at an index is.
     pub(crate) fn thrown(l: &State, idx: i32) -> Option<Error> {
         l.userdata::<Thrown>(idx).map(|Thrown(error)| error.clone())
+    }
+
+    /// Runs `f` so many levels of native calls deeper.
+    #[cfg(any(feature = "derive", feature = "serde"))]
+    pub(crate) fn at_native_levels<T>(
+        &self,
+        l: &mut State,
+        levels: u16,
+        f: impl FnOnce(&mut State) -> T,
+    ) -> Result<T> {
+        match l.at_native_levels(levels, f) {
+            Ok(result) => Ok(result),
+            Err(raised) => self.attempt(l, |_| Err(raised)),
+        }
     }
 
     /// Runs what may raise, and makes an [`Error`] of what it raises.

@@ -73,7 +73,7 @@ impl Way {
                     driver: None,
                     list: if *generational { "stress-failures.txt" } else { "incremental-failures.txt" },
                     release: None,
-                    limit: limit * 3,
+                    limit: limit * 10,
                 });
             }
         }

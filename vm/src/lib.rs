@@ -45,6 +45,7 @@ pub use api::{
     LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Resumed,
 };
 pub use debug::{FunctionInfo, HostHook};
+pub use heap::blocks::{AllocFunction, Allocator};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use limit::Limit;
 pub use owned::{Interrupt, OutOfMemory, OwnedState, Stress};

@@ -2,9 +2,11 @@
 
 use crate::Limit;
 use crate::debug::hook::{ATTENTION_HOOK, ATTENTION_INTERRUPT, ATTENTION_STOP};
-use crate::heap::collect;
+use crate::heap::blocks::{Allocator, Source};
+use crate::heap::{NoMemory, collect};
 use crate::state::{Event, Global, State};
 use std::hash::{BuildHasher, RandomState};
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -29,7 +31,7 @@ impl std::error::Error for OutOfMemory {}
 /// assert_eq!(l.to_integer(-1), Some(42));
 /// ```
 pub struct OwnedState {
-    global: Box<Global>,
+    global: NonNull<Global>,
 }
 
 // SAFETY: a state owns everything it points to, host values in it are `Send`, and it is only used through `&mut`.
@@ -98,42 +100,69 @@ impl OwnedState {
     /// # Errors
     /// [`OutOfMemory`]
     pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
-        let mut global = Global::new(spread(seed));
-        // SAFETY: the global is boxed and so stays where it is.
-        if unsafe { global.populate() }.is_err() {
-            return Err(OutOfMemory);
-        }
-        global.heap.gc.blocked = false;
-        Ok(Self { global })
+        // SAFETY: the system's allocator can be used anywhere.
+        unsafe { Self::with_source(seed, Source { allocator: None }) }
+    }
+
+    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not:
+    /// compiled functions before they are loaded, texts under construction, buffers of files.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`]
+    ///
+    /// # Safety
+    /// The function keeps the contract of [`AllocFunction`](crate::AllocFunction) for as long as the state lives, on each OS thread that the
+    /// state moves to, and uses no state.
+    pub unsafe fn with_allocator(allocator: Allocator) -> Result<Self, OutOfMemory> {
+        Self::with_source(RandomState::new().hash_one(0u64), Source { allocator: Some(allocator) })
+    }
+
+    unsafe fn with_source(seed: u64, source: Source) -> Result<Self, OutOfMemory> {
+        let global = Global::new(spread(seed), source).map_err(|NoMemory| OutOfMemory)?;
+        let lua = Self { global };
+        let g = global.as_ptr();
+        (*g).populate().map_err(|NoMemory| OutOfMemory)?;
+        (*g).heap.gc.blocked = false;
+        Ok(lua)
     }
 
     /// The owner of a state that has none.
     pub(crate) unsafe fn from_global(global: *mut Global) -> Self {
-        Self { global: Box::from_raw(global) }
+        Self { global: NonNull::new_unchecked(global) }
+    }
+
+    fn global(&self) -> &Global {
+        // SAFETY: the global lives as long as its owner.
+        unsafe { self.global.as_ref() }
+    }
+
+    fn global_mut(&mut self) -> &mut Global {
+        // SAFETY: as above, and the owner is not shared.
+        unsafe { self.global.as_mut() }
     }
 
     /// The main thread, through which everything is done.
     pub fn state(&mut self) -> &mut State {
         // SAFETY: the main thread lives as long as the global.
-        unsafe { &mut *self.global.main }
+        unsafe { &mut *self.global().main }
     }
 
     /// A handle that stops running code.
     #[must_use]
     pub fn interrupt(&self) -> Interrupt {
-        Interrupt(Arc::clone(&self.global.attention))
+        Interrupt(Arc::clone(&self.global().attention))
     }
 
     /// Sets the most memory, in bytes, that the state may use; exact to a page of 16 KiB.
     pub fn set_memory_limit(&mut self, bytes: usize) {
-        self.global.heap.set_soft_limit(bytes);
+        self.global_mut().heap.set_soft_limit(bytes);
     }
 
     /// Lets the collector work at every safepoint: finds values that nothing keeps alive, and writes without a barrier. For tests.
     pub fn set_stress(&mut self, stress: Stress) {
-        self.global.stress = stress;
+        self.global_mut().stress = stress;
         if stress != Stress::Off {
-            self.global.heap.debt = 1;
+            self.global_mut().heap.debt = 1;
         }
     }
 }
@@ -153,15 +182,17 @@ pub enum Stress {
 
 impl Drop for OwnedState {
     fn drop(&mut self) {
-        let g = &raw mut *self.global;
+        let g = self.global.as_ptr();
         // SAFETY: nothing uses the state any more; finalizers run before objects are freed.
         unsafe {
-            if (*g).main.is_null() {
-                return;
+            if !(*g).main.is_null() {
+                let complete = !(*g).globals.is_nil();
+                if complete {
+                    (*(*g).main).close_for_exit();
+                }
+                collect::release_all(g);
             }
-            (*(*g).main).close_for_exit();
-            collect::release_all(g);
-            (*g).heap.free_all();
+            Global::free(g);
         }
     }
 }
@@ -172,6 +203,22 @@ impl State {
     pub fn interrupt(&self) -> Interrupt {
         // SAFETY: the global outlives its threads.
         Interrupt(Arc::clone(unsafe { &(*self.global).attention }))
+    }
+
+    /// The allocator of the host that the state's memory comes from, if it has one (`lua_getallocf`, section 4.6).
+    #[must_use]
+    pub fn allocator(&self) -> Option<Allocator> {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).heap.source.allocator }
+    }
+
+    /// Gives the state another allocator (`lua_setallocf`, section 4.6).
+    ///
+    /// # Safety
+    /// As for [`OwnedState::with_allocator`]. The function takes back what the one before it has given; that of a state without
+    /// one is the global allocator of the program, with blocks aligned to 16.
+    pub unsafe fn set_allocator(&mut self, allocator: Allocator) {
+        (*self.global).heap.source.allocator = Some(allocator);
     }
 
     /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the

@@ -11,6 +11,7 @@ mod instructions;
 mod interpreters;
 mod measure;
 mod programs;
+mod sanitize;
 mod scaling;
 mod statistics;
 
@@ -46,6 +47,8 @@ enum Chore {
     Bench(bench::Options),
     /// Count the instructions of some programs, and compare with the record in the repository
     Instructions(instructions::Options),
+    /// Run the tests under the sanitizers of LLVM, which needs the nightly toolchain
+    Sanitize(sanitize::Options),
     /// Follow time and memory over growing problems, beside a reference
     Scaling(scaling::Options),
 }
@@ -66,6 +69,7 @@ fn run(chore: Chore) -> Outcome<()> {
         Chore::CBench(options) => c_bench::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Instructions(options) => instructions::run(&options),
+        Chore::Sanitize(options) => sanitize::run(&options),
         Chore::Scaling(options) => scaling::run(&options),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::core::load::finish_load;
 use crate::core::state::{lua_atpanic, lua_newstate};
-use crate::host::{state_of, system_allocator, text};
+use crate::host::{state_of, text};
 use crate::types::lua_State;
 use perilune_stdlib::load::{load_chunk, load_file};
 use std::ffi::{c_char, c_int};
@@ -50,7 +50,7 @@ pub unsafe extern "C-unwind" fn luaL_loadstring(l: *mut lua_State, s: *const c_c
 /// Makes a state with the allocator of the C library; an error that nobody catches is reported before the process aborts.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_newstate() -> *mut lua_State {
-    let l = lua_newstate(Some(system_allocator), std::ptr::null_mut());
+    let l = lua_newstate(None, std::ptr::null_mut());
     if !l.is_null() {
         lua_atpanic(l, Some(report_panic));
         state_of(l).set_warn_sink(Some(perilune_stdlib::warn::standard_sink()));

@@ -3,7 +3,7 @@
 use crate::host::{shell, Host, handle_of, host_of, install, state_of, text};
 use crate::module;
 use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
-use perilune_vm::{OwnedState, Raised, State};
+use perilune_vm::{Allocator, OwnedState, Raised, State};
 use std::ffi::{CString, c_char, c_int, c_void};
 
 unsafe fn host<'a>(l: *mut lua_State) -> &'a mut Host {
@@ -13,15 +13,17 @@ unsafe fn host<'a>(l: *mut lua_State) -> &'a mut Host {
 /// Makes a state without libraries.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_newstate(f: Option<lua_Alloc>, data: *mut c_void) -> *mut lua_State {
-    let Ok(lua) = OwnedState::new() else { return std::ptr::null_mut() };
+    let made = match f {
+        Some(function) => OwnedState::with_allocator(Allocator { function, data }),
+        None => OwnedState::new(),
+    };
+    let Ok(lua) = made else { return std::ptr::null_mut() };
     let main = lua.into_main_thread();
     install(&mut *main);
     if module::enable(&mut *main).and_then(|()| module::share_streams(&mut *main)).is_err() {
         drop(OwnedState::from_main_thread(main));
         return std::ptr::null_mut();
     }
-    (*host_of(&*main)).allocator = f;
-    (*host_of(&*main)).allocator_data = data;
     handle_of(main)
 }
 
@@ -47,19 +49,30 @@ pub unsafe extern "C-unwind" fn lua_version(_l: *mut lua_State) -> lua_Number {
 /// The allocator and its data.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_getallocf(l: *mut lua_State, data: *mut *mut c_void) -> Option<lua_Alloc> {
-    let host = host(l);
+    let allocator = state_of(l).allocator().unwrap_or(SYSTEM_ALLOCATOR);
     if !data.is_null() {
-        *data = host.allocator_data;
+        *data = allocator.data;
     }
-    host.allocator
+    Some(allocator.function)
 }
 
 /// Sets the allocator and its data.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setallocf(l: *mut lua_State, f: Option<lua_Alloc>, data: *mut c_void) {
-    let host = host(l);
-    host.allocator = f;
-    host.allocator_data = data;
+    state_of(l).set_allocator(f.map_or(SYSTEM_ALLOCATOR, |function| Allocator { function, data }));
+}
+
+/// What a state without an allocator of its own shows as its allocator: it can take over the state's blocks, which come from the
+/// same place.
+const SYSTEM_ALLOCATOR: Allocator = Allocator { function: allocate, data: std::ptr::null_mut() };
+
+/// The allocator of the C library.
+unsafe extern "C-unwind" fn allocate(_: *mut c_void, block: *mut c_void, _: usize, size: usize) -> *mut c_void {
+    if size == 0 {
+        libc::free(block);
+        return std::ptr::null_mut();
+    }
+    libc::realloc(block, size)
 }
 
 /// C's receiver of warnings, and its data.

@@ -1,7 +1,7 @@
 //! The collector's interface, finalizers and warnings.
 
 use crate::heap::collect::{self, Percent, Regime};
-use crate::heap::generation;
+use crate::heap::{NoMemory, generation};
 use crate::owned::Stress;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
@@ -24,6 +24,8 @@ impl State {
         let gc = &raw mut (*g).heap.gc;
         if (*g).stress != Stress::Off && !(*gc).stopped && !(*gc).blocked {
             self.collect_under_stress();
+        } else if (*gc).short && !(*gc).blocked {
+            collect::full(g);
         } else {
             collect::step(g);
         }
@@ -55,6 +57,22 @@ impl State {
         }
     }
 
+    /// Does what needs memory; if there is none, once more after a full collection. What the caller holds is reachable, and what an
+    /// attempt has made before it failed is garbage.
+    #[inline(always)]
+    pub(crate) unsafe fn with_memory<T>(
+        &mut self,
+        mut attempt: impl FnMut(&mut Self) -> Result<T, NoMemory>,
+    ) -> Result<T, Raised> {
+        match attempt(self) {
+            Ok(made) => Ok(made),
+            Err(NoMemory) => {
+                self.collect_everything();
+                attempt(self).map_err(|NoMemory| self.memory_error())
+            }
+        }
+    }
+
     /// A full collection without finalizers, because memory is short.
     #[cold]
     pub(crate) unsafe fn collect_everything(&mut self) {
@@ -65,6 +83,7 @@ impl State {
             (*gc).emergency = false;
             // The next attempt tells whether it is met.
             (*self.global).heap.cap_met = false;
+            (*self.global).heap.give_back_all();
             self.keep_stress();
         }
     }

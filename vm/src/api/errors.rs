@@ -16,9 +16,15 @@ impl State {
     }
 
     /// Raises the value on top (`lua_error`, section 4.6).
+    ///
+    /// COMPAT: the message "not enough memory" makes it an error of that kind, so that who passes errors on need not know their status.
     #[cold]
     pub fn raise_value(&mut self) -> Raised {
         let v = self.pop_value();
+        // SAFETY: the global outlives its threads.
+        if v.is_string() && v.bits == unsafe { (*self.global).fixed[0].bits } {
+            return self.memory_error();
+        }
         self.raise_any(v, Status::ErrRun)
     }
 

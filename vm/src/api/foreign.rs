@@ -111,9 +111,9 @@ impl State {
     pub fn new_thread(&mut self) -> Result<*mut Self, Raised> {
         // SAFETY: the thread is pushed at once.
         unsafe {
-            let Ok(co) = new_thread(self.global, Value::NIL) else { return Err(self.memory_error()) };
+            let co = self.with_memory(|l| new_thread(l.global, Value::NIL))?;
             self.push(Value::of_kind(co, tag::THREAD));
-            (*co).make_frames(4).map_err(|_| self.memory_error())?;
+            self.with_memory(|_| (*co).make_frames(4))?;
             Ok(co)
         }
     }
@@ -199,17 +199,10 @@ impl State {
     pub fn new_block(&mut self, len: usize, user_values: u8) -> Result<*mut u8, Raised> {
         // SAFETY: the userdata is pushed at once.
         unsafe {
-            let heap = &raw mut (*self.global).heap;
             if len > crate::MAX_STRING {
                 return Err(self.memory_error());
             }
-            let userdata = match Userdata::allocate(&mut *heap, len, user_values) {
-                Ok(userdata) => userdata,
-                Err(_) => {
-                    self.collect_everything();
-                    Userdata::allocate(&mut *heap, len, user_values).map_err(|_| self.memory_error())?
-                }
-            };
+            let userdata = self.with_memory(|l| Userdata::allocate(&mut (*l.global).heap, len, user_values))?;
             self.push(Value::of_kind(userdata, tag::USERDATA));
             Ok(Userdata::block(userdata))
         }
@@ -259,6 +252,7 @@ impl State {
         let Raised(()) = raised;
         let g = (*this).global;
         (*g).thrower = this;
+        jump::announce_leaving();
         jump::leave((*g).records, jump::BY_ERROR)
     }
 
@@ -267,6 +261,7 @@ impl State {
     /// # Safety
     /// As [`State::leave_with_error`].
     pub unsafe fn leave_for_yield(this: *mut Self) -> ! {
+        jump::announce_leaving();
         jump::leave((*(*this).global).records, jump::BY_YIELD)
     }
 
@@ -301,10 +296,18 @@ impl State {
         if ended.left == 0 { Ok(ended.value) } else { Err(self.raised_in((*g).thrower)) }
     }
 
-    /// Pushes the error value that is on its way, which nobody will catch.
-    pub fn push_raised(&mut self) {
-        let v = std::mem::replace(&mut self.error, Value::NIL);
-        self.push(v);
+    /// Ends what this thread does because of an error on its way that nobody will catch: its pending variables are closed, and the error, or that of
+    /// the last `__close` that has failed, is all that is on its stack.
+    pub fn end_by_raised(&mut self, raised: Raised) -> Status {
+        let Raised(()) = raised;
+        let status = self.error_status;
+        self.activity = Activity::Dead;
+        // SAFETY: the thread that runs is valid.
+        let closed = unsafe { close_thread((*self.global).current, self) };
+        self.activity = Activity::Running;
+        let error = closed.err().unwrap_or(Value::NIL);
+        self.push(error);
+        status
     }
 
     /// Catches an error: its value is pushed behind the first `top` values.
@@ -316,7 +319,8 @@ impl State {
             drop_pending(self, level);
         }
         self.set_top(top);
-        self.push_raised();
+        let error = std::mem::replace(&mut self.error, Value::NIL);
+        self.push(error);
         self.error_status
     }
 

@@ -1,5 +1,6 @@
 //! Functions: prototypes and their dumps, upvalues, what the machine shall know of native functions.
 
+use crate::heap::NoMemory;
 use crate::heap::mark::{barrier_forward, barrier_forward_object};
 use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::State;
@@ -17,11 +18,10 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn push_proto(&mut self, proto: Arc<Proto>) -> Result<(), Raised> {
-        // SAFETY: collection is off while the new objects are not reachable yet; verified code is the caller's duty by
+        // SAFETY: nothing is collected while the new objects are not reachable yet; verified code is the caller's duty by
         // the contract of verified code (compiler and `undump` are the only makers of prototypes).
         unsafe {
-            let linked = link(self.global, &proto).map_err(|_| self.memory_error())?;
-            self.push_linked(linked)
+            self.push_linked(|l| link(l.global, &proto))
         }
     }
 
@@ -36,19 +36,23 @@ impl State {
             return Ok(false);
         }
         // SAFETY: the function is on the stack and keeps its prototype.
-        unsafe { self.push_linked((*f.as_closure()).proto)? };
+        unsafe { self.push_linked(|_| Ok((*f.as_closure()).proto))? };
         Ok(true)
     }
 
-    unsafe fn push_linked(&mut self, linked: *mut LinkedProto) -> Result<(), Raised> {
-        let heap = &raw mut (*self.global).heap;
-        let proto = &(*linked).shared;
-        let count = proto.upvalues.len();
-        let closure = Closure::allocate(&mut *heap, linked, count).map_err(|_| self.memory_error())?;
+    /// Pushes a function of the prototype that `linked` gives, which may be asked twice.
+    unsafe fn push_linked(
+        &mut self,
+        mut linked: impl FnMut(&mut Self) -> Result<*mut LinkedProto, NoMemory>,
+    ) -> Result<(), Raised> {
+        let closure = self.with_memory(|l| {
+            let linked = linked(l)?;
+            Closure::allocate(&mut (*l.global).heap, linked, (&(*linked).shared).upvalues.len())
+        })?;
         self.push(Value::of_kind(closure, tag::CLOSURE));
-        for i in 0..count {
+        for i in 0..Closure::upvalue_count(closure) {
             let value = if i == 0 { (*self.global).environment() } else { Value::NIL };
-            let upvalue = Upvalue::allocate_closed(&mut *heap, value).map_err(|_| self.memory_error())?;
+            let upvalue = self.with_memory(|l| Upvalue::allocate_closed(&mut (*l.global).heap, value))?;
             *Closure::upvalue_slot(closure, i) = upvalue;
         }
         Ok(())

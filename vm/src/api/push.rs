@@ -44,22 +44,13 @@ impl State {
     pub(crate) fn make_string(&mut self, s: &[u8]) -> Result<Value, Raised> {
         // SAFETY: the result is new or interned; what the caller holds is on the stack.
         unsafe {
-            if let Ok(v) = (*self.global).string(s) {
-                return Ok(v);
-            }
-            self.collect_everything();
-            (*self.global).string(s).map_err(|_| self.memory_error())
+            self.with_memory(|l| (*l.global).string(s))
         }
     }
 
     /// A long string to be filled.
     pub(crate) unsafe fn allocate_long_string(&mut self, len: usize) -> Result<*mut LongString, Raised> {
-        let heap = &raw mut (*self.global).heap;
-        if let Ok(s) = LongString::allocate(&mut *heap, len) {
-            return Ok(s);
-        }
-        self.collect_everything();
-        LongString::allocate(&mut *heap, len).map_err(|_| self.memory_error())
+        self.with_memory(|l| LongString::allocate(&mut (*l.global).heap, len))
     }
 
     /// Pushes a string (`lua_pushlstring`, section 4.6).
@@ -126,8 +117,7 @@ impl State {
         let count = upvalues as usize;
         // SAFETY: the values are on the stack until the closure holds them.
         unsafe {
-            let heap = &mut (*self.global).heap;
-            let Ok(closure) = NativeClosure::allocate(heap, f, count) else { return Err(self.memory_error()) };
+            let closure = self.with_memory(|l| NativeClosure::allocate(&mut (*l.global).heap, f, count))?;
             let first = self.top.sub(count);
             for i in 0..count {
                 *NativeClosure::upvalue(closure, i) = *first.add(i);
@@ -205,14 +195,7 @@ impl State {
     pub fn new_table(&mut self) -> Result<(), Raised> {
         // SAFETY: the new table is pushed at once.
         unsafe {
-            let heap = &raw mut (*self.global).heap;
-            let t = match Table::allocate(&mut *heap) {
-                Ok(t) => t,
-                Err(_) => {
-                    self.collect_everything();
-                    Table::allocate(&mut *heap).map_err(|_| self.memory_error())?
-                }
-            };
+            let t = self.with_memory(|l| Table::allocate(&mut (*l.global).heap))?;
             self.push(Value::of_kind(t, tag::TABLE));
         }
         Ok(())

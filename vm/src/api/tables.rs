@@ -340,11 +340,8 @@ impl State {
     }
 
     unsafe fn note_finalizer(&mut self, v: Value, metatable: *mut Table) -> Result<(), Raised> {
-        if !metatable.is_null()
-            && !(*self.global).fast_metamethod(metatable, Event::Gc).is_nil()
-            && register_finalizer(self.global, v.as_header()).is_err()
-        {
-            return Err(self.memory_error());
+        if !metatable.is_null() && !(*self.global).fast_metamethod(metatable, Event::Gc).is_nil() {
+            self.with_memory(|l| register_finalizer(l.global, v.as_header()))?;
         }
         Ok(())
     }

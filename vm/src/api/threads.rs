@@ -26,7 +26,7 @@ impl State {
         let f = self.value_at(-1);
         // SAFETY: the function stays on the stack until the thread holds it.
         unsafe {
-            let Ok(co) = new_thread(self.global, f) else { return Err(self.memory_error()) };
+            let co = self.with_memory(|l| new_thread(l.global, f))?;
             if self.hook.as_ref().is_some_and(|hook| hook.inherited) {
                 (*co).hook = self.hook.clone();
             }

@@ -23,10 +23,8 @@ impl State {
         const { assert!(align_of::<T>() <= 16, "userdata blocks are aligned to 16 bytes") }
         // SAFETY: the block has the size and alignment of `T` and is filled before anything else happens.
         unsafe {
-            let heap = &mut (*self.global).heap;
-            let Ok(userdata) = Userdata::allocate(heap, size_of::<T>(), user_values) else {
-                return Err(self.memory_error());
-            };
+            let userdata =
+                self.with_memory(|l| Userdata::allocate(&mut (*l.global).heap, size_of::<T>(), user_values))?;
             Userdata::block(userdata).cast::<T>().write(value);
             (*userdata).drop_block = Some(drop_as::<T>);
             (*userdata).type_id = Some(TypeId::of::<T>());

@@ -40,18 +40,14 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
     if let Err(text) = check_resume(l, co) {
         return refuse(l, text);
     }
-    if co.frames.is_null() && co.make_frames(FIRST_FRAMES).is_err() {
-        return Err(l.memory_error());
+    if co.frames.is_null() {
+        l.with_memory(|_| co.make_frames(FIRST_FRAMES))?;
     }
-    if isolation::prepare(g, co).is_err() {
-        return Err(l.memory_error());
-    }
+    l.with_memory(|_| isolation::prepare(g, co))?;
     if co.ensure(nargs + 2).is_err() {
         // Its own error says why; the thread has not started to run.
         barrier_thread(co);
-        l.error = co.error;
-        l.error_handled = false;
-        return Err(Raised::token());
+        return Err(l.raise_any(co.error, co.error_status));
     }
     for i in 0..nargs {
         *co.top.add(i) = *l.top.sub(nargs).add(i);
@@ -362,6 +358,7 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     barrier_thread(co);
     let started = !co.frames.is_null() && co.frame != co.frames;
     let values = if started { co.top() as usize } else { co.slot_of(co.top) as usize - 1 };
+    let given = nargs.min(values);
     // The function of a thread that has not started is no argument.
     let nargs = nargs.min(if started { values } else { values.saturating_sub(1) });
     if co.show_trip() {
@@ -371,12 +368,22 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     }
     if let Err(text) = check_resume(l, co) {
         let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);
+        // The message takes the place of the arguments.
+        co.top = co.top.sub(given);
         *co.top = text;
         co.top = co.top.add(1);
         return Err(Status::ErrRun);
     }
-    if co.frames.is_null() && co.make_frames(FIRST_FRAMES).is_err() || isolation::prepare(g, co).is_err() {
-        return Err(Status::ErrMem);
+    let prepared = l.with_memory(|_| {
+        if co.frames.is_null() {
+            co.make_frames(FIRST_FRAMES)?;
+        }
+        isolation::prepare(g, co)
+    });
+    if prepared.is_err() {
+        *co.top = l.error;
+        co.top = co.top.add(1);
+        return Err(l.error_status);
     }
     co.native_calls = l.native_calls + 1;
     let waiting = std::mem::replace(&mut co.resumer, std::ptr::null_mut());

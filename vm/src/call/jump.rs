@@ -227,6 +227,19 @@ pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
     )
 }
 
+/// Tells AddressSanitizer that frames are about to be skipped: what it has noted about their variables is void.
+#[cfg(address_sanitizer)]
+pub(crate) fn announce_leaving() {
+    unsafe extern "C" {
+        fn __asan_handle_no_return();
+    }
+    // SAFETY: the function is there in such builds, and may be called anywhere.
+    unsafe { __asan_handle_no_return() }
+}
+
+#[cfg(not(address_sanitizer))]
+#[inline(always)]
+pub(crate) fn announce_leaving() {}
 /// Where no foreign function can be called, nothing is ever left.
 ///
 /// # Safety

@@ -717,15 +717,21 @@ impl State {
     #[inline]
     pub(crate) unsafe fn call_slot(&mut self, func: u32, nresults: i16) -> Result<(), Raised> {
         let at = self.at(func);
-        if (*at).tag == tag::CLOSURE
-            && self.native_calls + 1 < MAX_NATIVE_CALLS
-            && std::ptr::eq((*self.global).current, self)
-            && !self.attention_pending()
-            && has_room(self, at, (*at).as_closure())
-        {
+        if self.can_call_lua(at) {
             return self.call_lua(at, func, nresults);
         }
         self.call_with(func, nresults, flag::ENTRY)
+    }
+
+    /// Whether [`State::call_lua`] can call the value at an address of the stack.
+    #[inline(always)]
+    unsafe fn can_call_lua(&self, at: *mut Value) -> bool {
+        (*at).tag == tag::CLOSURE
+            && self.native_calls + 1 < MAX_NATIVE_CALLS
+            && std::ptr::eq((*self.global).current, self)
+            && !self.attention_pending()
+            && !(*self.global).push_failed
+            && has_room(self, at, (*at).as_closure())
     }
 
     /// The usual call: of a Lua function by the running thread, with room for it, and nothing that wants attention.

@@ -21,14 +21,15 @@ impl State {
     /// Raises "not enough memory", which needs none.
     #[cold]
     pub(crate) fn memory_error(&mut self) -> Raised {
-        // SAFETY: as below.
+        // SAFETY: the global outlives its threads; the text was made with the state.
         let g = unsafe { &mut *self.global };
+        g.heap.gc.short = true;
+        g.heap.debt = g.heap.debt.max(1);
         if std::mem::take(&mut g.heap.cap_met) {
             g.trip(Limit::Memory);
             return self.raise_trip();
         }
-        // SAFETY: the global outlives its threads; the text was made with the state.
-        let text = unsafe { (&(*self.global).fixed)[0] };
+        let text = g.fixed[0];
         self.raise_any(text, Status::ErrMem)
     }
 

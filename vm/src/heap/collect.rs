@@ -5,8 +5,9 @@
 //! has put what it made where the roots reach it.
 //! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
+use super::blocks::{Blocks, List, take_list};
 use super::mark;
-use super::pages::Survivors;
+use super::pages::{Large, Survivors};
 use super::weak;
 use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
@@ -28,7 +29,7 @@ const SHORT_PAUSE: isize = 1024;
 
 /// A list of the collector that may find no memory to grow. What was not noted is found again by looking through the
 /// whole heap.
-pub(crate) fn note<T>(list: &mut Vec<T>, item: T, overflowed: &mut bool) {
+pub(crate) fn note<T>(list: &mut List<T>, item: T, overflowed: &mut bool) {
     if list.len() == list.capacity() && list.try_reserve(1).is_err() {
         *overflowed = true;
     } else {
@@ -63,24 +64,24 @@ pub(crate) enum Regime {
 
 /// The collector's state and parameters.
 pub(crate) struct Collector {
-    pub(crate) gray: Vec<*mut Header>,
+    pub(crate) gray: List<*mut Header>,
     /// Large tables that have been looked at in part.
-    pub(crate) partial: Vec<mark::Partial>,
+    pub(crate) partial: List<mark::Partial>,
     /// A grey object could not be noted for want of memory.
     pub(crate) overflowed: bool,
     /// Objects to look at again at the end of marking: threads, and tables written while black. Between minor
     /// collections: the remembered objects.
-    pub(crate) gray_again: Vec<*mut Header>,
+    pub(crate) gray_again: List<*mut Header>,
     /// An object that should be remembered could not be noted.
     pub(crate) forgotten: bool,
-    pub(crate) weak_values: Vec<*mut Table>,
-    pub(crate) ephemerons: Vec<*mut Table>,
-    pub(crate) all_weak: Vec<*mut Table>,
+    pub(crate) weak_values: List<*mut Table>,
+    pub(crate) ephemerons: List<*mut Table>,
+    pub(crate) all_weak: List<*mut Table>,
     /// The end of marking in full cycles.
     pub(crate) ending: ending::Ending,
     /// Objects with a finalizer, in the order in which they got it. Null where one has become due since the list was last
     /// gone through.
-    pub(crate) finalizable: Vec<*mut Header>,
+    pub(crate) finalizable: List<*mut Header>,
     /// How many of them, from the front, were old at the last minor collection, and how many there were in all.
     pub(crate) finalizable_old: usize,
     pub(crate) finalizable_seen: usize,
@@ -110,6 +111,8 @@ pub(crate) struct Collector {
     pub(crate) stopped: bool,
     /// Stopped while a finalizer runs or the state is being built or closed.
     pub(crate) blocked: bool,
+    /// Memory was short: the next step is a full collection.
+    pub(crate) short: bool,
     /// Memory is short in the middle of an operation: stacks must not move.
     pub(crate) emergency: bool,
     /// No finalizer is called any more: the state is closing.
@@ -117,18 +120,18 @@ pub(crate) struct Collector {
 }
 
 impl Collector {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(blocks: Blocks) -> Self {
         Self {
-            gray: Vec::new(),
-            partial: Vec::new(),
+            gray: blocks.list(),
+            partial: blocks.list(),
             overflowed: false,
-            gray_again: Vec::new(),
+            gray_again: blocks.list(),
             forgotten: false,
-            weak_values: Vec::new(),
-            ephemerons: Vec::new(),
-            all_weak: Vec::new(),
-            ending: ending::Ending::new(),
-            finalizable: Vec::new(),
+            weak_values: blocks.list(),
+            ephemerons: blocks.list(),
+            all_weak: blocks.list(),
+            ending: ending::Ending::new(blocks),
+            finalizable: blocks.list(),
             finalizable_old: 0,
             finalizable_seen: 0,
             due: VecDeque::new(),
@@ -146,6 +149,7 @@ impl Collector {
             generations: generation::Pace::new(),
             stopped: false,
             blocked: true,
+            short: false,
             emergency: false,
             closing: false,
         }
@@ -421,7 +425,7 @@ pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
 
 /// Marking is over: what is white is dead.
 pub(super) unsafe fn start_sweep(heap: &mut Heap, survivors: Survivors) {
-    heap.spare.age();
+    heap.spare.age(&heap.source);
     heap.white ^= color::WHITES;
     heap.pages.start_sweep(survivors);
     heap.phase = Phase::Sweep;
@@ -519,6 +523,7 @@ pub(crate) unsafe fn full(g: *mut Global) {
     while !Interner::shrink((*heap).strings, &mut *heap) {}
     if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }
     (*heap).renew_reserve();
+    (*heap).gc.short = false;
 }
 
 /// Registers an object whose metatable has just got it a finalizer.
@@ -557,19 +562,14 @@ pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
 pub(crate) unsafe fn release_all(g: *mut Global) {
     let heap = &raw mut (*g).heap;
     let main = (*g).main.cast::<Header>();
-    (*heap).pages.for_each(|o| {
+    (*heap).for_each(|o| {
         // Strings and upvalues own nothing; the lists they are in end with the state.
         if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) && o != main {
             (*heap).release_object(o);
         }
     });
-    let large = std::mem::take(&mut (*g).heap.large);
-    for block in large {
-        (*g).heap.release_object(block.object);
-        std::alloc::dealloc(
-            block.object.cast(),
-            std::alloc::Layout::from_size_align_unchecked(block.size, 16),
-        );
+    (*heap).release_object(main);
+    for Large { object, size } in take_list(&mut (*heap).large) {
+        (*heap).source.free(object.cast(), size);
     }
-    (*g).heap.release_object(main);
 }

@@ -25,6 +25,7 @@
 //!
 //! Minor collections do both steps at once; they, and weak tables that come up in these steps, do without lists of doubtful things.
 
+use super::blocks::Blocks;
 use super::collect::{self, Collector, note};
 use super::mark::{self, Slice};
 use super::notes::Notes;
@@ -104,7 +105,7 @@ pub(crate) struct Ending {
 }
 
 impl Ending {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(blocks: Blocks) -> Self {
         Self {
             stage: Stage::Due,
             due_left: 0,
@@ -113,18 +114,18 @@ impl Ending {
             work: 0,
             stacks: 0,
             near: false,
-            weak: Notes::new(),
+            weak: Notes::new(blocks),
             current: std::ptr::null_mut(),
             position: 0,
             scanned: false,
-            values: Notes::new(),
-            keys: Notes::new(),
-            ephemerons: Notes::new(),
-            reached: Notes::new(),
+            values: Notes::new(blocks),
+            keys: Notes::new(blocks),
+            ephemerons: Notes::new(blocks),
+            reached: Notes::new(blocks),
             reached_unknown: false,
             followed: 0,
             all_weak_cleared: 0,
-            finalizable: Notes::new(),
+            finalizable: Notes::new(blocks),
             finalizable_scanned: 0,
             finalizable_kept: 0,
         }
@@ -132,7 +133,7 @@ impl Ending {
 
     /// A cycle begins with this many objects whose finalizer is due, or ends.
     pub(super) fn clear(&mut self, due: usize) {
-        *self = Self { due_left: due, ..Self::new() };
+        *self = Self { due_left: due, ..Self::new(self.weak.blocks()) };
     }
 
     /// The first of the due objects that are not marked yet. Those in front may be gone: their finalizers were called.

@@ -18,6 +18,7 @@
 //!
 //! Between minor collections the same barriers keep another invariant, see [`super::generation`].
 
+use super::blocks::take_list;
 use super::collect::{Collector, Regime, note};
 use super::{Heap, Phase, color, ending, generation};
 use crate::object::{
@@ -139,7 +140,7 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     let unmarked = (*g).heap.gc.ending.due_unmarked(&(*g).heap.gc);
     due(g, unmarked, (*g).heap.gc.due.len());
     let mut work = propagate_all(g);
-    let again = std::mem::take(&mut (*g).heap.gc.gray_again);
+    let again = take_list(&mut (*g).heap.gc.gray_again);
     for &o in &again {
         if color::is_gray(o) {
             work += traverse_at_end(g, o);
@@ -172,10 +173,7 @@ unsafe fn rescan(g: *mut Global) -> isize {
             work += traverse_at_end(g, o);
         }
     };
-    (*heap).pages.for_each(&mut visit);
-    for block in &(*heap).large {
-        visit(block.object);
-    }
+    (*heap).for_each(&mut visit);
     work + propagate(g, isize::MAX)
 }
 
@@ -183,7 +181,7 @@ unsafe fn rescan(g: *mut Global) -> isize {
 #[cold]
 pub(super) unsafe fn search_remembered(g: *mut Global) {
     (*g).heap.gc.overflowed = true;
-    (*g).heap.pages.for_each(|o| {
+    (*g).heap.for_each(|o| {
         if (*o).kind == tag::THREAD {
             (*o.cast::<State>()).set_seen_at_end(false);
         }

@@ -12,6 +12,7 @@
 //! allocations beyond it fail, and every failure is an ordinary [`NoMemory`]. Whether it ends as an error or trips the limit is
 //! decided where it is raised.
 
+pub(crate) mod blocks;
 pub(crate) mod color;
 pub(crate) mod collect;
 mod ending;
@@ -25,8 +26,8 @@ mod tests;
 mod weak;
 
 use crate::object::{Header, Interner};
+use blocks::{Blocks, List, MAX_BLOCK, Source, kind};
 use pages::{Large, PageSet};
-use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -35,7 +36,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(crate) struct NoMemory;
 
 /// Buffers up to this size come from free lists.
-const MAX_POOLED: usize = 512;
+const MAX_POOLED: usize = pages::MAX_CELL;
 const POOLS: usize = MAX_POOLED / 16;
 
 /// The phases of a collection cycle.
@@ -74,12 +75,14 @@ pub(crate) struct Heap {
     pub(crate) seed: u64,
     pub(crate) white: u8,
     pub(crate) phase: Phase,
+    /// Where memory comes from.
+    pub(crate) source: Source,
     pub(crate) pages: PageSet,
-    pub(crate) large: Vec<Large>,
-    retired: Vec<retired::Retired>,
+    pub(crate) large: List<Large>,
+    retired: List<retired::Retired>,
     spare: retired::SpareBlocks,
     pools: [*mut u8; POOLS + 1],
-    pool_chunks: Vec<(*mut u8, Layout)>,
+    pool_chunks: List<(*mut u8, usize)>,
     pool_cursor: *mut u8,
     pool_left: usize,
     /// Memory that is given back when the system has none left, so that what is too small to be worth a check (messages,
@@ -103,8 +106,10 @@ const MIN_RESERVED: usize = 4 * RESERVE;
 const MAX_POOL_CHUNK: usize = 1024 * 1024;
 
 impl Heap {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// A heap without memory. `blocks` are those of its source.
+    pub(crate) fn new(seed: u64, source: Source, blocks: Blocks) -> Self {
         Self {
+            source,
             bytes: 0,
             debt: -(64 * 1024),
             limit: usize::MAX,
@@ -116,33 +121,44 @@ impl Heap {
             seed,
             white: color::WHITE0,
             phase: Phase::Pause,
-            pages: PageSet::new(),
-            large: Vec::new(),
-            retired: Vec::new(),
-            spare: retired::SpareBlocks::default(),
+            pages: PageSet::new(blocks),
+            large: blocks.list(),
+            retired: blocks.list(),
+            spare: retired::SpareBlocks::new(blocks),
             pools: [std::ptr::null_mut(); POOLS + 1],
-            pool_chunks: Vec::new(),
+            pool_chunks: blocks.list(),
             pool_cursor: std::ptr::null_mut(),
             pool_left: 0,
             reserve: None,
             reserved: false,
-            gc: collect::Collector::new(),
+            gc: collect::Collector::new(blocks),
             strings: std::ptr::null_mut(),
             _shared_access: std::marker::PhantomPinned,
         }
+    }
+
+    /// What lists and sets of this state are made of.
+    pub(crate) fn blocks(&self) -> Blocks {
+        *self.large.allocator()
     }
 
     /// The system has no memory left: what comes next is a collection.
     #[cold]
     pub(crate) fn exhausted(&mut self) -> NoMemory {
         self.reserve = None;
-        // SAFETY: nothing uses these blocks.
-        unsafe {
-            self.spare.free_all();
-            self.give_back(usize::MAX);
-        }
+        self.give_back_all();
         self.debt = self.debt.max(1);
         NoMemory
+    }
+
+    /// Gives back what is kept for later use.
+    pub(crate) fn give_back_all(&mut self) {
+        // SAFETY: nothing uses these blocks.
+        unsafe {
+            self.spare.free_all(&self.source);
+            self.pages.free_spare(&self.source);
+            self.give_back(usize::MAX);
+        }
     }
 
     /// Takes the reserve when `more` bytes make a large state of a small one, which does without it.
@@ -215,7 +231,7 @@ impl Heap {
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.
     #[inline(always)]
     pub(crate) unsafe fn allocate<T>(&mut self, size: usize, kind: u8) -> Result<*mut T, NoMemory> {
-        let cell = if size <= pages::MAX_CELL { self.allocate_cell(size)? } else { self.allocate_large(size)? };
+        let cell = if size <= pages::MAX_CELL { self.allocate_cell(size)? } else { self.allocate_large(size, kind)? };
         let header = cell.cast::<Header>();
         (*header).kind = kind;
         (*header).mark = self.white;
@@ -241,8 +257,8 @@ impl Heap {
 
     #[cold]
     #[inline(never)]
-    unsafe fn allocate_large(&mut self, size: usize) -> Result<*mut u8, NoMemory> {
-        if self.over_limit(size) || size > isize::MAX as usize - 64 {
+    unsafe fn allocate_large(&mut self, size: usize, object: u8) -> Result<*mut u8, NoMemory> {
+        if self.over_limit(size) || size > MAX_BLOCK {
             return Err(NoMemory);
         }
         self.prepare_for(size);
@@ -250,7 +266,7 @@ impl Heap {
         self.give_back(size);
         let block = match self.take_spare(size) {
             Some(block) => block,
-            None => alloc(Layout::from_size_align(size, 16).map_err(|_| NoMemory)?),
+            None => self.source.allocate(size, blocks::kind_of_object(object)),
         };
         if block.is_null() {
             return Err(self.exhausted());
@@ -273,7 +289,7 @@ impl Heap {
             }
             return self.carve(pool);
         }
-        if self.over_limit(size) || size > isize::MAX as usize - 64 {
+        if self.over_limit(size) || size > MAX_BLOCK {
             return Err(NoMemory);
         }
         self.prepare_for(size);
@@ -282,7 +298,7 @@ impl Heap {
         }
         let block = match self.take_spare(size) {
             Some(block) => block,
-            None => alloc(Layout::from_size_align(size, 16).map_err(|_| NoMemory)?),
+            None => self.source.allocate(size, kind::OTHER),
         };
         if block.is_null() {
             return Err(self.exhausted());
@@ -308,11 +324,10 @@ impl Heap {
             if self.over_limit(length) {
                 length = POOL_CHUNK;
             }
-            let mut layout = Layout::from_size_align(length, 16).map_err(|_| NoMemory)?;
-            let mut chunk = alloc(layout);
-            if chunk.is_null() {
-                layout = Layout::from_size_align(POOL_CHUNK, 16).map_err(|_| NoMemory)?;
-                chunk = alloc(layout);
+            let mut chunk = self.source.allocate(length, kind::OTHER);
+            if chunk.is_null() && length > POOL_CHUNK {
+                length = POOL_CHUNK;
+                chunk = self.source.allocate(length, kind::OTHER);
             }
             if chunk.is_null() {
                 return Err(self.exhausted());
@@ -325,9 +340,9 @@ impl Heap {
                 self.pool_cursor = self.pool_cursor.add(piece * 16);
                 self.pool_left -= piece * 16;
             }
-            self.pool_chunks.push((chunk, layout));
+            self.pool_chunks.push((chunk, length));
             self.pool_cursor = chunk;
-            self.pool_left = layout.size();
+            self.pool_left = length;
         }
         let buffer = self.pool_cursor;
         self.pool_cursor = self.pool_cursor.add(size);
@@ -345,7 +360,7 @@ impl Heap {
             self.pools[pool] = buffer;
             self.account_release(pool * 16);
         } else {
-            dealloc(buffer, Layout::from_size_align_unchecked(size, 16));
+            self.source.free(buffer, size);
             self.account_release(size);
         }
     }
@@ -376,10 +391,10 @@ impl Heap {
             self.free_buffer(buffer, old_size);
             return Ok(new);
         }
-        if size > isize::MAX as usize - 64 || (size > old_size && self.over_limit(size - old_size)) {
+        if size > MAX_BLOCK || (size > old_size && self.over_limit(size - old_size)) {
             return Err(NoMemory);
         }
-        let new = realloc(buffer, Layout::from_size_align_unchecked(old_size, 16), size);
+        let new = self.source.resize(buffer, old_size, size);
         if new.is_null() {
             return Err(self.exhausted());
         }
@@ -390,12 +405,12 @@ impl Heap {
 
     /// Frees the memory of the pools and pages; all objects have been released before.
     pub(crate) unsafe fn free_all(&mut self) {
-        for &(chunk, layout) in &self.pool_chunks {
-            dealloc(chunk, layout);
+        for &(chunk, size) in &self.pool_chunks {
+            self.source.free(chunk, size);
         }
         self.pool_chunks.clear();
-        self.spare.free_all();
+        self.spare.free_all(&self.source);
         self.give_back(usize::MAX);
-        self.pages.free_all();
+        self.pages.free_all(&self.source);
     }
 }

@@ -3,18 +3,30 @@
 //! A vector of millions of notes would be moved as a whole when it grows, and given back as a whole in the end. Each takes
 //! milliseconds, in the middle of a step.
 
+use super::blocks::{Blocks, List};
+
 /// Notes in a portion.
 const PORTION: usize = if cfg!(test) { 4 } else { 1024 };
 
 /// A list to which notes are added, and from whose end they are taken.
 pub(super) struct Notes<T> {
     /// None is empty, and all but the last are full.
-    portions: Vec<Vec<T>>,
+    portions: List<List<T>>,
 }
 
 impl<T> Notes<T> {
-    pub(super) const fn new() -> Self {
-        Self { portions: Vec::new() }
+    pub(super) fn new(blocks: Blocks) -> Self {
+        Self { portions: blocks.list() }
+    }
+
+    /// Leaves an empty list in the place of this one.
+    pub(super) fn take(&mut self) -> Self {
+        let empty = Self::new(self.blocks());
+        std::mem::replace(self, empty)
+    }
+
+    pub(super) fn blocks(&self) -> Blocks {
+        *self.portions.allocator()
     }
 
     /// False if there is no memory for it.
@@ -29,7 +41,7 @@ impl<T> Notes<T> {
             last.push(item);
             return true;
         }
-        let mut portion = Vec::new();
+        let mut portion = self.blocks().list();
         if self.portions.try_reserve(1).is_err() || portion.try_reserve(1).is_err() {
             return false;
         }
@@ -63,11 +75,14 @@ impl<T> Notes<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::blocks::Source;
     use super::*;
 
     #[test]
     fn notes_come_back_from_both_ends() {
-        let mut notes = Notes::new();
+        let mut source = Source { allocator: None };
+        // SAFETY: the source outlives the notes.
+        let mut notes = Notes::new(unsafe { Blocks::of(&raw mut source) });
         for i in 0..3 * PORTION {
             assert_eq!((notes.len(), notes.is_empty()), (i, i == 0));
             assert!(notes.push(i));

@@ -10,12 +10,13 @@
 //! A minor collection sweeps only pages that hold an object that is not old ([`Page::young`]).
 //! Invariant: cells on a free list always belong to swept pages.
 
+use super::blocks::{Blocks, List, Source, kind};
 use super::{Heap, NoMemory, Phase, color};
 use crate::object::Header;
-use std::alloc::{Layout, alloc, dealloc};
 
-/// Largest object that lives in a page.
-pub(crate) const MAX_CELL: usize = 512;
+/// Largest object that lives in a page. In builds with `isolated_objects` each has a block of its own, so that tools which watch the
+/// system's allocator see when an object is used that has been freed.
+pub(crate) const MAX_CELL: usize = if cfg!(isolated_objects) { 0 } else { 512 };
 const CLASSES: usize = MAX_CELL / 16 + 1;
 const PAGE_SIZE: u16 = 16 * 1024;
 /// Size of the first page of a class.
@@ -85,7 +86,7 @@ struct Page {
 pub(crate) struct Class {
     /// Free cells of the page in use.
     pub(crate) free: *mut u8,
-    pages: Vec<Page>,
+    pages: List<Page>,
     /// The page in use, or the next one to take cells from.
     cursor: usize,
 }
@@ -93,7 +94,7 @@ pub(crate) struct Class {
 /// All pages.
 pub(crate) struct PageSet {
     pub(crate) classes: [Class; CLASSES],
-    spare: Vec<*mut u8>,
+    spare: List<*mut u8>,
     /// What the running or last sweep makes of marked objects.
     pub(crate) survivors: Survivors,
     /// The number of the running or last sweep.
@@ -109,10 +110,10 @@ pub(crate) struct PageSet {
 }
 
 impl PageSet {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(blocks: Blocks) -> Self {
         Self {
-            classes: std::array::from_fn(|_| Class { free: std::ptr::null_mut(), pages: Vec::new(), cursor: 0 }),
-            spare: Vec::new(),
+            classes: std::array::from_fn(|_| Class { free: std::ptr::null_mut(), pages: blocks.list(), cursor: 0 }),
+            spare: blocks.list(),
             survivors: Survivors::Whiten,
             sweep: 0,
             swept_bytes: 0,
@@ -146,20 +147,25 @@ impl PageSet {
         page.swept != self.sweep && (page.young || self.survivors != Survivors::Age)
     }
 
-    pub(crate) unsafe fn free_all(&mut self) {
+    pub(crate) unsafe fn free_all(&mut self, source: &Source) {
         for class in &mut self.classes {
             for page in class.pages.drain(..) {
-                free_page(page.start, page.bytes.into());
+                source.free(page.start, page.bytes.into());
             }
             class.free = std::ptr::null_mut();
         }
+        self.free_spare(source);
+    }
+
+    /// Frees pages that are kept although no class uses them.
+    pub(crate) unsafe fn free_spare(&mut self, source: &Source) {
         for page in self.spare.drain(..) {
-            free_page(page, PAGE_SIZE.into());
+            source.free(page, PAGE_SIZE.into());
         }
     }
 
     /// Calls `f` for every object in pages.
-    pub(crate) unsafe fn for_each(&self, mut f: impl FnMut(*mut Header)) {
+    unsafe fn for_each(&self, f: &mut impl FnMut(*mut Header)) {
         for (class, pages) in self.classes.iter().enumerate() {
             let size = cell_size(class);
             for page in &pages.pages {
@@ -189,15 +195,15 @@ impl Page {
     }
 }
 
-unsafe fn allocate_page(bytes: usize) -> *mut u8 {
-    alloc(Layout::from_size_align_unchecked(bytes, 16))
-}
-
-unsafe fn free_page(start: *mut u8, bytes: usize) {
-    dealloc(start, Layout::from_size_align_unchecked(bytes, 16));
-}
-
 impl Heap {
+    /// Calls `f` for every object.
+    pub(crate) unsafe fn for_each(&self, mut f: impl FnMut(*mut Header)) {
+        self.pages.for_each(&mut f);
+        for large in &self.large {
+            f(large.object);
+        }
+    }
+
     /// Finds a free cell when the list of the class is empty.
     #[cold]
     #[inline(never)]
@@ -243,7 +249,7 @@ impl Heap {
         pages.try_reserve(1).map_err(|_| NoMemory)?;
         let bytes = PAGE_SIZE.min(FIRST_PAGE_SIZE << pages.len().min(5));
         let spare = if bytes == PAGE_SIZE { self.pages.spare.pop() } else { None };
-        let start = spare.unwrap_or_else(|| allocate_page(bytes.into()));
+        let start = spare.unwrap_or_else(|| self.source.allocate(bytes.into(), kind::OTHER));
         if start.is_null() {
             return Err(self.exhausted());
         }
@@ -385,15 +391,12 @@ impl Heap {
     /// Makes every object white and new, at once. Everything is swept.
     pub(crate) unsafe fn whiten_all(&mut self) {
         let white = self.white;
-        self.pages.for_each(|o| color::to_white(o, white));
+        self.for_each(|o| color::to_white(o, white));
         for class in &mut self.pages.classes {
             for page in &mut class.pages {
                 page.young = true;
                 page.swept = self.pages.sweep;
             }
-        }
-        for large in &self.large {
-            color::to_white(large.object, white);
         }
         self.pages.old_large = 0;
     }
@@ -407,7 +410,7 @@ impl Heap {
         if page.bytes == PAGE_SIZE && self.pages.spare.len() < 64 && self.pages.spare.try_reserve(1).is_ok() {
             self.pages.spare.push(page.start);
         } else {
-            free_page(page.start, page.bytes.into());
+            self.source.free(page.start, page.bytes.into());
         }
     }
 }

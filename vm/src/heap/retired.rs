@@ -7,7 +7,7 @@
 //! makes a large table again and again takes the same blocks each time, in place of new memory that the system has to clear first.
 
 use super::Heap;
-use std::alloc::{Layout, dealloc, realloc};
+use super::blocks::{Blocks, List, Source};
 
 /// Smaller blocks are freed at once.
 const MIN_RETIRED: usize = 64 * 1024;
@@ -24,16 +24,19 @@ pub(super) struct Retired {
 }
 
 /// Blocks for allocations of the same size.
-#[derive(Default)]
 pub(super) struct SpareBlocks {
     /// The oldest first.
-    blocks: Vec<Retired>,
+    blocks: List<Retired>,
     bytes: usize,
     /// How many were there when the last sweep began.
     old: usize,
 }
 
 impl SpareBlocks {
+    pub(super) fn new(blocks: Blocks) -> Self {
+        Self { blocks: blocks.list(), bytes: 0, old: 0 }
+    }
+
     unsafe fn keep(&mut self, block: *mut u8, size: usize) -> bool {
         let fits = self.bytes + size <= MAX_SPARE && self.blocks.try_reserve(1).is_ok();
         if fits {
@@ -50,29 +53,22 @@ impl SpareBlocks {
         Some(self.blocks.remove(index).block)
     }
 
-    unsafe fn free_first(&mut self, count: usize) {
+    unsafe fn free_first(&mut self, source: &Source, count: usize) {
         for spare in self.blocks.drain(..count) {
             self.bytes -= spare.size;
-            dealloc(spare.block, layout(spare.size));
+            source.free(spare.block, spare.size);
         }
     }
 
     /// A sweep begins.
-    pub(super) unsafe fn age(&mut self) {
-        self.free_first(self.old);
+    pub(super) unsafe fn age(&mut self, source: &Source) {
+        self.free_first(source, self.old);
         self.old = self.blocks.len();
     }
 
-    pub(super) unsafe fn free_all(&mut self) {
-        self.free_first(self.blocks.len());
+    pub(super) unsafe fn free_all(&mut self, source: &Source) {
+        self.free_first(source, self.blocks.len());
         self.old = 0;
-    }
-}
-
-const fn layout(size: usize) -> Layout {
-    match Layout::from_size_align(size, 16) {
-        Ok(layout) => layout,
-        Err(_) => unreachable!(),
     }
 }
 
@@ -80,16 +76,16 @@ impl Heap {
     /// Takes a block that was allocated with this size, aligned to 16.
     pub(super) unsafe fn retire(&mut self, block: *mut u8, size: usize) {
         if size < MIN_RETIRED {
-            dealloc(block, layout(size));
+            self.source.free(block, size);
         } else if self.gc.is_generational() {
             // They do not count as memory in use, so a state with a cap has none.
             if self.limit < usize::MAX || !self.spare.keep(block, size) {
-                dealloc(block, layout(size));
+                self.source.free(block, size);
             }
         } else if self.retired.try_reserve(1).is_ok() {
             self.retired.push(Retired { block, size });
         } else {
-            dealloc(block, layout(size));
+            self.source.free(block, size);
         }
     }
 
@@ -108,14 +104,14 @@ impl Heap {
             }
             let rest = retired.size.saturating_sub(PIECE);
             if rest >= MIN_RETIRED {
-                let block = realloc(retired.block, layout(retired.size), rest);
+                let block = self.source.resize(retired.block, retired.size, rest);
                 if !block.is_null() {
                     left = left.saturating_sub(retired.size - rest);
                     *retired = Retired { block, size: rest };
                     continue;
                 }
             }
-            dealloc(retired.block, layout(retired.size));
+            self.source.free(retired.block, retired.size);
             left = left.saturating_sub(retired.size);
             self.retired.pop();
         }

@@ -463,10 +463,7 @@ proptest! {
 
 unsafe fn for_each_object(g: *mut Global, mut f: impl FnMut(*mut Header)) {
     let heap = &raw mut (*g).heap;
-    (*heap).pages.for_each(&mut f);
-    for large in &(*heap).large {
-        f(large.object);
-    }
+    (*heap).for_each(&mut f);
 }
 
 /// What an object refers to, strongly or weakly.
@@ -555,7 +552,7 @@ unsafe fn check_generations(g: *mut Global) {
 
 /// Counts what the heap should have counted.
 unsafe fn count_bytes(g: *mut Global) -> usize {
-    let rounded = |size: usize| if size <= 512 { size.div_ceil(16) * 16 } else { size };
+    let rounded = |size: usize| if size <= super::pages::MAX_CELL { size.div_ceil(16) * 16 } else { size };
     let mut bytes = (*g).strings.bytes();
     for_each_object(g, |o| {
         bytes += rounded(match (*o).kind {

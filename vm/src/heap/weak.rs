@@ -3,6 +3,7 @@
 //! In full cycles most of them have been gone through in steps when marking ends, and only their doubtful entries are looked at
 //! ([`super::ending`]). Those that stand in the lists of the collector are looked at as a whole.
 
+use super::blocks::take_list;
 use super::ending::{Doubtful, Ending};
 use super::notes::Notes;
 use super::{NoMemory, color, mark};
@@ -26,7 +27,7 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
         }
         let mut changed = follow_doubtful(g);
         work += mark::propagate_all(g);
-        let tables = std::mem::take(&mut (*g).heap.gc.ephemerons);
+        let tables = take_list(&mut (*g).heap.gc.ephemerons);
         for &t in &tables {
             changed |= mark::ephemeron(g, t, reverse);
             work += mark::propagate_all(g);
@@ -97,7 +98,7 @@ unsafe fn follow_doubtful(g: *mut Global) -> bool {
     if matches!(reached, Reached::None) {
         return false;
     }
-    let entries = std::mem::replace(&mut (*ending).ephemerons, Notes::new());
+    let entries = (*ending).ephemerons.take();
     for entry in entries.from(0).filter(|entry| reached.may_contain(entry.object)) {
         let node = doubtful_node(entry);
         if !node.is_null() && !mark::is_cleared(g, (*node).key()) && mark::is_cleared(g, (*node).value()) {
@@ -237,7 +238,7 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
     let mut work = 0;
     let mut index = KeyIndex::default();
     let mut tables = Vec::new();
-    let entries = std::mem::replace(&mut (*g).heap.gc.ending.ephemerons, Notes::new());
+    let entries = (*g).heap.gc.ending.ephemerons.take();
     for entry in entries.from(0) {
         let node = doubtful_node(entry);
         if node.is_null() {
@@ -273,14 +274,14 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
 /// Removes entries with a dead value from weak-value tables, those that were listed since the last time.
 pub(super) unsafe fn clear_values(g: *mut Global) {
     let gc = &raw mut (*g).heap.gc;
-    for t in std::mem::take(&mut (*gc).weak_values) {
+    for t in take_list(&mut (*gc).weak_values) {
         clear_table_values(g, t);
     }
     for i in (*gc).ending.all_weak_cleared..(*gc).all_weak.len() {
         clear_table_values(g, (&(*gc).all_weak)[i]);
     }
     (*gc).ending.all_weak_cleared = (*gc).all_weak.len();
-    let entries = std::mem::replace(&mut (*gc).ending.values, Notes::new());
+    let entries = (*gc).ending.values.take();
     let reached = Reached::since(&(*gc).ending, 0, entries.len());
     for entry in entries.from(0) {
         let t = entry.table;
@@ -308,7 +309,7 @@ pub(super) unsafe fn clear_keys(g: *mut Global) {
     for i in 0..(*g).heap.gc.all_weak.len() {
         clear_table_keys(g, (&(*g).heap.gc.all_weak)[i]);
     }
-    let entries = std::mem::replace(&mut (*g).heap.gc.ending.keys, Notes::new());
+    let entries = (*g).heap.gc.ending.keys.take();
     let reached = Reached::since(&(*g).heap.gc.ending, 0, entries.len());
     for entry in entries.from(0) {
         clear_node(doubtful_node(entry), |node| reached.is_cleared(g, entry, node.key()));

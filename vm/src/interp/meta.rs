@@ -6,6 +6,7 @@
 use crate::Raised;
 use crate::call::{Flow, Step, advance};
 use crate::error::message;
+use crate::heap::NoMemory;
 use crate::heap::color;
 use crate::heap::mark::barrier_entry;
 use crate::number::{coerce_number, value_to_integer};
@@ -230,20 +231,12 @@ impl State {
 
     /// Sets the sizes of a new table.
     pub(crate) unsafe fn resize_table(&mut self, t: *mut Table, array: usize, nodes: usize) -> Result<(), Raised> {
-        let heap = &raw mut (*self.global).heap;
-        match Table::resize(&mut *heap, t, array, nodes) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(self.memory_error()),
-        }
+        self.with_memory(|l| Table::resize(&mut (*l.global).heap, t, array, nodes).map_err(|_| NoMemory))
     }
 
     /// Makes room in the array part.
     pub(crate) unsafe fn reserve_array(&mut self, t: *mut Table, size: usize) -> Result<(), Raised> {
-        let heap = &raw mut (*self.global).heap;
-        match Table::reserve_array(&mut *heap, t, size) {
-            Ok(()) => Ok(()),
-            Err(_) => Err(self.memory_error()),
-        }
+        self.with_memory(|l| Table::reserve_array(&mut (*l.global).heap, t, size).map_err(|_| NoMemory))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Header, Table};
 use crate::heap::NoMemory;
+use crate::heap::blocks::List;
 use crate::state::Global;
 use crate::value::{Value, tag};
 use hashbrown::HashMap;
@@ -19,9 +20,9 @@ pub(crate) struct LinkedProto {
     pub(crate) is_vararg: bool,
     /// The parts below are not read by the interpreter's hot path.
     pub(crate) shared: Arc<Proto>,
-    pub(crate) constant_values: Box<[Value]>,
-    pub(crate) children: Box<[*mut LinkedProto]>,
-    /// Bytes accounted for the boxes and the shared part.
+    pub(crate) constant_values: List<Value>,
+    pub(crate) children: List<*mut LinkedProto>,
+    /// Bytes accounted for the lists and the shared part.
     pub(crate) accounted: usize,
 }
 
@@ -92,7 +93,8 @@ unsafe fn link_with(
     proto: &Arc<Proto>,
     long_strings: &mut HashMap<Name, Value>,
 ) -> Result<*mut LinkedProto, NoMemory> {
-    let mut constants = Vec::new();
+    let blocks = (*g).heap.blocks();
+    let mut constants = blocks.list();
     constants.try_reserve_exact(proto.constants.len()).map_err(|_| NoMemory)?;
     for constant in &proto.constants {
         constants.push(match constant {
@@ -104,6 +106,7 @@ unsafe fn link_with(
                 Some(&v) => v,
                 None => {
                     let v = (*g).string(s)?;
+                    long_strings.try_reserve(1).map_err(|_| NoMemory)?;
                     long_strings.insert(Arc::clone(s), v);
                     v
                 }
@@ -112,23 +115,22 @@ unsafe fn link_with(
             Constant::Template(keys) => template(g, keys, &constants)?,
         });
     }
-    let mut children = Vec::new();
+    let mut children = blocks.list();
     children.try_reserve_exact(proto.protos.len()).map_err(|_| NoMemory)?;
     for child in &proto.protos {
         children.push(link_with(g, child, long_strings)?);
     }
     let heap = &mut (*g).heap;
     let this: *mut LinkedProto = heap.allocate(size_of::<LinkedProto>(), tag::PROTO)?;
-    let constant_values = constants.into_boxed_slice();
-    let accounted = footprint(proto);
+        let accounted = footprint(proto);
     (*this).code = proto.code.as_ptr();
-    (*this).constants = constant_values.as_ptr();
+    (*this).constants = constants.as_ptr();
     (*this).num_params = proto.num_params;
     (*this).max_stack = proto.max_stack;
     (*this).is_vararg = proto.is_vararg;
     std::ptr::write(&raw mut (*this).shared, Arc::clone(proto));
-    std::ptr::write(&raw mut (*this).constant_values, constant_values);
-    std::ptr::write(&raw mut (*this).children, children.into_boxed_slice());
+    std::ptr::write(&raw mut (*this).constant_values, constants);
+    std::ptr::write(&raw mut (*this).children, children);
     (*this).accounted = accounted;
     heap.account_growth(accounted);
     Ok(this)

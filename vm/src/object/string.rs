@@ -5,6 +5,7 @@
 //! per state.
 
 use super::Header;
+use crate::heap::blocks::{Blocks, List};
 use crate::heap::{Heap, NoMemory, color};
 use crate::value::{Value, tag};
 use hashbrown::HashTable;
@@ -133,7 +134,8 @@ pub(crate) fn hash_bytes(bytes: &[u8], seed: u64) -> u32 {
 /// parts as keep them small (linear hashing): when the set has grown, the next part in turn is split in two, and when it
 /// has shrunk the last part is put back where it came from.
 pub(crate) struct Interner {
-    parts: Vec<HashTable<*mut ShortString>>,
+    /// None until the state has its first objects.
+    parts: List<Part>,
     /// The smallest power of two that is not less than the number of parts, minus one.
     mask: usize,
     /// All strings.
@@ -158,9 +160,24 @@ unsafe fn rehash(s: &*mut ShortString) -> u64 {
     spread((**s).header.aux)
 }
 
+/// A part of the set.
+type Part = HashTable<*mut ShortString, Blocks>;
+
 impl Interner {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { parts: vec![HashTable::new()], mask: 0, len: 0, bytes: 0, seed, _shared_access: std::marker::PhantomPinned }
+    /// A set without any part, into which nothing can be put yet.
+    pub(crate) fn new(seed: u64, blocks: Blocks) -> Self {
+        Self { parts: blocks.list(), mask: 0, len: 0, bytes: 0, seed, _shared_access: std::marker::PhantomPinned }
+    }
+
+    /// Makes the first part.
+    pub(crate) fn prepare(&mut self) -> Result<(), NoMemory> {
+        self.parts.try_reserve(1).map_err(|_| NoMemory)?;
+        self.parts.push(self.empty_part());
+        Ok(())
+    }
+
+    fn empty_part(&self) -> Part {
+        Part::new_in(*self.parts.allocator())
     }
 
     /// Bytes of the set itself, without the strings.
@@ -235,9 +252,9 @@ impl Interner {
         if self.parts.try_reserve(1).is_err() {
             return;
         }
+        let mut part = self.empty_part();
         let old = &mut self.parts[source];
         let moves = |s: &*mut ShortString| ((**s).header.aux >> PART_SHIFT) as usize & half != 0;
-        let mut part = HashTable::new();
         let moving = old.iter().filter(|s| moves(s)).count();
         if part.try_reserve(moving + moving / 4, |_| 0).is_err() {
             return;
@@ -262,7 +279,7 @@ impl Interner {
     pub(crate) unsafe fn shrink(this: *mut Self, heap: &mut Heap) -> bool {
         let last = (*this).parts.len() - 1;
         if last == 0 {
-            Self::resize_part(this, heap, 0, &HashTable::new());
+            Self::resize_part(this, heap, 0, &(*this).empty_part());
             return true;
         }
         if (*this).len >= (*this).parts.len() * PART / 4 {
@@ -288,14 +305,14 @@ impl Interner {
         this: *mut Self,
         heap: &mut Heap,
         part: usize,
-        other: &HashTable<*mut ShortString>,
+        other: &Part,
     ) -> bool {
         let set = &raw mut (&mut (*this).parts)[part];
         let len = (*set).len() + other.len();
         if other.is_empty() && len >= (*set).capacity() / 4 {
             return true;
         }
-        let mut new = HashTable::new();
+        let mut new = (*this).empty_part();
         if new.try_reserve(len * 2, |_| 0).is_err() {
             return false;
         }

@@ -3,12 +3,14 @@
 use super::State;
 use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
+use crate::heap::blocks::{Blocks, Source, kind};
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
 use crate::limit::Limits;
 use crate::Limit;
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
@@ -49,7 +51,7 @@ pub(crate) struct Global {
     pub(crate) type_names: [*mut ShortString; 10],
     /// Values that live as long as the state: the text "not enough memory", that of an error while an error is handled, and from
     /// [`FIRST_LIMIT_TEXT`] on those of the limits.
-    pub(crate) fixed: Vec<Value>,
+    pub(crate) fixed: [Value; FIRST_LIMIT_TEXT + Limit::ALL.len()],
     /// Strings that native code has used lately, by the addresses of their texts.
     pub(crate) names: Names,
     pub(crate) main: *mut State,
@@ -102,17 +104,20 @@ pub(crate) struct Global {
 }
 
 impl Global {
-    /// A state's shared part without any object yet.
-    pub(crate) fn new(seed: u64) -> Box<Self> {
-        let mut g = Box::new(Self {
-            heap: Heap::new(seed),
-            strings: Interner::new(seed),
+    /// A state's shared part without any object yet, in a block of the source.
+    pub(crate) unsafe fn new(seed: u64, source: Source) -> Result<NonNull<Self>, NoMemory> {
+        let g: *mut Self = source.allocate(size_of::<Self>(), kind::THREAD).cast();
+        let place = NonNull::new(g).ok_or(NoMemory)?;
+        let blocks = Blocks::of(&raw mut (*g).heap.source);
+        g.write(Self {
+            heap: Heap::new(seed, source, blocks),
+            strings: Interner::new(seed, blocks),
             registry: Value::NIL,
             globals: Value::NIL,
             metatables: [std::ptr::null_mut(); 10],
             event_names: [std::ptr::null_mut(); super::EVENT_COUNT],
             type_names: [std::ptr::null_mut(); 10],
-            fixed: Vec::new(),
+            fixed: [Value::NIL; FIRST_LIMIT_TEXT + Limit::ALL.len()],
             names: Names::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
@@ -142,19 +147,29 @@ impl Global {
             error_escapes: false,
             _shared_access: std::marker::PhantomPinned,
         });
-        g.heap.strings = &raw mut g.strings;
-        g
+        (*g).heap.strings = &raw mut (*g).strings;
+        Ok(place)
+    }
+
+    /// Gives all memory of a state back. Its objects have been released.
+    pub(crate) unsafe fn free(g: *mut Self) {
+        (*g).heap.free_all();
+        let source = (*g).heap.source;
+        // What is dropped here gives its memory to the source that lies in it.
+        std::ptr::drop_in_place(g);
+        source.free(g.cast(), size_of::<Self>());
     }
 
     /// Makes the objects that every state has.
     pub(crate) unsafe fn populate(&mut self) -> Result<(), NoMemory> {
         let g = &raw mut *self;
+        self.strings.prepare()?;
         let main = State::allocate(g)?;
+        self.main = main;
         (*main).make_stack(64)?;
         (*main).make_frames(16)?;
         (*main).activity = super::Activity::Running;
         (*main).not_yieldable = 1;
-        self.main = main;
         self.current = main;
         for (i, text) in EVENT_TEXTS.iter().enumerate() {
             self.event_names[i] = self.strings.intern(&mut self.heap, text.as_bytes())?;
@@ -164,9 +179,8 @@ impl Global {
         }
         self.names.fill(self.event_names[0]);
         let texts = ["not enough memory", "error in error handling"];
-        for text in texts.into_iter().chain(Limit::ALL.map(Limit::message)) {
-            let v = self.string(text.as_bytes())?;
-            self.fixed.push(v);
+        for (i, text) in texts.into_iter().chain(Limit::ALL.map(Limit::message)).enumerate() {
+            self.fixed[i] = self.string(text.as_bytes())?;
         }
         self.registry = Value::object(Table::allocate(&mut self.heap)?);
         self.globals = Value::object(Table::allocate(&mut self.heap)?);

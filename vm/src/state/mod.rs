@@ -12,6 +12,7 @@ pub(crate) use stack::MAX_STACK;
 
 use crate::debug::HookState;
 use crate::heap::NoMemory;
+use crate::heap::blocks::List;
 use crate::object::{Header, Upvalue};
 use crate::value::{Value, tag};
 use std::sync::Arc;
@@ -64,7 +65,7 @@ pub struct State {
     pub(crate) handler: u32,
     pub(crate) open_upvalues: *mut Upvalue,
     /// Slots of pending to-be-closed variables.
-    pub(crate) to_close: Vec<u32>,
+    pub(crate) to_close: List<u32>,
     /// The error value on its way.
     pub(crate) error: Value,
     /// The thread that has resumed this one. Of a suspended thread: the one within it that waits for the host, if one does.
@@ -107,7 +108,7 @@ impl State {
         (*this).stack_size = 0;
         (*this).handler = 0;
         (*this).open_upvalues = std::ptr::null_mut();
-        std::ptr::write(&raw mut (*this).to_close, Vec::new());
+        std::ptr::write(&raw mut (*this).to_close, (*g).heap.blocks().list());
         (*this).error = Value::NIL;
         (*this).resumer = std::ptr::null_mut();
         std::ptr::write(&raw mut (*this).hook, None);

@@ -1,5 +1,6 @@
 //! Loads, upvalues, closures, `not`, concatenation.
 
+use crate::heap::NoMemory;
 use crate::call::{Flow, find_upvalue};
 use crate::heap::color;
 use crate::heap::mark::barrier_forward;
@@ -106,26 +107,39 @@ unsafe fn make_closure(
     base: *mut Value,
 ) -> Result<(), Raised> {
     let l = &mut *l;
-    let heap = &mut (*l.global).heap;
     let proto = *LinkedProto::children((*enclosing).proto).get_unchecked(i.d() as usize);
     let descriptions = &LinkedProto::plain(proto).upvalues;
-    let Ok(closure) = Closure::allocate(heap, proto, descriptions.len()) else {
-        return Err(l.memory_error());
-    };
+    let count = descriptions.len();
+    let closure = with_memory(l, i.a(), |l| Closure::allocate(&mut (*l.global).heap, proto, count))?;
     // In its register at once: making upvalues may need memory, and this must not be lost then.
     *base.add(i.a()) = Value::of_kind(closure, crate::value::tag::CLOSURE);
     for (n, description) in descriptions.iter().enumerate() {
         let upvalue: *mut Upvalue = if description.in_stack {
-            match find_upvalue(l, base.add(usize::from(description.index))) {
-                Ok(upvalue) => upvalue,
-                Err(_) => return Err(l.memory_error()),
-            }
+            with_memory(l, i.a() + 1, |l| find_upvalue(l, base.add(usize::from(description.index))))?
         } else {
             Closure::upvalue(enclosing, usize::from(description.index))
         };
         *Closure::upvalue_slot(closure, n) = upvalue;
     }
     Ok(())
+}
+
+/// [`State::with_memory`] at an instruction that makes an object: registers from `dead` on are.
+#[inline(always)]
+pub(in crate::interp) unsafe fn with_memory<T>(
+    l: &mut State,
+    dead: usize,
+    mut attempt: impl FnMut(&mut State) -> Result<T, NoMemory>,
+) -> Result<T, Raised> {
+    match attempt(l) {
+        Ok(made) => Ok(made),
+        Err(NoMemory) => {
+            l.top = l.at((*l.frame).base()).add(dead);
+            let made = l.with_memory(attempt);
+            l.top = l.at((*l.frame).top);
+            made
+        }
+    }
 }
 
 /// A step of the collector at an instruction that made an object in register `a`: registers above are dead.

@@ -1,7 +1,8 @@
 //! Table access: the hits inline, everything else in [`crate::interp::meta`].
 
-use super::load::collect;
+use super::load::{collect, with_memory};
 use crate::Raised;
+use crate::heap::NoMemory;
 use crate::heap::color::{FROZEN, WRITE_TRAP};
 use crate::heap::mark::{barrier_back, barrier_entry};
 use crate::interp::{Control, Form, Vm, keep_apart, meta};
@@ -316,9 +317,15 @@ pub(in crate::interp) unsafe fn set_table(vm: &mut Vm<impl Form>, i: Operands) -
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Operands) -> Control {
-    let Ok(t) = Table::allocate(&mut (*vm.g).heap) else {
-        vm.save();
-        return Control::Reload(Err((*vm.l).memory_error()));
+    let t = match Table::allocate(&mut (*vm.g).heap) {
+        Ok(t) => t,
+        Err(NoMemory) => {
+            vm.save();
+            match allocate_after_collection(vm.l, i.a(), std::ptr::null()) {
+                Ok(t) => t,
+                Err(raised) => return Control::Reload(Err(raised)),
+            }
+        }
     };
     *vm.reg(i.a()) = Value::of_kind(t, tag::TABLE);
     if i.b() | i.d() as usize != 0 {
@@ -337,9 +344,15 @@ pub(in crate::interp) unsafe fn new_table(vm: &mut Vm<impl Form>, i: Operands) -
 #[inline(always)]
 pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let template = (*vm.constant(i.d() as usize)).as_table();
-    let Ok(t) = Table::copy_template(&mut (*vm.g).heap, template) else {
-        vm.save();
-        return Control::Reload(Err((*vm.l).memory_error()));
+    let t = match Table::copy_template(&mut (*vm.g).heap, template) {
+        Ok(t) => t,
+        Err(NoMemory) => {
+            vm.save();
+            match allocate_after_collection(vm.l, i.a(), template) {
+                Ok(t) => t,
+                Err(raised) => return Control::Reload(Err(raised)),
+            }
+        }
     };
     *vm.reg(i.a()) = Value::of_kind(t, tag::TABLE);
     if (*vm.g).heap.debt > 0 {
@@ -347,6 +360,20 @@ pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Operands) 
         return Control::Reload(collect(vm.l, i.a()));
     }
     Control::Next
+}
+
+/// A new table, or a copy of a template, for which there was no memory before a collection.
+#[cold]
+#[inline(never)]
+unsafe fn allocate_after_collection(
+    l: *mut State,
+    a: usize,
+    template: *const Table,
+) -> Result<*mut Table, Raised> {
+    with_memory(&mut *l, a, |l| {
+        let heap = &mut (*l.global).heap;
+        if template.is_null() { Table::allocate(heap) } else { Table::copy_template(heap, template) }
+    })
 }
 
 unsafe fn size_table(l: *mut State, t: *mut Table, i: Operands) -> Result<(), Raised> {

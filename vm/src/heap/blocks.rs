@@ -1,0 +1,181 @@
+//! Where the memory of a state comes from: the system's allocator, or a function that the host has given.
+//!
+//! Everything that belongs to a state goes through here: pages and large objects, parts of tables, stacks, the set of strings, the
+//! lists of the collector. Small objects share pages, so the function is asked rarely; what it is told about kinds of objects
+//! ([`kind`]) concerns those that have a block of their own.
+//!
+//! A [`Source`] lies in the state's shared part, which does not move. Lists and sets know it by its address ([`Blocks`]), so that a state
+//! can change its function: blocks that the old one gave go back to the new one, as the manual has it.
+
+use crate::value::tag;
+use allocator_api2::alloc::{AllocError, Allocator as ListAllocator};
+use std::alloc::{Layout, alloc, dealloc, realloc};
+use std::ffi::c_void;
+use std::ptr::NonNull;
+
+/// Gives, resizes and takes back memory (`lua_Alloc`, section 4.6): `data`, the block or null, its size, and the size that is wanted.
+/// A size of 0 takes the block back. For a new block the old size tells the kind of the object that it is for.
+pub type AllocFunction =
+    unsafe extern "C-unwind" fn(data: *mut c_void, block: *mut c_void, old: usize, new: usize) -> *mut c_void;
+
+/// An allocator of the host: a function and what it is given with each call.
+#[derive(Clone, Copy, Debug)]
+pub struct Allocator {
+    /// Blocks that it gives are aligned to 8 at least.
+    pub function: AllocFunction,
+    /// Passed to the function.
+    pub data: *mut c_void,
+}
+
+/// Where blocks come from and go to.
+#[derive(Clone, Copy)]
+pub(crate) struct Source {
+    /// None: the system's allocator.
+    pub(crate) allocator: Option<Allocator>,
+}
+
+/// The kinds of new blocks: numbers of types, and 0 for what is no object of a type.
+pub(crate) mod kind {
+    pub(crate) const OTHER: usize = 0;
+    pub(crate) const STRING: usize = 4;
+    pub(crate) const TABLE: usize = 5;
+    pub(crate) const FUNCTION: usize = 6;
+    pub(crate) const USERDATA: usize = 7;
+    pub(crate) const THREAD: usize = 8;
+}
+
+/// The kind of a block for an object.
+pub(super) fn kind_of_object(object: u8) -> usize {
+    match object {
+        tag::SHORT_STRING | tag::LONG_STRING => kind::STRING,
+        tag::TABLE => kind::TABLE,
+        tag::CLOSURE | tag::NATIVE_CLOSURE => kind::FUNCTION,
+        tag::USERDATA => kind::USERDATA,
+        tag::THREAD => kind::THREAD,
+        _ => kind::OTHER,
+    }
+}
+
+/// Blocks of the system's allocator are aligned to this.
+const ALIGNMENT: usize = 16;
+/// All blocks are aligned to this.
+const LEAST_ALIGNMENT: usize = 8;
+
+const unsafe fn layout(size: usize) -> Layout {
+    Layout::from_size_align_unchecked(size, ALIGNMENT)
+}
+
+/// No block is larger.
+pub(crate) const MAX_BLOCK: usize = isize::MAX as usize - 4 * ALIGNMENT;
+
+impl Source {
+    /// A block of `size` bytes, which are not 0 and at most [`MAX_BLOCK`]; null if there is none.
+    pub(crate) unsafe fn allocate(&self, size: usize, kind: usize) -> *mut u8 {
+        match self.allocator {
+            None => alloc(layout(size)),
+            Some(Allocator { function, data }) => function(data, std::ptr::null_mut(), kind, size).cast(),
+        }
+    }
+
+    /// Takes a block back.
+    pub(crate) unsafe fn free(&self, block: *mut u8, size: usize) {
+        match self.allocator {
+            None => dealloc(block, layout(size)),
+            Some(Allocator { function, data }) => {
+                function(data, block.cast(), size, 0);
+            }
+        }
+    }
+
+    /// Gives a block another size, within the same bounds. Null if that is not possible; the block stays as it is then.
+    pub(crate) unsafe fn resize(&self, block: *mut u8, old: usize, new: usize) -> *mut u8 {
+        match self.allocator {
+            None => realloc(block, layout(old), new),
+            Some(Allocator { function, data }) => function(data, block.cast(), old, new).cast(),
+        }
+    }
+}
+
+/// A vector of the state itself.
+pub(crate) type List<T> = allocator_api2::vec::Vec<T, Blocks>;
+
+/// Leaves an empty list in the place of another.
+pub(crate) fn take_list<T>(list: &mut List<T>) -> List<T> {
+    let empty = list.allocator().list();
+    std::mem::replace(list, empty)
+}
+
+/// The source of a state, for its lists and sets.
+#[derive(Clone, Copy)]
+pub(crate) struct Blocks(NonNull<Source>);
+
+impl Blocks {
+    /// # Safety
+    /// The source stays where it is as long as there are lists of it.
+    pub(crate) unsafe fn of(source: *mut Source) -> Self {
+        Self(NonNull::new_unchecked(source))
+    }
+
+    /// A list without memory.
+    pub(crate) fn list<T>(self) -> List<T> {
+        List::new_in(self)
+    }
+}
+
+// SAFETY: blocks stay valid until they are given back, whichever copy does that: all know the same source.
+unsafe impl ListAllocator for Blocks {
+    fn allocate(&self, wanted: Layout) -> Result<NonNull<[u8]>, AllocError> {
+        let padding = padding(wanted);
+        let size = wanted.size() + padding;
+        if size > MAX_BLOCK {
+            return Err(AllocError);
+        }
+        // SAFETY: the source is valid and the size within its bounds; what is skipped of the padding lies in the block.
+        unsafe {
+            let start = NonNull::new(self.0.as_ref().allocate(size, kind::OTHER)).ok_or(AllocError)?;
+            Ok(NonNull::slice_from_raw_parts(skip_padding(start, padding), wanted.size()))
+        }
+    }
+
+    unsafe fn deallocate(&self, block: NonNull<u8>, given: Layout) {
+        let padding = padding(given);
+        self.0.as_ref().free(start_of(block, padding), given.size() + padding);
+    }
+
+    unsafe fn grow(&self, block: NonNull<u8>, old: Layout, new: Layout) -> Result<NonNull<[u8]>, AllocError> {
+        if padding(new) != 0 {
+            let larger = ListAllocator::allocate(self, new)?;
+            block.copy_to_nonoverlapping(larger.cast(), old.size());
+            self.deallocate(block, old);
+            return Ok(larger);
+        }
+        if new.size() > MAX_BLOCK {
+            return Err(AllocError);
+        }
+        let block = self.0.as_ref().resize(block.as_ptr(), old.size(), new.size());
+        NonNull::new(block).map(|block| NonNull::slice_from_raw_parts(block, new.size())).ok_or(AllocError)
+    }
+}
+
+/// Bytes by which a block is larger so that what is used of it has the alignment of `wanted`. The functions of hosts often put a word in
+/// front of what `malloc` gives them.
+fn padding(wanted: Layout) -> usize {
+    if wanted.align() > LEAST_ALIGNMENT { wanted.align() } else { 0 }
+}
+
+/// The place within a block that is aligned to its padding. The byte in front of it says how far it is from the block's start.
+unsafe fn skip_padding(start: NonNull<u8>, padding: usize) -> NonNull<u8> {
+    if padding == 0 {
+        return start;
+    }
+    let skipped = padding - start.addr().get() % padding;
+    let place = start.add(skipped);
+    place.sub(1).write(skipped as u8);
+    place
+}
+
+/// The start of a block, from the place that [`skip_padding`] has given.
+unsafe fn start_of(place: NonNull<u8>, padding: usize) -> *mut u8 {
+    let skipped = if padding == 0 { 0 } else { place.sub(1).read() };
+    place.sub(skipped.into()).as_ptr()
+}

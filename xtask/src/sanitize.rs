@@ -1,0 +1,234 @@
+//! `cargo xtask sanitize`: the tests, built so that wrong accesses to memory are noticed where they happen.
+//!
+//! The sanitizers of LLVM come with the nightly toolchain. AddressSanitizer sees accesses outside of blocks, or after they were freed, and
+//! blocks that nobody frees. Each object of a state has a block of its own in such a build (`vm/build.rs`), so that it sees the use of an
+//! object that the collector has freed. Checks of the standard library and of arithmetic (`debug-assertions`) are on as
+//! well. ThreadSanitizer sees accesses from several OS threads without an order between them.
+//!
+//! A step is a program of this workspace with what it is told. The command `lua` ends without freeing its state, so it does not look for
+//! leaks, nor do the tests that run it; the states of all other tests end before.
+//!
+//! C code is not built for the sanitizers; its tests run under valgrind as well, which needs no other toolchain.
+
+use crate::command::{cargo, succeed};
+use crate::{Outcome, root};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// What `cargo xtask sanitize` is told.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// What is looked for; all of it, one after the other, if nothing is said
+    sanitizer: Option<Sanitizer>,
+    /// A few minutes only
+    #[arg(long)]
+    quick: bool,
+    /// Fail if a tool is missing
+    #[arg(long)]
+    required: bool,
+}
+
+/// What watches the tests: a sanitizer of LLVM, or valgrind.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Sanitizer {
+    /// Accesses to memory that is not there any more, or never was, and leaks
+    Address,
+    /// Data races
+    Thread,
+    /// Leaks alone, in objects that share pages as usual
+    Leak,
+    /// C programs and modules, in a process that valgrind watches
+    Valgrind,
+}
+
+impl Sanitizer {
+    const ALL: [Self; 4] = [Self::Address, Self::Thread, Self::Leak, Self::Valgrind];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Thread => "thread",
+            Self::Leak => "leak",
+            Self::Valgrind => "valgrind",
+        }
+    }
+
+    fn tool(self) -> &'static str {
+        if self == Self::Valgrind {
+            "valgrind"
+        } else {
+            "the nightly toolchain (rustup toolchain install nightly)"
+        }
+    }
+
+    fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Address => ADDRESS,
+            Self::Thread => THREAD,
+            Self::Leak => LEAK,
+            Self::Valgrind => VALGRIND,
+        }
+    }
+}
+
+/// One run of a program.
+struct Step {
+    /// What Cargo is told: `test` or `run`, and of what.
+    cargo: &'static [&'static str],
+    /// What the program is told.
+    program: &'static [&'static str],
+    /// Whether the program frees everything before it ends.
+    frees: bool,
+    stress: bool,
+    /// Whether it takes too long for a few minutes.
+    long: bool,
+}
+
+const fn tests(cargo: &'static [&'static str]) -> Step {
+    Step { cargo, program: &[], frees: true, stress: false, long: false }
+}
+
+const MACHINE: &[&str] = &["test", "-p", "perilune-vm", "-p", "perilune-stdlib", "--tests"];
+const OTHER_CRATES: &[&str] = &[
+    "test",
+    "-p",
+    "perilune-number",
+    "-p",
+    "perilune-bytecode",
+    "-p",
+    "perilune-lexer",
+    "-p",
+    "perilune-compiler",
+    "-p",
+    "perilune-capi",
+    "--tests",
+];
+const STACK_API: &[&str] = &["test", "--test", "stack_api"];
+const TYPED: &[&str] = &["test", "--test", "typed"];
+const POOL: &[&str] = &["test", "--test", "pool"];
+const C_INTERFACE: &[&str] = &["test", "--test", "c_interface"];
+const COMMANDS: &[&str] = &["test", "--test", "robustness", "--test", "cli", "--test", "differential"];
+const CONFORMANCE: &[&str] = &["test", "--test", "conformance"];
+const FUZZ_SOURCE: &[&str] = &["run", "-p", "perilune-fuzz", "--bin", "source"];
+const FUZZ_CHUNK: &[&str] = &["run", "-p", "perilune-fuzz", "--bin", "chunk"];
+
+const ADDRESS: &[Step] = &[
+    tests(MACHINE),
+    tests(STACK_API),
+    tests(TYPED),
+    tests(POOL),
+    Step { frees: false, ..tests(C_INTERFACE) },
+    Step { frees: false, ..tests(CONFORMANCE) },
+    Step { program: &["lua-tests", "benches/programs", "--run", "--cases", "10000"], ..tests(FUZZ_SOURCE) },
+    Step { program: &["lua-tests", "benches/programs", "--cases", "10000"], ..tests(FUZZ_CHUNK) },
+    Step { long: true, ..tests(OTHER_CRATES) },
+    // The sanitizer's own memory does not fit in little address space.
+    Step { program: &["--skip", "memory_bombs_are_caught"], frees: false, long: true, ..tests(COMMANDS) },
+    Step { frees: false, stress: true, long: true, ..tests(CONFORMANCE) },
+    Step {
+        program: &["lua-tests", "--run", "--cases", "300000", "--seed", "2"],
+        long: true,
+        ..tests(FUZZ_SOURCE)
+    },
+    Step {
+        program: &["lua-tests", "--run", "--stress", "--cases", "50000", "--seed", "3"],
+        long: true,
+        ..tests(FUZZ_SOURCE)
+    },
+    Step { program: &["lua-tests", "--cases", "300000", "--seed", "4"], long: true, ..tests(FUZZ_CHUNK) },
+];
+
+const THREAD: &[Step] = &[
+    tests(POOL),
+    tests(TYPED),
+    Step { long: true, ..tests(STACK_API) },
+    Step { long: true, ..tests(MACHINE) },
+];
+
+const LEAK: &[Step] = &[
+    tests(STACK_API),
+    tests(TYPED),
+    tests(POOL),
+    Step { long: true, ..tests(MACHINE) },
+    Step { long: true, ..tests(OTHER_CRATES) },
+];
+
+const VALGRIND: &[Step] = &[tests(C_INTERFACE)];
+
+/// Builds and runs the steps; what lacks its tool is named and left out, unless it was required.
+pub(crate) fn run(options: &Options) -> Outcome<()> {
+    let target = nightly_target();
+    for sanitizer in options.sanitizer.map_or(Sanitizer::ALL.to_vec(), |one| vec![one]) {
+        let available = if sanitizer == Sanitizer::Valgrind { valgrind_is_there() } else { target.is_some() };
+        if !available {
+            let missing = format!("{} needs {}", sanitizer.name(), sanitizer.tool());
+            if options.required {
+                return Err(missing);
+            }
+            eprintln!("left out: {missing}");
+            continue;
+        }
+        for step in sanitizer.steps() {
+            if !(step.long && options.quick) {
+                println!("{}: {} {}", sanitizer.name(), step.cargo.join(" "), step.program.join(" "));
+                succeed(&mut command(sanitizer, step, target.as_deref(), options.quick))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn valgrind_is_there() -> bool {
+    Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// The machine that the nightly toolchain builds for, if there is that toolchain.
+fn nightly_target() -> Option<String> {
+    let output = nightly("rustc").arg("-vV").output().ok().filter(|output| output.status.success())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().find_map(|line| line.strip_prefix("host: ")).map(Into::into)
+}
+
+/// A program of the nightly toolchain. What the Cargo that runs this has set for its own children does not count.
+fn nightly(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.arg("+nightly").env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN").current_dir(root());
+    command
+}
+
+fn command(sanitizer: Sanitizer, step: &Step, target: Option<&str>, quick: bool) -> Command {
+    let name = sanitizer.name();
+    let mut command = if sanitizer == Sanitizer::Valgrind { cargo() } else { nightly("cargo") };
+    command
+        .args(step.cargo)
+        .args(["--quiet", "--profile", "fast"])
+        .env("CARGO_TARGET_DIR", target_folder(sanitizer));
+    match (sanitizer, target) {
+        (Sanitizer::Valgrind, _) | (_, None) => {
+            command
+                .env("PERILUNE_HEAP", "isolated")
+                .env("PERILUNE_RUNNER", "valgrind --quiet --error-exitcode=99");
+        }
+        (_, Some(target)) => {
+            command
+                // A target of its own keeps build scripts and procedural macros out of it.
+                .args(["--target", target])
+                .env("RUSTFLAGS", format!("-Zsanitizer={name} -Cdebug-assertions=on"))
+                .env("ASAN_OPTIONS", format!("detect_leaks={}", u8::from(step.frees)))
+                .env("TSAN_OPTIONS", "halt_on_error=1");
+        }
+    }
+    command.arg("--").args(step.program);
+    if step.stress {
+        command.env("PERILUNE_STRESS", "1");
+    }
+    if quick {
+        command.env("PROPTEST_CASES", "64");
+    }
+    command
+}
+
+fn target_folder(sanitizer: Sanitizer) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join(format!("sanitize-{}", sanitizer.name()))
+}
