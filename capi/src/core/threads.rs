@@ -46,7 +46,8 @@ pub unsafe extern "C-unwind" fn lua_status(l: *mut lua_State) -> c_int {
 /// Whether the running function can yield.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_isyieldable(l: *mut lua_State) -> c_int {
-    state_of(l).is_yieldable().into()
+    let state = state_of(l);
+    (state.is_yieldable() || state.hook_can_yield()).into()
 }
 
 /// Closes a thread.

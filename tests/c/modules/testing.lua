@@ -126,6 +126,18 @@ debug.sethook()
 for i, seen in ipairs(events) do assert(seen >= line and seen <= line + 4, seen) end
 assert(#events >= 2)
 
+-- a hook can tell whether it may yield
+local hooked = coroutine.create(function()
+  local a = 1
+  return a
+end)
+T.testC(hooked, "sethook 4 0 'isyieldable 0; setglobal may_yield; yield 0'")
+assert(coroutine.resume(hooked) and coroutine.status(hooked) == "suspended" and may_yield == true)
+assert(coroutine.resume(hooked) and coroutine.resume(hooked) and coroutine.status(hooked) ~= "running")
+T.sethook("isyieldable 0; setglobal may_yield", "l")
+debug.sethook()
+assert(may_yield == false)
+
 -- other states, and errors that nobody catches
 local other = T.newstate()
 T.loadlib(other)

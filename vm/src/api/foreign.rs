@@ -330,6 +330,12 @@ impl State {
         unsafe { (*self.frame).flags & (flag::BASE | flag::LUA) == 0 }
     }
 
+    /// Whether a hook of the host runs in which [`State::yield_from_hook`] yields.
+    #[must_use]
+    pub fn hook_can_yield(&self) -> bool {
+        self.hook_running && !self.runs_native() && self.hook_may_yield
+    }
+
     /// Lets the thread yield when the hook of the host that runs has returned (`lua_yield` in a hook, section 4.5); false if none runs. Only
     /// line and count events can yield, and without values.
     ///
