@@ -295,17 +295,26 @@ impl State {
         if ended.left == 0 { Ok(ended.value) } else { Err(self.raised_in((*g).thrower)) }
     }
 
-    /// Pushes the error value that is on its way, which nobody will catch.
-    pub fn push_raised(&mut self) {
-        let v = std::mem::replace(&mut self.error, Value::NIL);
-        self.push(v);
+    /// Ends what this thread does because of an error on its way that nobody will catch: its pending variables are closed, and the error, or that of
+    /// the last `__close` that has failed, is all that is on its stack.
+    pub fn end_by_raised(&mut self, raised: Raised) -> Status {
+        let Raised(()) = raised;
+        let status = self.error_status;
+        self.activity = Activity::Dead;
+        // SAFETY: the thread that runs is valid.
+        let closed = unsafe { close_thread((*self.global).current, self) };
+        self.activity = Activity::Running;
+        let error = closed.err().unwrap_or(Value::NIL);
+        self.push(error);
+        status
     }
 
     /// Catches an error: its value is pushed behind the first `top` values.
     pub fn catch(&mut self, raised: Raised, top: i32) -> Status {
         let Raised(()) = raised;
         self.set_top(top);
-        self.push_raised();
+        let error = std::mem::replace(&mut self.error, Value::NIL);
+        self.push(error);
         self.error_status
     }
 

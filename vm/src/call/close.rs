@@ -40,7 +40,8 @@ pub(crate) unsafe fn mark_to_be_closed(l: &mut State, slot: u32) -> Result<(), R
         return Ok(());
     }
     if (*l.global).metamethod(v, Event::Close).is_nil() {
-        let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| b"(temporary)".to_vec());
+        let unnamed: &[u8] = if (*l.frame).flags & flag::LUA == 0 { b"(C temporary)" } else { b"(temporary)" };
+        let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| unnamed.to_vec());
         return Err(l.runtime_error(message::not_closable(&name)));
     }
     if l.to_close.try_reserve(1).is_err() {

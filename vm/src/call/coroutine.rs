@@ -329,10 +329,13 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     barrier_thread(co);
     let started = !co.frames.is_null() && co.frame != co.frames;
     let values = if started { co.top() as usize } else { co.slot_of(co.top) as usize - 1 };
+    let given = nargs.min(values);
     // The function of a thread that has not started is no argument.
     let nargs = nargs.min(if started { values } else { values.saturating_sub(1) });
     if let Err(text) = check_resume(l, co) {
         let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);
+        // The message takes the place of the arguments.
+        co.top = co.top.sub(given);
         *co.top = text;
         co.top = co.top.add(1);
         return Err(Status::ErrRun);

@@ -192,7 +192,8 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<bool, Raised> {
             hook.left = hook.count;
         }
     }
-    if !counted && !hook.on_line {
+    let on_line = hook.on_line;
+    if !counted && !on_line {
         hook.last_pc = pc;
         return Ok(false);
     }
@@ -205,7 +206,12 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<bool, Raised> {
     if counted {
         run_hook(l, "count", None)?;
     }
-    line_event(l, pc)?;
+    if on_line {
+        line_event(l, pc)?;
+    } else if let Some(hook) = &mut l.hook {
+        // The count event may have set a hook for lines, which begins with the next one.
+        hook.last_pc = pc;
+    }
     (*l.frame).pc = (*l.frame).pc.sub(1);
     l.top = l.at(top);
     if !std::mem::take(&mut l.hook_yields) {
