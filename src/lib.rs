@@ -334,6 +334,7 @@
 //! | features `vendored`, `module` | not needed; Rust only |
 
 mod accessors;
+mod limits;
 pub mod pool;
 #[cfg(feature = "signing")]
 pub mod signing;
@@ -346,7 +347,8 @@ pub use perilune_stdlib as stdlib;
 pub use perilune_stdlib::sandbox::Preset;
 
 pub use either::Either;
-pub use perilune_vm::Interrupt;
+pub use limits::Limits;
+pub use perilune_vm::{Interrupt, Limit};
 pub use typed::{
     AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncThread, Chunk, ChunkMode, Error, ErrorContext,
     ExternalError, ExternalResult, FromLua, FromLuaMulti, Function, FunctionInfo, GcMode, HookEvent,

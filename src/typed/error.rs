@@ -1,7 +1,7 @@
 //! Errors, on their way from Lua to the host and back.
 
 use super::{Lua, Reference, Value};
-use perilune_vm::{NativeResult, Raised, State, Status, Type};
+use perilune_vm::{Limit, NativeResult, Raised, State, Status, Type};
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +13,25 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// Errors are cheap to clone, and may go to other OS threads. An error that a function of the host returns is raised in Lua as a value that
 /// `tostring` turns into the message, and comes back to the host as [`Error::Callback`] with the error as its cause.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Error, Lua};
+///
+/// let lua = Lua::new()?;
+/// lua.globals().set("fail", lua.create_function(|_, ()| Err::<(), _>(Error::external("no moon")))?)?;
+/// match lua.load("fail()").exec() {
+///     Err(Error::Callback { cause, .. }) => assert!(matches!(*cause, Error::External(_))),
+///     other => panic!("{other:?}"),
+/// }
+/// match lua.load("error 'no sun'").set_name("=script").exec() {
+///     Err(Error::Runtime(error)) => assert_eq!(error.message, "script:1: no sun"),
+///     other => panic!("{other:?}"),
+/// }
+/// assert!(matches!(lua.load("if").exec(), Err(Error::Syntax { incomplete: true, .. })));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -27,6 +46,8 @@ pub enum Error {
     Runtime(Arc<RuntimeError>),
     /// There was not enough memory, or the limit that the host has set was reached.
     Memory,
+    /// A limit that nothing in the state can catch has tripped: see [`Lua::tripped`].
+    Limit(Limit),
     /// A function of the host that a script called has failed.
     Callback {
         /// The calls at that moment.
@@ -198,6 +219,7 @@ impl fmt::Display for Error {
             Self::Syntax { message, .. } => f.write_str(message),
             Self::Runtime(error) => f.write_str(&error.message),
             Self::Memory => f.write_str("not enough memory"),
+            Self::Limit(limit) => limit.fmt(f),
             Self::Callback { cause, .. } => cause.fmt(f),
             Self::BadArgument { function: Some(function), position, cause } => {
                 write!(f, "bad argument #{position} to '{function}' ({cause})")
@@ -347,6 +369,10 @@ impl Lua {
             l.pop(1);
             value.push(l);
         }
+        if let Some(limit) = l.tripped().filter(|_| status == Status::ErrLimit) {
+            l.pop(1);
+            return Error::Limit(limit);
+        }
         if status == Status::ErrMem {
             l.pop(1);
             return Error::Memory;
@@ -403,6 +429,8 @@ impl Lua {
     fn push_error(&self, l: &mut State, error: Error) -> std::result::Result<(), Raised> {
         match error {
             Error::Memory => return Err(l.out_of_memory()),
+            // Either it is on its way still, or the host has ended it.
+            Error::Limit(limit) => l.push_str(limit.message())?,
             // The value of the script goes on as it is.
             Error::Runtime(error) if !matches!(error.value, Value::Nil) => {
                 if error.value.push_to(l, self).is_ok() {

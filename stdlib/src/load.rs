@@ -102,6 +102,7 @@ fn load_from(
     origin: Origin,
 ) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
+    l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let interrupt = l.interrupt();
     let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());

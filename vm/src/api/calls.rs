@@ -208,6 +208,9 @@ impl State {
         let mut error = self.error;
         close_upvalues(self, self.at(func));
         while let Some(slot) = crate::call::take_pending(self, func) {
+            if (*self.global).is_tripped() {
+                continue;
+            }
             self.top = self.at(slot).add(1);
             let v = *self.at(slot);
             let method = (*self.global).metamethod(v, Event::Close);
@@ -220,6 +223,9 @@ impl State {
                 status = self.error_status;
                 error = self.error;
             }
+        }
+        if self.show_trip() {
+            (status, error) = (self.error_status, self.error);
         }
         self.handler = saved_handler;
         self.top = self.at(func);

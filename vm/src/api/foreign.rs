@@ -16,7 +16,8 @@
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, call_foreign, close_recursively, close_thread, jump, mark_to_be_closed, new_thread, resume_from_host,
+    Flow, call_foreign, close_recursively, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
+    resume_from_host,
 };
 use crate::error::message;
 use crate::heap::color;
@@ -312,6 +313,11 @@ impl State {
     /// Catches an error: its value is pushed behind the first `top` values.
     pub fn catch(&mut self, raised: Raised, top: i32) -> Status {
         let Raised(()) = raised;
+        if self.show_trip() {
+            // SAFETY: the slots above those that stay are ones of the stack.
+            let level = unsafe { (*self.frame).base() } + top.max(0).cast_unsigned();
+            drop_pending(self, level);
+        }
         self.set_top(top);
         let error = std::mem::replace(&mut self.error, Value::NIL);
         self.push(error);

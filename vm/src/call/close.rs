@@ -74,6 +74,12 @@ pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
     }
 }
 
+/// Forgets the pending variables at or above `level`.
+#[cold]
+pub(crate) fn drop_pending(l: &mut State, level: u32) {
+    while take_pending(l, level).is_some() {}
+}
+
 /// Closes variables one by one with native recursion; values above the top stay.
 pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
     close_upvalues(l, l.at(level));
