@@ -246,6 +246,7 @@
 //! |---|---|
 //! | what scripts can reach | [`Lua::with_preset`], or libraries of your choice: [`Lua::with_libraries`] |
 //! | what scripts share | a table of globals for each: [`Lua::create_environment`], [`Chunk::set_environment`] |
+//! | instructions, time, memory | [`Lua::set_limits`], [`Lua::with_limits`]: nothing in a script catches that, and the state goes on afterwards |
 //! | memory | [`Lua::set_memory_limit`]: an error that scripts can catch |
 //! | time | [`Lua::interrupt`] from another OS thread; its [`stop`](Interrupt::stop) is final, whatever `pcall` does |
 //! | instructions | [`Lua::set_hook`] |

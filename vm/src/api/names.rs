@@ -18,24 +18,24 @@ const WAYS: usize = 2;
 /// The strings that were used last, by the addresses of their texts. All entries are strings.
 pub(crate) struct Names {
     rows: [[*mut ShortString; WAYS]; ROWS],
-    /// The string that stands where there is no other, which is marked elsewhere.
-    filling: *mut ShortString,
+    /// Whether there are others than the string that it was filled with.
+    is_used: bool,
 }
 
 impl Names {
     pub(crate) const fn new() -> Self {
-        Self { rows: [[std::ptr::null_mut(); WAYS]; ROWS], filling: std::ptr::null_mut() }
+        Self { rows: [[std::ptr::null_mut(); WAYS]; ROWS], is_used: false }
     }
 
     /// Gives each entry a string, which is marked elsewhere.
     pub(crate) fn fill(&mut self, s: *mut ShortString) {
         self.rows = [[s; WAYS]; ROWS];
-        self.filling = s;
     }
 
     /// What the collector has to mark: not the string that it was filled with.
     pub(crate) fn iter(&self) -> impl Iterator<Item = *mut ShortString> + '_ {
-        self.rows.as_flattened().iter().copied().filter(|&s| s != self.filling)
+        let rows: &[_] = if self.is_used { &self.rows } else { &[] };
+        rows.as_flattened().iter().copied()
     }
 
     #[inline(always)]
@@ -77,6 +77,7 @@ impl State {
     unsafe fn name_of_new(&mut self, address: usize, text: &[u8]) -> Result<Name, Raised> {
         let v = self.make_string(text)?;
         if v.tag == tag::SHORT_STRING {
+            (*self.global).names.is_used = true;
             let row = (*self.global).names.row(address);
             row.rotate_right(1);
             row[0] = v.as_pointer();
