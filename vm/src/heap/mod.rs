@@ -193,7 +193,8 @@ impl Heap {
     /// Whether `more` bytes would pass the cap.
     #[inline]
     pub(crate) fn over_limit(&self, more: usize) -> bool {
-        let outside = self.outside.load(Ordering::Relaxed);
+        let reserve = if self.reserve.is_some() { RESERVE } else { 0 };
+        let outside = self.outside.load(Ordering::Relaxed) + reserve;
         self.bytes.saturating_add(outside).saturating_add(more) > self.limit
     }
 
