@@ -47,7 +47,7 @@ impl State {
     ) -> Result<(), Raised> {
         let closure = self.with_memory(|l| {
             let linked = linked(l)?;
-            Closure::allocate(&mut (*l.global).heap, linked, (&(*linked).shared).upvalues.len())
+            Closure::allocate(&mut (*l.global).heap, linked, LinkedProto::plain(linked).upvalues.len())
         })?;
         self.push(Value::of_kind(closure, tag::CLOSURE));
         for i in 0..Closure::upvalue_count(closure) {
