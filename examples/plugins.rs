@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example plugins`
 
-use perilune::{ChunkMode, Function, Libraries, Lua, Result, Table};
+use perilune::{ChunkMode, Lua, Preset, Result, Table};
 use std::io::{self, Write};
 
 const PLUGINS: [(&str, &str); 3] = [
@@ -16,11 +16,8 @@ const PLUGINS: [(&str, &str); 3] = [
 
 /// Loads a plug-in and returns its globals.
 fn load_plugin(lua: &Lua, name: &str, source: &str) -> Result<Table> {
-    let environment = lua.create_table()?;
-    // These functions and nothing else: no `io`, no `require`, no `load`, no way to the globals of others.
-    for allowed in ["assert", "error", "ipairs", "pairs", "pcall", "select", "tonumber", "tostring", "type"] {
-        environment.set(allowed, lua.globals().get::<Function>(allowed)?)?;
-    }
+    // What the sandbox has, and no way to the globals of others.
+    let environment = lua.create_environment()?;
     let host = lua.create_table_from([("name", name)])?;
     // Read-only, so no plug-in spoils what it was given.
     host.freeze();
@@ -34,10 +31,9 @@ fn load_plugin(lua: &Lua, name: &str, source: &str) -> Result<Table> {
 }
 
 pub(crate) fn run(out: &mut impl Write) -> Result<()> {
-    let lua = Lua::with_libraries(Libraries::PURE)?;
+    // No files, processes or modules, and libraries that nobody can change.
+    let lua = Lua::with_preset(Preset::Sandbox)?;
     lua.set_memory_limit(16 << 20)?;
-    // Methods of strings are shared through their metatable: `("x"):rep` works in every environment.
-    lua.globals().get::<Table>("string")?.freeze();
 
     let mut plugins = Vec::new();
     for (name, source) in PLUGINS {

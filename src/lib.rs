@@ -28,6 +28,7 @@
 //! | `c-modules` | yes | the command `lua` loads C modules |
 //! | `signing` | yes | signed chunks: the module [`signing`] |
 //! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], and `userdata_impl` for methods |
+//! | `serde` | no | conversions of types with `Serialize` or `Deserialize`, and values of Lua in any format |
 //!
 //! A tour: [values](#values) · [functions](#functions) · [tables](#tables) · [userdata](#userdata) · [scopes](#scopes) · [errors](#errors) ·
 //! [coroutines](#coroutines) · [async](#async) · [limits](#limits-and-sandboxing) · [many states](#threads-and-many-states) ·
@@ -243,7 +244,9 @@
 //!
 //! | what | by what |
 //! |---|---|
-//! | what scripts can reach | [`Lua::with_libraries`], such as [`Libraries::PURE`]; a table of globals for each chunk: [`Chunk::set_environment`] |
+//! | what scripts can reach | [`Lua::with_preset`], or libraries of your choice: [`Lua::with_libraries`] |
+//! | what scripts share | a table of globals for each: [`Lua::create_environment`], [`Chunk::set_environment`] |
+//! | instructions, time, memory | [`Lua::set_limits`], [`Lua::with_limits`]: nothing in a script catches that, and the state goes on afterwards |
 //! | memory | [`Lua::set_memory_limit`]: an error that scripts can catch |
 //! | time | [`Lua::interrupt`] from another OS thread; its [`stop`](Interrupt::stop) is final, whatever `pcall` does |
 //! | instructions | [`Lua::set_hook`] |
@@ -253,19 +256,20 @@
 //!
 //! ```
 //! # fn main() -> perilune::Result<()> {
-//! use perilune::{ChunkMode, Error, HookTriggers, Libraries, Lua};
+//! use perilune::{Error, HookTriggers, Lua, Preset};
 //!
-//! let lua = Lua::with_libraries(Libraries::PURE)?;
+//! let lua = Lua::with_preset(Preset::Sandbox)?;
 //! lua.set_memory_limit(4 << 20)?;
 //! lua.set_hook(HookTriggers::new().every_nth_instruction(1_000_000), |_, _| Err(Error::runtime("too long")))?;
 //!
-//! // The script's globals are its own; it can read what the host has put there.
-//! let environment = lua.create_table_from([("print", lua.globals().get::<perilune::Function>("print")?)])?;
-//! let run = |source| lua.load(source).set_mode(ChunkMode::Text).set_environment(environment.clone()).exec();
-//! run("x = 1")?;
-//! assert_eq!(lua.globals().get::<Option<i64>>("x")?, None);
-//! assert!(run("string.rep('x', 1 << 40)").is_err()); // there is no `string`
-//! assert!(run("while true do end").unwrap_err().to_string().contains("too long"));
+//! // Each script has its own globals. Libraries are read-only, so nothing else is shared.
+//! let (one, other) = (lua.create_environment()?, lua.create_environment()?);
+//! lua.load("x = 1").set_environment(one.clone()).exec()?;
+//! lua.load("assert(x == nil and io == nil); x = 2").set_environment(other).exec()?;
+//! assert_eq!(one.get::<i64>("x")?, 1);
+//! assert!(lua.load("string.rep = nil").exec().is_err());
+//! assert!(matches!(lua.load("return ('x'):rep(1 << 30)").exec(), Err(Error::Memory)));
+//! assert!(lua.load("while true do end").exec().unwrap_err().to_string().contains("too long"));
 //! # Ok(())
 //! # }
 //! ```
@@ -309,6 +313,7 @@
 //! | mlua | here |
 //! |---|---|
 //! | `Lua::new_with(StdLib, LuaOptions)` | [`Lua::with_libraries`] |
+//! | `Lua::sandbox` | [`Lua::with_preset`], [`Lua::create_environment`] |
 //! | feature `send` | always on: handles are `Send + Sync`, closures of the host have to be `Send`, userdata `Send + Sync` |
 //! | `RegistryKey`, `create_registry_value` | not needed: a handle, such as a [`Value`], keeps what it refers to |
 //! | `Error::CallbackError`, `Error::RuntimeError(String)` | [`Error::Callback`], [`Error::Runtime`] with value and traceback |
@@ -324,11 +329,13 @@
 //! | `WeakLua::try_upgrade` | [`WeakLua::upgrade`] |
 //! | `Lua::exec_raw`, `ffi` | [`Lua::with`] and the module [`stack`] |
 //! | `#[derive(FromLua)]` of a userdata | with `#[lua(userdata)]`; without, a table becomes a struct |
+//! | `LuaSerdeExt` | methods of [`Lua`] with the feature `serde`, whose module has the options; mixed tables are maps by default |
 //! | `chunk!`, `Lua::entrypoint` | none |
 //! | features `lua51` to `lua55`, `luajit`, `luau` | Lua 5.4 |
 //! | features `vendored`, `module` | not needed; Rust only |
 
 mod accessors;
+mod limits;
 pub mod pool;
 #[cfg(feature = "signing")]
 pub mod signing;
@@ -341,7 +348,8 @@ pub use perilune_stdlib as stdlib;
 pub use perilune_stdlib::sandbox::Preset;
 
 pub use either::Either;
-pub use perilune_vm::Interrupt;
+pub use limits::Limits;
+pub use perilune_vm::{Interrupt, Limit};
 pub use typed::{
     AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncThread, Chunk, ChunkMode, Error, ErrorContext,
     ExternalError, ExternalResult, FromLua, FromLuaMulti, Function, FunctionInfo, GcMode, HookEvent,
@@ -350,6 +358,9 @@ pub use typed::{
     UserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, UserDataRegistry, Value,
     Variadic, WeakLua,
 };
+
+#[cfg(feature = "serde")]
+pub use typed::serde;
 
 #[cfg(feature = "derive")]
 pub use perilune_derive::{FromLua, IntoLua, UserData, userdata_impl};

@@ -10,7 +10,7 @@
 //! # fn main() -> perilune::Result<()> {
 //! let key = SigningKey::generate().unwrap();
 //! let lua = Lua::new()?;
-//! let chunk = lua.load("return 6 * 7").into_function()?.dump(true)?;
+//! let chunk = lua.load("return 6 * 7").into_function()?.dump(true).expect("a function of Lua");
 //! let signed = sign(&chunk, &key);
 //!
 //! lua.require_signatures(vec![key.verifying_key()])?;

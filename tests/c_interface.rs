@@ -70,6 +70,20 @@ fn the_command_loads_c_modules() {
     }
 }
 
+/// Most functions of the interface, called from scripts.
+#[test]
+fn scripts_call_the_interface() {
+    let Some(compiler) = compiler() else { return };
+    let folder = folder("testing");
+    compile(&compiler, "tests/c/modules/testing.c", &["-shared", "-fPIC"], &folder.join("testing.so"));
+    let output = Command::new(env!("CARGO_BIN_EXE_lua"))
+        .arg(source("tests/c/modules/testing.lua"))
+        .current_dir(&folder)
+        .output()
+        .expect("the command runs");
+    assert!(output.status.success() && output.stdout == b"OK\n", "{}", shown(&output));
+}
+
 #[test]
 fn c_code_shares_files_and_standard_streams() {
     let Some(compiler) = compiler() else { return };

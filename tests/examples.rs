@@ -18,6 +18,7 @@ mod hosts {
     pub(super) mod reader;
     pub(super) mod references;
     pub(super) mod scope;
+    pub(super) mod serde;
     pub(super) mod userdata;
     pub(super) mod worker_pool;
 }
@@ -136,6 +137,22 @@ fn derived_types_go_both_ways() {
         "Receipt { from: \"Bob\", to: \"Eve\", status: Open }",
     ];
     assert_eq!(output_of(hosts::derive::run).lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn data_goes_through_serde_both_ways() {
+    let expected = [
+        concat!(
+            r#"{"items":[{"id":1,"label":"lamp","price":12.5,"tags":["light","small"]},"#,
+            r#"{"id":2,"label":"rope","price":3.0,"tags":[]},"#,
+            r#"{"id":3,"label":"map","price":null,"tags":["paper"]}],"#,
+            r#""name":"moon base","sold":[],"total":15.5}"#
+        ),
+        "sell 4 for 160",
+        "keep the sand",
+        "error: [2].tags[2]: invalid type: integer `5`, expected a string",
+    ];
+    assert_eq!(output_of(hosts::serde::run).lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]

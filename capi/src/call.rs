@@ -34,10 +34,15 @@ pub unsafe extern "C-unwind" fn lua_callk(
     ctx: lua_KContext,
     k: Option<lua_KFunction>,
 ) {
-    let called = shell(l, |l| match k {
-        None => l.call_from_foreign(nargs, nresults).map(|()| Called::Returned),
-        Some(k) => l.call_across(nargs, nresults, ctx as i64, continue_foreign, k as usize),
-    });
+    match k {
+        None => shell(l, |l| l.call_from_foreign(nargs, nresults)),
+        Some(k) => call_across(l, nargs, nresults, ctx, k),
+    }
+}
+
+#[inline(never)]
+unsafe fn call_across(l: *mut lua_State, nargs: c_int, nresults: c_int, ctx: lua_KContext, k: lua_KFunction) {
+    let called = shell(l, |l| l.call_across(nargs, nresults, ctx as i64, continue_foreign, k as usize));
     if called == Called::Yielded {
         throw_yield(l);
     }

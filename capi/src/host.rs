@@ -3,12 +3,14 @@
 use crate::streams::ClosedFile;
 use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
-use perilune_vm::{Name, Raised, State};
+use perilune_vm::{Name, Raised, State, Status};
 use std::ffi::{CStr, c_char};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
 pub(crate) struct Host {
     pub(crate) panic: Option<lua_CFunction>,
+    /// The thread whose error nobody has caught, and its status from then on.
+    pub(crate) panicked: (*mut State, Status),
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
     pub(crate) closed_file: ClosedFile,
@@ -23,6 +25,7 @@ impl Host {
     fn new() -> Self {
         Self {
             panic: None,
+            panicked: (std::ptr::null_mut(), Status::Ok),
             shares_files: false,
             closed_file: ClosedFile::none(),
             libraries: Vec::new(),
@@ -105,7 +108,7 @@ pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -
 pub(crate) unsafe fn throw(l: *mut lua_State, raised: Raised) -> ! {
     let state = &raw mut *state_of(l);
     if !(*state).can_leave() {
-        panic_unprotected(&mut *state, host_of(&*state));
+        panic_unprotected(&mut *state, raised);
     }
     State::leave_with_error(state, raised)
 }
@@ -118,9 +121,11 @@ pub(crate) unsafe fn throw_yield(l: *mut lua_State) -> ! {
 }
 
 /// An error that nobody catches: the host's function has the last word, which should not return.
-unsafe fn panic_unprotected(l: &mut State, host: *mut Host) -> ! {
+unsafe fn panic_unprotected(l: &mut State, raised: Raised) -> ! {
+    let host = host_of(l);
+    let status = l.end_by_raised(raised);
+    (*host).panicked = (l, status);
     if let Some(function) = (*host).panic {
-        l.push_raised();
         function(handle_of(l));
     }
     std::process::abort()

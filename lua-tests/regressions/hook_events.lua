@@ -23,3 +23,18 @@ show("l", "do\nlocal a <close> = setmetatable({}, {__close = function()\nend})\n
 show("l", "for l in io.lines('hook_events.lua') do\nbreak\nend\nlocal b") --> 1 2 3 4
 show("l", "local i = 0\nwhile i < 2 do\ni = i + 1\nif i == 1 then\nif i == 3 then\nlocal a\nend\nend\nend") --> 1 2 3 4 5 2 3 4 2 9
 show("l", "local i = 0\nwhile i < 2 do\nif i == 5 then\nlocal a = 1\nelse\ni = i + 1\nif i == 7 then i = 0 end\nend\nend") --> 1 2 3 6 7 2 3 6 7 2 9
+
+-- A count hook that sets a hook for lines sees the next line first, not its own.
+do
+  local lines = {}
+  local start = debug.getinfo(1, "l").currentline
+  debug.sethook(function()
+    debug.sethook(function(_, line) lines[#lines + 1] = line - start end, "l")
+  end, "", 3)
+  local a = 1
+  a = 2
+  a = 3
+  a = 4
+  debug.sethook()
+  print(table.concat(lines, " ")) --> 7 8
+end

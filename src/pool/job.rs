@@ -77,6 +77,8 @@ pub enum JobError {
     },
     /// The state has reached its memory limit.
     Memory,
+    /// A limit of the state has tripped.
+    Limit(crate::Limit),
     /// The job was cancelled.
     Cancelled,
     /// An argument, by its number from 1, cannot enter a state.
@@ -94,6 +96,7 @@ impl JobError {
     pub(super) fn new(error: &crate::Error, lua: &crate::Lua) -> Self {
         match error {
             crate::Error::Memory => Self::Memory,
+            crate::Error::Limit(limit) => Self::Limit(*limit),
             crate::Error::Syntax { message, .. } => Self::Syntax(message.clone()),
             _ => Self::Script {
                 message: error.to_string(),
@@ -112,6 +115,7 @@ impl fmt::Display for JobError {
         match self {
             Self::Syntax(message) | Self::Script { message, .. } => f.write_str(message),
             Self::Memory => f.write_str("not enough memory"),
+            Self::Limit(limit) => limit.fmt(f),
             Self::Cancelled => f.write_str("the job was cancelled"),
             Self::Argument(number, error) => write!(f, "argument {number}: {error}"),
             Self::Result(number, error) => write!(f, "result {number}: {error}"),

@@ -42,6 +42,8 @@ mod worker;
 
 pub use builder::Builder;
 pub use job::{Job, JobError, Outcome, SetUpError};
+#[cfg(feature = "serde")]
+pub(crate) use portable::path_step;
 pub use portable::{MAX_DEPTH, Portable, PortableError, PortableFunction, PortableTable, Refusal};
 pub use results::{Ordered, Unordered};
 pub use ticket::{Canceller, JobHandle};

@@ -27,6 +27,20 @@ struct Waiting<R>(Mutex<Option<Running<R>>>);
 /// A coroutine as a future, whose output is what its function returns, or as a stream of what it yields.
 ///
 /// Dropped before its end, it closes the coroutine: the variables to be closed are closed.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use futures::StreamExt;
+/// use perilune::Lua;
+///
+/// let lua = Lua::new()?;
+/// let count = lua.load("for i = 1, ... do coroutine.yield(i) end").into_function()?;
+/// let numbers = lua.create_thread(count)?.into_async::<i64>(3);
+/// let sum = futures::executor::block_on(numbers.fold(0, async |sum, n| sum + n.unwrap()));
+/// assert_eq!(sum, 6);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "futures do nothing unless they are polled"]
 #[derive(Debug)]
 pub struct AsyncThread<R> {

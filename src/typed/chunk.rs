@@ -79,6 +79,23 @@ impl ChunkMode {
 }
 
 /// A chunk that is not loaded yet: [`Lua::load`].
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Lua, Value};
+///
+/// let lua = Lua::new()?;
+/// lua.load("x = 20").set_name("=set-up").exec()?;
+/// assert_eq!(lua.load("x + 22").eval::<i64>()?, 42);
+/// assert_eq!(lua.load("local a, b = ...; return b, a").call::<(i64, i64)>((1, 2))?, (2, 1));
+///
+/// let own = lua.create_table_from([("x", 1)])?;
+/// lua.load("y = x + 1").set_environment(own.clone()).exec()?;
+/// assert_eq!(own.get::<i64>("y")?, 2);
+/// assert!(lua.globals().get::<Value>("y")?.is_nil());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a chunk does nothing until it is run"]
 pub struct Chunk<'a> {
     lua: Lua,

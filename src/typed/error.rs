@@ -1,7 +1,7 @@
 //! Errors, on their way from Lua to the host and back.
 
 use super::{Lua, Reference, Value};
-use perilune_vm::{NativeResult, Raised, State, Status, Type};
+use perilune_vm::{Limit, NativeResult, Raised, State, Status, Type};
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +13,25 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// Errors are cheap to clone, and may go to other OS threads. An error that a function of the host returns is raised in Lua as a value that
 /// `tostring` turns into the message, and comes back to the host as [`Error::Callback`] with the error as its cause.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Error, Lua};
+///
+/// let lua = Lua::new()?;
+/// lua.globals().set("fail", lua.create_function(|_, ()| Err::<(), _>(Error::external("no moon")))?)?;
+/// match lua.load("fail()").exec() {
+///     Err(Error::Callback { cause, .. }) => assert!(matches!(*cause, Error::External(_))),
+///     other => panic!("{other:?}"),
+/// }
+/// match lua.load("error 'no sun'").set_name("=script").exec() {
+///     Err(Error::Runtime(error)) => assert_eq!(error.message, "script:1: no sun"),
+///     other => panic!("{other:?}"),
+/// }
+/// assert!(matches!(lua.load("if").exec(), Err(Error::Syntax { incomplete: true, .. })));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -27,6 +46,8 @@ pub enum Error {
     Runtime(Arc<RuntimeError>),
     /// There was not enough memory, or the limit that the host has set was reached.
     Memory,
+    /// A limit that nothing in the state can catch has tripped: see [`Lua::tripped`].
+    Limit(Limit),
     /// A function of the host that a script called has failed.
     Callback {
         /// The calls at that moment.
@@ -79,6 +100,20 @@ pub enum Error {
         context: String,
         /// The error.
         cause: Arc<Error>,
+    },
+    /// A value cannot be serialised as one of Lua.
+    Serialize {
+        /// Where it stands, such as `[2].name`; empty for the whole value.
+        path: String,
+        /// Why not.
+        message: String,
+    },
+    /// A value of Lua cannot be deserialised as what is wanted.
+    Deserialize {
+        /// Where it stands, such as `[2].name`; empty for the whole value.
+        path: String,
+        /// Why not.
+        message: String,
     },
     /// An error of the host.
     External(Arc<dyn StdError + Send + Sync>),
@@ -184,6 +219,7 @@ impl fmt::Display for Error {
             Self::Syntax { message, .. } => f.write_str(message),
             Self::Runtime(error) => f.write_str(&error.message),
             Self::Memory => f.write_str("not enough memory"),
+            Self::Limit(limit) => limit.fmt(f),
             Self::Callback { cause, .. } => cause.fmt(f),
             Self::BadArgument { function: Some(function), position, cause } => {
                 write!(f, "bad argument #{position} to '{function}' ({cause})")
@@ -204,6 +240,10 @@ impl fmt::Display for Error {
             Self::ForeignState => f.write_str("value of another state"),
             Self::Closed => f.write_str("the state is closed"),
             Self::WithContext { context, cause } => write!(f, "{context}: {cause}"),
+            Self::Serialize { path, message } | Self::Deserialize { path, message } => {
+                let separator = if path.is_empty() { "" } else { ": " };
+                write!(f, "{path}{separator}{message}")
+            }
             Self::External(error) => error.fmt(f),
         }
     }
@@ -329,6 +369,10 @@ impl Lua {
             l.pop(1);
             value.push(l);
         }
+        if let Some(limit) = l.tripped().filter(|_| status == Status::ErrLimit) {
+            l.pop(1);
+            return Error::Limit(limit);
+        }
         if status == Status::ErrMem {
             l.pop(1);
             return Error::Memory;
@@ -385,6 +429,8 @@ impl Lua {
     fn push_error(&self, l: &mut State, error: Error) -> std::result::Result<(), Raised> {
         match error {
             Error::Memory => return Err(l.out_of_memory()),
+            // Either it is on its way still, or the host has ended it.
+            Error::Limit(limit) => l.push_str(limit.message())?,
             // The value of the script goes on as it is.
             Error::Runtime(error) if !matches!(error.value, Value::Nil) => {
                 if error.value.push_to(l, self).is_ok() {
@@ -423,6 +469,20 @@ impl Lua {
     /// The error of the host that the value at an index is.
     pub(crate) fn thrown(l: &State, idx: i32) -> Option<Error> {
         l.userdata::<Thrown>(idx).map(|Thrown(error)| error.clone())
+    }
+
+    /// Runs `f` so many levels of native calls deeper.
+    #[cfg(any(feature = "derive", feature = "serde"))]
+    pub(crate) fn at_native_levels<T>(
+        &self,
+        l: &mut State,
+        levels: u16,
+        f: impl FnOnce(&mut State) -> T,
+    ) -> Result<T> {
+        match l.at_native_levels(levels, f) {
+            Ok(result) => Ok(result),
+            Err(raised) => self.attempt(l, |_| Err(raised)),
+        }
     }
 
     /// Runs what may raise, and makes an [`Error`] of what it raises.

@@ -4,6 +4,23 @@ use super::{FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Reference, Result, Table, 
 use perilune_vm::State;
 
 /// A function, of Lua or of the host.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Function, Lua};
+///
+/// let lua = Lua::new()?;
+/// let join: Function = lua.load("function(sep, ...) return table.concat({...}, sep) end").eval()?;
+/// assert_eq!(join.call::<String>(("-", 1, 2, 3))?, "1-2-3");
+///
+/// let by_comma = join.bind(",")?;
+/// assert_eq!(by_comma.call::<String>(("a", "b"))?, "a,b");
+///
+/// let (first, rest): (i64, Option<i64>) = lua.load("return 1").into_function()?.call(())?;
+/// assert_eq!((first, rest), (1, None));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct Function(pub(crate) Reference);
 

@@ -197,10 +197,10 @@ impl Lua {
     ///
     /// ```
     /// # fn main() -> perilune::Result<()> {
-    /// use perilune::{Error, HookTriggers, Libraries, Lua};
+    /// use perilune::{HookTriggers, Lua, Preset};
     /// use std::sync::atomic::{AtomicU32, Ordering};
     ///
-    /// let lua = Lua::with_libraries(Libraries::PURE)?;
+    /// let lua = Lua::with_preset(Preset::Sandbox)?;
     /// let left = AtomicU32::new(100);
     /// let interrupt = lua.interrupt().expect("the state is open");
     /// lua.set_hook(HookTriggers::new().every_nth_instruction(1000), move |_, _| {

@@ -6,7 +6,7 @@ use perilune_vm::{LOADED_TABLE, NativeFn, OwnedState, PRELOAD_TABLE, REGISTRY_IN
 use std::fmt;
 use std::ops::{BitOr, BitOrAssign};
 
-/// A set of standard libraries (section 6 of the manual).
+/// A set of standard libraries (section 6 of the manual). For scripts that are not trusted, [`Lua::with_preset`] has a choice of functions.
 ///
 /// ```
 /// # fn main() -> perilune::Result<()> {
@@ -59,11 +59,6 @@ libraries! {
 }
 
 impl Libraries {
-    /// What reaches nothing outside of the state but standard output: no files, processes, environment or modules, and not the inside of
-    /// other functions. For scripts that are not trusted.
-    pub const PURE: Self =
-        Self(Self::BASE.0 | Self::COROUTINE.0 | Self::TABLE.0 | Self::STRING.0 | Self::MATH.0 | Self::UTF8.0);
-
     /// Whether all of these are in the set.
     #[must_use]
     pub const fn contains(self, others: Self) -> bool {

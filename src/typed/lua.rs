@@ -30,6 +30,19 @@ pub struct Lua {
 }
 
 /// Knows a state without keeping it open: for values inside the state that need it.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::Lua;
+///
+/// let lua = Lua::new()?;
+/// let weak = lua.weak();
+/// assert!(weak.upgrade().is_some());
+/// drop(lua);
+/// assert!(weak.upgrade().is_none());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct WeakLua {
     observer: Lua,

@@ -18,6 +18,8 @@ mod pretty;
 mod reference;
 mod sandbox;
 mod scope;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod string;
 mod table;
 mod thread;

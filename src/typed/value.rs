@@ -158,7 +158,7 @@ impl Value {
         })
     }
 
-    fn reference(&self) -> Option<&Reference> {
+    pub(super) fn reference(&self) -> Option<&Reference> {
         match self {
             Self::String(LuaString(reference))
             | Self::Table(Table(reference))

@@ -494,6 +494,7 @@ fn tonumber(l: &mut State) -> NativeResult {
             return Ok(1);
         }
         Type::String => {
+            l.charge_bytes(4 * l.str_arg(1).len())?;
             if let Some(number) = parse_number(l.str_arg(1)) {
                 l.push_numeric(number);
                 return Ok(1);
@@ -511,6 +512,7 @@ fn to_number_with_base(l: &mut State) -> NativeResult {
     let Some(base) = u32::try_from(base).ok().filter(|base| (2..=36).contains(base)) else {
         return Err(l.arg_error(2, message::BASE_OUT_OF_RANGE));
     };
+    l.charge_bytes(4 * l.str_arg(1).len())?;
     match parse_in_base(l.str_arg(1), base) {
         Some(value) => l.push_numeric(Number::Integer(value)),
         None => l.push_nil(),

@@ -108,6 +108,7 @@ fn load_from(
             return Err(l.out_of_memory().into());
         }
     }
+    l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let interrupt = l.interrupt();
     let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());

@@ -71,7 +71,7 @@ fn len(l: &mut State) -> NativeResult {
         at += length;
         count += 1;
         if count % POLL_INTERVAL == 0 {
-            l.poll()?;
+            l.charge(POLL_INTERVAL)?;
         }
     }
     l.push_integer(count as i64);

@@ -225,8 +225,9 @@ fn a_stopped_state_runs_nothing_any_more() {
         interrupt.request();
     });
     for _ in 0..2 {
-        assert_eq!(l.pcall(0, 0, 0), Err(Status::ErrRun));
+        assert_eq!(l.pcall(0, 0, 0), Err(Status::ErrLimit));
         assert_eq!(text(l, -1), "interrupted!");
+        l.reset_limits();
         l.push_native(|_| Ok(0));
     }
     other.join().unwrap();

@@ -92,3 +92,81 @@ fn borrows_are_checked() {
     assert_eq!(account.take::<Account>().unwrap().cents, 7);
     assert!(message("a:balance()").contains("is gone"));
 }
+
+/// A value with everything that a type can tell beside plain methods.
+struct Probe(i64);
+
+impl UserData for Probe {
+    fn add_fields<F: UserDataFields<Self>>(fields: &mut F) {
+        fields.add_meta_field("version", 3);
+        fields.add_field_function_get("note", |_, probe| probe.user_value::<Option<String>>("note"));
+        fields.add_field_function_set("note", |_, probe, note: Option<String>| {
+            probe.set_user_value("note", note)
+        });
+    }
+
+    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+        let mut made = 0;
+        methods.add_function_mut("new", move |_, ()| {
+            made += 1;
+            Ok(Probe(made))
+        });
+        methods.add_method("number", |_, probe, ()| Ok(probe.0));
+        methods.add_async_method_mut("advance", async |_, mut probe, by: i64| {
+            futures::future::ready(()).await;
+            probe.0 += by;
+            Ok(probe.0)
+        });
+        methods
+            .add_meta_function(MetaMethod::Call, |_, (probe, n): (UserDataRef<Self>, i64)| Ok(probe.0 * n));
+    }
+}
+
+#[test]
+fn a_type_tells_more_than_methods() {
+    let lua = Lua::new().unwrap();
+    let proxy = lua.create_proxy::<Probe>().unwrap();
+    lua.globals().set("Probe", &proxy).unwrap();
+    lua.load("p = Probe.new(); q = Probe.new(); p.note = 'first'").exec().unwrap();
+    assert_eq!(
+        lua.load("return p:number(), q:number(), p.note, q.note")
+            .eval::<(i64, i64, String, Option<String>)>()
+            .unwrap(),
+        (1, 2, "first".to_owned(), None)
+    );
+    assert_eq!(futures::executor::block_on(lua.load("p:advance(4)").eval_async::<i64>()).unwrap(), 5);
+    let p: AnyUserData = lua.globals().get("p").unwrap();
+    assert_eq!(p.call::<i64>(3).unwrap(), 15);
+    assert_eq!(p.call_method::<i64>("number", ()).unwrap(), 5);
+    p.set("note", "second").unwrap();
+    assert_eq!(p.get::<String>("note").unwrap(), "second");
+    assert_eq!(futures::executor::block_on(p.call_async_method::<i64>("advance", 1)).unwrap(), 6);
+    assert_eq!(p.call_function::<i64>("number", &p).unwrap(), 6);
+    assert!(p.call_method::<()>("missing", ()).is_err());
+    // A proxy has no value.
+    assert!(matches!(proxy.borrow::<Probe>(), Err(Error::UserDataTypeMismatch)));
+    assert!(lua.load("Probe:number()").exec().unwrap_err().to_string().contains("Probe expected"));
+}
+
+#[test]
+fn types_of_other_crates_are_registered() {
+    use std::time::Duration;
+    let lua = Lua::new().unwrap();
+    let before = lua.create_any_userdata(Duration::from_secs(1)).unwrap();
+    assert_eq!(before.type_name().as_deref(), Some("Duration"));
+    assert!(before.call_method::<f64>("seconds", ()).is_err());
+    lua.register_userdata_type::<Duration>(|registry| {
+        registry.add_method("seconds", |_, duration, ()| Ok(duration.as_secs_f64()));
+        registry.add_meta_field("__name", "duration");
+        registry.add_meta_function(
+            MetaMethod::Add,
+            |lua, (a, b): (UserDataRef<Duration>, UserDataRef<Duration>)| lua.create_any_userdata(*a + *b),
+        );
+    })
+    .unwrap();
+    let after = lua.create_any_userdata(Duration::from_secs(60)).unwrap();
+    lua.globals().set("d", &after).unwrap();
+    assert_eq!(lua.load("return (d + d):seconds()").eval::<f64>().unwrap(), 120.0);
+    let error = lua.load("return d + 1").exec().unwrap_err().to_string();
+    assert!(error.contains("duration expected, got number"), "{error}");
+}

@@ -37,6 +37,7 @@ trusted! {
     mod api;
     mod owned;
     mod host;
+    mod limit;
 }
 
 pub use api::{
@@ -46,6 +47,7 @@ pub use api::{
 pub use debug::{FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
+pub use limit::Limit;
 pub use owned::{Interrupt, OutOfMemory, OwnedState, Stress};
 pub use perilune_number::Number;
 pub use state::{State, WarnSink};
@@ -88,6 +90,8 @@ pub enum Status {
     ErrErr,
     /// A file could not be opened or read (only of functions that load files).
     ErrFile,
+    /// A limit of the state has tripped: see [`State::tripped`].
+    ErrLimit,
 }
 
 /// Number of results for a call: keep all.

@@ -1,6 +1,7 @@
 //! The owner of a state.
 
-use crate::debug::hook::{ATTENTION_INTERRUPT, ATTENTION_STOP};
+use crate::Limit;
+use crate::debug::hook::{ATTENTION_HOOK, ATTENTION_INTERRUPT, ATTENTION_STOP};
 use crate::heap::blocks::{Allocator, Source};
 use crate::heap::{NoMemory, collect};
 use crate::state::{Event, Global, State};
@@ -46,8 +47,19 @@ impl Interrupt {
         self.0.fetch_max(ATTENTION_INTERRUPT, Ordering::Relaxed);
     }
 
-    /// As [`Interrupt::request`], at every safepoint from now on: code that catches errors ends, too. Nothing can run in the state
-    /// afterwards; its owner drops it.
+    /// Trips [`Limit::Deadline`] or [`Limit::Cancelled`] at the next safepoint: nothing catches that, and nothing runs in the state until its host calls
+    /// [`State::reset_limits`]. For signal handlers, too.
+    pub fn trip(&self, limit: Limit) {
+        self.0.fetch_max(limit.attention(), Ordering::Relaxed);
+    }
+
+    /// Takes back what [`Interrupt::trip`] has asked for, unless the code has met it already.
+    pub fn withdraw(&self, limit: Limit) {
+        let order = Ordering::Relaxed;
+        let _ = self.0.compare_exchange(limit.attention(), ATTENTION_HOOK, order, order);
+    }
+
+    /// As [`Interrupt::trip`] for good: nothing can run in the state any more, and its owner drops it.
     pub fn stop(&self) {
         self.0.store(ATTENTION_STOP, Ordering::Relaxed);
     }
@@ -143,7 +155,7 @@ impl OwnedState {
 
     /// Sets the most memory, in bytes, that the state may use; exact to a page of 16 KiB.
     pub fn set_memory_limit(&mut self, bytes: usize) {
-        self.global_mut().heap.limit = bytes;
+        self.global_mut().heap.set_soft_limit(bytes);
     }
 
     /// Lets the collector work at every safepoint: finds values that nothing keeps alive, and writes without a barrier. For tests.
@@ -229,6 +241,9 @@ impl State {
         self.handler = 0;
         self.frame = self.frames;
         while let Some(slot) = self.to_close.pop() {
+            if (*self.global).is_tripped() {
+                continue;
+            }
             self.top = self.at(slot).add(1);
             let v = *self.at(slot);
             let method = (*self.global).metamethod(v, Event::Close);

@@ -130,6 +130,10 @@ pub unsafe extern "C-unwind" fn lua_createtable(l: *mut lua_State, array: c_int,
 pub unsafe extern "C-unwind" fn lua_newuserdatauv(l: *mut lua_State, size: usize, user_values: c_int) -> *mut c_void {
     shell(l, |l| {
         let Ok(count) = u8::try_from(user_values) else { return Err(l.raise("too many user values")) };
+        if size > perilune_vm::MAX_STRING {
+            l.push_str("memory allocation error: block too big")?;
+            return Err(l.raise_value());
+        }
         let block = l.new_block(size, count)?;
         l.safepoint();
         Ok(block.cast())

@@ -1,6 +1,6 @@
 //! Coroutines.
 
-use crate::host::{handle_of, shell, state_of};
+use crate::host::{host_of, handle_of, shell, state_of};
 use crate::types::{YIELD, lua_State};
 use perilune_vm::{Resumed, Status};
 use std::ffi::c_int;
@@ -36,7 +36,11 @@ pub unsafe extern "C-unwind" fn lua_resume(
 /// The status of a thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_status(l: *mut lua_State) -> c_int {
-    state_of(l).status() as c_int
+    let state = state_of(l);
+    let (panicked, status) = (*host_of(state)).panicked;
+    let own = state.status();
+    let status = if own == Status::Ok && std::ptr::eq(panicked, state) { status } else { own };
+    status as c_int
 }
 
 /// Whether the running function can yield.
@@ -48,6 +52,10 @@ pub unsafe extern "C-unwind" fn lua_isyieldable(l: *mut lua_State) -> c_int {
 /// Closes a thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_closethread(l: *mut lua_State, _from: *mut lua_State) -> c_int {
+    let host = host_of(state_of(l));
+    if std::ptr::eq((*host).panicked.0, state_of(l)) {
+        (*host).panicked = (std::ptr::null_mut(), Status::Ok);
+    }
     state_of(l).close_self().map_or_else(|status| status as c_int, |()| Status::Ok as c_int)
 }
 

@@ -5,6 +5,8 @@
 
 mod convert;
 mod function;
+#[cfg(feature = "serde")]
+mod serde;
 mod table;
 
 pub use function::PortableFunction;
@@ -163,7 +165,7 @@ impl PortableError {
 
     /// The error seen from the table that has the value under `key`.
     fn below(mut self, key: &Portable) -> Self {
-        self.path.insert_str(0, &step(key));
+        self.path.insert_str(0, &path_step(key));
         self
     }
 
@@ -181,7 +183,7 @@ impl PortableError {
 }
 
 /// How a path shows a key.
-fn step(key: &Portable) -> String {
+pub(crate) fn path_step(key: &Portable) -> String {
     match key {
         Portable::String(name) => match std::str::from_utf8(name) {
             Ok(text) if is_name(text) => format!(".{text}"),

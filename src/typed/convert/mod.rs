@@ -12,6 +12,35 @@ use super::{Lua, Result, Value};
 use perilune_vm::State;
 
 /// Types of Rust that a value of Lua can become.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Error, FromLua, IntoLua, Lua, Result, Table, Value};
+///
+/// #[derive(PartialEq, Debug)]
+/// struct Point { x: f64, y: f64 }
+///
+/// impl FromLua for Point {
+///     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+///         let table = Table::from_lua(value, lua)?;
+///         Ok(Self { x: table.get("x")?, y: table.get("y")? })
+///     }
+/// }
+///
+/// impl IntoLua for Point {
+///     fn into_lua(self, lua: &Lua) -> Result<Value> {
+///         lua.create_table_from([("x", self.x), ("y", self.y)])?.into_lua(lua)
+///     }
+/// }
+///
+/// let lua = Lua::new()?;
+/// let mirror = lua.create_function(|_, p: Point| Ok(Point { x: -p.x, ..p }))?;
+/// assert_eq!(mirror.call::<Point>(Point { x: 1.0, y: 2.0 })?, Point { x: -1.0, y: 2.0 });
+/// let error = mirror.call::<Point>(1).unwrap_err();
+/// assert!(matches!(error.root_cause(), Error::FromLua { .. }));
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "no value of Lua can become a `{Self}`",
     label = "cannot come from Lua",

@@ -11,6 +11,19 @@ use std::sync::Arc;
 pub struct MultiValue(Vec<Value>);
 
 /// Any number of values of one type.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Lua, Variadic};
+///
+/// let lua = Lua::new()?;
+/// let longest = lua.create_function(|_, words: Variadic<String>| {
+///     Ok(words.into_iter().max_by_key(String::len))
+/// })?;
+/// assert_eq!(longest.call::<String>(("a", "moon", "up"))?, "moon");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variadic<T>(Vec<T>);
 

@@ -34,10 +34,7 @@ pub fn by_stack<T: FromLua>(value: Value, lua: &Lua) -> Result<T> {
 /// # Errors
 /// Those of `f`, and too many levels.
 pub fn nested<T>(l: &mut State, lua: &Lua, f: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
-    match l.at_native_level(f) {
-        Ok(result) => result,
-        Err(raised) => lua.attempt(l, |_| Err(raised)),
-    }
+    lua.at_native_levels(l, 1, f)?
 }
 
 /// The examples of the macros, which are compiled and run as tests.

@@ -20,6 +20,27 @@ impl<T> Held<T> {
 }
 
 /// A userdata, whatever it holds.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{AnyUserData, Error, Lua, UserData};
+///
+/// struct Lamp { on: bool }
+/// impl UserData for Lamp {}
+///
+/// let lua = Lua::new()?;
+/// lua.globals().set("lamp", Lamp { on: false })?;
+/// let lamp: AnyUserData = lua.globals().get("lamp")?;
+/// lamp.borrow_mut::<Lamp>()?.on = true;
+/// assert!(lamp.borrow::<Lamp>()?.on);
+/// assert!(matches!(lamp.borrow::<String>(), Err(Error::UserDataTypeMismatch)));
+///
+/// let taken: Lamp = lamp.take()?;
+/// assert!(taken.on);
+/// assert!(matches!(lamp.borrow::<Lamp>(), Err(Error::UserDataDestructed)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct AnyUserData(pub(crate) Reference);
 

@@ -11,7 +11,29 @@ use std::marker::PhantomData;
 
 /// Pushes a userdata that holds `value`.
 fn push<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, value: T) -> Result<()> {
-    push_held(l, lua, Held::new(value))
+    push_owned(l, lua, value, 1)
+}
+
+/// Pushes a userdata that holds `value` and has so many user values.
+pub(crate) fn push_owned<T: UserData + Send + Sync + 'static>(
+    l: &mut State,
+    lua: &Lua,
+    value: T,
+    user_values: u8,
+) -> Result<()> {
+    lua.attempt(l, |l| l.new_userdata(Held::new(value), user_values))?;
+    set_metatable(l, lua, members::<T>)
+}
+
+/// As [`push_owned`] for any type.
+pub(crate) fn push_any_owned<T: Send + Sync + 'static>(
+    l: &mut State,
+    lua: &Lua,
+    value: T,
+    user_values: u8,
+) -> Result<()> {
+    lua.attempt(l, |l| l.new_userdata(Held::new(value), user_values))?;
+    set_metatable::<T>(l, lua, |_| {})
 }
 
 /// A value of the host becomes a userdata that holds it, as [`Lua::create_userdata`] makes it.
@@ -31,11 +53,7 @@ pub(crate) fn push_lent<T: UserData + Send + Sync + 'static>(
     lua: &Lua,
     lent: Lent<T>,
 ) -> Result<()> {
-    push_held(l, lua, Held::Lent(lent))
-}
-
-fn push_held<T: UserData + Send + Sync + 'static>(l: &mut State, lua: &Lua, held: Held<T>) -> Result<()> {
-    lua.attempt(l, |l| l.new_userdata(held, 1))?;
+    lua.attempt(l, |l| l.new_userdata(Held::Lent(lent), 1))?;
     set_metatable(l, lua, members::<T>)
 }
 
@@ -76,8 +94,7 @@ impl Lua {
     /// [`Error::Memory`](crate::Error::Memory)
     pub fn create_any_userdata<T: Send + Sync + 'static>(&self, value: T) -> Result<AnyUserData> {
         self.with(|l, lua| {
-            lua.attempt(l, |l| l.new_userdata(Held::new(value), 1))?;
-            set_metatable::<T>(l, lua, |_| {})?;
+            push_any_owned(l, lua, value, 1)?;
             Reference::pop(l, lua).map(AnyUserData)
         })
     }

@@ -119,7 +119,7 @@ fn read_line(l: &mut State, file: i32, keep_newline: bool) -> Outcome {
                 return Ok(!line.is_empty());
             }
             LineStep::Partial => {
-                l.poll()?;
+                l.charge_bytes(line.len())?;
                 let room = line.len();
                 l.grow_buffer(&mut line, room)?;
             }

@@ -109,6 +109,7 @@ pub(super) fn byte(l: &mut State) -> NativeResult {
     let count = end - start + 1;
     let Ok(needed) = i32::try_from(count) else { return Err(l.raise(message::STRING_SLICE_TOO_LONG)) };
     l.ensure_stack(needed, "string slice too long")?;
+    l.charge(count / 4)?;
     for index in start - 1..end {
         let byte = l.str_arg(1)[index];
         l.push_integer(i64::from(byte));
@@ -174,7 +175,7 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
         let portion = (bytes.len() - phase).min(total - bytes.len()).min(COPY_PORTION);
         bytes.extend_from_within(phase..phase + portion);
         if portion == COPY_PORTION {
-            l.poll()?;
+            l.charge_bytes(COPY_PORTION)?;
         }
     }
     l.push_bytes(&bytes)?;
@@ -226,7 +227,7 @@ fn portion_of(bytes: &[u8], portion: usize) -> &[u8] {
 
 /// After a portion that is not the only one of a short string, gives the host a chance to stop.
 fn poll_after(l: &mut State, portion: usize) -> Result<(), Raised> {
-    if portion > 0 { l.poll() } else { Ok(()) }
+    if portion > 0 { l.charge_bytes(COPY_PORTION) } else { Ok(()) }
 }
 
 /// `string.dump(function [, strip])`
@@ -237,6 +238,7 @@ pub(super) fn dump(l: &mut State) -> NativeResult {
         return Err(l.raise(message::UNABLE_TO_DUMP_GIVEN_FUNCTION));
     };
     let bytes = perilune_bytecode::dump(&proto, strip);
+    l.charge(bytes.len() / 8)?;
     l.push_bytes(&bytes)?;
     Ok(1)
 }

@@ -63,6 +63,7 @@ fn arguments(l: &mut State) -> Result<Option<usize>, Raised> {
 }
 
 fn find_plain(l: &mut State, from: usize) -> NativeResult {
+    l.charge_bytes(l.str_arg(1).len() - from)?;
     let needle = l.str_arg(2);
     let len = needle.len();
     match find_bytes(&l.str_arg(1)[from..], needle) {
@@ -109,10 +110,12 @@ pub(super) fn next_match(
     search: &mut Search,
 ) -> Result<Option<(usize, usize)>, Raised> {
     loop {
-        match search.matcher.search(&search.pattern, l.str_arg(subject)) {
+        let progress = search.matcher.search(&search.pattern, l.str_arg(subject));
+        l.charge(search.matcher.take_work())?;
+        match progress {
             Ok(Progress::Found(start, end)) => return Ok(Some((start, end))),
             Ok(Progress::NotFound) => return Ok(None),
-            Ok(Progress::Paused) => l.poll()?,
+            Ok(Progress::Paused) => {}
             Err(error) => return Err(raise(l, error)),
         }
     }

@@ -43,7 +43,7 @@ const LONG: usize = 1 << 16;
 
 /// Gives the host a chance to stop a loop, now and then.
 fn poll_sometimes(l: &mut State, round: u64) -> Result<(), Raised> {
-    if round.is_multiple_of(ROUNDS_BETWEEN_POLLS) { l.poll() } else { Ok(()) }
+    if round.is_multiple_of(ROUNDS_BETWEEN_POLLS) { l.charge(ROUNDS_BETWEEN_POLLS as usize) } else { Ok(()) }
 }
 
 fn insert(l: &mut State) -> NativeResult {
@@ -116,6 +116,7 @@ fn unpack(l: &mut State) -> NativeResult {
         Ok(count) if l.check_stack(count) => {}
         _ => return Err(l.raise(message::TOO_MANY_RESULTS_TO_UNPACK)),
     }
+    l.charge(count as usize / 4)?;
     for position in first..=last {
         access.get(l, 1, position)?;
     }
@@ -184,7 +185,7 @@ fn append_element(l: &mut State, access: Access, position: i64, text: &mut Vec<u
         reserve(l, text, length)?;
         text.extend_from_slice(l.str_arg(-1));
         if length >= LONG {
-            l.poll()?;
+            l.charge_bytes(length)?;
         }
     } else {
         let kind = l.type_name(-1);

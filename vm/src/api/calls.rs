@@ -133,7 +133,8 @@ impl State {
         self.native_calls.into()
     }
 
-    /// Runs `f` one level of native calls deeper: for recursion of the host whose depth a script controls.
+    /// Runs `f` so many levels of native calls deeper: for recursion of the host whose depth a script controls. One level may take some ten
+    /// kilobytes of the native stack.
     ///
     /// # Errors
     /// "C stack overflow" where a call would raise it, too; `f` does not run then.
@@ -141,25 +142,31 @@ impl State {
     /// ```
     /// # use perilune_vm::{OwnedState, Raised, State};
     /// fn descend(l: &mut State, levels: u32) -> Result<(), Raised> {
-    ///     if levels == 0 { Ok(()) } else { l.at_native_level(|l| descend(l, levels - 1))? }
+    ///     if levels == 0 { Ok(()) } else { l.at_native_levels(1, |l| descend(l, levels - 1))? }
     /// }
     /// let mut lua = OwnedState::new().unwrap();
     /// assert!(lua.state().attempt(|l| descend(l, 100)).is_ok());
     /// assert!(lua.state().attempt(|l| descend(l, 1_000_000)).is_err());
     /// assert_eq!(lua.state().native_levels(), 0);
     /// ```
-    pub fn at_native_level<T>(&mut self, f: impl FnOnce(&mut State) -> T) -> Result<T, Raised> {
-        /// Gives the level back, also after a panic.
-        struct Level<'a>(&'a mut State, u16);
-        impl Drop for Level<'_> {
+    pub fn at_native_levels<T>(
+        &mut self,
+        levels: u16,
+        f: impl FnOnce(&mut State) -> T,
+    ) -> Result<T, Raised> {
+        /// Gives the levels back, also after a panic.
+        struct Deeper<'a>(&'a mut State, u16);
+        impl Drop for Deeper<'_> {
             fn drop(&mut self) {
                 self.0.native_calls = self.1;
             }
         }
-        let levels = self.native_calls;
-        let level = Level(self, levels);
-        level.0.enter_native_call()?;
-        Ok(f(level.0))
+        let before = self.native_calls;
+        let deeper = Deeper(self, before);
+        for _ in 0..levels {
+            deeper.0.enter_native_call()?;
+        }
+        Ok(f(deeper.0))
     }
 
     /// The slot of the message handler at an index, which lies below the function; 0 stays 0.
@@ -201,6 +208,9 @@ impl State {
         let mut error = self.error;
         close_upvalues(self, self.at(func));
         while let Some(slot) = crate::call::take_pending(self, func) {
+            if (*self.global).is_tripped() {
+                continue;
+            }
             self.top = self.at(slot).add(1);
             let v = *self.at(slot);
             let method = (*self.global).metamethod(v, Event::Close);
@@ -213,6 +223,9 @@ impl State {
                 status = self.error_status;
                 error = self.error;
             }
+        }
+        if self.show_trip() {
+            (status, error) = (self.error_status, self.error);
         }
         self.handler = saved_handler;
         self.top = self.at(func);

@@ -12,6 +12,9 @@ use crate::Raised;
 /// make objects of between two steps when nothing else is left to do.
 const FINALIZERS_A_STEP: usize = 64;
 
+/// Bytes of the heap whose collection, on demand of a program, is worth a unit of work.
+const BYTES_COLLECTED_PER_UNIT: usize = 256;
+
 impl State {
     /// A step of the collector at a safepoint, with the finalizers that are due.
     #[cold]
@@ -74,7 +77,7 @@ impl State {
     #[must_use]
     pub fn has_memory_for(&self, bytes: usize) -> bool {
         // SAFETY: the global outlives its threads.
-        let within_cap = unsafe { !(*self.global).heap.over_limit(bytes) };
+        let within_cap = unsafe { !(*self.global).heap.would_pass_limit(bytes) };
         within_cap && std::hint::black_box(Vec::<u8>::new()).try_reserve_exact(bytes).is_ok()
     }
 
@@ -92,6 +95,8 @@ impl State {
             (*gc).emergency = true;
             collect::full(self.global);
             (*gc).emergency = false;
+            // The next attempt tells whether it is met.
+            (*self.global).heap.cap_met = false;
             (*self.global).heap.give_back_all();
             self.keep_stress();
         }
@@ -104,6 +109,10 @@ impl State {
             return;
         }
         for _ in 0..limit {
+            if (*g).is_tripped() {
+                // Those that are left are called when the host lets code run again.
+                return;
+            }
             let Some(o) = collect::next_due(g) else { return };
             let v = Value::object(o);
             let method = (*g).metamethod(v, Event::Gc);
@@ -128,7 +137,7 @@ impl State {
         self.push(v);
         let result = self.pcall_slot(top);
         (*self.frames.offset(index)).flags &= !flag::FINALIZER;
-        if result.is_err() {
+        if result.is_err() && !(*g).is_tripped() {
             self.warn_of_finalizer();
         }
         self.top = self.at(top);
@@ -158,15 +167,19 @@ impl State {
     /// Performs a full collection (`LUA_GCCOLLECT` of `lua_gc`, section 4.6).
     ///
     /// # Errors
-    /// None at present.
+    /// A limit has tripped, in a finalizer or because of the work.
     pub fn gc_collect(&mut self) -> Result<(), Raised> {
         // SAFETY: a native function's call is a safepoint.
         unsafe {
             let g = self.global;
             if !(*g).heap.gc.blocked {
+                self.charge((*g).heap.bytes / BYTES_COLLECTED_PER_UNIT)?;
                 collect::full(g);
                 self.run_finalizers(usize::MAX);
                 self.keep_stress();
+            }
+            if (*g).is_tripped() {
+                return Err(self.raise_trip());
             }
         }
         Ok(())
@@ -193,14 +206,14 @@ impl State {
     /// does; returns the old limit. Without one it is `usize::MAX`.
     pub fn set_memory_limit(&mut self, bytes: usize) -> usize {
         // SAFETY: as above.
-        unsafe { std::mem::replace(&mut (*self.global).heap.limit, bytes) }
+        unsafe { (*self.global).heap.set_soft_limit(bytes) }
     }
 
     /// Performs a step of the collector as if `kbytes` KB had been allocated (`LUA_GCSTEP` of `lua_gc`, section 4.6); with 0 a
     /// basic step, which in generational mode is a minor collection. True if a cycle ended. A minor collection is a cycle.
     ///
     /// # Errors
-    /// None at present.
+    /// As [`State::gc_collect`].
     pub fn gc_step(&mut self, kbytes: i32) -> Result<bool, Raised> {
         // SAFETY: a native function's call is a safepoint.
         unsafe {
@@ -209,6 +222,7 @@ impl State {
             if (*heap).gc.blocked {
                 return Ok(false);
             }
+            self.charge((*heap).bytes / BYTES_COLLECTED_PER_UNIT / 4)?;
             let stopped = std::mem::replace(&mut (*heap).gc.stopped, false);
             let finished = if kbytes == 0 {
                 (*heap).debt = (*heap).debt.min(0);
@@ -220,6 +234,9 @@ impl State {
             self.run_finalizers(usize::MAX);
             (*heap).gc.stopped = stopped;
             self.keep_stress();
+            if (*g).is_tripped() {
+                return Err(self.raise_trip());
+            }
             Ok(finished)
         }
     }

@@ -357,10 +357,14 @@ impl<'a> FastState<'a> {
     pub fn next_key(self, arguments: FastArguments<'a>, t: usize, k: usize) -> FastResult {
         let Some(table) = arguments.table(t) else { return FastResult::DECLINED };
         // SAFETY: the argument keeps the table alive.
-        match unsafe { Table::next(table, arguments.value(k), (*self.0).heap.seed) } {
-            Ok(Some((key, _))) => FastResult(key),
-            Ok(None) => FastResult::NIL,
-            Err(_) => FastResult::DECLINED,
+        unsafe {
+            let Ok(position) = Table::position_after(table, arguments.value(k), (*self.0).heap.seed) else {
+                return FastResult::DECLINED;
+            };
+            let entry = Table::entry_from(table, position);
+            let end = entry.map_or_else(|| Table::places(table), |(next, ..)| next);
+            (*self.0).heap.spend_for_places(end.saturating_sub(position));
+            entry.map_or(FastResult::NIL, |(_, key, _)| FastResult(key))
         }
     }
 }

@@ -16,7 +16,8 @@
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, call_foreign, close_recursively, close_thread, jump, mark_to_be_closed, new_thread, resume_from_host,
+    Flow, call_foreign, close_recursively, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
+    resume_from_host,
 };
 use crate::error::message;
 use crate::heap::color;
@@ -295,17 +296,31 @@ impl State {
         if ended.left == 0 { Ok(ended.value) } else { Err(self.raised_in((*g).thrower)) }
     }
 
-    /// Pushes the error value that is on its way, which nobody will catch.
-    pub fn push_raised(&mut self) {
-        let v = std::mem::replace(&mut self.error, Value::NIL);
-        self.push(v);
+    /// Ends what this thread does because of an error on its way that nobody will catch: its pending variables are closed, and the error, or that of
+    /// the last `__close` that has failed, is all that is on its stack.
+    pub fn end_by_raised(&mut self, raised: Raised) -> Status {
+        let Raised(()) = raised;
+        let status = self.error_status;
+        self.activity = Activity::Dead;
+        // SAFETY: the thread that runs is valid.
+        let closed = unsafe { close_thread((*self.global).current, self) };
+        self.activity = Activity::Running;
+        let error = closed.err().unwrap_or(Value::NIL);
+        self.push(error);
+        status
     }
 
     /// Catches an error: its value is pushed behind the first `top` values.
     pub fn catch(&mut self, raised: Raised, top: i32) -> Status {
         let Raised(()) = raised;
+        if self.show_trip() {
+            // SAFETY: the slots above those that stay are ones of the stack.
+            let level = unsafe { (*self.frame).base() } + top.max(0).cast_unsigned();
+            drop_pending(self, level);
+        }
         self.set_top(top);
-        self.push_raised();
+        let error = std::mem::replace(&mut self.error, Value::NIL);
+        self.push(error);
         self.error_status
     }
 

@@ -47,7 +47,8 @@ impl State {
     ) -> Result<(), Raised> {
         let closure = self.with_memory(|l| {
             let linked = linked(l)?;
-            Closure::allocate(&mut (*l.global).heap, linked, LinkedProto::plain(linked).upvalues.len())
+            let shared = &(*linked).shared;
+            Closure::allocate(&mut (*l.global).heap, linked, shared.upvalues.len())
         })?;
         self.push(Value::of_kind(closure, tag::CLOSURE));
         for i in 0..Closure::upvalue_count(closure) {
@@ -204,18 +205,12 @@ impl State {
         unsafe { (*self.global).known_pcall = Some(KnownPcall { function: f, finish }) };
     }
 
-    /// Tests the attention word. Loops of native functions whose length a script controls call it now and then.
+    /// As [`State::charge`] for one unit of work.
     ///
     /// # Errors
-    /// The host wants the script to stop.
+    /// As [`State::charge`].
     #[inline]
     pub fn poll(&mut self) -> Result<(), Raised> {
-        // SAFETY: the global outlives its threads.
-        unsafe {
-            if (*self.global).attention_pending() {
-                return crate::debug::hook::attend(self);
-            }
-        }
-        Ok(())
+        self.charge(1)
     }
 }

@@ -394,7 +394,13 @@ impl State {
             Err(e) => return Err(self.table_error(&e)),
         };
         // SAFETY: as above.
-        let Some((_, k, v)) = (unsafe { Table::entry_from(t, position) }) else { return Ok(false) };
+        let entry = unsafe { Table::entry_from(t, position) };
+        // SAFETY: the global outlives its threads.
+        unsafe {
+            let end = entry.map_or_else(|| Table::places(t), |(next, ..)| next);
+            (*self.global).heap.spend_for_places(end.saturating_sub(position));
+        }
+        let Some((_, k, v)) = entry else { return Ok(false) };
         self.push(k);
         self.push(v);
         Ok(true)

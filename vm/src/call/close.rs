@@ -40,7 +40,8 @@ pub(crate) unsafe fn mark_to_be_closed(l: &mut State, slot: u32) -> Result<(), R
         return Ok(());
     }
     if (*l.global).metamethod(v, Event::Close).is_nil() {
-        let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| b"(temporary)".to_vec());
+        let unnamed: &[u8] = if (*l.frame).flags & flag::LUA == 0 { b"(C temporary)" } else { b"(temporary)" };
+        let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| unnamed.to_vec());
         return Err(l.runtime_error(message::not_closable(&name)));
     }
     if l.to_close.try_reserve(1).is_err() {
@@ -71,6 +72,12 @@ pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
         Some(&slot) if slot >= level => l.to_close.pop(),
         _ => None,
     }
+}
+
+/// Forgets the pending variables at or above `level`.
+#[cold]
+pub(crate) fn drop_pending(l: &mut State, level: u32) {
+    while take_pending(l, level).is_some() {}
 }
 
 /// Closes variables one by one with native recursion; values above the top stay.

@@ -264,6 +264,32 @@ pub(super) unsafe fn die(g: *mut Global) -> Death {
     Death::Result(Step::Native(2))
 }
 
+/// The running thread dies of a limit that has tripped; the one that has resumed it runs. False: the host has.
+pub(super) unsafe fn die_tripped(g: *mut Global) -> bool {
+    let co = &mut *(*g).current;
+    let l = std::mem::replace(&mut co.resumer, std::ptr::null_mut());
+    drop_everything(co);
+    if l.is_null() {
+        return false;
+    }
+    Global::switch_to(g, l);
+    (*l).activity = Activity::Running;
+    (*(*l).frame).flags &= !(flag::RESUMING | flag::WRAP);
+    true
+}
+
+/// Ends a thread without closing its pending variables.
+unsafe fn drop_everything(co: &mut State) {
+    co.activity = Activity::Dead;
+    co.frame = co.frames;
+    co.to_close.clear();
+    close_upvalues(co, co.at(1));
+    co.top = co.at(1);
+    (co.handler, co.not_yieldable) = (0, 0);
+    co.close_error_zone();
+    co.show_trip();
+}
+
 /// The error text of a wrapped coroutine with the position of its caller in front.
 unsafe fn with_position(l: &mut State, error: Value) -> Value {
     let prefix = l.position(1);
@@ -292,6 +318,9 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     Global::switch_to(g, co);
     close_upvalues(&mut *co, (*co).at(1));
     while let Some(slot) = take_pending(&mut *co, 1) {
+        if (*g).is_tripped() {
+            continue;
+        }
         (*co).top = (*co).at(slot).add(1);
         let before = (*co).not_yieldable;
         let outcome = match closing_call(&mut *co, slot, error.unwrap_or(Value::NIL), 0) {
@@ -329,10 +358,18 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
     barrier_thread(co);
     let started = !co.frames.is_null() && co.frame != co.frames;
     let values = if started { co.top() as usize } else { co.slot_of(co.top) as usize - 1 };
+    let given = nargs.min(values);
     // The function of a thread that has not started is no argument.
     let nargs = nargs.min(if started { values } else { values.saturating_sub(1) });
+    if co.show_trip() {
+        *co.top = co.error;
+        co.top = co.top.add(1);
+        return Err(Status::ErrLimit);
+    }
     if let Err(text) = check_resume(l, co) {
         let text = (*g).string(text.as_bytes()).unwrap_or((&(*g).fixed)[0]);
+        // The message takes the place of the arguments.
+        co.top = co.top.sub(given);
         *co.top = text;
         co.top = co.top.add(1);
         return Err(Status::ErrRun);

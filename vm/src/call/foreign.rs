@@ -137,14 +137,28 @@ impl State {
     ///
     /// # Safety
     /// No frame between the caller and the next loop of the machine below owns anything: see `call::jump`.
+    #[inline(always)]
     pub unsafe fn call_from_foreign(&mut self, nargs: i32, nresults: i32) -> Result<(), Raised> {
-        let func = self.function_slot(nargs)?;
-        let nresults = self.result_count(nresults)?;
-        let address = address_of(*self.at(func));
-        if address == 0 || !std::ptr::eq((*self.global).current, self) || self.attention_pending() {
-            return self.call_slot(func, nresults);
+        let at = self.top.wrapping_offset(-1 - nargs as isize);
+        if nargs < 0 || at < self.at((*self.frame).base()) || i16::try_from(nresults).is_err() {
+            return self.call(nargs, nresults);
         }
-        if self.native_calls + 1 >= MAX_NATIVE_CALLS {
+        let (func, nresults) = (self.slot_of(at), (nresults as i16).max(-1));
+        if self.can_call_lua(at) {
+            return self.call_lua(at, func, nresults);
+        }
+        self.call_foreign_at(func, nresults)
+    }
+
+    #[inline(never)]
+    unsafe fn call_foreign_at(&mut self, func: u32, nresults: i16) -> Result<(), Raised> {
+        let address = address_of(*self.at(func));
+        if address == 0
+            || !std::ptr::eq((*self.global).current, self)
+            || self.attention_pending()
+            || self.native_calls + 1 >= MAX_NATIVE_CALLS
+            || (*self.global).push_failed
+        {
             return self.call_slot(func, nresults);
         }
         let levels = self.deepen();

@@ -13,7 +13,7 @@ pub(crate) mod pcall;
 mod protect;
 pub(crate) mod switch;
 
-pub(crate) use close::{close_recursively, close_upvalues, closing_call, find_upvalue, mark_to_be_closed, take_pending};
+pub(crate) use close::{close_recursively, close_upvalues, closing_call, drop_pending, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use foreign::{call_address, call_foreign, push_foreign_frame};
 pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
 
@@ -293,8 +293,11 @@ impl Boundary {
 /// A panic of a native function is an error that the function has raised.
 #[inline(always)]
 pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Boundary) -> Result<Flow, Raised> {
+    (*g).limits.loops += 1;
     let ended = enter_recorded(g, start, boundary);
-    if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, boundary) }
+    let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, boundary) };
+    (*g).limits.loops -= 1;
+    result
 }
 
 #[inline(always)]
@@ -714,15 +717,21 @@ impl State {
     #[inline]
     pub(crate) unsafe fn call_slot(&mut self, func: u32, nresults: i16) -> Result<(), Raised> {
         let at = self.at(func);
-        if (*at).tag == tag::CLOSURE
-            && self.native_calls + 1 < MAX_NATIVE_CALLS
-            && std::ptr::eq((*self.global).current, self)
-            && !self.attention_pending()
-            && has_room(self, at, (*at).as_closure())
-        {
+        if self.can_call_lua(at) {
             return self.call_lua(at, func, nresults);
         }
         self.call_with(func, nresults, flag::ENTRY)
+    }
+
+    /// Whether [`State::call_lua`] can call the value at an address of the stack.
+    #[inline(always)]
+    unsafe fn can_call_lua(&self, at: *mut Value) -> bool {
+        (*at).tag == tag::CLOSURE
+            && self.native_calls + 1 < MAX_NATIVE_CALLS
+            && std::ptr::eq((*self.global).current, self)
+            && !self.attention_pending()
+            && !(*self.global).push_failed
+            && has_room(self, at, (*at).as_closure())
     }
 
     /// The usual call: of a Lua function by the running thread, with room for it, and nothing that wants attention.
@@ -737,16 +746,25 @@ impl State {
         let frame = fill_lua_frame(self, at, self.top, func, outcome, closure);
         (*frame).pc = (*(*closure).proto).code;
         let function = run_lua as *const () as usize;
+        (*g).limits.loops += 1;
         let ended = jump::enter(function, g as usize, &raw const boundary as usize, 0, 0, &raw mut (*g).records);
         let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, &boundary) };
+        (*g).limits.loops -= 1;
         self.set_levels(levels);
         match result {
             Ok(_) => Ok(()),
             Err(raised) => {
-                // As in `call_with`.
-                close_upvalues(self, self.at(func));
+                self.abandon(func);
                 Err(raised)
             }
+        }
+    }
+
+    /// A call has failed. The caller may go on, and then others use the slots from that of the function on.
+    unsafe fn abandon(&mut self, func: u32) {
+        close_upvalues(self, self.at(func));
+        if (*self.global).is_tripped() {
+            drop_pending(self, func);
         }
     }
 
@@ -762,8 +780,7 @@ impl State {
         match result {
             Ok(_) => Ok(()),
             Err(raised) => {
-                // The caller may go on, and then others use these slots.
-                close_upvalues(self, self.at(func));
+                self.abandon(func);
                 Err(raised)
             }
         }

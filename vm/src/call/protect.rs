@@ -10,6 +10,9 @@ use crate::{Raised, Status};
 /// protected frame. If there is none above the entry frame, the error leaves the loop.
 #[cold]
 pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Boundary) -> Result<Flow, Raised> {
+    if (*g).is_tripped() {
+        return leave_tripped(g, raised, boundary);
+    }
     let l = &mut *(*g).current;
     if (*l.frame).flags & flag::LUA != 0 {
         let top = l.at((*l.frame).top);
@@ -87,6 +90,35 @@ unsafe fn propagate(g: *mut Global, raised: Raised, boundary: &Boundary) -> Resu
                 }
             }
         }
+    }
+}
+
+/// Takes the error of a limit that has tripped out of the loop: past protected frames, through coroutines, which die.
+unsafe fn leave_tripped(g: *mut Global, raised: Raised, boundary: &Boundary) -> Result<Flow, Raised> {
+    loop {
+        let l = &mut *(*g).current;
+        let mut frame = l.frame;
+        while !boundary.is_at(l, frame) {
+            let flags = (*frame).flags;
+            if flags & flag::PROTECTED != 0 {
+                l.handler = (*frame).saved_handler;
+            }
+            if flags & flag::CONTINUED != 0 {
+                (l.not_yieldable, l.native_calls) = (*frame).saved_levels;
+            }
+            if flags & flag::BASE != 0 {
+                break;
+            }
+            frame = frame.sub(1);
+        }
+        if boundary.is_at(l, frame) {
+            l.frame = frame;
+        } else if coroutine::die_tripped(g) {
+            continue;
+        }
+        (*(*g).current).show_trip();
+        (*g).error_escapes = true;
+        return Err(raised);
     }
 }
 

@@ -1,20 +1,22 @@
 //! Hooks and the attention word: what happens at safepoints when something wants attention.
 
-use crate::Raised;
+use crate::{Limit, Raised};
 use crate::error::current_pc;
 use crate::object::LinkedProto;
-use crate::state::{CallFrame, Global, State, flag};
+use crate::state::{CallFrame, State, flag};
 use crate::value::Value;
 use perilune_bytecode::{Instruction, OpCode, Operand};
 use std::sync::atomic::Ordering;
 
-/// The attention word: some thread has a hook.
+/// The attention word: some thread has a hook, or loops of the interpreter shall give way to those that fit (`interp::run`).
 pub(crate) const ATTENTION_HOOK: usize = 1;
 /// The attention word: the host wants running code to stop with an error. It stands in the place of [`ATTENTION_HOOK`], because
 /// who asks for it may be a signal handler, which can do no more than store a number.
 pub(crate) const ATTENTION_INTERRUPT: usize = 2;
-/// The attention word: nothing shall run any more. It is never taken back, so code that catches errors does not get on.
-pub(crate) const ATTENTION_STOP: usize = 3;
+/// The attention word: a limit has tripped. Which one is added to it, see [`Limit::of_attention`](crate::Limit).
+pub(crate) const ATTENTION_TRIP: usize = 3;
+/// The attention word: nothing shall run any more. It is never taken back.
+pub(crate) const ATTENTION_STOP: usize = 64;
 
 /// A hook that the host handles itself: it gets the address it was set with, the event and, for line events, the line. The function that
 /// the event is about is the running one.
@@ -67,13 +69,6 @@ impl HookState {
     }
 }
 
-impl Global {
-    #[inline(always)]
-    pub(crate) fn attention_pending(&self) -> bool {
-        self.attention.load(Ordering::Relaxed) != 0
-    }
-}
-
 /// Deals with the attention word at a safepoint.
 #[cold]
 pub(crate) unsafe fn attend(l: &mut State) -> Result<(), Raised> {
@@ -82,12 +77,14 @@ pub(crate) unsafe fn attend(l: &mut State) -> Result<(), Raised> {
     if attention < ATTENTION_INTERRUPT {
         return Ok(());
     }
-    if attention == ATTENTION_INTERRUPT {
-        // Unless a request to stop for good has come meanwhile.
-        let rest = if (*g).hooked { ATTENTION_HOOK } else { 0 };
-        let order = Ordering::Relaxed;
-        let _ = (*g).attention.compare_exchange(attention, rest, order, order);
+    if let Some(limit) = Limit::of_attention(attention) {
+        (*g).trip(limit);
+        return Err(l.raise_trip());
     }
+    // Unless a limit trips meanwhile.
+    let rest = if (*g).hooked || (*g).limits.loops > 0 { ATTENTION_HOOK } else { 0 };
+    let order = Ordering::Relaxed;
+    let _ = (*g).attention.compare_exchange(attention, rest, order, order);
     Err(l.raise("interrupted!"))
 }
 
@@ -124,6 +121,10 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
 /// A function is about to return `n` values, which are on top.
 #[cold]
 pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
+    if (*l.global).attention.load(Ordering::Relaxed) >= ATTENTION_TRIP {
+        // Of a native function that has gone on all the same, above all.
+        return attend(l);
+    }
     let is_running = l.hook_running;
     let Some(hook) = &l.hook else { return Ok(()) };
     if hook.on_return && !is_running {
@@ -192,7 +193,8 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<bool, Raised> {
             hook.left = hook.count;
         }
     }
-    if !counted && !hook.on_line {
+    let on_line = hook.on_line;
+    if !counted && !on_line {
         hook.last_pc = pc;
         return Ok(false);
     }
@@ -205,7 +207,12 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<bool, Raised> {
     if counted {
         run_hook(l, "count", None)?;
     }
-    line_event(l, pc)?;
+    if on_line {
+        line_event(l, pc)?;
+    } else if let Some(hook) = &mut l.hook {
+        // The count event may have set a hook for lines, which begins with the next one.
+        hook.last_pc = pc;
+    }
     (*l.frame).pc = (*l.frame).pc.sub(1);
     l.top = l.at(top);
     if !std::mem::take(&mut l.hook_yields) {

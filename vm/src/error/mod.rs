@@ -5,7 +5,7 @@ pub(crate) mod message;
 use crate::object::LinkedProto;
 use crate::state::{CallFrame, Event, State, flag};
 use crate::value::{Value, tag};
-use crate::{Raised, Status};
+use crate::{Limit, Raised, Status};
 use perilune_bytecode::chunk_id::chunk_id;
 
 impl State {
@@ -22,12 +22,14 @@ impl State {
     #[cold]
     pub(crate) fn memory_error(&mut self) -> Raised {
         // SAFETY: the global outlives its threads; the text was made with the state.
-        let text = unsafe {
-            let heap = &mut (*self.global).heap;
-            heap.gc.short = true;
-            heap.debt = heap.debt.max(1);
-            (&(*self.global).fixed)[0]
-        };
+        let g = unsafe { &mut *self.global };
+        g.heap.gc.short = true;
+        g.heap.debt = g.heap.debt.max(1);
+        if std::mem::take(&mut g.heap.cap_met) {
+            g.trip(Limit::Memory);
+            return self.raise_trip();
+        }
+        let text = g.fixed[0];
         self.raise_any(text, Status::ErrMem)
     }
 

@@ -8,8 +8,9 @@
 //! # Accounting
 //!
 //! `bytes` counts everything that is allocated: cells, blocks, buffers, and what other parts of the state report.
-//! `debt` counts up to 0, where the next step of the collector is due. `limit` is the host's cap: page and block
-//! allocations beyond it fail, and every failure is an ordinary [`NoMemory`].
+//! `debt` counts up to 0, where the next step of the collector is due. `limit` is what the host allows: page and block
+//! allocations beyond it fail, and every failure is an ordinary [`NoMemory`]. Whether it ends as an error or trips the limit is
+//! decided where it is raised.
 
 pub(crate) mod blocks;
 pub(crate) mod color;
@@ -58,7 +59,16 @@ pub(crate) enum Phase {
 pub(crate) struct Heap {
     pub(crate) bytes: usize,
     pub(crate) debt: isize,
-    pub(crate) limit: usize,
+    /// The lower one of the two limits that follow.
+    limit: usize,
+    /// The limit beyond which allocations fail.
+    soft_limit: usize,
+    /// The cap beyond which they trip.
+    cap: usize,
+    /// An allocation was refused because of the cap.
+    pub(crate) cap_met: bool,
+    /// What is left of the budget of instructions, from which work on objects takes its part, too: see `limit.rs`. Below 0 when it is used up.
+    pub(crate) left: i64,
     /// Bytes of buffers that natives hold: they count against the limit, but no collection frees them.
     pub(crate) outside: Arc<AtomicUsize>,
     /// Seed of all hashes of this state.
@@ -103,6 +113,10 @@ impl Heap {
             bytes: 0,
             debt: -(64 * 1024),
             limit: usize::MAX,
+            soft_limit: usize::MAX,
+            cap: usize::MAX,
+            cap_met: false,
+            left: crate::limit::ENDLESS,
             outside: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,
@@ -190,12 +204,40 @@ impl Heap {
         self.debt -= bytes as isize;
     }
 
-    /// Whether `more` bytes would pass the cap.
+    /// Whether `more` bytes would pass a limit.
     #[inline]
-    pub(crate) fn over_limit(&self, more: usize) -> bool {
+    pub(crate) fn over_limit(&mut self, more: usize) -> bool {
+        let wanted = self.wanted(more);
+        if wanted > self.limit {
+            self.cap_met |= wanted > self.cap;
+            return true;
+        }
+        false
+    }
+
+    /// As [`Heap::over_limit`], only asking: nothing has failed yet.
+    pub(crate) fn would_pass_limit(&self, more: usize) -> bool {
+        self.wanted(more) > self.limit
+    }
+
+    /// Bytes that there are with `more`.
+    #[inline]
+    fn wanted(&self, more: usize) -> usize {
         let reserve = if self.reserve.is_some() { RESERVE } else { 0 };
         let outside = self.outside.load(Ordering::Relaxed) + reserve;
-        self.bytes.saturating_add(outside).saturating_add(more) > self.limit
+        self.bytes.saturating_add(outside).saturating_add(more)
+    }
+
+    /// Sets the limit beyond which allocations fail; returns the old one.
+    pub(crate) fn set_soft_limit(&mut self, bytes: usize) -> usize {
+        self.limit = bytes.min(self.cap);
+        std::mem::replace(&mut self.soft_limit, bytes)
+    }
+
+    /// Sets the cap beyond which they trip; returns the old one.
+    pub(crate) fn set_cap(&mut self, bytes: usize) -> usize {
+        self.limit = bytes.min(self.soft_limit);
+        std::mem::replace(&mut self.cap, bytes)
     }
 
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.

@@ -1,20 +1,30 @@
 //! The back end that is a loop around a `match`.
 //!
-//! It works however the compiler is set, and is the one that runs while a hook is set: it can look at the thread before each
-//! instruction. Without a hook it is used where [`tail_calls`](super::tail_calls) are not to be relied on.
+//! It works however the compiler is set, and is the one that runs while a hook is set or instructions are counted: it can do something before
+//! each of them. So a budget is counted by the same code everywhere. Otherwise it is used where [`tail_calls`](super::tail_calls) are
+//! not to be relied on.
 
 use super::handlers::for_each_handler;
 use super::operands::Operands;
 use super::ops::{arith, calls, compare, load, loops, next, tables};
-use super::{Control, Full, Vm};
+use super::{Control, Full, Vm, Watch};
 use crate::Raised;
 use crate::call::{Flow, REQUESTED, Step, advance};
 use crate::debug::hook;
 use crate::state::Global;
 use perilune_bytecode::OpCode;
 
-/// Runs until the frame on top is no Lua frame, or has a hook and `HOOKED` is false, or the other way round.
-pub(super) unsafe fn run<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Raised> {
+/// Runs until the frame on top is no Lua frame, or another loop is wanted.
+///
+/// PERF: the counter stays in memory, because nearly every handler may call something that charges for its work.
+pub(super) unsafe fn run<const HOOKED: bool, const COUNTED: bool>(g: *mut Global) -> Result<Flow, Raised> {
+    let watch = if HOOKED {
+        Watch::Hook
+    } else if COUNTED {
+        Watch::Budget
+    } else {
+        Watch::Nothing
+    };
     let mut vm = Vm::<Full>::load(g);
     loop {
         if HOOKED {
@@ -25,6 +35,13 @@ pub(super) unsafe fn run<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Rai
             vm.reload();
             if (*vm.l).hook.is_none() {
                 return Ok(Flow::Lua);
+            }
+        }
+        if COUNTED {
+            (*g).heap.left -= 1;
+            if (*g).heap.left < 0 {
+                vm.save_pc();
+                (*vm.l).meet_limit()?;
             }
         }
         let operands = Operands::at(vm.pc);
@@ -42,7 +59,7 @@ pub(super) unsafe fn run<const HOOKED: bool>(g: *mut Global) -> Result<Flow, Rai
                             Control::Next => {}
                             Control::Reload(Ok(Flow::Lua)) => {
                                 vm.reload();
-                                if HOOKED != (*vm.l).hook.is_some() {
+                                if watch != Watch::wanted(g) {
                                     return Ok(Flow::Lua);
                                 }
                             }

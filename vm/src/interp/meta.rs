@@ -440,6 +440,14 @@ pub(crate) unsafe fn raw_equal(a: Value, b: Value) -> bool {
     }
 }
 
+/// Takes from the budget what the comparison of two texts may cost.
+#[inline]
+pub(crate) unsafe fn spend_for_texts(l: &mut State, a: Value, b: Value) {
+    if a.tag == tag::LONG_STRING && b.tag == tag::LONG_STRING {
+        (*l.global).heap.spend_bytes(string_bytes(a).len().min(string_bytes(b).len()));
+    }
+}
+
 /// The `__eq` metamethod that decides, if the operands are different objects of a type that has one.
 unsafe fn equality_method(l: &mut State, a: Value, b: Value) -> Option<Value> {
     if a.tag != b.tag || !matches!(a.tag, tag::TABLE | tag::USERDATA) {
@@ -468,6 +476,7 @@ unsafe fn branch(l: &mut State, i: Instruction, condition: bool) {
 #[inline(never)]
 pub(super) unsafe fn equal(l: *mut State, i: Instruction, a: Value, b: Value) -> Result<Flow, Raised> {
     let l = &mut *l;
+    spend_for_texts(&mut *l, a, b);
     let same = raw_equal(a, b);
     if !same && let Some(method) = equality_method(l, a, b) {
         (*l.frame).context = 0;
@@ -479,6 +488,7 @@ pub(super) unsafe fn equal(l: *mut State, i: Instruction, a: Value, b: Value) ->
 
 /// `a == b` for the API.
 pub(crate) unsafe fn equal_recursively(l: &mut State, a: Value, b: Value) -> Result<bool, Raised> {
+    spend_for_texts(l, a, b);
     if raw_equal(a, b) {
         return Ok(true);
     }
@@ -504,6 +514,7 @@ unsafe fn order_raw(a: Value, b: Value, event: Event) -> Option<bool> {
 #[inline(never)]
 pub(super) unsafe fn order(l: *mut State, i: Instruction, a: Value, b: Value, event: Event) -> Result<Flow, Raised> {
     let l = &mut *l;
+    spend_for_texts(l, a, b);
     if let Some(condition) = order_raw(a, b, event) {
         branch(l, i, condition);
         return Ok(Flow::Lua);
@@ -529,6 +540,7 @@ unsafe fn negated_less(l: &mut State, a: Value, b: Value, event: Event) -> Optio
 
 /// `a < b` or `a <= b` for the API.
 pub(crate) unsafe fn order_recursively(l: &mut State, a: Value, b: Value, event: Event) -> Result<bool, Raised> {
+    spend_for_texts(l, a, b);
     if let Some(condition) = order_raw(a, b, event) {
         return Ok(condition);
     }

@@ -23,11 +23,13 @@ pub(crate) use finish::finish_instruction;
 
 use crate::Raised;
 use crate::call::Flow;
+use crate::debug::hook::ATTENTION_HOOK;
 use crate::object::Closure;
 use crate::state::{CallFrame, Global, State};
 use crate::value::Value;
 use perilune_bytecode::Instruction;
 use std::marker::PhantomData;
+use std::sync::atomic::Ordering;
 
 /// The form in which handlers are compiled.
 pub(crate) trait Form {
@@ -168,10 +170,41 @@ pub(crate) fn keep_apart() {
     unsafe { std::arch::asm!("", options(nomem, nostack, preserves_flags)) };
 }
 
+/// What the loop does besides running instructions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Watch {
+    Nothing,
+    /// It counts them.
+    Budget,
+    /// It counts them, and calls the hook of the thread.
+    Hook,
+}
+
+impl Watch {
+    /// What is to be done for the thread that runs.
+    #[inline(always)]
+    unsafe fn wanted(g: *const Global) -> Self {
+        if (*(*g).current).hook.is_some() {
+            Self::Hook
+        } else if (*g).limits.counted {
+            Self::Budget
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
 /// Runs Lua frames until the entry frame returns, a coroutine yields to the host, or an error is raised.
 pub(crate) unsafe fn run(g: *mut Global) -> Result<Flow, Raised> {
     loop {
-        let flow = if (*(*g).current).hook.is_some() { match_loop::run::<true>(g) } else { run_without_hook(g) };
+        if (*(*g).current).attention_pending() {
+            settle(g);
+        }
+        let flow = match Watch::wanted(g) {
+            Watch::Nothing => run_unwatched(g),
+            Watch::Budget => match_loop::run::<false, true>(g),
+            Watch::Hook => match_loop::run::<true, true>(g),
+        };
         match flow {
             Ok(Flow::Lua) => {}
             other => return other,
@@ -179,10 +212,18 @@ pub(crate) unsafe fn run(g: *mut Global) -> Result<Flow, Raised> {
     }
 }
 
+/// Takes the attention word back that has made loops give way, once this is the last one.
+#[cold]
+unsafe fn settle(g: *mut Global) {
+    if !(*g).hooked && (*g).limits.loops <= 1 {
+        let _ = (*g).attention.compare_exchange(ATTENTION_HOOK, 0, Ordering::Relaxed, Ordering::Relaxed);
+    }
+}
+
 #[cfg(tail_calls)]
-use tail_calls::run as run_without_hook;
+use tail_calls::run as run_unwatched;
 
 #[cfg(not(tail_calls))]
-unsafe fn run_without_hook(g: *mut Global) -> Result<Flow, Raised> {
-    match_loop::run::<false>(g)
+unsafe fn run_unwatched(g: *mut Global) -> Result<Flow, Raised> {
+    match_loop::run::<false, false>(g)
 }

@@ -15,7 +15,7 @@
 use super::handlers::for_each_handler;
 use super::operands::Operands;
 use super::ops::{arith, calls, compare, load, loops, next, tables};
-use super::{Control, Form, Full, Vm};
+use super::{Control, Form, Full, Vm, Watch};
 use crate::Raised;
 use crate::call::Flow;
 use crate::state::{Global, State};
@@ -35,7 +35,7 @@ impl Form for Fast {
     const FAST: bool = true;
 }
 
-/// Runs until the frame on top is no Lua frame, or has a hook.
+/// Runs until the frame on top is no Lua frame, or another loop is wanted.
 pub(super) unsafe fn run(g: *mut Global) -> Exit {
     dispatch(Vm::<Full>::load(g))
 }
@@ -50,7 +50,7 @@ unsafe fn dispatch<F: Form>(vm: Vm<F>) -> Exit {
 /// Something out of line happened: goes on in the frame that is on top now, or leaves.
 #[inline(never)]
 unsafe fn resume(flow: Exit, g: *mut Global) -> Exit {
-    if !matches!(flow, Ok(Flow::Lua)) || (*(*g).current).hook.is_some() {
+    if !matches!(flow, Ok(Flow::Lua)) || Watch::wanted(g) != Watch::Nothing {
         return flow;
     }
     dispatch(Vm::<Full>::load(g))

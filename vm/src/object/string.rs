@@ -40,6 +40,7 @@ impl LongString {
     /// A long string whose bytes the caller fills before anything else can see it.
     pub(crate) unsafe fn allocate(heap: &mut Heap, len: usize) -> Result<*mut Self, NoMemory> {
         let this: *mut Self = heap.allocate(Self::size(len), tag::LONG_STRING)?;
+        heap.spend_bytes(len);
         (*this).len = len;
         (*this).header.flags = 0;
         *Self::data(this).add(len) = 0;

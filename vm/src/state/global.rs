@@ -8,6 +8,8 @@ use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
+use crate::limit::Limits;
+use crate::Limit;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -33,6 +35,9 @@ events! {
 /// What receives warnings: a part of the message, and whether more of it follows. An error that it raises is one of whoever has warned.
 pub type WarnSink = Box<dyn FnMut(&mut State, &[u8], bool) -> Result<(), crate::Raised> + Send>;
 
+/// Where the texts of the limits begin in [`Global::fixed`].
+pub(crate) const FIRST_LIMIT_TEXT: usize = 2;
+
 /// Shared by all threads of a state.
 pub(crate) struct Global {
     pub(crate) heap: Heap,
@@ -44,8 +49,9 @@ pub(crate) struct Global {
     pub(crate) event_names: [*mut ShortString; super::EVENT_COUNT],
     /// The names of the basic types, by type.
     pub(crate) type_names: [*mut ShortString; 10],
-    /// Values that live as long as the state; the first is the text "not enough memory".
-    pub(crate) fixed: [Value; 2],
+    /// Values that live as long as the state: the text "not enough memory", that of an error while an error is handled, and from
+    /// [`FIRST_LIMIT_TEXT`] on those of the limits.
+    pub(crate) fixed: [Value; FIRST_LIMIT_TEXT + Limit::ALL.len()],
     /// Strings that native code has used lately, by the addresses of their texts.
     pub(crate) names: Names,
     pub(crate) main: *mut State,
@@ -55,6 +61,7 @@ pub(crate) struct Global {
     pub(crate) isolation: Option<Box<Isolation>>,
     /// The attention word. Not 0: something wants attention at the next safepoint.
     pub(crate) attention: Arc<AtomicUsize>,
+    pub(crate) limits: Limits,
     /// Some thread has had a hook.
     pub(crate) hooked: bool,
     pub(crate) warn: Option<WarnSink>,
@@ -110,12 +117,13 @@ impl Global {
             metatables: [std::ptr::null_mut(); 10],
             event_names: [std::ptr::null_mut(); super::EVENT_COUNT],
             type_names: [std::ptr::null_mut(); 10],
-            fixed: [Value::NIL; 2],
+            fixed: [Value::NIL; FIRST_LIMIT_TEXT + Limit::ALL.len()],
             names: Names::new(),
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
             isolation: None,
             attention: Arc::new(AtomicUsize::new(0)),
+            limits: Limits::NONE,
             hooked: false,
             warn: None,
             push_failed: false,
@@ -170,7 +178,8 @@ impl Global {
             self.type_names[kind as usize] = self.strings.intern(&mut self.heap, kind.name().as_bytes())?;
         }
         self.names.fill(self.event_names[0]);
-        for (i, text) in ["not enough memory", "error in error handling"].into_iter().enumerate() {
+        let texts = ["not enough memory", "error in error handling"];
+        for (i, text) in texts.into_iter().chain(Limit::ALL.map(Limit::message)).enumerate() {
             self.fixed[i] = self.string(text.as_bytes())?;
         }
         self.registry = Value::object(Table::allocate(&mut self.heap)?);

@@ -7,7 +7,7 @@ mod stack;
 
 pub(crate) use frame::{CallFrame, Outcome, flag};
 pub use global::WarnSink;
-pub(crate) use global::{EVENT_COUNT, Event, Global};
+pub(crate) use global::{EVENT_COUNT, Event, FIRST_LIMIT_TEXT, Global};
 pub(crate) use stack::MAX_STACK;
 
 use crate::debug::HookState;

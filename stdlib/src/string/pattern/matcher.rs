@@ -23,6 +23,10 @@ pub struct Matcher {
     frames: Vec<Frame>,
     /// The search stopped in the middle of an attempt, which goes on with another choice.
     interrupted: bool,
+    /// Work of portions that are over, since it was last asked for.
+    work: usize,
+    /// What [`Matcher::take_work`] has told of this portion.
+    told: isize,
     /// Work left in this portion.
     fuel: isize,
     captures: [(usize, usize); MAX_CAPTURES],
@@ -70,9 +74,19 @@ impl Matcher {
             start: 0,
             frames: Vec::new(),
             interrupted: false,
+            work: 0,
+            told: PORTION,
             fuel: PORTION,
             captures: [(0, 0); MAX_CAPTURES],
         }
+    }
+
+    /// The work done since this was last asked for.
+    #[inline]
+    pub fn take_work(&mut self) -> usize {
+        let now = (self.told - self.fuel).cast_unsigned();
+        self.told = self.fuel;
+        std::mem::take(&mut self.work) + now
     }
 
     /// Lets the next search begin at an offset.
@@ -92,7 +106,8 @@ impl Matcher {
     pub fn search(&mut self, pattern: &Pattern, subject: &[u8]) -> Result<Progress, PatternError> {
         loop {
             if self.fuel <= 0 {
-                self.fuel = PORTION;
+                self.work += (self.told - self.fuel).cast_unsigned();
+                (self.fuel, self.told) = (PORTION, PORTION);
                 return Ok(Progress::Paused);
             }
             if !self.interrupted {

@@ -537,6 +537,7 @@ pub(in crate::interp) unsafe fn varargs(vm: &mut Vm<impl Form>, i: Operands) -> 
         vm.save();
         let l = &mut *vm.l;
         l.top = vm.reg(i.a());
+        (*l.global).heap.spend(extra / 4);
         if let Err(raised) = l.ensure(extra) {
             return Control::Reload(Err(raised));
         }

@@ -49,7 +49,12 @@ pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm<impl Form>, i: Operan
     if !quick && vm.is_fast() {
         return Control::Slow;
     }
-    let same = if quick { a.same(b) } else { meta::raw_equal(a, b) };
+    let same = if quick {
+        a.same(b)
+    } else {
+        meta::spend_for_texts(&mut *vm.l, a, b);
+        meta::raw_equal(a, b)
+    };
     branch(vm, i, same);
     Control::Next
 }

@@ -219,8 +219,10 @@ unsafe fn position_slow(t: *mut Table, key: Value, seed: u64) -> Option<usize> {
 unsafe fn step_pairs(vm: &mut Vm<impl Form>, i: Operands, t: *mut Table, a: *mut Value, position: usize) -> Control {
     let Some((next, k, v)) = Table::entry_from(t, position) else {
         *a.add(4) = Value::NIL;
+        (*vm.g).heap.spend_for_places(Table::places(t).saturating_sub(position));
         return Control::Next;
     };
+    (*vm.g).heap.spend_for_places(next - position);
     let size = (*t).array_size as usize;
     if next > size && (*a.add(3)).is_nil() {
         (*a.add(3)).bits = (next - size) as u64;

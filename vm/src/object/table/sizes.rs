@@ -25,6 +25,7 @@ const MIN_SPARSE_ARRAY: usize = 64;
 impl Table {
     /// Chooses sizes so that `extra` fits, and moves everything.
     pub(super) unsafe fn rehash(heap: &mut Heap, this: *mut Self, extra: Value) -> Result<(), TableError> {
+        heap.spend((*this).array_size as usize / 8);
         let mut census = Census::default();
         census.count_array(this);
         let mut removed = 0;
@@ -58,6 +59,7 @@ impl Table {
         let old_nodes = (*this).nodes;
         let old_count = if Self::has_hash(this) { Self::node_count(this) } else { 0 };
         let count = node_count_for(hash_entries);
+        heap.spend(old_count + old_size / 8 + array_size / 8);
         // Everything that can fail comes first.
         let nodes = if count == 0 { dummy() } else { allocate_nodes(heap, count)? };
         let old_array = (*this).array;

@@ -117,8 +117,16 @@ impl Table {
         Ok(Self::entry_from(this, position).map(|(_, k, v)| (k, v)))
     }
 
+    /// Number of places that a traversal goes through.
+    #[inline(always)]
+    pub(crate) unsafe fn places(this: *const Self) -> usize {
+        (*this).array_size as usize + if Self::has_hash(this) { Self::node_count(this) } else { 0 }
+    }
+
     /// The first entry at or behind a position, with the position after it.
-    #[inline]
+    ///
+    /// PERF: called out of line, it would write to memory of a handler, whose jump to the next one would no longer be one.
+    #[inline(always)]
     pub(crate) unsafe fn entry_from(this: *const Self, mut position: usize) -> Option<(usize, Value, Value)> {
         let size = (*this).array_size as usize;
         while position < size {
