@@ -262,6 +262,7 @@ const BOMBS: &[&str] = &[
     "local t = setmetatable({}, {__mode = 'k'}) local k = {} for i = 1, math.huge do local o = {} k[i] = o t[o] = {} end",
     "local t = {} for i = 1, 5000 do t[i] = ('x'):rep(1 << 20) .. i end return table.concat(t)",
     "local s = ('x'):rep(1 << 20) return (s:gsub('x', s))",
+    "local s = 'return {' .. ('x,'):rep(1 << 26) .. '}' return assert(load(s))",
     "local s = ('x'):rep(1 << 28) return string.format('%s%s%s%s%s%s%s%s', s, s, s, s, s, s, s, s)",
 ];
 

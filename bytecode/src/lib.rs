@@ -54,7 +54,7 @@ pub use instruction::Instruction;
 pub use listing::{Detail, list};
 pub use op::{OpCode, Operand};
 pub use proto::{Constant, LocalVar, Name, Proto, UpvalueDesc, VarKind};
-pub use undump::{LoadError, undump};
+pub use undump::{LoadError, memory_bound, undump};
 pub use verify::{VerifyError, verify};
 
 /// Longest string, in bytes, that the VM interns; field instructions take only such keys.

@@ -81,6 +81,15 @@ impl std::fmt::Display for Fault {
     }
 }
 
+/// Bytes that reading and verifying a chunk takes for each of its bytes, at most; `tests/memory` holds it to that.
+const A_BYTE: usize = 96;
+
+/// A bound of the memory, in bytes, that [`undump`] takes at any moment.
+#[must_use]
+pub fn memory_bound(chunk: &[u8]) -> usize {
+    chunk.len().saturating_mul(A_BYTE).saturating_add(8 * 1024)
+}
+
 type Read<T> = std::result::Result<T, Fault>;
 
 fn read_chunk(bytes: &[u8]) -> Read<Proto> {

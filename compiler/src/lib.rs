@@ -5,6 +5,7 @@
 //! it makes and the machine trusts is described in [`perilune_bytecode`].
 //!
 //! - `limits`: what a chunk may not exceed;
+//! - [`memory`]: how much memory a chunk may need;
 //! - [`error`]: syntax errors;
 //! - `names`: the strings of a chunk, and what they mean at the moment;
 //! - `ast`: the syntax tree;
@@ -25,10 +26,12 @@ mod codegen;
 pub mod error;
 mod fold;
 mod limits;
+pub mod memory;
 mod names;
 mod parser;
 
 pub use error::SyntaxError;
+pub use memory::{memory_bound, rough_memory_bound};
 
 use perilune_bytecode::Proto;
 

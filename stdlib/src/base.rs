@@ -284,6 +284,12 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
+    if !load::has_memory_for(l, l.str_arg(1)) {
+        l.make_room();
+        if !load::has_memory_for(l, l.str_arg(1)) {
+            return Err(l.out_of_memory().into());
+        }
+    }
     let interrupt = l.interrupt();
     let gate = load::gate(l);
     let text = l.str_arg(1);

@@ -102,11 +102,27 @@ fn load_from(
     origin: Origin,
 ) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
+    if !has_memory_for(l, bytes) {
+        l.make_room();
+        if !has_memory_for(l, bytes) {
+            return Err(l.out_of_memory().into());
+        }
+    }
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let interrupt = l.interrupt();
     let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());
     push_chunk(l, read)
+}
+
+/// Whether there is memory enough to compile or undump `bytes`, which can neither ask for more nor do with less. It is in use only in the
+/// meantime, but the cap of the state includes it.
+pub(crate) fn has_memory_for(l: &State, bytes: &[u8]) -> bool {
+    if is_binary(bytes) {
+        return l.has_memory_for(perilune_bytecode::memory_bound(bytes));
+    }
+    l.has_memory_for(perilune_compiler::rough_memory_bound(bytes))
+        || l.has_memory_for(perilune_compiler::memory_bound(bytes))
 }
 
 /// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has

@@ -73,6 +73,20 @@ impl State {
         }
     }
 
+    /// Whether there are `bytes` for what a native function makes outside of the state: within the cap, and in the system.
+    #[must_use]
+    pub fn has_memory_for(&self, bytes: usize) -> bool {
+        // SAFETY: the global outlives its threads.
+        let within_cap = unsafe { !(*self.global).heap.would_pass_limit(bytes) };
+        within_cap && std::hint::black_box(Vec::<u8>::new()).try_reserve_exact(bytes).is_ok()
+    }
+
+    /// Collects garbage because memory is short. Finalizers are not called.
+    pub fn make_room(&mut self) {
+        // SAFETY: a native function's call is a safepoint.
+        unsafe { self.collect_everything() }
+    }
+
     /// A full collection without finalizers, because memory is short.
     #[cold]
     pub(crate) unsafe fn collect_everything(&mut self) {

@@ -207,13 +207,25 @@ impl Heap {
     /// Whether `more` bytes would pass a limit.
     #[inline]
     pub(crate) fn over_limit(&mut self, more: usize) -> bool {
-        let outside = self.outside.load(Ordering::Relaxed);
-        let wanted = self.bytes.saturating_add(outside).saturating_add(more);
+        let wanted = self.wanted(more);
         if wanted > self.limit {
             self.cap_met |= wanted > self.cap;
             return true;
         }
         false
+    }
+
+    /// As [`Heap::over_limit`], only asking: nothing has failed yet.
+    pub(crate) fn would_pass_limit(&self, more: usize) -> bool {
+        self.wanted(more) > self.limit
+    }
+
+    /// Bytes that there are with `more`.
+    #[inline]
+    fn wanted(&self, more: usize) -> usize {
+        let reserve = if self.reserve.is_some() { RESERVE } else { 0 };
+        let outside = self.outside.load(Ordering::Relaxed) + reserve;
+        self.bytes.saturating_add(outside).saturating_add(more)
     }
 
     /// Sets the limit beyond which allocations fail; returns the old one.

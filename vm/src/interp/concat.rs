@@ -105,24 +105,48 @@ unsafe fn join(l: &mut State, start: *const Value, n: usize) -> Result<Value, Ra
     Ok(Value::of_kind(s, tag::LONG_STRING))
 }
 
+/// As [`join`], where some are numbers. What is small is put together outside of the heap.
 unsafe fn join_with_numbers(l: &mut State, start: *const Value, n: usize) -> Result<Value, Raised> {
     let mut buffer: SmallVec<[u8; 256]> = SmallVec::new();
     let mut text = Vec::new();
     for i in 0..n {
-        let v = *start.add(i);
-        let bytes = if v.is_string() {
-            string_bytes(v)
-        } else {
-            text.clear();
-            write_number(v, &mut text);
-            &text
-        };
-        if buffer.try_reserve(bytes.len()).is_err() {
-            return Err(l.memory_error());
+        let bytes = operand_bytes(*start.add(i), &mut text);
+        if buffer.len() + bytes.len() > buffer.inline_size() {
+            return join_long_with_numbers(l, start, n);
         }
         buffer.extend_from_slice(bytes);
     }
     l.make_string(&buffer)
+}
+
+#[cold]
+unsafe fn join_long_with_numbers(l: &mut State, start: *const Value, n: usize) -> Result<Value, Raised> {
+    let mut text = Vec::new();
+    let mut total = 0usize;
+    for i in 0..n {
+        total = match total.checked_add(operand_bytes(*start.add(i), &mut text).len()) {
+            Some(total) if total <= crate::MAX_STRING => total,
+            _ => return Err(l.runtime_error(message::STRING_TOO_LARGE)),
+        };
+    }
+    let s = l.allocate_long_string(total)?;
+    let mut data = LongString::data(s);
+    for i in 0..n {
+        let bytes = operand_bytes(*start.add(i), &mut text);
+        std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len());
+        data = data.add(bytes.len());
+    }
+    Ok(Value::of_kind(s, tag::LONG_STRING))
+}
+
+/// The bytes of a string, or those of a number, which are put into `text`.
+unsafe fn operand_bytes(v: Value, text: &mut Vec<u8>) -> &[u8] {
+    if v.is_string() {
+        return string_bytes(v);
+    }
+    text.clear();
+    write_number(v, text);
+    text
 }
 
 /// Appends the text of a number value.
