@@ -1,5 +1,8 @@
 //! The command line: which options it has, where the script is, and how a wrong one is answered.
 
+use perilune::Limits;
+use std::time::Duration;
+
 /// What the words of the command line mean.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Invocation {
@@ -21,6 +24,8 @@ pub(crate) struct Invocation {
     pub(crate) verify_keys: Vec<Vec<u8>>,
     /// `--isolate`
     pub(crate) isolate: bool,
+    /// `--max-instructions`, `--max-memory`, `--timeout`
+    pub(crate) limits: Limits,
     /// An option that is wrong; then nothing else counts.
     pub(crate) wrong_option: Option<Vec<u8>>,
 }
@@ -49,6 +54,7 @@ impl Invocation {
             sandbox: false,
             verify_keys: Vec::new(),
             isolate: false,
+            limits: Limits::new(),
             wrong_option: None,
         };
         invocation.read_options(&words);
@@ -75,6 +81,14 @@ impl Invocation {
                             self.wrong_option = Some(word.clone());
                             return;
                         }
+                    }
+                }
+                _ if LIMITS.contains(&word.as_slice()) => {
+                    at += 1;
+                    let value = words.get(at).and_then(|value| std::str::from_utf8(value).ok());
+                    if value.and_then(|value| self.set_limit(word, value)).is_none() {
+                        self.wrong_option = Some(word.clone());
+                        return;
                     }
                 }
                 Some(b"-E") if rest.is_empty() => self.ignore_environment = true,
@@ -113,6 +127,16 @@ impl Invocation {
         }
     }
 
+    /// Sets the limit of an option; `None` if the value is not one.
+    fn set_limit(&mut self, option: &[u8], value: &str) -> Option<()> {
+        self.limits = match option {
+            b"--max-instructions" => self.limits.instructions(value.parse().ok()?),
+            b"--max-memory" => self.limits.memory(read_size(value)?),
+            _ => self.limits.time(Duration::try_from_secs_f64(value.parse().ok()?).ok()?),
+        };
+        Some(())
+    }
+
     /// The name under which the program was called; messages begin with it.
     pub(crate) fn program_name(&self) -> &[u8] {
         match self.words.first() {
@@ -130,7 +154,9 @@ impl Invocation {
     pub(crate) fn complaint(&self, option: &[u8]) -> Vec<u8> {
         let name = self.program_name();
         let mut text = [name, b": "].concat();
-        if matches!(option.get(1), Some(b'e' | b'l')) || option == b"--verify-key" {
+        if LIMITS.contains(&option) {
+            text.extend_from_slice(&[b"'", option, b"' needs a number\n"].concat());
+        } else if matches!(option.get(1), Some(b'e' | b'l')) || option == b"--verify-key" {
             text.extend_from_slice(&[b"'", option, b"' needs argument\n"].concat());
         } else {
             text.extend_from_slice(&[b"unrecognized option '", option, b"'\n"].concat());
@@ -139,6 +165,20 @@ impl Invocation {
         text.extend_from_slice(OPTIONS.as_bytes());
         text
     }
+}
+
+/// Options with a limit, whose value is the next word.
+const LIMITS: [&[u8]; 3] = [b"--max-instructions", b"--max-memory", b"--timeout"];
+
+/// A number of bytes, or of units of 1024, 1024² or 1024³ bytes with K, M or G behind.
+fn read_size(text: &str) -> Option<usize> {
+    let shift = match text.as_bytes().last()?.to_ascii_uppercase() {
+        b'K' => 10,
+        b'M' => 20,
+        b'G' => 30,
+        _ => return text.parse().ok(),
+    };
+    text[..text.len() - 1].parse::<usize>().ok()?.checked_mul(1 << shift)
 }
 
 /// What the reference prints. Options that only this command has, such as `--isolate`, are described elsewhere, so that programs which read this see no difference.
@@ -203,6 +243,20 @@ mod tests {
         assert_eq!(parse(&["lua", "--verify-key"]).wrong_option.as_deref(), Some(&b"--verify-key"[..]));
         assert_eq!(parse(&["lua", "--isolated"]).wrong_option.as_deref(), Some(&b"--isolated"[..]));
         assert_eq!(parse(&["lua", "--", "--isolate"]).script, Some(2));
+    }
+
+    #[test]
+    fn limits_have_a_value() {
+        let inv =
+            parse(&["lua", "--max-instructions", "10", "--max-memory", "64M", "--timeout", "0.5", "a.lua"]);
+        let expected = Limits::new().instructions(10).memory(64 << 20).time(Duration::from_millis(500));
+        assert_eq!((inv.limits, inv.script), (expected, Some(7)));
+        for words in
+            [["lua", "--max-memory", "64X"], ["lua", "--timeout", "-1"], ["lua", "--max-instructions", ""]]
+        {
+            assert_eq!(parse(&words).wrong_option.as_deref(), Some(words[1].as_bytes()));
+        }
+        assert_eq!(parse(&["lua", "--timeout"]).wrong_option.as_deref(), Some(&b"--timeout"[..]));
     }
 
     #[test]

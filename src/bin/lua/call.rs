@@ -1,6 +1,6 @@
 //! Running chunks: protected calls with a traceback, and the report of what went wrong.
 
-use perilune::stack::{MULTI, NativeResult, Raised, State, Type};
+use perilune::stack::{MULTI, NativeResult, Raised, State, Status, Type};
 use perilune::stdlib::io;
 use perilune::stdlib::load::LoadFailure;
 
@@ -30,6 +30,8 @@ pub(crate) fn call_and_report(
     l.remove(function);
     match result {
         Ok(()) => Ok(Outcome::Done),
+        // It ends the session, and is reported there.
+        Err(Status::ErrLimit) => Ok(Outcome::Failed),
         Err(_) => {
             report_top(l, prefix)?;
             Ok(Outcome::Failed)
@@ -45,6 +47,7 @@ pub(crate) fn run_loaded(
 ) -> Result<Outcome, Raised> {
     match loaded {
         Ok(()) => call_and_report(l, 0, 0, Some(prefix)),
+        Err(_) if l.tripped().is_some() => Ok(Outcome::Failed),
         Err(failure) => {
             report(l, Some(prefix), &failure.into_message()?)?;
             Ok(Outcome::Failed)

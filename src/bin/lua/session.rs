@@ -2,28 +2,32 @@
 
 use std::io::{IsTerminal, Write};
 use std::os::unix::ffi::OsStringExt;
+use std::process::ExitCode;
 
-use perilune::RELEASE;
 use perilune::stack::{NativeResult, OwnedState, Raised, State, Type, upvalue_index};
 use perilune::stdlib::load::{load_chunk, load_file};
 use perilune::stdlib::sandbox::{Preset, open_preset};
 use perilune::stdlib::{io, open_libs, os};
+use perilune::{Limits, RELEASE};
 
 use crate::arguments::{Action, Invocation};
 use crate::call::{Outcome, call_and_report, report_top, run_loaded};
 use crate::{call, interrupt, repl};
 
-/// Does what the command line asks for. True if all went well.
-pub(crate) fn run(invocation: Invocation) -> bool {
+/// The exit status of a run that a limit has ended; that of the command `timeout`.
+const LIMIT_REACHED: u8 = 124;
+
+/// Does what the command line asks for.
+pub(crate) fn run(invocation: Invocation) -> ExitCode {
     let name = invocation.program_name().to_vec();
     if let Some(option) = &invocation.wrong_option {
         let _ = std::io::stderr().write_all(&invocation.complaint(option));
-        return false;
+        return ExitCode::FAILURE;
     }
     let Ok(mut lua) = OwnedState::new() else {
         let _ =
             std::io::stderr().write_all(&[&name[..], b": cannot create state: not enough memory\n"].concat());
-        return false;
+        return ExitCode::FAILURE;
     };
     interrupt::watch(lua.interrupt());
     let l = lua.state();
@@ -35,10 +39,15 @@ pub(crate) fn run(invocation: Invocation) -> bool {
             false
         }
     };
+    let tripped = l.tripped();
     let _ = os::close_for_exit(l);
     // The process ends, so its memory need not be taken apart.
     std::mem::forget(lua);
-    went_well
+    match tripped {
+        Some(_) => ExitCode::from(LIMIT_REACHED),
+        None if went_well => ExitCode::SUCCESS,
+        None => ExitCode::FAILURE,
+    }
 }
 
 /// Runs the session as a protected native function, so that any error in it is reported.
@@ -90,6 +99,9 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         l.isolate_globals()?;
     }
     os::watch_commands(l, interrupt::leave_to_command)?;
+    if invocation.limits != Limits::new() {
+        invocation.limits.apply(l)?;
+    }
     if invocation.show_version {
         show_version(l)?;
     }
