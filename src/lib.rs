@@ -248,7 +248,7 @@
 //! | what scripts share | a table of globals for each: [`Lua::create_environment`], [`Chunk::set_environment`] |
 //! | instructions, time, memory | [`Lua::set_limits`], [`Lua::with_limits`]: nothing in a script catches that, and the state goes on afterwards |
 //! | memory | [`Lua::set_memory_limit`]: an error that scripts can catch |
-//! | time | [`Lua::interrupt`] from another OS thread; its [`stop`](Interrupt::stop) is final, whatever `pcall` does |
+//! | cancelling | [`Lua::interrupt`] from another OS thread: [`trip`](Interrupt::trip) as limits do, [`stop`](Interrupt::stop) for good |
 //! | instructions | [`Lua::set_hook`] |
 //! | recursion | fixed limits, an error like others |
 //! | what chunks may be | [`Chunk::set_mode`]; binary chunks are verified in any case |

@@ -39,7 +39,7 @@ impl Limits {
         self
     }
 
-    /// Bytes of memory, exact to 64 KiB, with all that the state has already.
+    /// Bytes of memory, as [`Lua::used_memory`](crate::Lua::used_memory) counts them, with all that the state has already.
     pub const fn memory(mut self, bytes: usize) -> Self {
         self.memory = Some(bytes);
         self

@@ -169,6 +169,20 @@ fn reads_standard_input_by_io() {
 }
 
 #[test]
+fn a_limit_that_trips_ends_the_run() {
+    let swallowing = "while true do pcall(function() while true do end end) end";
+    for limit in [["--max-instructions", "100000"], ["--timeout", "0.05"]] {
+        let ran = lua([limit[0], limit[1], "-e", "print('begun')", "-e", swallowing]).run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (124, "begun\n"), "{limit:?}: {}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    }
+    let growing = "local t = {}; while true do pcall(function() while true do t[#t + 1] = {} end end) end";
+    let ran = lua(["--max-memory", "4M", "-e", growing]).run();
+    assert_eq!((ran.code, ran.stderr.lines().count()), (124, 1), "{}", ran.stderr);
+    assert_eq!(lua(["--max-instructions", "100000", "-e", "print(1)"]).output(), "1\n");
+}
+
+#[test]
 fn a_sandbox_has_no_modules_and_does_not_look_at_the_environment() {
     let call = lua(["--sandbox", "-e", "print(io, require, string.rep('x', 3))"]);
     assert_eq!(call.env("LUA_INIT", "print('init')").output(), "nil\tnil\txxx\n");

@@ -195,7 +195,7 @@ impl State {
         }
     }
 
-    /// Sets the most memory, in bytes, that the state may use, exact to 64 KiB; `usize::MAX` is no limit. What would take more, after a full
+    /// Sets the most memory, in bytes, that the state may use, as [`State::gc_bytes`] counts them; `usize::MAX` is no limit. What would take more, after a full
     /// collection, trips [`Limit::Memory`]. ([`State::set_memory_limit`] is the same with an error that scripts can catch.) Returns what was
     /// set before.
     pub fn set_memory_cap(&mut self, bytes: usize) -> usize {

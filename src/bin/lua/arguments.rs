@@ -44,7 +44,19 @@ pub(crate) enum Action {
 impl Invocation {
     /// Reads the words of the command line.
     pub(crate) fn from_words(words: Vec<Vec<u8>>) -> Self {
-        let mut invocation = Self {
+        let mut invocation = Self::with_limits(Limits::new());
+        invocation.read_options(&words);
+        if invocation.sandbox && !invocation.interactive {
+            // Other limits may be given with it, in any order.
+            invocation = Self::with_limits(SANDBOX_LIMITS);
+            invocation.read_options(&words);
+        }
+        invocation.words = words;
+        invocation
+    }
+
+    fn with_limits(limits: Limits) -> Self {
+        Self {
             words: Vec::new(),
             actions: Vec::new(),
             script: None,
@@ -54,12 +66,9 @@ impl Invocation {
             sandbox: false,
             verify_keys: Vec::new(),
             isolate: false,
-            limits: Limits::new(),
+            limits,
             wrong_option: None,
-        };
-        invocation.read_options(&words);
-        invocation.words = words;
-        invocation
+        }
     }
 
     fn read_options(&mut self, words: &[Vec<u8>]) {
@@ -167,6 +176,9 @@ impl Invocation {
     }
 }
 
+/// What a script in a sandbox may use, unless other limits are given.
+const SANDBOX_LIMITS: Limits = Limits::new().memory(256 << 20).time(Duration::from_secs(60));
+
 /// Options with a limit, whose value is the next word.
 const LIMITS: [&[u8]; 3] = [b"--max-instructions", b"--max-memory", b"--timeout"];
 
@@ -251,6 +263,9 @@ mod tests {
             parse(&["lua", "--max-instructions", "10", "--max-memory", "64M", "--timeout", "0.5", "a.lua"]);
         let expected = Limits::new().instructions(10).memory(64 << 20).time(Duration::from_millis(500));
         assert_eq!((inv.limits, inv.script), (expected, Some(7)));
+        let in_sandbox = parse(&["lua", "--timeout", "1", "--sandbox", "a.lua"]);
+        assert_eq!(in_sandbox.limits, Limits::new().memory(256 << 20).time(Duration::from_secs(1)));
+        assert_eq!(parse(&["lua", "--sandbox", "-i"]).limits, Limits::new());
         for words in
             [["lua", "--max-memory", "64X"], ["lua", "--timeout", "-1"], ["lua", "--max-instructions", ""]]
         {
