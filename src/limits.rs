@@ -222,9 +222,9 @@ impl Lua {
     ///
     /// ```
     /// # fn main() -> perilune::Result<()> {
-    /// use perilune::{Error, Libraries, Limit, Limits, Lua};
+    /// use perilune::{Error, Limit, Limits, Lua, Preset};
     ///
-    /// let lua = Lua::with_libraries(Libraries::PURE)?;
+    /// let lua = Lua::with_preset(Preset::Sandbox)?;
     /// lua.set_limits(Limits::new().instructions(100_000))?;
     /// let error = lua.load("while true do pcall(error) end").exec().unwrap_err();
     /// assert!(matches!(error, Error::Limit(Limit::Instructions)));
@@ -250,10 +250,11 @@ impl Lua {
     /// use std::time::Duration;
     ///
     /// let lua = Lua::new()?;
-    /// let limits = Limits::new().time(Duration::from_millis(20)).memory(16 << 20);
-    /// let outcome = lua.with_limits(limits, |lua| lua.load("repeat until pcall(error)").exec());
+    /// let short = Limits::new().time(Duration::from_millis(20)).memory(64 << 20);
+    /// let outcome = lua.with_limits(short, |lua| lua.load("repeat until pcall(error)").exec());
     /// assert!(matches!(outcome, Err(Error::Limit(Limit::Deadline))));
-    /// let outcome = lua.with_limits(limits, |lua| lua.load("local t = {}; while true do t[#t + 1] = {} end").exec());
+    /// let small = Limits::new().memory(16 << 20);
+    /// let outcome = lua.with_limits(small, |lua| lua.load("local t = {}; while true do t[#t + 1] = {} end").exec());
     /// assert!(matches!(outcome, Err(Error::Limit(Limit::Memory))));
     /// assert_eq!(lua.load("return 6 * 7").eval::<i64>()?, 42);
     /// # Ok(())
