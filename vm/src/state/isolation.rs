@@ -104,9 +104,8 @@ impl Isolation {
         Ok(())
     }
 
-    /// Makes another table the root.
-    unsafe fn set_root(&mut self, l: &mut State, root: Value) -> Result<(), Raised> {
-        self.root = root.as_table();
+    /// Lets the chain of `__index` end in another table.
+    unsafe fn chain_to(&self, l: &mut State, root: Value) -> Result<(), Raised> {
         let chain = if self.declarations == 0 { self.metatable } else { (*self.shared).metatable };
         l.push_bytes(b"__index")?;
         let name = l.value_at(-1);
@@ -444,9 +443,11 @@ impl State {
 
     /// The root of an isolated state has become another table.
     pub(crate) unsafe fn change_root(&mut self, root: Value) -> Result<(), Raised> {
-        let Some(mut isolation) = (*self.global).isolation.as_deref().copied() else { return Ok(()) };
-        isolation.set_root(self, root)?;
-        (*self.global).isolation = Some(Box::new(isolation));
+        let Some(isolation) = (*self.global).isolation.as_deref().copied() else { return Ok(()) };
+        isolation.chain_to(self, root)?;
+        if let Some(isolation) = &mut (*self.global).isolation {
+            isolation.root = root.as_table();
+        }
         Ok(())
     }
 }
