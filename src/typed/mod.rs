@@ -47,5 +47,4 @@ pub use userdata::{
 };
 pub use value::{LightUserData, Value};
 
-pub(crate) use error::trace;
 pub(crate) use reference::Reference;

@@ -323,8 +323,7 @@ fn index(l: &mut State) -> NativeResult {
     }
     l.push_value(2);
     if l.raw_get(upvalue_index(2)) != Type::Nil {
-        l.push_value(1);
-        return call_and_return(l, 1);
+        return hand_over(l, [1]);
     }
     l.push_value(upvalue_index(3));
     if l.is_nil(-1) {
@@ -339,9 +338,7 @@ fn index(l: &mut State) -> NativeResult {
 fn new_index(l: &mut State) -> NativeResult {
     l.push_value(2);
     if l.raw_get(upvalue_index(1)) != Type::Nil {
-        l.push_value(1);
-        l.push_value(3);
-        return call_and_return(l, 2);
+        return hand_over(l, [1, 3]);
     }
     l.push_value(upvalue_index(2));
     if l.is_nil(-1) {
@@ -356,6 +353,11 @@ fn new_index(l: &mut State) -> NativeResult {
 fn no_field(l: &mut State) -> Raised {
     let name = l.bytes(2).map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default();
     l.raise(format!("no field '{name}' that can be set"))
+}
+
+/// The getter or setter on top answers with these arguments.
+fn hand_over<const N: usize>(l: &mut State, arguments: [i32; N]) -> NativeResult {
+    l.hand_over(arguments).unwrap_or_else(|| Err(l.raise("field without its function")))
 }
 
 /// Calls the function below its `nargs` arguments and returns its first result.
