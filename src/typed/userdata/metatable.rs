@@ -1,7 +1,7 @@
 //! The metatable of a type: what it tells of its fields and methods, and the table that is made of it.
 
 use super::cell::{name_of, short_type_name, with_value, with_value_mut};
-use super::{AnyUserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut};
+use super::{AnyUserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef, UserDataRefMut};
 use crate::typed::convert::push_results;
 use crate::typed::lua::call_mut;
 use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
@@ -245,6 +245,53 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for UserDataRegistry<T> {
         f: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
     ) {
         self.metamethods.push((name.into(), function(f)));
+    }
+
+    fn add_meta_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        let f = RefCell::new(f);
+        self.metamethods
+            .push((name.into(), function(move |lua: &Lua, arguments: A| call_mut(&f, lua, arguments))));
+    }
+
+    fn add_method_once<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(&Lua, T, A) -> Result<R> + Send + 'static,
+    ) {
+        let f = move |lua: &Lua, (UserDataOwned(value), arguments): (UserDataOwned<T>, A)| {
+            f(lua, value, arguments)
+        };
+        self.methods.push((name.into(), function(f)));
+    }
+
+    fn add_async_meta_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        let function = move |lua, (value, arguments): (UserDataRef<T>, A)| f(lua, value, arguments);
+        UserDataMethods::<T>::add_async_meta_function(self, name, function);
+    }
+
+    fn add_async_meta_method_mut<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        let function = move |lua, (value, arguments): (UserDataRefMut<T>, A)| f(lua, value, arguments);
+        UserDataMethods::<T>::add_async_meta_function(self, name, function);
     }
 }
 

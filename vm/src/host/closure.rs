@@ -86,7 +86,7 @@ impl State {
 
 /// Whether a value is a function that [`State::push_closure`] has made.
 #[inline(always)]
-unsafe fn is_host_closure(v: Value) -> bool {
+pub(crate) unsafe fn is_host_closure(v: Value) -> bool {
     v.tag == tag::NATIVE_CLOSURE && (*v.as_native_closure()).header.flags == NativeClosure::HOST
 }
 

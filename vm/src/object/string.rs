@@ -385,3 +385,45 @@ impl Interner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{hash_bytes, is_same_text};
+    use std::collections::HashSet;
+
+    /// Texts of a length: all zero, and one for each bit that may be set in them.
+    fn texts(len: usize) -> impl Iterator<Item = Vec<u8>> {
+        let bits = (0..len * 8).map(move |bit| {
+            let mut text = vec![0; len];
+            text[bit / 8] = 1 << (bit % 8);
+            text
+        });
+        std::iter::once(vec![0; len]).chain(bits)
+    }
+
+    #[test]
+    fn every_bit_of_a_text_counts() {
+        let mut hashes = HashSet::new();
+        let mut count = 0;
+        for text in (0..80).flat_map(texts) {
+            // What a hash of 32 bits is likely to hold apart.
+            let wide = u64::from(hash_bytes(&text, 7)) << 32 | u64::from(hash_bytes(&text, 8));
+            count += usize::from(!hashes.insert(wide));
+        }
+        assert_eq!(count, 0);
+        for len in 0..=40 {
+            for text in texts(len).skip(1) {
+                assert!(!is_same_text(&text, &vec![0; len]), "{text:?}");
+                assert!(is_same_text(&text, &text.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn hashes_depend_on_the_seed() {
+        for text in (1..80).flat_map(texts) {
+            let hashes: HashSet<u32> = (0..16).map(|seed: u64| hash_bytes(&text, seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+            assert!(hashes.len() >= 15, "{text:?}");
+        }
+    }
+}
