@@ -49,7 +49,9 @@ fn main() {
     let is_table = arguments.next().is_some_and(|argument| argument == "--table");
     let name = arguments.next().unwrap_or_default();
     if is_table {
-        println!("| work | ms | units | cancelled | deadline | budget | memory |\n|---|---:|---:|---:|---:|---:|---:|");
+        println!(
+            "| work | ms | units | cancelled | deadline | budget | memory |\n|---|---:|---:|---:|---:|---:|---:|"
+        );
     }
     let mut failures = 0;
     for case in CASES.iter().filter(|case| case.name.contains(&name)) {
@@ -57,7 +59,8 @@ fn main() {
         if is_table {
             println!("{}", row.show(case));
         }
-        let times = [("cancelled", Some(row.cancelled)), ("deadline", Some(row.deadline)), ("budget", row.budget)];
+        let times =
+            [("cancelled", Some(row.cancelled)), ("deadline", Some(row.deadline)), ("budget", row.budget)];
         for (what, time) in times {
             if !is_table && time.is_none_or(|time| time > ALLOWED) {
                 println!("{}: {what}: {time:?}", case.name);
@@ -75,7 +78,12 @@ impl Row {
         let memory = self.memory.map_or(String::new(), |bytes| format!("{:.1}", bytes as f64 / 1e6));
         let budget = self.budget.map_or("never".to_owned(), ms);
         let times = [ms(self.cancelled), ms(self.deadline), budget].join(" | ");
-        format!("| {} | {:.0} | {} | {times} | {memory} |", case.name, self.time.as_secs_f64() * 1e3, self.units)
+        format!(
+            "| {} | {:.0} | {} | {times} | {memory} |",
+            case.name,
+            self.time.as_secs_f64() * 1e3,
+            self.units
+        )
     }
 }
 
@@ -96,14 +104,8 @@ fn measure(case: &Case, divisor: usize) -> Row {
     run(&lua, &work, case);
     let time = clock.now() - start;
 
-    let mut row = Row {
-        time,
-        units,
-        cancelled: Duration::ZERO,
-        deadline: Duration::ZERO,
-        budget: None,
-        memory: None,
-    };
+    let mut row =
+        Row { time, units, cancelled: Duration::ZERO, deadline: Duration::ZERO, budget: None, memory: None };
     for point in 1..=POINTS {
         let moment = time * point / (POINTS + 1);
         row.cancelled = row.cancelled.max(after_cancelling(&lua, &work, case, clock, moment));
@@ -120,7 +122,8 @@ fn measure(case: &Case, divisor: usize) -> Row {
     let cap = lua.used_memory() + MEMORY_LEFT;
     lua.set_limits(Limits::new().memory(cap)).expect("limits");
     let (outcome, peak) = peak_of(|| work.call::<()>(()));
-    if limit(outcome, case).is_some() {
+    // Some ask for memory in advance, and get an error.
+    if matches!(outcome, Err(Error::Memory)) || limit(outcome, case).is_some() {
         row.memory = Some(peak.saturating_sub(MEMORY_LEFT));
     }
     reset(&lua);
@@ -150,7 +153,13 @@ fn reset(lua: &Lua) {
 }
 
 /// How much time of its processor the work takes after it was cancelled at a moment.
-fn after_cancelling(lua: &Lua, work: &Function, case: &Case, clock: ThreadClock, moment: Duration) -> Duration {
+fn after_cancelling(
+    lua: &Lua,
+    work: &Function,
+    case: &Case,
+    clock: ThreadClock,
+    moment: Duration,
+) -> Duration {
     lua.set_limits(Limits::new()).expect("limits");
     let interrupt = lua.interrupt().expect("a state");
     let start = clock.now();
@@ -184,7 +193,8 @@ fn after_deadline(lua: &Lua, work: &Function, case: &Case, moment: Duration) -> 
         lua.set_deadline(Some(due)).expect("a deadline");
         let outcome = work.call::<()>(());
         let end = Instant::now();
-        let overshoot = if limit(outcome, case).is_some() { end.saturating_duration_since(due) } else { Duration::ZERO };
+        let overshoot =
+            if limit(outcome, case).is_some() { end.saturating_duration_since(due) } else { Duration::ZERO };
         reset(lua);
         overshoot
     };
