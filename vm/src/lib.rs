@@ -42,7 +42,7 @@ trusted! {
 
 pub use api::{
     ArithOp, Block, Buffer, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState,
-    LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Resumed,
+    LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
 pub use call::RaisedIn;
 pub use debug::{FunctionInfo, HostHook};
