@@ -99,10 +99,15 @@ pub fn open(l: &mut State) -> NativeResult {
 
 // ---- output
 
-/// Its upvalue is the handle of standard output.
+/// Its upvalue is the handle of standard output, unless C code calls the bare function.
 fn print(l: &mut State) -> NativeResult {
-    let file = upvalue_index(1);
     let last = l.top();
+    let file = if l.is_none(upvalue_index(1)) {
+        push_standard(l, STDOUT)?;
+        last + 1
+    } else {
+        upvalue_index(1)
+    };
     for arg in 1..=last {
         if arg > 1 {
             let _ = with_stream(l, file, |stream| stream.write(b"\t"));

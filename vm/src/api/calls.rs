@@ -223,7 +223,7 @@ impl State {
     /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first.
     #[cold]
     #[inline(never)]
-    unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
+    pub(crate) unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
         self.frame = self.frames.byte_offset(frame);
         let mut status = self.error_status;
         let mut error = self.error;
@@ -269,8 +269,9 @@ impl State {
         Ok(())
     }
 
+    /// Whether a native function runs whose requests the machine would perform.
     #[inline(always)]
-    fn can_request(&self) -> bool {
+    pub(super) fn can_request(&self) -> bool {
         // SAFETY: the running frame is valid.
         let flags = unsafe { (*self.frame).flags };
         flags & (flag::BASE | flag::LUA | flag::HOOK) == 0 && self.activity == Activity::Running

@@ -13,6 +13,7 @@ mod calls;
 mod collector;
 mod compare;
 mod convert;
+mod direct;
 mod errors;
 mod fast;
 mod foreign;
@@ -30,6 +31,7 @@ mod userdata;
 
 pub use buffer::Buffer;
 pub use compare::{ArithOp, CompareOp};
+pub use direct::Ran;
 pub(crate) use fast::FastLookup;
 pub use fast::{FastArguments, FastFn, FastForms, FastResult, FastState};
 pub use foreign::{Block, Called};

@@ -4,7 +4,7 @@
 //! field access compares one word. Longer ones are hashed when they are first used as a key. The hash is seeded
 //! per state.
 
-use super::Header;
+use super::{Header, long};
 use crate::heap::blocks::{Blocks, List};
 use crate::heap::{Heap, NoMemory, color};
 use crate::value::{Value, tag};
@@ -54,6 +54,26 @@ impl LongString {
             (*this).header.flags = 1;
         }
         (*this).header.aux
+    }
+
+    /// Computes the hash of a string, if that has not happened, with `between` after each portion of so many bytes, a multiple of [`HASH_BLOCK`].
+    pub(crate) unsafe fn hash_in_portions<E>(
+        this: *mut Self,
+        seed: u64,
+        portion: usize,
+        between: impl Fn() -> Result<(), E>,
+    ) -> Result<(), E> {
+        if (*this).header.flags != 0 {
+            return Ok(());
+        }
+        let (mut h, blocks) = begin_hash(std::slice::from_raw_parts(Self::data(this), (*this).len), seed);
+        for some in blocks.chunks(portion) {
+            h = absorb_blocks(h, some, seed);
+            between()?;
+        }
+        (*this).header.aux = finish_hash(h);
+        (*this).header.flags = 1;
+        Ok(())
     }
 }
 
@@ -120,27 +140,50 @@ fn word_of(bytes: &[u8]) -> u64 {
     }
 }
 
+const K: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Bytes that are added to a hash at once.
+const HASH_BLOCK: usize = 16;
+
+#[inline(always)]
+fn absorb(h: u64, first: u64, second: u64, seed: u64) -> u64 {
+    fold(first ^ K ^ seed, second ^ h)
+}
+
+/// The hash of an incomplete block at the start, and the blocks that follow it. Up to [`HASH_BLOCK`] bytes count as incomplete.
+#[inline(always)]
+fn begin_hash(bytes: &[u8], seed: u64) -> (u64, &[u8]) {
+    let len = bytes.len();
+    let (head, blocks) = bytes.split_at(if len <= HASH_BLOCK { len } else { len % HASH_BLOCK });
+    let h = seed ^ (len as u64).wrapping_mul(K);
+    if head.len() > 8 {
+        let (first, second) = head.split_at(head.len() - 8);
+        return (absorb(h, word_of(first), word_of(second), seed), blocks);
+    }
+    (if head.is_empty() { h } else { fold(h ^ word_of(head), K ^ seed) }, blocks)
+}
+
+/// Adds complete blocks to a hash.
+#[inline(always)]
+fn absorb_blocks(mut h: u64, blocks: &[u8], seed: u64) -> u64 {
+    for block in blocks.as_chunks::<HASH_BLOCK>().0 {
+        h = absorb(h, u64::from_le_bytes(read(block, 0)), u64::from_le_bytes(read(block, 8)), seed);
+    }
+    h
+}
+
+#[inline(always)]
+fn finish_hash(h: u64) -> u32 {
+    (h ^ h >> 32) as u32
+}
+
 /// Hashes bytes by folded multiplication, sixteen at a time, of which an incomplete block comes first.
 ///
 /// PERF: texts have often been copied just before. Copies of up to 64 bytes are two wide stores, from the start and to the end, and a read of
 /// bytes from both has to wait until they have left the processor's buffer. Blocks that are counted from the end avoid that.
 pub(crate) fn hash_bytes(bytes: &[u8], seed: u64) -> u32 {
-    const K: u64 = 0x9e37_79b9_7f4a_7c15;
-    let len = bytes.len();
-    let secret = K ^ seed;
-    let mut h = seed ^ (len as u64).wrapping_mul(K);
-    let absorb = |h: u64, first: u64, second: u64| fold(first ^ secret, second ^ h);
-    let (head, blocks) = bytes.split_at(if len <= 16 { len } else { len % 16 });
-    if head.len() > 8 {
-        let (first, second) = head.split_at(head.len() - 8);
-        h = absorb(h, word_of(first), word_of(second));
-    } else if !head.is_empty() {
-        h = fold(h ^ word_of(head), secret);
-    }
-    for block in blocks.as_chunks::<16>().0 {
-        h = absorb(h, u64::from_le_bytes(read(block, 0)), u64::from_le_bytes(read(block, 8)));
-    }
-    (h ^ h >> 32) as u32
+    let (h, blocks) = begin_hash(bytes, seed);
+    finish_hash(absorb_blocks(h, blocks, seed))
 }
 
 /// Whether two texts of the same length are equal.
@@ -235,7 +278,7 @@ impl Interner {
             return Ok(Value::of_kind(self.intern(heap, bytes)?, tag::SHORT_STRING));
         }
         let s = LongString::allocate(heap, bytes.len())?;
-        std::ptr::copy_nonoverlapping(bytes.as_ptr(), LongString::data(s), bytes.len());
+        long::copy(heap, bytes.as_ptr(), LongString::data(s), bytes.len())?;
         Ok(Value::of_kind(s, tag::LONG_STRING))
     }
 
