@@ -202,7 +202,7 @@ impl State {
     /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first.
     #[cold]
     #[inline(never)]
-    unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
+    pub(crate) unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
         self.frame = self.frames.byte_offset(frame);
         let mut status = self.error_status;
         let mut error = self.error;

@@ -147,6 +147,13 @@ impl State {
         // SAFETY: the thread is alive.
         unsafe { !color::is_black(&raw const self.header) }
     }
+
+    /// Whether a value can be pushed at once: [`State::enter`] has nothing to do, and the stack need not grow.
+    #[must_use]
+    #[inline(always)]
+    pub fn can_push_at_once(&self) -> bool {
+        self.is_entered() && self.top < self.stack_limit
+    }
 }
 
 /// Foreign functions.

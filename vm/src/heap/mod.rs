@@ -69,6 +69,8 @@ pub(crate) struct Heap {
     pub(crate) cap_met: bool,
     /// What is left of the budget of instructions, from which work on objects takes its part, too: see `limit.rs`. Below 0 when it is used up.
     pub(crate) left: i64,
+    /// The state's attention word, by which limits trip: see [`Heap::must_stop`].
+    pub(crate) attention: Arc<AtomicUsize>,
     /// Bytes of buffers that natives hold: they count against the limit, but no collection frees them.
     pub(crate) outside: Arc<AtomicUsize>,
     /// Seed of all hashes of this state.
@@ -117,6 +119,7 @@ impl Heap {
             cap: usize::MAX,
             cap_met: false,
             left: crate::limit::ENDLESS,
+            attention: Arc::new(AtomicUsize::new(0)),
             outside: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,
@@ -422,7 +425,7 @@ impl Heap {
         }
         self.pool_chunks.clear();
         self.spare.free_all(&self.source);
-        self.give_back(usize::MAX);
+        self.free_retired();
         self.pages.free_all(&self.source);
     }
 }
