@@ -228,6 +228,8 @@ impl State {
         let mut status = self.error_status;
         let mut error = self.error;
         close_upvalues(self, self.at(func));
+        // The collector finds the error there while metamethods run.
+        *self.at(func) = error;
         while let Some(slot) = crate::call::take_pending(self, func) {
             if (*self.global).is_tripped() {
                 continue;
@@ -243,6 +245,7 @@ impl State {
                 self.frame = self.frames.byte_offset(frame);
                 status = self.error_status;
                 error = self.error;
+                *self.at(func) = error;
             }
         }
         if self.show_trip() {

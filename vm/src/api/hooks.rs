@@ -34,6 +34,15 @@ impl State {
         Ok(())
     }
 
+    /// Gives a new thread the hook of this one, if it shall have it.
+    pub(crate) unsafe fn bequeath_to(&self, co: *mut Self) {
+        if let Some(hook) = &self.hook
+            && hook.inherited
+        {
+            (*co).hook = Some(Box::new(hook.anew()));
+        }
+    }
+
     /// As [`State::set_hook`] with a hook of the host and the address that it gets (`lua_sethook`, section 4.7).
     pub fn set_host_hook(
         &mut self,

@@ -64,6 +64,11 @@ impl HookState {
         }
     }
 
+    /// The same hook for a thread that has not run yet.
+    pub(crate) fn anew(&self) -> Self {
+        Self { left: self.count, last_pc: 0, runs_again: false, ..self.clone() }
+    }
+
     /// The instruction at hand is going to run again, without another event.
     pub(crate) fn expect_again(&mut self) {
         self.runs_again = true;
