@@ -262,7 +262,9 @@ pub unsafe extern "C-unwind" fn lua_sethook(l: *mut lua_State, hook: Option<lua_
     let has = |bit| mask & bit != 0;
     let count = if has(MASK_COUNT) { count } else { 0 };
     let hook = hook.map(|hook| (run_hook as _, hook as usize));
-    state_of(l).set_host_hook(hook, has(MASK_CALL), has(MASK_RETURN), has(MASK_LINE), count);
+    let state = state_of(l);
+    state.set_host_hook(hook, has(MASK_CALL), has(MASK_RETURN), has(MASK_LINE), count);
+    state.bequeath_hook();
 }
 
 /// Calls a C hook.

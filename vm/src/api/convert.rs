@@ -267,7 +267,7 @@ impl State {
                     return Ok(());
                 }
                 tag::INTEGER | tag::FLOAT => crate::interp::write_number(v, &mut text),
-                tag::NIL => text.extend_from_slice(b"nil"),
+                tag::NIL if !self.is_none(idx) => text.extend_from_slice(b"nil"),
                 tag::FALSE => text.extend_from_slice(b"false"),
                 tag::TRUE => text.extend_from_slice(b"true"),
                 _ => {
@@ -275,10 +275,13 @@ impl State {
                     if name.is_string() {
                         text.extend_from_slice(crate::debug::names::up_to_zero(string_bytes(name)));
                     } else {
-                        text.extend_from_slice(v.basic_type().name().as_bytes());
+                        text.extend_from_slice(self.type_of(idx).name().as_bytes());
                     }
-                    let address = self.shown_address(idx)?;
-                    text.extend_from_slice(format!(": {address:#x}").as_bytes());
+                    match self.shown_address(idx)? {
+                        // COMPAT: as C writes it.
+                        0 => text.extend_from_slice(b": (nil)"),
+                        address => text.extend_from_slice(format!(": {address:#x}").as_bytes()),
+                    }
                 }
             }
             self.push_bytes(&text)

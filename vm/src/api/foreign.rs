@@ -114,6 +114,7 @@ impl State {
             let co = self.with_memory(|l| new_thread(l.global, Value::NIL))?;
             self.push(Value::of_kind(co, tag::THREAD));
             self.with_memory(|_| (*co).make_frames(4))?;
+            self.bequeath_to(co);
             Ok(co)
         }
     }

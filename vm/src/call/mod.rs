@@ -597,14 +597,14 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
     if !l.has_values(n) {
         return Err(l.runtime_error(message::BAD_RESULT_COUNT));
     }
-    if l.attention_pending() {
-        crate::debug::hook::on_return(l, n)?;
-    }
     let frame = l.frame;
     let flags = (*frame).flags;
     if !l.to_close.is_empty() && l.to_close.last().is_some_and(|&slot| slot >= (*frame).base()) {
         let base = (*frame).base();
         close::close_recursively(l, base, Value::NIL)?;
+    }
+    if l.attention_pending() {
+        crate::debug::hook::on_return(l, n)?;
     }
     let frame = l.frame;
     l.frame = frame.sub(1);
@@ -679,6 +679,8 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
     } else if flags & flag::HANDLER != 0 {
         l.error = *l.at(dest);
         l.error_handled = true;
+        // The handler may have caught errors itself.
+        l.error_status = Status::ErrRun;
         return Err(Raised::token());
     } else if flags & flag::UNWIND_CLOSE != 0 {
         return Ok(Some(Step::Unwind));
