@@ -16,6 +16,10 @@ fn is_below_top(idx: i32) -> bool {
     idx.cast_unsigned() > REGISTRY_INDEX.cast_unsigned()
 }
 
+/// The height of a thread's stack, in bytes: it may move.
+#[derive(Clone, Copy)]
+pub(crate) struct StackHeight(usize);
+
 impl State {
     /// The value at an index; nil where there is none.
     #[inline(always)]
@@ -215,6 +219,30 @@ impl State {
             self.top = top;
         }
         true
+    }
+
+    /// The height of the stack, for [`State::restore_height`] in the same frame.
+    #[inline(always)]
+    pub(crate) fn stack_height(&self) -> StackHeight {
+        StackHeight(self.top as usize - self.stack as usize)
+    }
+
+    /// As [`State::set_top`]. PERF: the frame need not be looked at.
+    #[inline(always)]
+    pub(crate) fn restore_height(&mut self, height: StackHeight) {
+        let top = self.stack.wrapping_byte_add(height.0);
+        if self.top < top || !self.to_close.is_empty() {
+            return self.restore_height_slow(top);
+        }
+        self.top = top;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn restore_height_slow(&mut self, top: *mut Value) {
+        // SAFETY: the running frame is valid.
+        let base = unsafe { self.at((*self.frame).base()) };
+        self.set_top(((top as usize - base as usize) / size_of::<Value>()) as i32);
     }
 
     #[inline(never)]
