@@ -84,6 +84,29 @@ fn scripts_call_the_interface() {
     assert!(output.status.success() && output.stdout == b"OK\n", "{}", shown(&output));
 }
 
+/// Random sequences of calls: what they give under a reference is recorded. `cargo xtask c-random` compares more, and says where.
+#[test]
+#[cfg(target_env = "gnu")]
+fn random_calls_give_what_is_recorded() {
+    let Some(compiler) = compiler() else { return };
+    let library = folder("random").join("calls.so");
+    compile(&compiler, "fuzz/interface/calls.c", &["-shared", "-fPIC", "-DMODULE", "-lm"], &library);
+    let script = "local sequence = assert(package.loadlib(arg[1], 'sequence'))\n\
+                  for line in io.lines(arg[2]) do\n\
+                  local got = sequence(tonumber(line:match '%d+'))\n\
+                  if got ~= line then print(got, line) end\n\
+                  end";
+    let file = folder("random").join("run.lua");
+    std::fs::write(&file, script).expect("a script");
+    let output = Command::new(env!("CARGO_BIN_EXE_lua"))
+        .arg(&file)
+        .arg(&library)
+        .arg(source("fuzz/interface/recorded.txt"))
+        .output()
+        .expect("the command runs");
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", shown(&output));
+}
+
 #[test]
 fn c_code_shares_files_and_standard_streams() {
     let Some(compiler) = compiler() else { return };

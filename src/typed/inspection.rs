@@ -144,6 +144,23 @@ pub enum HookEvent {
     Count,
 }
 
+/// What happens after a hook: what a hook of [`Lua::set_hook`] returns. `()` means to go on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum VmState {
+    /// The thread goes on.
+    #[default]
+    Continue,
+    /// The coroutine yields, without values, and goes on when it is resumed. Only line and count events can do that, where a yield is possible
+    /// at all.
+    Yield,
+}
+
+impl From<()> for VmState {
+    fn from((): ()) -> Self {
+        Self::Continue
+    }
+}
+
 impl HookEvent {
     /// The event of the arguments that a hook gets.
     fn of_arguments(l: &State) -> Self {
@@ -214,18 +231,38 @@ impl Lua {
     /// # }
     /// ```
     ///
+    /// A scheduler that takes coroutines away from what they do:
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{HookTriggers, Lua, Thread, VmState};
+    ///
+    /// let lua = Lua::new()?;
+    /// lua.set_hook(HookTriggers::new().every_nth_instruction(1000), |_, _| Ok(VmState::Yield))?;
+    /// let busy: Thread = lua.load("return coroutine.create(function() while true do n = (n or 0) + 1 end end)").eval()?;
+    /// busy.resume::<()>(())?;
+    /// let first: i64 = lua.globals().get("n")?;
+    /// busy.resume::<()>(())?;
+    /// assert!(lua.globals().get::<i64>("n")? > first);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Memory`](super::Error::Memory)
-    pub fn set_hook(
+    pub fn set_hook<S: Into<VmState>>(
         &self,
         triggers: HookTriggers,
-        hook: impl Fn(&Lua, HookEvent) -> Result<()> + Send + 'static,
+        hook: impl Fn(&Lua, HookEvent) -> Result<S> + Send + 'static,
     ) -> Result<()> {
         self.with(|l, lua| {
             let observer = lua.observer();
             let call_hook = move |l: &mut State| {
                 let event = HookEvent::of_arguments(l);
-                hook(&observer, event).map_err(|error| observer.raise(l, error))?;
+                let outcome = hook(&observer, event).map_err(|error| observer.raise(l, error))?;
+                if outcome.into() == VmState::Yield {
+                    l.yield_after_hook()?;
+                }
                 Ok(0)
             };
             lua.attempt(l, |l| l.push_closure(call_hook))?;

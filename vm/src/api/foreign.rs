@@ -114,6 +114,7 @@ impl State {
             let co = self.with_memory(|l| new_thread(l.global, Value::NIL))?;
             self.push(Value::of_kind(co, tag::THREAD));
             self.with_memory(|_| (*co).make_frames(4))?;
+            self.bequeath_to(co);
             Ok(co)
         }
     }
@@ -145,6 +146,13 @@ impl State {
     pub fn is_entered(&self) -> bool {
         // SAFETY: the thread is alive.
         unsafe { !color::is_black(&raw const self.header) }
+    }
+
+    /// Whether a value can be pushed at once: [`State::enter`] has nothing to do, and the stack need not grow.
+    #[must_use]
+    #[inline(always)]
+    pub fn can_push_at_once(&self) -> bool {
+        self.is_entered() && self.top < self.stack_limit
     }
 }
 

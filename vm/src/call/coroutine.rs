@@ -319,6 +319,8 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).activity = Activity::Running;
     Global::switch_to(g, co);
     close_upvalues(&mut *co, (*co).at(1));
+    // The collector finds the error below the base while metamethods run.
+    *(*co).at(0) = error.unwrap_or(Value::NIL);
     while let Some(slot) = take_pending(&mut *co, 1) {
         if (*g).is_tripped() {
             continue;
@@ -333,9 +335,11 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
         (*co).not_yieldable = before;
         if outcome.is_err() {
             error = Some((*co).error);
+            *(*co).at(0) = (*co).error;
             (*co).frame = (*co).frames;
         }
     }
+    *(*co).at(0) = Value::NIL;
     (*co).top = (*co).at(1);
     (*co).activity = Activity::Dead;
     (*co).error = Value::NIL;
