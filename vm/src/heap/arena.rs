@@ -45,7 +45,7 @@ fn class(size: usize) -> (usize, usize) {
     }
     // Beyond, a step is a part of the power of two below.
     let step = ((grains - 1).ilog2() - STEPS.ilog2()) as usize;
-    let steps = (grains - 1 >> step) + 1;
+    let steps = ((grains - 1) >> step) + 1;
     (step * STEPS + steps - 1, (steps << step) * GRAIN)
 }
 
