@@ -189,14 +189,13 @@ pub unsafe extern "C-unwind" fn lua_getlocal(l: *mut lua_State, ar: *const lua_D
     })
 }
 
-/// Pops a value into a local variable of a call and returns its name.
+/// Pops a value into a local variable of a call and returns its name. Nothing is popped if there is no such variable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
     shell(l, |l| {
-        let Some(level) = level_of(l, ar) else {
-            l.pop(1);
-            return Ok(std::ptr::null());
-        };
+        let found = level_of(l, ar).filter(|&level| l.push_local(level, n).is_some());
+        let Some(level) = found else { return Ok(std::ptr::null()) };
+        l.pop(1);
         let Some(name) = l.set_local(level, n) else { return Ok(std::ptr::null()) };
         keep_for_call(l, level, &name)
     })

@@ -17,7 +17,7 @@ pub(crate) mod switch;
 pub use direct::RaisedIn;
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, drop_pending, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use foreign::{call_address, call_foreign, push_foreign_frame};
-pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
+pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host, resume_main};
 
 use crate::error::message;
 use crate::heap::mark::barrier_thread;
