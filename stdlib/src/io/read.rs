@@ -148,9 +148,11 @@ pub(super) fn read_rest(l: &mut State, file: i32) -> Result<Vec<u8>, Failure> {
             l.grow_buffer(&mut bytes, more)?;
         }
         let room = (bytes.capacity() - bytes.len()).clamp(1, PORTION);
-        if with_stream(l, file, |stream| stream.read_some(&mut bytes, room))? == 0 {
+        let read = with_stream(l, file, |stream| stream.read_some(&mut bytes, room))?;
+        if read == 0 {
             return Ok(bytes);
         }
+        l.charge_bytes(read)?;
         l.poll()?;
     }
 }
@@ -164,9 +166,11 @@ fn read_block(l: &mut State, file: i32, count: usize) -> Outcome {
             let more = (count - bytes.len()).min(bytes.len().max(BLOCK));
             l.grow_buffer(&mut bytes, more)?;
         }
-        if with_stream(l, file, |stream| stream.read_some(&mut bytes, wanted))? == 0 {
+        let read = with_stream(l, file, |stream| stream.read_some(&mut bytes, wanted))?;
+        if read == 0 {
             break;
         }
+        l.charge_bytes(read)?;
         l.poll()?;
     }
     l.push_bytes(&bytes)?;
