@@ -11,7 +11,7 @@ use perilune_vm::{
 use crate::FAST_FORMS;
 use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
 use crate::load::{self, LoadFailure, Origin};
-use crate::text::copy_string;
+use crate::text::{append_part, copy_string};
 use crate::warn;
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -295,6 +295,7 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
             return Err(l.out_of_memory().into());
         }
     }
+    l.charge(l.str_arg(1).len())?;
     let interrupt = l.interrupt();
     let gate = load::gate(l);
     let text = l.str_arg(1);
@@ -347,7 +348,7 @@ fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<Vec<u8>>, Ra
             l.grow_buffer(&mut text, more)?;
         }
         let is_first = text.is_empty();
-        text.extend_from_slice(l.str_arg(-1));
+        append_part(l, &mut text, -1, 0..length)?;
         l.pop(1);
         if is_first && mode.is_some_and(|mode| !load::allows(mode, load::is_binary(&text))) {
             // The rest is not asked for.

@@ -158,7 +158,7 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
     };
     let separator = if has_separator { l.str_arg(3).len() } else { 0 };
     let period = l.str_arg(1).len() + separator;
-    if period > MAX_SIZE / count {
+    if period > MAX_SIZE / count || period * count - separator > l.longest_string() {
         return Err(l.raise(message::RESULTING_STRING_TOO_LARGE));
     }
     let total = period * count - separator;

@@ -201,7 +201,7 @@ fn reserve(l: &mut State, text: &mut Vec<u8>, additional: usize) -> Result<(), R
     if text.capacity() - text.len() >= additional {
         return Ok(());
     }
-    if text.len() + additional > perilune_vm::MAX_STRING {
+    if text.len() + additional > l.longest_string() {
         return Err(l.raise(message::RESULTING_STRING_TOO_LARGE));
     }
     let more = additional.max(text.len()).max(256);

@@ -66,7 +66,9 @@ impl State {
     ) -> Result<T, Raised> {
         match attempt(self) {
             Ok(made) => Ok(made),
-            Err(NoMemory) if (*self.global).heap.must_stop() => Err(self.memory_error()),
+            Err(NoMemory) if (*self.global).heap.must_stop() || (*self.global).heap.string_refused => {
+                Err(self.memory_error())
+            }
             Err(NoMemory) => {
                 self.collect_everything();
                 attempt(self).map_err(|NoMemory| self.memory_error())
