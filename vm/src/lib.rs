@@ -46,6 +46,7 @@ pub use api::{
     LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
 pub use bounds::{Bounds, OpenFile};
+pub use call::RaisedIn;
 pub use debug::{FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
