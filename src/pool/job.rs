@@ -12,7 +12,7 @@ pub type Outcome = Result<Vec<Portable>, JobError>;
 pub struct Job {
     pub(super) code: Code,
     pub(super) arguments: Vec<Portable>,
-    pub(super) limits: Option<Limits>,
+    pub(super) limits: Option<Box<Limits>>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -54,7 +54,7 @@ impl Job {
     /// What the job may use, in the place of what the [builder](super::Builder::limits) says.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = Some(limits);
+        self.limits = Some(Box::new(limits));
         self
     }
 

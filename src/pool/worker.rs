@@ -110,7 +110,7 @@ fn serve(
         },
     };
     ticket.begin(&workshop.interrupt).then(|| {
-        let outcome = workshop.perform_within(job.limits.or(plan.limits), job);
+        let outcome = workshop.perform_within(job.limits.as_deref().copied().or(plan.limits), job);
         let usable = outcome != Err(JobError::Memory) && workshop.tidy().is_ok();
         (outcome, usable)
     })

@@ -171,6 +171,9 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
 /// Writes what stands in `text`, `separator`, `text`, ... from an offset on.
 fn repeat(text: &[u8], separator: &[u8], offset: usize, out: &mut [u8]) {
     let period = text.len() + separator.len();
+    if out.is_empty() {
+        return;
+    }
     let mut phase = offset % period;
     let mut written = 0;
     while written < out.len().min(period) {
