@@ -144,7 +144,7 @@ pub enum HookEvent {
     Count,
 }
 
-/// What happens after a hook: what a hook of [`Lua::set_hook`] returns. `()` means to go on.
+/// What happens after a hook: what a hook of [`Lua::set_hook`] returns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum VmState {
     /// The thread goes on.
@@ -153,12 +153,6 @@ pub enum VmState {
     /// The coroutine yields, without values, and goes on when it is resumed. Only line and count events can do that, where a yield is possible
     /// at all.
     Yield,
-}
-
-impl From<()> for VmState {
-    fn from((): ()) -> Self {
-        Self::Continue
-    }
 }
 
 impl HookEvent {
@@ -214,7 +208,7 @@ impl Lua {
     ///
     /// ```
     /// # fn main() -> perilune::Result<()> {
-    /// use perilune::{HookTriggers, Lua, Preset};
+    /// use perilune::{HookTriggers, Lua, Preset, VmState};
     /// use std::sync::atomic::{AtomicU32, Ordering};
     ///
     /// let lua = Lua::with_preset(Preset::Sandbox)?;
@@ -224,7 +218,7 @@ impl Lua {
     ///     if left.fetch_sub(1, Ordering::Relaxed) == 0 {
     ///         interrupt.stop();
     ///     }
-    ///     Ok(())
+    ///     Ok(VmState::Continue)
     /// })?;
     /// assert!(lua.load("while true do pcall(error) end").exec().is_err());
     /// # Ok(())
@@ -250,17 +244,17 @@ impl Lua {
     ///
     /// # Errors
     /// [`Error::Memory`](super::Error::Memory)
-    pub fn set_hook<S: Into<VmState>>(
+    pub fn set_hook(
         &self,
         triggers: HookTriggers,
-        hook: impl Fn(&Lua, HookEvent) -> Result<S> + Send + 'static,
+        hook: impl Fn(&Lua, HookEvent) -> Result<VmState> + Send + 'static,
     ) -> Result<()> {
         self.with(|l, lua| {
             let observer = lua.observer();
             let call_hook = move |l: &mut State| {
                 let event = HookEvent::of_arguments(l);
                 let outcome = hook(&observer, event).map_err(|error| observer.raise(l, error))?;
-                if outcome.into() == VmState::Yield {
+                if outcome == VmState::Yield {
                     l.yield_after_hook()?;
                 }
                 Ok(0)

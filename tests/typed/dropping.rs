@@ -133,7 +133,7 @@ fn everything_is_dropped_with_the_state() {
     let hooked = counted.another();
     lua.set_hook(perilune::HookTriggers::new().on_calls(), move |_, _| {
         let _ = hooked.alive();
-        Ok(())
+        Ok(perilune::VmState::Continue)
     })
     .unwrap();
     let userdata = lua.create_userdata(counted.another()).unwrap();

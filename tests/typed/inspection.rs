@@ -51,7 +51,7 @@ fn hooks_see_what_happens() {
         if frame.function.short_source == "chunk" {
             log.lock().unwrap().push((event, frame.current_line));
         }
-        Ok(())
+        Ok(perilune::VmState::Continue)
     })
     .unwrap();
     lua.load("local function f()\n return 1\nend\nlocal x = f()\nreturn f()")
