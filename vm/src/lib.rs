@@ -47,7 +47,7 @@ pub use api::{
 };
 pub use bounds::{Bounds, OpenFile};
 pub use call::RaisedIn;
-pub use debug::{FunctionInfo, HostHook};
+pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use limit::Limit;

@@ -108,6 +108,7 @@ fn test_end(l: &mut State, file: i32) -> Outcome {
 
 fn read_line(l: &mut State, file: i32, keep_newline: bool) -> Outcome {
     let mut line = Vec::new();
+    let mut charged = 0;
     loop {
         match with_stream(l, file, |stream| stream.read_line(&mut line, keep_newline))? {
             LineStep::Newline => {
@@ -119,7 +120,8 @@ fn read_line(l: &mut State, file: i32, keep_newline: bool) -> Outcome {
                 return Ok(!line.is_empty());
             }
             LineStep::Partial => {
-                l.charge_bytes(line.len())?;
+                l.charge_bytes(line.len() - charged)?;
+                charged = line.len();
                 let room = line.len();
                 l.grow_buffer(&mut line, room)?;
             }
