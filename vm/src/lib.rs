@@ -45,7 +45,7 @@ pub use api::{
     LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
 pub use call::RaisedIn;
-pub use debug::{FunctionInfo, HostHook};
+pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use limit::Limit;
