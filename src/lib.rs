@@ -383,3 +383,8 @@ pub const RELEASE: &str = concat!("Lua 5.4.8 (Perilune ", env!("CARGO_PKG_VERSIO
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}
+
+/// How to run code of strangers, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../SECURITY.md")]
+mod security {}

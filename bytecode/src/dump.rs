@@ -33,22 +33,46 @@ pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
     out
 }
 
+/// Like [`dump`], and asks now and then whether to give up; `None` if it was to.
+#[must_use]
+pub fn dump_unless(proto: &Proto, strip: bool, stop: &dyn Fn() -> bool) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    write_unless(proto, &mut out, strip, stop).then_some(out)
+}
+
 /// Like [`dump`], and appends the chunk to `out`.
 pub fn dump_to(proto: &Proto, out: &mut Vec<u8>, strip: bool) {
-    let mut writer = Writer { out, names: HashMap::new(), strip };
+    write_unless(proto, out, strip, &|| false);
+}
+
+/// False if it was to give up.
+fn write_unless(proto: &Proto, out: &mut Vec<u8>, strip: bool, stop: &dyn Fn() -> bool) -> bool {
+    let mut writer =
+        Writer { out, names: HashMap::new(), strip, stop, until_question: BYTES_BETWEEN_QUESTIONS };
     writer.header();
     // In pre-order with a stack of our own, so that nesting takes no native stack.
     let mut pending = vec![proto];
     while let Some(proto) = pending.pop() {
+        if writer.is_stopped() {
+            return false;
+        }
         writer.proto(proto);
         pending.extend(proto.protos.iter().rev().map(|inner| &**inner));
     }
+    !writer.is_stopped()
 }
+
+/// Bytes that are written between two questions whether to give up.
+const BYTES_BETWEEN_QUESTIONS: usize = 1 << 18;
 
 struct Writer<'p, 'o> {
     out: &'o mut Vec<u8>,
     names: HashMap<&'p [u8], u64>,
     strip: bool,
+    /// Whether to give up.
+    stop: &'o dyn Fn() -> bool,
+    /// Length of the output at which this is asked. It is the largest number once the answer was yes: then nothing is written any more.
+    until_question: usize,
 }
 
 impl<'p> Writer<'p, '_> {
@@ -104,6 +128,9 @@ impl<'p> Writer<'p, '_> {
     fn code(&mut self, proto: &Proto) {
         self.count(proto.code.len());
         for instruction in &proto.code {
+            if self.is_stopped() {
+                return;
+            }
             self.byte(instruction.op_byte());
             let Some(&OpInfo { a, b, c, d, .. }) = instruction.opcode().map(|op| op.info()) else { continue };
             for (kind, value) in [(a, instruction.a()), (b, instruction.b()), (c, instruction.c())] {
@@ -187,9 +214,30 @@ impl<'p> Writer<'p, '_> {
 
     fn byte(&mut self, byte: u8) {
         self.out.push(byte);
+        if self.out.len() >= self.until_question {
+            self.ask();
+        }
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.out.extend_from_slice(bytes);
+        for portion in bytes.chunks(BYTES_BETWEEN_QUESTIONS) {
+            if self.is_stopped() {
+                return;
+            }
+            self.out.extend_from_slice(portion);
+            if self.out.len() >= self.until_question {
+                self.ask();
+            }
+        }
+    }
+
+    #[cold]
+    fn ask(&mut self) {
+        self.until_question =
+            if (self.stop)() { usize::MAX } else { self.out.len() + BYTES_BETWEEN_QUESTIONS };
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.until_question == usize::MAX
     }
 }

@@ -38,14 +38,16 @@ trusted! {
     mod owned;
     mod host;
     mod limit;
+    mod bounds;
 }
 
 pub use api::{
     ArithOp, Block, Buffer, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState,
     LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
+pub use bounds::{Bounds, OpenFile};
 pub use call::RaisedIn;
-pub use debug::{FunctionInfo, HostHook};
+pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use limit::Limit;

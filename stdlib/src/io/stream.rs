@@ -12,6 +12,7 @@ use std::sync::Arc;
 use memchr::{memchr, memrchr};
 use perilune_number::Number;
 use perilune_number::format::{Spec, format_float, write_integer};
+use perilune_vm::OpenFile;
 
 use super::descriptor::Descriptor;
 use super::printed::Printed;
@@ -126,6 +127,8 @@ pub(crate) struct Stream {
     prints: bool,
     /// Whether what the system got so far ends in the middle of a line.
     inside_line: bool,
+    /// It counts as an open file of the state.
+    permit: Option<OpenFile>,
 }
 
 impl Stream {
@@ -153,7 +156,14 @@ impl Stream {
             printed: None,
             prints: false,
             inside_line: false,
+            permit: None,
         }
+    }
+
+    /// The stream as an open file that counts.
+    pub(crate) fn counted(mut self, permit: OpenFile) -> Self {
+        self.permit = Some(permit);
+        self
     }
 
     /// A stream to or from a process, which [`Stream::close`] waits for.

@@ -15,6 +15,7 @@
 pub(crate) mod blocks;
 pub(crate) mod color;
 pub(crate) mod collect;
+pub(crate) mod arena;
 mod ending;
 pub(crate) mod generation;
 pub(crate) mod mark;
@@ -67,6 +68,9 @@ pub(crate) struct Heap {
     cap: usize,
     /// An allocation was refused because of the cap.
     pub(crate) cap_met: bool,
+    /// Bytes of the longest string that may be made, and whether one was refused.
+    pub(crate) longest_string: usize,
+    pub(crate) string_refused: bool,
     /// What is left of the budget of instructions, from which work on objects takes its part, too: see `limit.rs`. Below 0 when it is used up.
     pub(crate) left: i64,
     /// The state's attention word, by which limits trip: see [`Heap::must_stop`].
@@ -120,6 +124,8 @@ impl Heap {
             soft_limit: usize::MAX,
             cap: usize::MAX,
             cap_met: false,
+            longest_string: usize::MAX,
+            string_refused: false,
             left: crate::limit::ENDLESS,
             attention: Arc::new(AtomicUsize::new(0)),
             outside: Arc::new(AtomicUsize::new(0)),
