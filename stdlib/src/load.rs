@@ -11,7 +11,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::Proto;
-use perilune_vm::{Raised, State, Status};
+use perilune_vm::{CountedVec, Raised, State, Status};
 
 use crate::io::system;
 use crate::text::append;
@@ -196,10 +196,11 @@ pub(crate) fn check_mode_of(l: &mut State, mode: &[u8], binary: bool) -> Result<
         return Ok(());
     }
     let kind = if binary { "binary" } else { "text" };
-    let mut message = format!("attempt to load a {kind} chunk (mode is '").into_bytes();
+    let message = format!("attempt to load a {kind} chunk (mode is '").into_bytes();
+    let mut message = CountedVec::from(message);
     append(l, &mut message, mode)?;
     append(l, &mut message, b"')")?;
-    Err(LoadFailure::syntax(message))
+    Err(LoadFailure::syntax(message.into_vec()))
 }
 
 /// Loads a file as [`load_chunk`] does; without a name, the rest of standard input.
@@ -210,10 +211,10 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
         None => {
             let read = crate::io::read_stdin(l)?;
             let bytes = read.map_err(|error| file_failure(l, "read", b"stdin", &error))?;
-            (bytes, b"=stdin".to_vec())
+            (bytes, b"=stdin".to_vec().into())
         }
         Some(name) => {
-            let mut chunk_name = b"@".to_vec();
+            let mut chunk_name = b"@".to_vec().into();
             append(l, &mut chunk_name, name)?;
             (read_file(l, name)?, chunk_name)
         }
@@ -221,7 +222,7 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
     load_from(l, chunk_of_file(&bytes), &chunk_name, mode, Origin::File)
 }
 
-fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
+fn read_file(l: &mut State, name: &[u8]) -> Result<CountedVec<u8>, LoadFailure> {
     let mut opened =
         std::fs::File::open(system::os_text(name)).map_err(|error| file_failure(l, "open", name, &error))?;
     let length = opened.metadata().map_or(0, |metadata| metadata.len());
@@ -241,13 +242,13 @@ fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
 }
 
 fn file_failure(l: &mut State, what: &str, name: &[u8], error: &std::io::Error) -> LoadFailure {
-    let mut message = format!("cannot {what} ").into_bytes();
+    let mut message: CountedVec<u8> = format!("cannot {what} ").into_bytes().into();
     if let Err(raised) = append(l, &mut message, name) {
         return raised.into();
     }
     message.extend_from_slice(b": ");
     message.extend_from_slice(system::error_text(error).as_bytes());
-    LoadFailure::File { message }
+    LoadFailure::File { message: message.into_vec() }
 }
 
 /// The chunk in the contents of a file, without a byte order mark and without a first line that begins with `#`.

@@ -3,7 +3,7 @@
 //! They are joined on the stack of the state, where memory is accounted, so that a huge piece ends in an error and
 //! not in the end of the process.
 
-use perilune_vm::{Raised, State};
+use perilune_vm::{CountedVec, Raised, State};
 
 /// A part of a text.
 #[derive(Clone, Copy)]
@@ -37,14 +37,14 @@ pub(crate) fn raise_joined(l: &mut State, pieces: &[Piece<'_>]) -> Raised {
 }
 
 /// A copy of the string at an index.
-pub(crate) fn copy_string(l: &mut State, idx: i32) -> Result<Vec<u8>, Raised> {
+pub(crate) fn copy_string(l: &mut State, idx: i32) -> Result<CountedVec<u8>, Raised> {
     let mut copy = l.new_buffer(l.str_arg(idx).len())?;
     copy.extend_from_slice(l.str_arg(idx));
     Ok(copy)
 }
 
 /// Appends bytes to a buffer.
-pub(crate) fn append(l: &mut State, buffer: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Raised> {
+pub(crate) fn append(l: &mut State, buffer: &mut CountedVec<u8>, bytes: &[u8]) -> Result<(), Raised> {
     if buffer.capacity() - buffer.len() < bytes.len() {
         let more = bytes.len().max(buffer.len());
         l.grow_buffer(buffer, more)?;

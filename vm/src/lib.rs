@@ -41,11 +41,12 @@ trusted! {
 }
 
 pub use api::{
-    ArithOp, Block, Buffer, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState,
+    ArithOp, Block, Buffer, Called, CompareOp, CountedVec, FastArguments, FastFn, FastForms, FastResult, FastState,
     LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Resumed,
 };
 pub use debug::{FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
+pub use heap::claim::Claim;
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use limit::Limit;
 pub use owned::{Interrupt, OutOfMemory, OwnedState, Stress};

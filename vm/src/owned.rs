@@ -101,7 +101,7 @@ impl OwnedState {
     /// [`OutOfMemory`]
     pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
         // SAFETY: the system's allocator can be used anywhere.
-        unsafe { Self::with_source(seed, Source { allocator: None }) }
+        unsafe { Self::with_source(seed, Source::new(None)) }
     }
 
     /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not:
@@ -114,7 +114,7 @@ impl OwnedState {
     /// The function keeps the contract of [`AllocFunction`](crate::AllocFunction) for as long as the state lives, on each OS thread that the
     /// state moves to, and uses no state.
     pub unsafe fn with_allocator(allocator: Allocator) -> Result<Self, OutOfMemory> {
-        Self::with_source(RandomState::new().hash_one(0u64), Source { allocator: Some(allocator) })
+        Self::with_source(RandomState::new().hash_one(0u64), Source::new(Some(allocator)))
     }
 
     unsafe fn with_source(seed: u64, source: Source) -> Result<Self, OutOfMemory> {
@@ -153,9 +153,9 @@ impl OwnedState {
         Interrupt(Arc::clone(&self.global().attention))
     }
 
-    /// Sets the most memory, in bytes, that the state may use; exact to a page of 16 KiB.
+    /// Sets the most memory, in bytes, that the state may hold ([`State::held_memory`]).
     pub fn set_memory_limit(&mut self, bytes: usize) {
-        self.global_mut().heap.set_soft_limit(bytes);
+        self.global_mut().heap.source.set_soft_limit(bytes);
     }
 
     /// Lets the collector work at every safepoint: finds values that nothing keeps alive, and writes without a barrier. For tests.
@@ -209,7 +209,7 @@ impl State {
     #[must_use]
     pub fn allocator(&self) -> Option<Allocator> {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.source.allocator }
+        unsafe { &*self.global }.heap.source.allocator
     }
 
     /// Gives the state another allocator (`lua_setallocf`, section 4.6).
@@ -218,7 +218,7 @@ impl State {
     /// As for [`OwnedState::with_allocator`]. The function takes back what the one before it has given; that of a state without
     /// one is the global allocator of the program, with blocks aligned to 16.
     pub unsafe fn set_allocator(&mut self, allocator: Allocator) {
-        (*self.global).heap.source.allocator = Some(allocator);
+        (&mut *self.global).heap.source.allocator = Some(allocator);
     }
 
     /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the

@@ -7,7 +7,7 @@ use super::{MAX_SIZE, start_position};
 use crate::message;
 use memchr::memchr;
 use options::{Fault, Kind, PackOption, Reader};
-use perilune_vm::{NativeResult, Raised, State};
+use perilune_vm::{CountedVec, NativeResult, Raised, State};
 
 /// Room for any option of fixed size with its padding.
 const FIXED: usize = 32;
@@ -22,7 +22,8 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
     let mut arg = 1;
     while let Some(PackOption { kind, padding }) = next(l, &mut reader, out.len())? {
         reserve(l, &mut out, FIXED)?;
-        out.resize(out.len() + padding, 0);
+        let padded = out.len() + padding;
+        out.resize(padded, 0);
         match kind {
             Kind::Padding => {
                 out.push(0);
@@ -62,7 +63,8 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
                 }
                 reserve(l, &mut out, size)?;
                 out.extend_from_slice(l.str_arg(arg));
-                out.resize(out.len() + size - len, 0);
+                let end = out.len() + size - len;
+                out.resize(end, 0);
             }
             Kind::Counted(size) => {
                 l.check_string(arg)?;
@@ -196,7 +198,7 @@ fn read_integer(
 }
 
 /// Makes room, at least twice as much as there is.
-fn reserve(l: &mut State, out: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
+fn reserve(l: &mut State, out: &mut CountedVec<u8>, additional: usize) -> Result<(), Raised> {
     if out.capacity() - out.len() < additional {
         l.grow_buffer(out, additional.max(out.len()))?;
     }

@@ -77,7 +77,7 @@ impl State {
     #[must_use]
     pub fn has_memory_for(&self, bytes: usize) -> bool {
         // SAFETY: the global outlives its threads.
-        let within_cap = unsafe { !(*self.global).heap.would_pass_limit(bytes) };
+        let within_cap = unsafe { !(*self.global).heap.source.would_pass_limit(bytes) };
         within_cap && std::hint::black_box(Vec::<u8>::new()).try_reserve_exact(bytes).is_ok()
     }
 
@@ -96,8 +96,9 @@ impl State {
             collect::full(self.global);
             (*gc).emergency = false;
             // The next attempt tells whether it is met.
-            (*self.global).heap.cap_met = false;
+            (*self.global).heap.source.take_cap_met();
             (*self.global).heap.give_back_all();
+            (*self.global).heap.give_back_chunks();
             self.keep_stress();
         }
     }
@@ -197,16 +198,24 @@ impl State {
     pub fn gc_bytes(&self) -> usize {
         // SAFETY: as above.
         unsafe {
-            let heap = &raw const (*self.global).heap;
-            (*heap).bytes + (*heap).outside.load(Ordering::Relaxed)
+            let heap = &(*self.global).heap;
+            heap.bytes + heap.source.claimed.load(Ordering::Relaxed)
         }
     }
 
-    /// Sets the most memory, in bytes, that the state may use, as [`OwnedState::set_memory_limit`](crate::OwnedState::set_memory_limit)
+    /// Bytes that the state has taken from the process: what [`State::gc_bytes`] counts, and what is kept for later, such as free places between
+    /// objects and the lists of the collector. The limits of memory are about these.
+    #[must_use]
+    pub fn held_memory(&self) -> usize {
+        // SAFETY: as above.
+        unsafe { (*self.global).heap.source.held() }
+    }
+
+    /// Sets the most memory, in bytes, that the state may hold, as [`OwnedState::set_memory_limit`](crate::OwnedState::set_memory_limit)
     /// does; returns the old limit. Without one it is `usize::MAX`.
     pub fn set_memory_limit(&mut self, bytes: usize) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).heap.set_soft_limit(bytes) }
+        unsafe { (*self.global).heap.source.set_soft_limit(bytes) }
     }
 
     /// Performs a step of the collector as if `kbytes` KB had been allocated (`LUA_GCSTEP` of `lua_gc`, section 4.6); with 0 a

@@ -13,6 +13,7 @@ mod calls;
 mod collector;
 mod compare;
 mod convert;
+mod counted;
 mod errors;
 mod fast;
 mod foreign;
@@ -29,6 +30,7 @@ mod threads;
 mod userdata;
 
 pub use buffer::Buffer;
+pub use counted::CountedVec;
 pub use compare::{ArithOp, CompareOp};
 pub(crate) use fast::FastLookup;
 pub use fast::{FastArguments, FastFn, FastForms, FastResult, FastState};

@@ -186,13 +186,7 @@ impl Heap {
                     self.gc.blocked = was_blocked;
                 }
             }
-            tag::PROTO => {
-                let proto = o.cast::<LinkedProto>();
-                self.account_release((*proto).accounted);
-                std::ptr::drop_in_place(&raw mut (*proto).shared);
-                std::ptr::drop_in_place(&raw mut (*proto).constant_values);
-                std::ptr::drop_in_place(&raw mut (*proto).children);
-            }
+            tag::PROTO => LinkedProto::release(o.cast(), self),
             tag::THREAD => State::release(o.cast()),
             _ => {}
         }
