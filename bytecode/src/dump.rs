@@ -35,6 +35,51 @@ pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
 
 /// Like [`dump`], and appends the chunk to `out`.
 pub fn dump_to(proto: &Proto, out: &mut Vec<u8>, strip: bool) {
+    write(proto, out, strip);
+}
+
+/// The length of the chunk that [`dump`] makes.
+#[must_use]
+pub fn dump_length(proto: &Proto, strip: bool) -> usize {
+    let mut length = 0;
+    write(proto, &mut length, strip);
+    length
+}
+
+/// A bound of the memory that making a chunk takes beside the chunk itself.
+#[must_use]
+pub fn dump_memory(proto: &Proto) -> usize {
+    let mut names = 0;
+    let mut pending = vec![proto];
+    while let Some(proto) = pending.pop() {
+        names += 1 + proto.constants.len() + proto.upvalues.len() + proto.locals.len();
+        pending.extend(proto.protos.iter().map(|inner| &**inner));
+    }
+    names.saturating_mul(A_NAME)
+}
+
+/// What a name takes in the set of those that have been written, while the set grows.
+const A_NAME: usize = 128;
+
+/// Where a chunk is written to.
+trait Sink {
+    fn put(&mut self, bytes: &[u8]);
+}
+
+impl Sink for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// Only counts.
+impl Sink for usize {
+    fn put(&mut self, bytes: &[u8]) {
+        *self += bytes.len();
+    }
+}
+
+fn write(proto: &Proto, out: &mut impl Sink, strip: bool) {
     let mut writer = Writer { out, names: HashMap::new(), strip };
     writer.header();
     // In pre-order with a stack of our own, so that nesting takes no native stack.
@@ -45,13 +90,13 @@ pub fn dump_to(proto: &Proto, out: &mut Vec<u8>, strip: bool) {
     }
 }
 
-struct Writer<'p, 'o> {
-    out: &'o mut Vec<u8>,
+struct Writer<'p, 'o, S> {
+    out: &'o mut S,
     names: HashMap<&'p [u8], u64>,
     strip: bool,
 }
 
-impl<'p> Writer<'p, '_> {
+impl<'p, S: Sink> Writer<'p, '_, S> {
     fn header(&mut self) {
         self.bytes(SIGNATURE);
         self.bytes(&[LUA_VERSION, LUA_FORMAT]);
@@ -186,10 +231,10 @@ impl<'p> Writer<'p, '_> {
     }
 
     fn byte(&mut self, byte: u8) {
-        self.out.push(byte);
+        self.out.put(&[byte]);
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.out.extend_from_slice(bytes);
+        self.out.put(bytes);
     }
 }

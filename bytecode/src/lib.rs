@@ -49,7 +49,7 @@ mod undump;
 mod verify;
 
 pub use combine::combine;
-pub use dump::{dump, dump_to};
+pub use dump::{dump, dump_length, dump_memory, dump_to};
 pub use instruction::Instruction;
 pub use listing::{Detail, list};
 pub use op::{OpCode, Operand};

@@ -1,6 +1,8 @@
 //! The basic functions: everything that is a global without a library's name in front.
 
 use crate::message;
+use std::sync::Arc;
+
 use perilune_number::Number;
 use perilune_number::format::write_number;
 use perilune_number::parse::parse_number;
@@ -287,17 +289,20 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
-    if !load::has_memory_for(l, l.str_arg(1)) {
-        l.make_room();
-        if !load::has_memory_for(l, l.str_arg(1)) {
-            return Err(l.out_of_memory().into());
+    let claim = match load::memory_at_hand(l, l.str_arg(1)) {
+        Some(memory) => memory,
+        None => {
+            l.make_room();
+            load::memory_at_hand(l, l.str_arg(1)).ok_or_else(|| l.out_of_memory())?
         }
-    }
+    };
     let interrupt = l.interrupt();
     let gate = load::gate(l);
     let text = l.str_arg(1);
     let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
     let read = load::read_chunk(chunk, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
+    let read = read.map(Arc::new);
+    drop(claim);
     load::push_chunk(l, read)
 }
 

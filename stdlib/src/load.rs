@@ -11,7 +11,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::Proto;
-use perilune_vm::{CountedVec, Raised, State, Status};
+use perilune_vm::{Claim, CountedVec, Raised, State, Status};
 
 use crate::io::system;
 use crate::text::append;
@@ -102,27 +102,41 @@ fn load_from(
     origin: Origin,
 ) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
-    if !has_memory_for(l, bytes) {
-        l.make_room();
-        if !has_memory_for(l, bytes) {
-            return Err(l.out_of_memory().into());
+    let claim = match memory_at_hand(l, bytes) {
+        Some(memory) => memory,
+        None => {
+            l.make_room();
+            memory_at_hand(l, bytes).ok_or_else(|| l.out_of_memory())?
         }
-    }
+    };
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let interrupt = l.interrupt();
-    let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());
+    let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested()).map(Arc::new);
+    drop(claim);
     push_chunk(l, read)
 }
 
-/// Whether there is memory enough to compile or undump `bytes`, which can neither ask for more nor do with less. It is in use only in the
-/// meantime, but the cap of the state includes it.
-pub(crate) fn has_memory_for(l: &State, bytes: &[u8]) -> bool {
-    if is_binary(bytes) {
-        return l.has_memory_for(perilune_bytecode::memory_bound(bytes));
+/// Claims memory enough to compile or undump `bytes`, which can neither ask for more nor do with less; none if it is not there.
+pub(crate) fn memory_at_hand(l: &State, bytes: &[u8]) -> Option<Claim> {
+    let mut needed = if is_binary(bytes) {
+        perilune_bytecode::memory_bound(bytes)
+    } else {
+        perilune_compiler::rough_memory_bound(bytes)
+    };
+    if !l.has_memory_for(needed) {
+        // To count tokens may take a copy of the text.
+        if is_binary(bytes) || !l.has_memory_for(bytes.len()) {
+            return None;
+        }
+        needed = perilune_compiler::memory_bound(bytes);
+        if !l.has_memory_for(needed) {
+            return None;
+        }
     }
-    l.has_memory_for(perilune_compiler::rough_memory_bound(bytes))
-        || l.has_memory_for(perilune_compiler::memory_bound(bytes))
+    let mut claim = Claim::none();
+    claim.set(l, needed);
+    Some(claim)
 }
 
 /// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has
@@ -144,7 +158,7 @@ pub fn read_chunk(
 }
 
 /// Pushes the function of a main chunk that was read, unless that failed.
-pub(crate) fn push_chunk(l: &mut State, read: Result<Proto, LoadFailure>) -> Result<(), LoadFailure> {
+pub(crate) fn push_chunk(l: &mut State, read: Result<Arc<Proto>, LoadFailure>) -> Result<(), LoadFailure> {
     // An interrupt comes before the failure that it has caused.
     l.poll()?;
     let read = match read {
@@ -154,7 +168,7 @@ pub(crate) fn push_chunk(l: &mut State, read: Result<Proto, LoadFailure>) -> Res
         }
         read => read?,
     };
-    l.push_proto(Arc::new(read))?;
+    l.push_proto(read)?;
     Ok(())
 }
 

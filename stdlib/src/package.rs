@@ -5,7 +5,8 @@
 
 use crate::message;
 use perilune_vm::{
-    CountedVec, LOADED_TABLE, NativeFn, NativeResult, PRELOAD_TABLE, REGISTRY_INDEX, Raised, State, Type, upvalue_index,
+    CountedVec, LOADED_TABLE, NativeFn, NativeResult, PRELOAD_TABLE, REGISTRY_INDEX, Raised, State, Type,
+    upvalue_index,
 };
 
 use crate::io::system;

@@ -41,8 +41,8 @@ trusted! {
 }
 
 pub use api::{
-    ArithOp, Block, Buffer, Called, CompareOp, CountedVec, FastArguments, FastFn, FastForms, FastResult, FastState,
-    LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Resumed,
+    ArithOp, Block, Buffer, Called, CompareOp, CountedVec, FastArguments, FastFn, FastForms, FastResult,
+    FastState, LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Resumed,
 };
 pub use debug::{FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};

@@ -176,7 +176,12 @@ fn concat(l: &mut State) -> NativeResult {
     Ok(1)
 }
 
-fn append_element(l: &mut State, access: Access, position: i64, text: &mut CountedVec<u8>) -> Result<(), Raised> {
+fn append_element(
+    l: &mut State,
+    access: Access,
+    position: i64,
+    text: &mut CountedVec<u8>,
+) -> Result<(), Raised> {
     access.get(l, 1, position)?;
     if let Some(number) = l.numeric(-1) {
         reserve(l, text, 64)?;

@@ -459,9 +459,9 @@ mod tests {
 
     fn sorted(items: Vec<Number>) -> Result<Vec<Number>, ()> {
         let count = items.len() as u32;
-        let mut numbers = Numbers { items, pivot: Number::Integer(0) };
+        let mut numbers = Numbers { items: items.into(), pivot: Number::Integer(0) };
         quicksort(&mut numbers, 1, count, 0).map_err(|InvalidOrder| ())?;
-        Ok(numbers.items)
+        Ok(numbers.items.into_vec())
     }
 
     #[test]

@@ -84,21 +84,30 @@ impl State {
     /// Collects garbage because memory is short. Finalizers are not called.
     pub fn make_room(&mut self) {
         // SAFETY: a native function's call is a safepoint.
-        unsafe { self.collect_everything() }
+        unsafe { self.collect_for_room(false) }
     }
 
     /// A full collection without finalizers, because memory is short.
     #[cold]
     pub(crate) unsafe fn collect_everything(&mut self) {
-        let gc = &raw mut (*self.global).heap.gc;
-        if !(*gc).blocked {
-            (*gc).emergency = true;
+        self.collect_for_room(true);
+    }
+
+    /// In an `emergency` the stacks stay as they are: who has run out of memory may know places in them.
+    unsafe fn collect_for_room(&mut self, emergency: bool) {
+        let heap = &mut (*self.global).heap;
+        if !heap.gc.blocked {
+            heap.give_back_all();
+            heap.source.allow_more(true);
+            heap.gc.emergency = emergency;
             collect::full(self.global);
-            (*gc).emergency = false;
+            let heap = &mut (*self.global).heap;
+            heap.gc.emergency = false;
+            heap.source.allow_more(false);
             // The next attempt tells whether it is met.
-            (*self.global).heap.source.take_cap_met();
-            (*self.global).heap.give_back_all();
-            (*self.global).heap.give_back_chunks();
+            heap.source.take_cap_met();
+            heap.give_back_all();
+            heap.give_back_chunks();
             self.keep_stress();
         }
     }

@@ -51,7 +51,12 @@ pub(crate) struct Source {
     cap: usize,
     /// A block was refused because of the cap.
     cap_met: Cell<bool>,
+    /// What the limits may be passed by: see [`Source::allow_more`].
+    more: usize,
 }
+
+/// What a collection that makes room may take beyond the limits, for its lists.
+const FOR_COLLECTION: usize = 16 * 1024;
 
 /// The kinds of new blocks: numbers of types, and 0 for what is no object of a type.
 pub(crate) mod kind {
@@ -98,6 +103,7 @@ impl Source {
             soft_limit: usize::MAX,
             cap: usize::MAX,
             cap_met: Cell::new(false),
+            more: 0,
         }
     }
 
@@ -128,13 +134,18 @@ impl Source {
         std::mem::replace(&mut self.cap, bytes)
     }
 
+    /// Lets a collection take a little beyond the limits, since it is going to make room.
+    pub(crate) fn allow_more(&mut self, allow: bool) {
+        self.more = if allow { FOR_COLLECTION } else { 0 };
+    }
+
     pub(crate) fn is_limited(&self) -> bool {
         self.limit < usize::MAX
     }
 
     /// Whether `more` bytes would pass a limit. Only asked: nothing has failed yet.
     pub(crate) fn would_pass_limit(&self, more: usize) -> bool {
-        self.held().saturating_add(more) > self.limit
+        self.held().saturating_add(more) > self.limit.saturating_add(self.more)
     }
 
     /// Whether `more` bytes pass a limit, which is met then.

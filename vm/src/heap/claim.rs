@@ -56,6 +56,16 @@ impl Claim {
     }
 }
 
+impl Clone for Claim {
+    /// Claims as many bytes again.
+    fn clone(&self) -> Self {
+        if let Some(account) = &self.account {
+            account.fetch_add(self.bytes, Ordering::Relaxed);
+        }
+        Self { account: self.account.clone(), bytes: self.bytes }
+    }
+}
+
 impl Drop for Claim {
     fn drop(&mut self) {
         if let Some(account) = &self.account {
@@ -65,19 +75,35 @@ impl Drop for Claim {
 }
 
 impl State {
-    /// Claims bytes that are about to be taken from the process.
+    /// Claims bytes that are about to be taken from the process, if the limits allow it and the process has them.
     ///
     /// # Errors
-    /// Not enough memory: the limits of the state do not allow it, even after a full collection.
+    /// Not enough memory, even after a full collection.
     pub fn claim_memory(&mut self, bytes: usize) -> Result<Claim, Raised> {
-        if self.is_over_limit(bytes) {
+        if !self.has_memory_for(bytes) {
             self.make_room();
-            if self.is_over_limit(bytes) {
+            if self.is_over_limit(bytes) || !self.has_memory_for(bytes) {
                 return Err(self.out_of_memory());
             }
         }
         let mut claim = Claim::none();
         claim.set(self, bytes);
+        Ok(claim)
+    }
+
+    /// Claims bytes that have just been taken from the process, if the limits allow it.
+    ///
+    /// # Errors
+    /// Not enough memory, even after a full collection.
+    pub fn claim_taken(&mut self, bytes: usize) -> Result<Claim, Raised> {
+        let mut claim = Claim::none();
+        claim.set(self, bytes);
+        if self.is_over_limit(0) {
+            self.make_room();
+            if self.is_over_limit(0) {
+                return Err(self.out_of_memory());
+            }
+        }
         Ok(claim)
     }
 

@@ -22,6 +22,7 @@ pub(crate) mod mark;
 mod notes;
 pub(crate) mod pages;
 mod pools;
+mod queue;
 mod retired;
 #[cfg(test)]
 mod tests;

@@ -81,6 +81,12 @@ impl Matcher {
         }
     }
 
+    /// Bytes that the matcher has taken beside itself.
+    #[inline]
+    pub fn memory(&self) -> usize {
+        self.frames.capacity() * size_of::<Frame>()
+    }
+
     /// The work done since this was last asked for.
     #[inline]
     pub fn take_work(&mut self) -> usize {
