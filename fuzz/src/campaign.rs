@@ -1,154 +1,163 @@
-//! Many cases, and what became of them.
+//! Many cases of a target in this process, and what became of them.
 
-use crate::corpus::Corpus;
-use crate::mutate;
 use crate::random::Random;
-use crate::sandbox::{self, Limits};
+use crate::target::{Fate, Target};
 use crate::watch::Watch;
-use perilune_bytecode::{Proto, dump, undump, verify};
+use std::cell::Cell;
 use std::fmt;
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::ops::AddAssign;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Failures after which a campaign gives up.
-const ENOUGH: usize = 20;
+const ENOUGH: u64 = 20;
 
 /// What a campaign does.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Number of cases.
-    pub cases: usize,
-    /// Seed of the mutations.
+    /// What files of failed cases are called.
+    pub name: &'static str,
+    /// Seed of the cases.
     pub seed: u64,
-    /// Run what compiles or loads.
-    pub run: bool,
-    /// What running code may use.
-    pub limits: Limits,
+    /// Number of the first case.
+    pub first: u64,
+    /// How many numbers lie between two cases: campaigns beside each other take turns.
+    pub step: u64,
+    /// Most cases.
+    pub cases: u64,
+    /// How long cases are begun.
+    pub time: Duration,
     /// Where the inputs of failed and hanging cases go.
     pub failures: PathBuf,
-    /// Where each input is written before it is tried.
-    pub current: Option<PathBuf>,
+    /// Where the number of each case is written before it is tried.
+    pub progress: Option<PathBuf>,
 }
 
 /// What became of the cases.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Report {
     /// All of them.
-    pub cases: usize,
-    /// Those that the compiler or loader accepted.
-    pub accepted: usize,
-    /// Those that ran.
-    pub ran: usize,
-    /// Those that ran to their end without error.
-    pub ended: usize,
-    /// Those that were asked to stop.
-    pub stopped: usize,
+    pub cases: u64,
+    /// Those that the compiler or loader accepted, or whose arguments a function took.
+    pub accepted: u64,
+    /// Those that ran code.
+    pub ran: u64,
+    /// Those whose code ended without error.
+    pub ended: u64,
+    /// Those whose code a limit ended.
+    pub tripped: u64,
     /// Those that failed.
-    pub failures: usize,
+    pub failures: u64,
     /// How long all this took.
     pub seconds: f64,
 }
 
+impl Report {
+    fn count(&mut self, fate: Fate) {
+        self.cases += 1;
+        self.accepted += u64::from(fate.accepted);
+        self.ran += u64::from(fate.ran);
+        self.ended += u64::from(fate.ended);
+        self.tripped += u64::from(fate.tripped);
+    }
+
+    /// As a line that [`Report::parse`] reads.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        let Self { cases, accepted, ran, ended, tripped, failures, seconds } = self;
+        format!("{cases} {accepted} {ran} {ended} {tripped} {failures} {seconds}")
+    }
+
+    /// Reads such a line.
+    #[must_use]
+    pub fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let mut number = || words.next()?.parse().ok();
+        let (cases, accepted, ran) = (number()?, number()?, number()?);
+        let (ended, tripped, failures) = (number()?, number()?, number()?);
+        let seconds = words.next()?.parse().ok()?;
+        Some(Self { cases, accepted, ran, ended, tripped, failures, seconds })
+    }
+}
+
+impl AddAssign for Report {
+    /// Cases are added; the time is the longer one, as of campaigns beside each other.
+    fn add_assign(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.accepted += other.accepted;
+        self.ran += other.ran;
+        self.ended += other.ended;
+        self.tripped += other.tripped;
+        self.failures += other.failures;
+        self.seconds = self.seconds.max(other.seconds);
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cases, accepted, ran, ended, stopped, failures, seconds } = self;
+        let Self { cases, accepted, ran, ended, tripped, failures, seconds } = self;
         write!(
             f,
-            "{cases} cases, {accepted} accepted, {ran} ran ({ended} without error, {stopped} stopped), "
+            "{cases} cases, {accepted} accepted, {ran} ran ({ended} without error, {tripped} met a limit), "
         )?;
         write!(f, "{failures} failures, {seconds:.1} s")
     }
 }
 
-/// Mutates sources and compiles them.
-pub fn sources(corpus: &Corpus, plan: &Plan) -> Report {
-    let make = |random: &mut Random| {
-        let mut text = corpus.text(random);
-        mutate::text(&mut text, corpus, random);
-        text
-    };
-    carry_out(plan, "lua", make, |source| {
-        let proto = perilune_compiler::compile(source, b"=case").ok()?;
-        if let Err(error) = verify(&proto) {
-            panic!("the verifier refuses compiled code: {error}");
-        }
-        for strip in [false, true] {
-            let chunk = dump(&proto, strip);
-            let again =
-                undump(&chunk, b"=case").unwrap_or_else(|error| panic!("a dumped chunk is refused: {error}"));
-            assert!(dump(&again, strip) == chunk, "a chunk changes when it is loaded and dumped");
-        }
-        Some(proto)
-    })
+thread_local! {
+    /// Panics of this OS thread. The machine makes errors of those that happen while it runs, so that a case can end as if nothing had been.
+    static PANICS: Cell<usize> = const { Cell::new(0) };
 }
-
-/// Mutates binary chunks and loads them.
-pub fn chunks(corpus: &Corpus, plan: &Plan) -> Report {
-    let make = |random: &mut Random| {
-        let mut chunk = perilune_compiler::compile(&corpus.text(random), b"=case")
-            .map_or_else(|_| Vec::new(), |proto| dump(&proto, random.one_in(2)));
-        mutate::bytes(&mut chunk, random);
-        chunk
-    };
-    carry_out(plan, "luac", make, |chunk| undump(chunk, b"=case").ok())
-}
-
-/// Panics of this process. The machine makes errors of those that happen while it runs, so that a case can end as if nothing had been.
-static PANICS: AtomicUsize = AtomicUsize::new(0);
 
 fn count_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            PANICS.fetch_add(1, Ordering::Relaxed);
+            PANICS.set(PANICS.get() + 1);
             report(panic);
         }));
     });
 }
 
-fn carry_out(
-    plan: &Plan,
-    extension: &str,
-    make: impl Fn(&mut Random) -> Vec<u8>,
-    load: impl Fn(&[u8]) -> Option<Proto>,
-) -> Report {
+/// The input of a case. Each case has a generator of its own, so that it can be made again alone.
+#[must_use]
+pub fn input(target: &dyn Target, seed: u64, number: u64) -> Vec<u8> {
+    target.make(&mut Random::new(seed.wrapping_mul(0x1_0000_0001).wrapping_add(number)))
+}
+
+/// Carries out a campaign.
+pub fn carry_out(plan: &Plan, target: &mut dyn Target) -> Report {
     let start = Instant::now();
     count_panics();
     let mut report = Report::default();
     let _ = std::fs::create_dir_all(&plan.failures);
-    let watch = Watch::start(plan.failures.join(format!("hanging-{}.{extension}", plan.seed)));
-    for number in 0..plan.cases {
-        // Each case has a generator of its own, so that it can be made again alone.
-        let mut random = Random::new(plan.seed.wrapping_mul(0x1_0000_0001).wrapping_add(number as u64));
-        let input = make(&mut random);
-        if let Some(current) = &plan.current {
-            let _ = std::fs::write(current, &input);
+    let extension = target.extension();
+    let hanging = format!("{}-hanging-{}-{}.{extension}", plan.name, plan.seed, plan.first);
+    let watch = Watch::start(plan.failures.join(hanging));
+    let mut progress = plan.progress.as_ref().and_then(|path| File::create(path).ok());
+    for turn in 0..plan.cases {
+        if start.elapsed() >= plan.time {
+            break;
         }
+        let number = plan.first + turn * plan.step;
+        if let Some(progress) = &mut progress {
+            let _ = progress.rewind();
+            let _ = progress.write_all(&number.to_le_bytes());
+        }
+        let input = input(target, plan.seed, number);
         watch.begin(&input);
-        let mut this = Report::default();
-        let panics = PANICS.load(Ordering::Relaxed);
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let Some(proto) = load(&input) else { return };
-            this.accepted = 1;
-            if plan.run {
-                this.ran = 1;
-                this.ended = usize::from(sandbox::run(proto, plan.limits, &watch));
-                this.stopped = usize::from(watch.is_stopping());
-            }
-        }));
+        let panics = PANICS.get();
+        let fate = catch_unwind(AssertUnwindSafe(|| target.run(&input)));
         watch.end();
-        report.cases += 1;
-        report.accepted += this.accepted;
-        report.ran += this.ran;
-        report.ended += this.ended;
-        report.stopped += this.stopped;
-        if outcome.is_err() || PANICS.load(Ordering::Relaxed) != panics {
+        report.count(fate.as_ref().map_or_else(|_| Fate::default(), |&fate| fate));
+        if fate.is_err() || PANICS.get() != panics {
             report.failures += 1;
-            let path = plan.failures.join(format!("case-{}-{number}.{extension}", plan.seed));
+            let path = plan.failures.join(format!("{}-{}-{number}.{extension}", plan.name, plan.seed));
             let _ = std::fs::write(&path, &input);
             eprintln!("case {number} failed: {}", path.display());
             if report.failures == ENOUGH {

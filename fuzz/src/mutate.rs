@@ -2,7 +2,9 @@
 
 use crate::corpus::Corpus;
 use crate::random::Random;
+use perilune_bytecode::Proto;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What is put in where it may surprise.
 const TOKENS: &[&str] = &[
@@ -201,6 +203,61 @@ pub fn text(text: &mut Vec<u8>, corpus: &Corpus, random: &mut Random) {
 pub fn bytes(bytes: &mut [u8], random: &mut Random) {
     for _ in 0..=random.below(4) {
         flip(bytes, random);
+    }
+}
+
+/// Changes one to three instructions or counts of a function, so that its chunk stays well-formed and only the verifier can find fault.
+pub fn function(proto: &mut Proto, random: &mut Random) {
+    if !proto.protos.is_empty() && random.one_in(2) {
+        let at = random.below(proto.protos.len());
+        if let Some(inner) = Arc::get_mut(&mut proto.protos[at]) {
+            return function(inner, random);
+        }
+    }
+    for _ in 0..=random.below(3) {
+        instruction(proto, random);
+    }
+}
+
+fn instruction(proto: &mut Proto, random: &mut Random) {
+    let at = random.below(proto.code.len());
+    let other = random.below(proto.code.len());
+    let Some(&from) = proto.code.get(other) else { return };
+    let Some(code) = proto.code.get_mut(at) else { return };
+    match random.below(9) {
+        0 => *code = from,
+        1 => code.0 ^= 1 << random.below(64),
+        2 => code.0 = (code.0 & !0xff) | random.bits() & 0xff,
+        3 => {
+            // One byte from elsewhere: a register, or part of an index.
+            let mask = 0xff << (8 * random.below(8));
+            code.0 = (code.0 & !mask) | (from.0 & mask);
+        }
+        4 => {
+            let shift = 8 * random.below(8);
+            let byte = (code.0 >> shift) as u8;
+            let byte = if random.one_in(2) { byte.wrapping_add(1) } else { byte.wrapping_sub(1) };
+            code.0 = (code.0 & !(0xff << shift)) | u64::from(byte) << shift;
+        }
+        5 => proto.code.swap(at, other),
+        6 => {
+            proto.code.remove(at);
+            if at < proto.lines.len() {
+                proto.lines.remove(at);
+            }
+        }
+        7 => {
+            proto.code.insert(at, from);
+            if at < proto.lines.len() {
+                proto.lines.insert(at, proto.lines[at]);
+            }
+        }
+        _ => match random.below(4) {
+            0 => proto.max_stack = proto.max_stack.wrapping_sub(1),
+            1 => proto.num_params = proto.num_params.wrapping_add(1),
+            2 => proto.is_vararg = !proto.is_vararg,
+            _ => drop(proto.upvalues.pop()),
+        },
     }
 }
 

@@ -1,12 +1,9 @@
 //! Runs a function in a fresh state that can touch neither files nor processes.
 
-use crate::watch::Watch;
 use perilune_bytecode::Proto;
 use perilune_stdlib::{base, coroutine, debug, math, string, table, utf8};
-use perilune_vm::{NativeFn, NativeResult, OwnedState, Raised, State, Stress};
-use std::cell::RefCell;
-use std::sync::Arc;
-use std::time::Duration;
+use perilune_vm::{NativeFn, NativeResult, OwnedState, Raised, State, Status, Stress};
+use std::sync::{Arc, LazyLock};
 
 const LIBRARIES: &[(&str, NativeFn)] = &[
     ("_G", base::open),
@@ -18,74 +15,111 @@ const LIBRARIES: &[(&str, NativeFn)] = &[
     ("debug", debug::open),
 ];
 
-/// Takes away what reads and writes, and lets no protected call outlive the request to stop.
-const PRELUDE: &[u8] = br#"
-local check, quiet = ...
+/// Takes away what reads and writes.
+static PRELUDE: LazyLock<Arc<Proto>> = LazyLock::new(|| {
+    let source = br#"
+local quiet = ...
 dofile, loadfile, print, warn, debug.debug = nil, nil, quiet, quiet, nil
 io = {write = quiet, read = quiet, lines = quiet, stdout = {write = quiet}, stderr = {write = quiet}}
 os = {clock = function() return 0 end, time = function() return 0 end, getenv = quiet}
 arg, t, s, x = {}, {1, 2, 3, k = "v"}, "some text (with parentheses) and 10", 10
 function f(...) return ... end
 function g(a, b) local c = a return function() c = b return c end end
-local function guard(library, name)
-  local call = library[name]
-  library[name] = function(...) return check(call(...)) end
-end
-guard(_G, "pcall") guard(_G, "xpcall") guard(coroutine, "resume") guard(coroutine, "close")
 "#;
+    Arc::new(perilune_compiler::compile(source, b"=prelude").expect("the prelude compiles"))
+});
 
 /// What code may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    /// Instructions.
+    pub instructions: u64,
     /// Bytes of memory.
     pub memory: usize,
-    /// When it is asked to stop.
-    pub time: Duration,
     /// Collect at every safepoint.
     pub stress: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory: 16 << 20, time: Duration::from_millis(20), stress: false }
+        Self { instructions: 50_000, memory: 16 << 20, stress: false }
     }
 }
 
-thread_local! {
-    /// Where native functions find the watchdog.
-    static WATCH: RefCell<Option<Watch>> = const { RefCell::new(None) };
+/// How a function ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Without error.
+    Returned,
+    /// By an error, that of too little memory included.
+    Failed,
+    /// A limit tripped.
+    Tripped,
 }
 
-fn check(l: &mut State) -> NativeResult {
-    if WATCH.with_borrow(|watch| watch.as_ref().is_some_and(Watch::is_stopping)) {
-        return Err(l.raise("interrupted!"));
+/// A state with libraries but for what reads and writes, and without limits.
+///
+/// # Errors
+/// Not enough memory.
+pub fn state(limits: Limits) -> Option<OwnedState> {
+    let mut lua = OwnedState::with_seed(1).ok()?;
+    prepare(lua.state()).ok()?;
+    if limits.stress {
+        lua.set_stress(Stress::Collections);
     }
-    Ok(l.top() as usize)
+    Some(lua)
+}
+
+/// Runs a main function with these limits.
+///
+/// # Panics
+/// When a limit has tripped and the host does not get that as the error, and when the state cannot be used afterwards.
+#[must_use]
+pub fn run(proto: Proto, limits: Limits) -> End {
+    let Some(mut lua) = state(limits) else { return End::Failed };
+    let l = lua.state();
+    l.set_memory_cap(limits.memory);
+    l.set_instruction_budget(Some(limits.instructions));
+    if l.push_proto(Arc::new(proto)).is_err() {
+        return End::Failed;
+    }
+    l.push_integer(7);
+    let outcome = l.pcall(1, 0, 0);
+    let tripped = l.tripped();
+    if tripped.is_some() {
+        assert_eq!(outcome, Err(Status::ErrLimit), "code went on after a limit had tripped");
+    }
+    still_works(l, limits);
+    match (outcome, tripped) {
+        (Ok(()), None) => End::Returned,
+        (_, None) => End::Failed,
+        _ => End::Tripped,
+    }
+}
+
+/// Whether the state can be used: a function makes a table and texts, and returns. Finalizers of the script may run meanwhile, also endless ones.
+pub(crate) fn still_works(l: &mut State, limits: Limits) {
+    static PROBE: LazyLock<Arc<Proto>> = LazyLock::new(|| {
+        let source = b"local t = {} for i = 1, 20 do t[i] = 'k' .. i end return #t";
+        Arc::new(perilune_compiler::compile(source, b"=probe").expect("the probe compiles"))
+    });
+    l.set_memory_cap(2 * limits.memory);
+    l.set_instruction_budget(Some(limits.instructions));
+    l.reset_limits();
+    l.set_top(0);
+    l.push_nil();
+    l.set_hook(false, false, false, 0);
+    let outcome = l.push_proto(PROBE.clone()).map_or(Err(Status::ErrMem), |()| l.pcall(0, 1, 0));
+    match outcome {
+        Ok(()) => assert_eq!(l.to_integer(-1), Some(20), "the state computes something else"),
+        Err(status) => {
+            assert!(l.tripped().is_some(), "the state cannot be used any more: {status:?}: {:?}", l.bytes(-1))
+        }
+    }
 }
 
 fn quiet(_: &mut State) -> NativeResult {
     Ok(0)
-}
-
-/// Runs a main function. Returns whether it ended without error.
-#[must_use]
-pub fn run(proto: Proto, limits: Limits, watch: &Watch) -> bool {
-    WATCH.with_borrow_mut(|place| *place = Some(watch.clone()));
-    let Ok(mut lua) = OwnedState::with_seed(1) else { return false };
-    if prepare(lua.state()).is_err() {
-        return false;
-    }
-    lua.set_memory_limit(limits.memory);
-    if limits.stress {
-        lua.set_stress(Stress::Collections);
-    }
-    watch.run(lua.interrupt(), limits.time);
-    let l = lua.state();
-    if l.push_proto(Arc::new(proto)).is_err() {
-        return false;
-    }
-    l.push_integer(7);
-    l.pcall(1, 0, 0).is_ok()
 }
 
 fn prepare(l: &mut State) -> Result<(), Raised> {
@@ -94,11 +128,7 @@ fn prepare(l: &mut State) -> Result<(), Raised> {
         l.pop(1);
     }
     l.set_warn_sink(None);
-    let Ok(prelude) = perilune_compiler::compile(PRELUDE, b"=prelude") else {
-        return Err(l.raise("prelude"));
-    };
-    l.push_proto(Arc::new(prelude))?;
-    l.push_native(check);
+    l.push_proto(PRELUDE.clone())?;
     l.push_native(quiet);
-    l.call(2, 0)
+    l.call(1, 0)
 }

@@ -1,8 +1,6 @@
 //! The basic functions: everything that is a global without a library's name in front.
 
 use crate::message;
-use std::sync::Arc;
-
 use perilune_number::Number;
 use perilune_number::format::write_number;
 use perilune_number::parse::parse_number;
@@ -101,10 +99,15 @@ pub fn open(l: &mut State) -> NativeResult {
 
 // ---- output
 
-/// Its upvalue is the handle of standard output.
+/// Its upvalue is the handle of standard output, unless C code calls the bare function.
 fn print(l: &mut State) -> NativeResult {
-    let file = upvalue_index(1);
     let last = l.top();
+    let file = if l.is_none(upvalue_index(1)) {
+        push_standard(l, STDOUT)?;
+        last + 1
+    } else {
+        upvalue_index(1)
+    };
     for arg in 1..=last {
         if arg > 1 {
             let _ = with_stream(l, file, |stream| stream.write(b"\t"));
@@ -289,20 +292,18 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
-    let claim = match load::memory_at_hand(l, l.str_arg(1)) {
+    let memory = match load::Memory::at_hand(l, l.str_arg(1)) {
         Some(memory) => memory,
         None => {
             l.make_room();
-            load::memory_at_hand(l, l.str_arg(1)).ok_or_else(|| l.out_of_memory())?
+            load::Memory::at_hand(l, l.str_arg(1)).ok_or_else(|| l.out_of_memory())?
         }
     };
     let interrupt = l.interrupt();
     let gate = load::gate(l);
     let text = l.str_arg(1);
     let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
-    let read = load::read_chunk(chunk, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
-    let read = read.map(Arc::new);
-    drop(claim);
+    let read = load::read_with(memory, &interrupt, chunk, name.unwrap_or(text), l.native_levels());
     load::push_chunk(l, read)
 }
 

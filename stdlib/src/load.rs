@@ -11,7 +11,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::Proto;
-use perilune_vm::{Claim, CountedVec, Raised, State, Status};
+use perilune_vm::{Ballast, Claim, CountedVec, Interrupt, Raised, State, Status, reserve_is_short};
 
 use crate::io::system;
 use crate::text::append;
@@ -102,41 +102,62 @@ fn load_from(
     origin: Origin,
 ) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
-    let claim = match memory_at_hand(l, bytes) {
+    let memory = match Memory::at_hand(l, bytes) {
         Some(memory) => memory,
         None => {
             l.make_room();
-            memory_at_hand(l, bytes).ok_or_else(|| l.out_of_memory())?
+            Memory::at_hand(l, bytes).ok_or_else(|| l.out_of_memory())?
         }
     };
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
-    let interrupt = l.interrupt();
-    let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested()).map(Arc::new);
-    drop(claim);
+    let read = read_with(memory, &l.interrupt(), bytes, name, l.native_levels());
     push_chunk(l, read)
 }
 
-/// Claims memory enough to compile or undump `bytes`, which can neither ask for more nor do with less; none if it is not there.
-pub(crate) fn memory_at_hand(l: &State, bytes: &[u8]) -> Option<Claim> {
-    let mut needed = if is_binary(bytes) {
-        perilune_bytecode::memory_bound(bytes)
-    } else {
-        perilune_compiler::rough_memory_bound(bytes)
-    };
-    if !l.has_memory_for(needed) {
-        // To count tokens may take a copy of the text.
-        if is_binary(bytes) || !l.has_memory_for(bytes.len()) {
-            return None;
-        }
-        needed = perilune_compiler::memory_bound(bytes);
+/// [`read_chunk`] with memory that is at hand.
+pub(crate) fn read_with(
+    memory: Memory,
+    interrupt: &Interrupt,
+    bytes: &[u8],
+    name: &[u8],
+    levels: u32,
+) -> Result<Arc<Proto>, LoadFailure> {
+    let stop = || interrupt.is_requested() || reserve_is_short();
+    let read = read_chunk(bytes, name, levels, &stop).map(Arc::new);
+    drop(memory);
+    read
+}
+
+/// What compiling or undumping a chunk may take. It can neither ask for more nor do with less.
+pub(crate) struct Memory {
+    _counted: Claim,
+    _at_hand: Ballast,
+}
+
+impl Memory {
+    /// Memory enough for `bytes`; none if it is not there.
+    pub(crate) fn at_hand(l: &State, bytes: &[u8]) -> Option<Self> {
+        let mut needed = if is_binary(bytes) {
+            perilune_bytecode::memory_bound(bytes)
+        } else {
+            perilune_compiler::rough_memory_bound(bytes)
+        };
         if !l.has_memory_for(needed) {
-            return None;
+            // To count tokens may take a copy of the text.
+            if is_binary(bytes) || !l.has_memory_for(bytes.len()) {
+                return None;
+            }
+            needed = perilune_compiler::memory_bound(bytes);
+            if !l.has_memory_for(needed) {
+                return None;
+            }
         }
+        let _at_hand = Ballast::hold(needed)?;
+        let mut counted = Claim::none();
+        counted.set(l, needed);
+        Some(Self { _counted: counted, _at_hand })
     }
-    let mut claim = Claim::none();
-    claim.set(l, needed);
-    Some(claim)
 }
 
 /// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has
@@ -159,8 +180,11 @@ pub fn read_chunk(
 
 /// Pushes the function of a main chunk that was read, unless that failed.
 pub(crate) fn push_chunk(l: &mut State, read: Result<Arc<Proto>, LoadFailure>) -> Result<(), LoadFailure> {
-    // An interrupt comes before the failure that it has caused.
+    // An interrupt or want of memory comes before the failure that it has caused.
     l.poll()?;
+    if read.is_err() && reserve_is_short() {
+        return Err(l.out_of_memory().into());
+    }
     let read = match read {
         // This one is an error of the machine, which its message handler gets.
         Err(LoadFailure::Syntax { message, .. }) if message == perilune_compiler::TOO_DEEP => {

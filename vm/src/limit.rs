@@ -98,6 +98,13 @@ impl Heap {
         self.spend(bytes / State::UNIT_BYTES);
     }
 
+    /// Whether a limit has tripped or the budget is used up, so that long work on objects is given up: it fails as it does
+    /// without memory, and who raises that error finds the limit instead ([`State::memory_error`]).
+    #[inline]
+    pub(crate) fn must_stop(&self) -> bool {
+        self.left < 0 || self.attention.load(Ordering::Relaxed) >= ATTENTION_TRIP
+    }
+
     /// As [`Heap::spend`] for the step of a traversal over so many places. Most of them were empty if they are many.
     ///
     /// PERF: without a branch and without a call, since loops over `pairs` do it at each step.
@@ -231,6 +238,12 @@ impl State {
     #[inline]
     pub fn charge_bytes(&mut self, bytes: usize) -> Result<(), Raised> {
         self.charge(bytes / Self::UNIT_BYTES)
+    }
+
+    /// Looks whether a limit has tripped or the budget is used up.
+    #[inline]
+    pub(crate) fn look_at_limits(&mut self) -> Result<(), Raised> {
+        self.charge(0)
     }
 
     /// The budget is used up, or something else wants attention.

@@ -5,6 +5,7 @@ mod c_bench;
 mod c_modules;
 mod chart;
 mod command;
+mod hostile;
 mod hosts;
 mod install;
 mod instructions;
@@ -47,6 +48,8 @@ enum Chore {
     Bench(bench::Options),
     /// Count the instructions of some programs, and compare with the record in the repository
     Instructions(instructions::Options),
+    /// Run the hostile programs of `benches/hostile.lua`, a process each
+    Hostile(hostile::Options),
     /// Run the tests under the sanitizers of LLVM, which needs the nightly toolchain
     Sanitize(sanitize::Options),
     /// Follow time and memory over growing problems, beside a reference
@@ -69,6 +72,7 @@ fn run(chore: Chore) -> Outcome<()> {
         Chore::CBench(options) => c_bench::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Instructions(options) => instructions::run(&options),
+        Chore::Hostile(options) => hostile::run(&options),
         Chore::Sanitize(options) => sanitize::run(&options),
         Chore::Scaling(options) => scaling::run(&options),
     }

@@ -109,8 +109,7 @@ const POOL: &[&str] = &["test", "--test", "pool"];
 const C_INTERFACE: &[&str] = &["test", "--test", "c_interface"];
 const COMMANDS: &[&str] = &["test", "--test", "robustness", "--test", "cli", "--test", "differential"];
 const CONFORMANCE: &[&str] = &["test", "--test", "conformance"];
-const FUZZ_SOURCE: &[&str] = &["run", "-p", "perilune-fuzz", "--bin", "source"];
-const FUZZ_CHUNK: &[&str] = &["run", "-p", "perilune-fuzz", "--bin", "chunk"];
+const FUZZ: &[&str] = &["run", "-p", "perilune-fuzz"];
 
 const ADDRESS: &[Step] = &[
     tests(MACHINE),
@@ -119,23 +118,21 @@ const ADDRESS: &[Step] = &[
     tests(POOL),
     Step { frees: false, ..tests(C_INTERFACE) },
     Step { frees: false, ..tests(CONFORMANCE) },
-    Step { program: &["lua-tests", "benches/programs", "--run", "--cases", "10000"], ..tests(FUZZ_SOURCE) },
-    Step { program: &["lua-tests", "benches/programs", "--cases", "10000"], ..tests(FUZZ_CHUNK) },
+    Step { program: &["--here", "--cases", "10000"], ..tests(FUZZ) },
     Step { long: true, ..tests(OTHER_CRATES) },
     // The sanitizer's own memory does not fit in little address space.
     Step { program: &["--skip", "memory_bombs_are_caught"], frees: false, long: true, ..tests(COMMANDS) },
     Step { frees: false, stress: true, long: true, ..tests(CONFORMANCE) },
     Step {
-        program: &["lua-tests", "--run", "--cases", "300000", "--seed", "2"],
+        program: &["source", "run", "chunk", "stack", "--here", "--cases", "300000", "--seed", "2"],
         long: true,
-        ..tests(FUZZ_SOURCE)
+        ..tests(FUZZ)
     },
     Step {
-        program: &["lua-tests", "--run", "--stress", "--cases", "50000", "--seed", "3"],
+        program: &["run", "stack", "--here", "--stress", "--cases", "50000", "--seed", "3"],
         long: true,
-        ..tests(FUZZ_SOURCE)
+        ..tests(FUZZ)
     },
-    Step { program: &["lua-tests", "--cases", "300000", "--seed", "4"], long: true, ..tests(FUZZ_CHUNK) },
 ];
 
 const THREAD: &[Step] = &[

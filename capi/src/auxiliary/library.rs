@@ -1,6 +1,7 @@
 //! Registering functions and modules, replacing in strings.
 
 use crate::auxiliary::buffer::luaL_addvalue;
+use crate::entries::{self, push_closure};
 use crate::host::{shell, state_of, text};
 use crate::types::{luaL_Buffer, luaL_Reg, lua_CFunction, lua_State};
 use perilune_vm::{Raised, State};
@@ -18,7 +19,7 @@ pub unsafe extern "C-unwind" fn luaL_setfuncs(l: *mut lua_State, list: *const lu
 }
 
 unsafe fn push_function(l: &mut State, function: lua_CFunction, upvalues: c_int) -> Result<(), Raised> {
-    l.push_foreign_closure(function as usize, upvalues)?;
+    push_closure(l, function as usize, upvalues)?;
     l.safepoint();
     Ok(())
 }
@@ -32,7 +33,7 @@ pub unsafe extern "C-unwind" fn luaL_requiref(
     global: c_int,
 ) {
     shell(l, |l| {
-        l.push_foreign(open.map_or(0, |open| open as usize));
+        entries::push_function(l, open.map_or(0, |open| open as usize))?;
         l.require_pushed(text(name), global != 0)
     });
 }

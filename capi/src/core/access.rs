@@ -1,5 +1,6 @@
 //! Reading values.
 
+use crate::entries;
 use crate::host::{handle_of, shell, state_of, text, thread_of};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State, lua_Unsigned};
 use perilune_stdlib::io::shared::share_file;
@@ -146,11 +147,13 @@ pub unsafe extern "C-unwind" fn lua_rawlen(l: *mut lua_State, idx: c_int) -> lua
     thread_of(l).raw_len(idx) as lua_Unsigned
 }
 
-/// The C function.
+/// The C function; of a native one, where C can call it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_tocfunction(l: *mut lua_State, idx: c_int) -> Option<lua_CFunction> {
     // SAFETY: an address that is not 0 is that of a C function.
-    thread_of(l).foreign_address(idx).map(|address| std::mem::transmute::<usize, lua_CFunction>(address))
+    let state = thread_of(l);
+    let address = state.foreign_address(idx).or_else(|| entries::address_of(state, idx));
+    address.map(|address| std::mem::transmute::<usize, lua_CFunction>(address))
 }
 
 /// The block of a full userdata or the address that is a light one.

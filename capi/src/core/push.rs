@@ -1,5 +1,6 @@
 //! Pushing values. Functions that make an object are safepoints of the collector.
 
+use crate::entries;
 use crate::format::{VaList, write_format};
 use crate::host::{entered, name, shell, state_of, text, thread_of};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State};
@@ -101,15 +102,24 @@ pub unsafe extern "C-unwind" fn lua_pushvfstring(
 pub unsafe extern "C-unwind" fn lua_pushcclosure(l: *mut lua_State, f: Option<lua_CFunction>, upvalues: c_int) {
     let address = f.map_or(0, |f| f as usize);
     if upvalues == 0 {
+        if let Some(index) = entries::index_of(address) {
+            return push_native(l, index);
+        }
         return entered!(l, |l| l.push_foreign(address));
     }
     push_closure(l, address, upvalues);
 }
 
+#[cold]
+#[inline(never)]
+unsafe fn push_native(l: *mut lua_State, index: usize) {
+    shell(l, |l| entries::push_native(l, index));
+}
+
 #[inline(never)]
 unsafe fn push_closure(l: *mut lua_State, address: usize, upvalues: c_int) {
     shell(l, |l| {
-        l.push_foreign_closure(address, upvalues)?;
+        entries::push_closure(l, address, upvalues)?;
         l.safepoint();
         Ok(())
     });

@@ -111,8 +111,9 @@ pub(super) fn translate(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Sea
 /// Gives a pattern back to the cache at `index`.
 #[inline]
 pub(super) fn put(l: &State, index: i32, mut search: Box<Search>) {
-    search.count(l);
     let Some(home) = search.home else { return };
+    search.matcher.forget_subject();
+    search.count(l);
     let Some(cache) = l.userdata::<Cache>(index) else { return };
     // The newcomer takes its home; who lived there moves next door.
     if let Some(former) = cache.places[home].replace(Some(search)) {

@@ -18,6 +18,7 @@
 //! The reference nests a call for each repetition and each bracket, up to 200. Patterns that could get there are
 //! *deep*: they are matched without shortcuts and count the same nesting.
 
+mod balance;
 mod class;
 mod compile;
 mod error;

@@ -46,8 +46,12 @@ static void stop(lua_State *L, lua_Debug *ar) {
     luaL_error(L, "stopped");
 }
 
+static int paused_at;
+
 static void pause(lua_State *L, lua_Debug *ar) {
     CHECK(ar->event == LUA_HOOKCOUNT || ar->event == LUA_HOOKLINE);
+    CHECK(lua_getinfo(L, "l", ar));
+    paused_at = ar->currentline;
     lua_yield(L, 0);
 }
 
@@ -70,7 +74,9 @@ static void hooks_that_yield(lua_State *L) {
         CHECK(luaL_loadstring(co, sum) == LUA_OK);
         lua_pushliteral(co, "given");
         for (count = 1; (status = lua_resume(co, L, count, &count)) == LUA_YIELD; pauses++) {
+            lua_Debug ar;
             CHECK(count == 0 && lua_status(co) == LUA_YIELD);
+            CHECK(lua_getstack(co, 0, &ar) && lua_getinfo(co, "l", &ar) && ar.currentline == paused_at);
             lua_pushliteral(co, "nothing for you");
             lua_pushinteger(co, pauses);
             count = 2;

@@ -93,6 +93,14 @@ local ok, message, status, top = coroutine.resume(C)
 assert(ok and message:find "non%-suspended" and status == "ERRRUN" and top == 4)
 same({ true }, T.testC "newthread; isyieldable -1; return 1")
 
+-- functions of the libraries, as C sees them
+for _, f in ipairs { print, string.format, string.find, io.write, math.sin } do
+  local same_function, number = T.testC("tocfunction 2; func2num 2; return 2", f)
+  assert(same_function == f and number ~= 0 and number == T.testC("func2num 2; return 1", f))
+end
+assert(T.testC("func2num 2; return 1", print) ~= T.testC("func2num 2; return 1", type))
+assert(T.testC("func2num 2; return 1", function() end) == 0)
+
 -- upvalues, references, userdata
 local f = T.testC "pushnum 10; pushnum 20; pushcclosure 2; return 1"
 same({ 10, 20, true }, f "pushvalue U1; pushvalue U2; isnull U3; return 3")

@@ -248,8 +248,9 @@ impl State {
         Ok(())
     }
 
+    /// Whether a native function runs whose requests the machine would perform.
     #[inline(always)]
-    fn can_request(&self) -> bool {
+    pub(super) fn can_request(&self) -> bool {
         // SAFETY: the running frame is valid.
         let flags = unsafe { (*self.frame).flags };
         flags & (flag::BASE | flag::LUA | flag::HOOK) == 0 && self.activity == Activity::Running

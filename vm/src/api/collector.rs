@@ -1,7 +1,7 @@
 //! The collector's interface, finalizers and warnings.
 
 use crate::heap::collect::{self, Percent, Regime};
-use crate::heap::{NoMemory, generation};
+use crate::heap::{NoMemory, generation, reserve};
 use crate::owned::Stress;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
@@ -66,6 +66,7 @@ impl State {
     ) -> Result<T, Raised> {
         match attempt(self) {
             Ok(made) => Ok(made),
+            Err(NoMemory) if (*self.global).heap.must_stop() => Err(self.memory_error()),
             Err(NoMemory) => {
                 self.collect_everything();
                 attempt(self).map_err(|NoMemory| self.memory_error())
@@ -78,7 +79,7 @@ impl State {
     pub fn has_memory_for(&self, bytes: usize) -> bool {
         // SAFETY: the global outlives its threads.
         let within_cap = unsafe { !(*self.global).heap.source.would_pass_limit(bytes) };
-        within_cap && std::hint::black_box(Vec::<u8>::new()).try_reserve_exact(bytes).is_ok()
+        within_cap && !reserve::is_short() && reserve::is_available(bytes)
     }
 
     /// Collects garbage because memory is short. Finalizers are not called.

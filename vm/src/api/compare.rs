@@ -107,7 +107,7 @@ impl State {
         }
     }
 
-    /// Equality without metamethods (`lua_rawequal`, section 4.6).
+    /// Equality without metamethods (`lua_rawequal`, section 4.6). False if a limit trips while long texts are compared, which the next safepoint tells.
     #[must_use]
     #[inline]
     pub fn raw_equal(&self, a: i32, b: i32) -> bool {
@@ -115,6 +115,10 @@ impl State {
             return false;
         }
         // SAFETY: the values are on the stack.
-        unsafe { meta::raw_equal(self.value_at(a), self.value_at(b)) }
+        unsafe {
+            let (a, b) = (self.value_at(a), self.value_at(b));
+            meta::spend_for_texts(self.global, a, b);
+            meta::raw_equal(&(*self.global).heap, a, b).unwrap_or(false)
+        }
     }
 }

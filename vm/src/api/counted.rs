@@ -2,6 +2,7 @@
 
 use crate::Raised;
 use crate::heap::claim::Claim;
+use crate::heap::reserve::asking;
 use crate::state::State;
 use std::ops::{Deref, DerefMut};
 
@@ -34,7 +35,7 @@ impl<T> CountedVec<T> {
         let Some(bytes) = capacity.checked_mul(size_of::<T>()) else { return false };
         let claimed = self.claim.bytes();
         if bytes > claimed && l.is_over_limit(bytes - claimed)
-            || self.items.try_reserve_exact(capacity - self.items.len()).is_err()
+            || asking(|| self.items.try_reserve_exact(capacity - self.items.len())).is_err()
         {
             return false;
         }

@@ -1,10 +1,11 @@
 //! Tables, with metamethods and raw.
 
 use crate::error::message;
+use crate::heap::NoMemory;
 use crate::heap::collect::register_finalizer;
 use crate::heap::mark::{barrier_back, barrier_forward};
 use crate::interp::meta;
-use crate::object::Table;
+use crate::object::{Table, long};
 use crate::state::{Event, Global, State};
 use crate::value::{Value, tag};
 use crate::{Raised, Type};
@@ -49,7 +50,8 @@ impl State {
         // SAFETY: the table is on the stack, and so is the key, which the value replaces.
         unsafe {
             let t = object.as_table();
-            let v = Table::get(t, *self.top.sub(1), self.seed());
+            let key = long::prepare_key(&(*self.global).heap, t, *self.top.sub(1)).ok()?;
+            let v = Table::get(t, key, self.seed());
             if v.is_nil() && !(*t).metatable.is_null() {
                 return None;
             }
@@ -158,9 +160,16 @@ impl State {
     pub fn raw_get(&mut self, idx: i32) -> Type {
         let table = self.table_at(idx);
         let key = self.pop_value();
-        // SAFETY: the table is on the stack.
-        let v = table.map_or(Value::NIL, |t| unsafe { Table::get(t, key, self.seed()) });
+        // SAFETY: the table is on the stack, and the key still where it was.
+        let v = table.map_or(Value::NIL, |t| unsafe { self.get_prepared(t, key) });
         self.push_typed(v)
+    }
+
+    /// The value for a key; nil if a limit trips before it is found, which the next safepoint tells.
+    #[inline(always)]
+    unsafe fn get_prepared(&self, t: *mut Table, key: Value) -> Value {
+        let key = long::prepare_key(&(*self.global).heap, t, key);
+        key.map_or(Value::NIL, |key| Table::get(t, key, self.seed()))
     }
 
     /// Pushes element `i` of the table at `idx`, without metamethods (`lua_rawgeti`, section 4.6).
@@ -389,6 +398,9 @@ impl State {
         let Some(t) = self.table_at(idx) else { return Ok(false) };
         let key = self.pop_value();
         // SAFETY: the table is on the stack.
+        let prepared = unsafe { long::prepare_key(&(*self.global).heap, t, key) };
+        let key = prepared.map_err(|NoMemory| self.memory_error())?;
+        // SAFETY: as above.
         let position = match unsafe { Table::position_after(t, key, self.seed()) } {
             Ok(position) => position,
             Err(e) => return Err(self.table_error(&e)),

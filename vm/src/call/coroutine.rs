@@ -2,6 +2,7 @@
 
 use super::close::{close_upvalues, closing_call, take_pending};
 use super::{Boundary, Request, Start, Step, execute_within};
+use crate::debug::hook;
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
@@ -80,6 +81,7 @@ unsafe fn enter(
     }
     if (*co.frame).is_lua() {
         // It yielded in a hook, and gets nothing.
+        hook::resume_instruction(co.frame);
         co.top = co.top.sub(nargs);
         return Ok(Step::Continue);
     }

@@ -56,8 +56,17 @@ pub(crate) enum Request {
 impl CallFrame {
     /// Whether this is the request of a native function.
     #[inline(always)]
-    fn requests(&self, request: Request) -> bool {
+    pub(crate) fn requests(&self, request: Request) -> bool {
         self.pc.addr() == request as usize
+    }
+
+    /// The request of a native function, which is not made any more then.
+    pub(crate) fn take_request(&mut self) -> Request {
+        use Request::{BarredCall, Call, ProtectedCall, Resume, ResumeWrapped, Wait, Yield};
+        let all = [Call, BarredCall, ProtectedCall, Yield, Resume, ResumeWrapped, Wait];
+        let request = all.into_iter().find(|&request| self.requests(request)).unwrap_or(Request::None);
+        self.set_request(Request::None);
+        request
     }
 
     /// Notes the request of a native function, in the field that says where a Lua function is.

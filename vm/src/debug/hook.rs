@@ -233,7 +233,14 @@ pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<bool, Raised> {
     if !uses_open_top(l) {
         l.top = l.at((*l.frame).top);
     }
+    // A suspended thread is at the instruction for position queries, until `resume_instruction`.
+    (*l.frame).pc = (*l.frame).pc.add(1);
     Ok(true)
+}
+
+/// The thread of a frame whose hook has yielded before an instruction is resumed: that instruction runs now.
+pub(crate) unsafe fn resume_instruction(frame: *mut CallFrame) {
+    (*frame).pc = (*frame).pc.sub(1);
 }
 
 /// Whether an instruction counts as a part of the one before it, `last`, so that it is no event.

@@ -23,6 +23,9 @@ impl State {
     pub(crate) fn memory_error(&mut self) -> Raised {
         // SAFETY: the global outlives its threads; the text was made with the state.
         let g = unsafe { &mut *self.global };
+        if g.heap.must_stop() && let Err(raised) = self.look_at_limits() {
+            return raised;
+        }
         g.heap.gc.short = true;
         g.heap.debt = g.heap.debt.max(1);
         if g.heap.source.take_cap_met() {

@@ -10,6 +10,7 @@
 //! The source counts what it has given, to the byte, and keeps to the limits of the state: a block beyond them is refused as if the system had none.
 //! What native code holds in memory of the process counts as well ([`Claim`](super::claim::Claim)).
 
+use super::reserve::asking;
 use crate::value::tag;
 use allocator_api2::alloc::{AllocError, Allocator as ListAllocator};
 use std::alloc::{Layout, alloc, dealloc, realloc};
@@ -165,11 +166,11 @@ impl Source {
 
     /// A block of `size` bytes, which are not 0 and at most [`MAX_BLOCK`]; null if there is none, or the limits do not allow it.
     pub(crate) unsafe fn allocate(&self, size: usize, kind: usize) -> *mut u8 {
-        if self.over_limit(size) {
+        if self.over_limit(size) || super::reserve::is_short() {
             return std::ptr::null_mut();
         }
         let block: *mut u8 = match self.allocator {
-            None => alloc(layout(size)),
+            None => asking(|| alloc(layout(size))),
             Some(Allocator { function, data }) => function(data, std::ptr::null_mut(), kind, size).cast(),
         };
         if !block.is_null() {
@@ -195,7 +196,7 @@ impl Source {
             return std::ptr::null_mut();
         }
         let moved: *mut u8 = match self.allocator {
-            None => realloc(block, layout(old), new),
+            None => asking(|| realloc(block, layout(old), new)),
             Some(Allocator { function, data }) => function(data, block.cast(), old, new).cast(),
         };
         if !moved.is_null() {

@@ -24,6 +24,9 @@ const ENOUGH_WORK: isize = 256 * 1024;
 /// What counts as work, in bytes, for the sweep of a cell.
 const CELL_WORK: isize = 16;
 
+/// Work, in bytes, between two looks at the limits of the state.
+const PORTION: isize = 1024 * 1024;
+
 /// Bytes that may be allocated between two steps while more is owed.
 const SHORT_PAUSE: isize = 1024;
 
@@ -243,12 +246,14 @@ pub(crate) unsafe fn smallest_step(g: *mut Global) {
     }
 }
 
-/// Leaves the generational mode.
+/// Leaves the generational mode, unless a limit trips before.
 pub(crate) unsafe fn to_incremental(g: *mut Global) {
     let heap = &mut (*g).heap;
     if heap.gc.regime == Regime::Minor {
-        finish_sweep(heap);
-        whiten(heap);
+        if !finish_sweep(heap) {
+            return;
+        }
+        start_whitening(heap);
         heap.debt = -heap.gc.step_bytes();
     }
     heap.gc.regime = Regime::Incremental;
@@ -274,7 +279,9 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
         Portion::Bounded => owed.min(ENOUGH_WORK.max(regular(heap.gc.step_bytes())).max(owed / 4)),
     };
     loop {
-        let work = single_step(g, left);
+        // What waits for finalizers takes whatever is left.
+        let is_waiting = (*g).heap.phase == Phase::Finalize;
+        let work = single_step(g, if is_waiting { left } else { left.min(PORTION) });
         left -= work;
         owed -= work;
         let heap = &mut (*g).heap;
@@ -290,7 +297,7 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
             set_pause(heap);
             return;
         }
-        if left <= 0 {
+        if left <= 0 || heap.must_stop() {
             let much = heap.gc.owed > ENOUGH_WORK || heap.phase == Phase::Finalize;
             heap.debt = if much { -SHORT_PAUSE } else { -heap.gc.step_bytes() };
             return;
@@ -432,26 +439,24 @@ pub(super) fn start_whitening(heap: &mut Heap) {
     heap.phase = Phase::Whiten;
 }
 
-/// Turns every object white and new.
-unsafe fn whiten(heap: &mut Heap) {
-    forget_marking(heap);
-    heap.whiten_all();
-    heap.phase = Phase::Pause;
-}
-
 fn forget_marking(heap: &mut Heap) {
     heap.gc.gray_again.clear();
     heap.gc.forgotten = false;
 }
 
-/// Sweeps what is left to sweep. A cycle that waited for finalizers is over.
-pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
+/// Sweeps what is left to sweep. A cycle that waited for finalizers is over. False if a limit trips before.
+pub(super) unsafe fn finish_sweep(heap: &mut Heap) -> bool {
     if matches!(heap.phase, Phase::Sweep | Phase::Whiten) {
-        while !heap.sweep_step(&mut (isize::MAX / 4)) {}
+        while !sweep_step(heap, PORTION).0 {
+            if heap.must_stop() {
+                return false;
+            }
+        }
         heap.phase = Phase::Pause;
     } else if heap.phase == Phase::Finalize {
         heap.phase = Phase::Pause;
     }
+    true
 }
 
 /// Moves an object with a finalizer from its place in the list to the end of the due ones. False if there is no memory for that;
@@ -492,12 +497,15 @@ unsafe fn separate_young(g: *mut Global) {
     (*gc).finalizable_seen = kept;
 }
 
-/// A complete cycle, whatever state the collector is in. Finalizers that became due are called by the caller.
+/// A complete cycle, whatever state the collector is in. Finalizers that became due are called by the caller. If a limit trips, the
+/// cycle is left as one that goes in steps.
 pub(crate) unsafe fn full(g: *mut Global) {
     let heap = &raw mut (*g).heap;
-    finish_sweep(&mut *heap);
+    if !finish_sweep(&mut *heap) {
+        return leave_to_steps(&mut *heap);
+    }
     if (*heap).phase == Phase::Mark || (*heap).gc.regime == Regime::Minor {
-        whiten(&mut *heap);
+        start_whitening(&mut *heap);
     }
     (*heap).gc.owed = 0;
     if (*heap).gc.is_generational() {
@@ -505,18 +513,31 @@ pub(crate) unsafe fn full(g: *mut Global) {
         (*heap).gc.regime = Regime::Major;
         (*heap).gc.generations.expect_good_cycle();
     }
-    single_step(g, 1);
-    loop {
-        single_step(g, isize::MAX / 4);
-        if (*heap).phase != Phase::Mark {
-            break;
+    while (*heap).phase != Phase::Sweep {
+        if (*heap).must_stop() {
+            return leave_to_steps(&mut *heap);
         }
+        single_step(g, PORTION);
     }
-    finish_sweep(&mut *heap);
+    if !finish_sweep(&mut *heap) {
+        if (*heap).gc.regime == Regime::Minor {
+            generation::begin(&mut *heap, 0);
+        }
+        return leave_to_steps(&mut *heap);
+    }
     while !Interner::shrink((*heap).strings, &mut *heap) {}
     if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }
     (*heap).renew_reserve();
     (*heap).gc.short = false;
+}
+
+/// Lets the program run until the next step of a cycle that was to be done at once.
+unsafe fn leave_to_steps(heap: &mut Heap) {
+    if heap.gc.regime == Regime::Minor {
+        generation::grant(heap, heap.gc.step_bytes());
+    } else {
+        heap.debt = -heap.gc.step_bytes();
+    }
 }
 
 /// Registers an object whose metatable has just got it a finalizer.

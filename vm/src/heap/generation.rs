@@ -167,13 +167,14 @@ pub(super) unsafe fn begin_swept(heap: &mut Heap) {
     wait(heap, heap.bytes, None);
 }
 
-/// Ends the sweep, if there is one, and takes its measure.
-pub(super) unsafe fn finish_sweep(heap: &mut Heap) {
+/// Ends the sweep, if there is one, and takes its measure. False if a limit trips before.
+pub(super) unsafe fn finish_sweep(heap: &mut Heap) -> bool {
     let swept = heap.phase == Phase::Sweep;
-    collect::finish_sweep(heap);
-    if swept {
+    let finished = collect::finish_sweep(heap);
+    if swept && finished {
         take_measure(heap);
     }
+    finished
 }
 
 unsafe fn take_measure(heap: &mut Heap) {
@@ -200,7 +201,10 @@ pub(super) unsafe fn step(g: *mut Global) -> bool {
         grant(&mut *heap, if (*heap).phase == Phase::Sweep { step.min(left) } else { left });
         return false;
     }
-    finish_sweep(&mut *heap);
+    if !finish_sweep(&mut *heap) {
+        grant(&mut *heap, (*gc).step_bytes());
+        return false;
+    }
     let old = (*pace).before_sweep.saturating_sub((*heap).pages.swept_bytes + (*gc).resurrected);
     if old > (*pace).base + (*gc).major_growth() {
         (*gc).regime = Regime::Major;
@@ -238,9 +242,12 @@ unsafe fn collect_minor(g: *mut Global) {
 pub(crate) unsafe fn minor(g: *mut Global) {
     let heap = &raw mut (*g).heap;
     grant(&mut *heap, 0);
-    finish_sweep(&mut *heap);
-    collect_minor(g);
-    collect::finish_sweep(&mut *heap);
+    if finish_sweep(&mut *heap) {
+        collect_minor(g);
+        collect::finish_sweep(&mut *heap);
+    } else {
+        grant(&mut *heap, (*heap).gc.step_bytes());
+    }
 }
 
 /// What becomes of the objects that a full cycle has marked; a good cycle of the generational mode returns to minor

@@ -23,6 +23,7 @@ mod notes;
 pub(crate) mod pages;
 mod pools;
 mod queue;
+pub(crate) mod reserve;
 mod retired;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,8 @@ mod weak;
 use crate::object::{Header, Interner};
 use blocks::{Blocks, List, MAX_BLOCK, Source, kind};
 use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use pages::{Large, PageSet};
 use pools::{Chunk, MAX_POOLED, POOLS};
 
@@ -60,6 +63,8 @@ pub(crate) struct Heap {
     pub(crate) debt: isize,
     /// What is left of the budget of instructions, from which work on objects takes its part, too: see `limit.rs`. Below 0 when it is used up.
     pub(crate) left: i64,
+    /// The state's attention word, by which limits trip: see [`Heap::must_stop`].
+    pub(crate) attention: Arc<AtomicUsize>,
     /// Seed of all hashes of this state.
     pub(crate) seed: u64,
     pub(crate) white: u8,
@@ -97,6 +102,7 @@ impl Heap {
             bytes: 0,
             debt: -(64 * 1024),
             left: crate::limit::ENDLESS,
+            attention: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,
             phase: Phase::Pause,
@@ -318,6 +324,7 @@ impl Heap {
     /// Frees the memory of the pools and pages; all objects have been released before.
     pub(crate) unsafe fn free_all(&mut self) {
         self.give_back_all();
+        self.free_retired();
         self.free_pools();
         self.pages.free_all(&self.source);
     }

@@ -385,19 +385,6 @@ impl Heap {
         true
     }
 
-    /// Makes every object white and new, at once. Everything is swept.
-    pub(crate) unsafe fn whiten_all(&mut self) {
-        let white = self.white;
-        self.for_each(|o| color::to_white(o, white));
-        for class in &mut self.pages.classes {
-            for page in &mut class.pages {
-                page.young = true;
-                page.swept = self.pages.sweep;
-            }
-        }
-        self.pages.old_large = 0;
-    }
-
     /// Takes an empty page out of its class.
     unsafe fn retire_page(&mut self, class: usize, index: usize) {
         let set = &mut self.pages.classes[class];

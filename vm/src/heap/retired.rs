@@ -3,11 +3,12 @@
 //! To give back a gigabyte that has been written to takes tens of milliseconds. So blocks that the sweep frees are shrunk
 //! by pieces in the steps that follow, from their end, until little is left of them. They no longer count as memory in use. Whoever allocates
 //! a large block first gives back as much of what has been retired. In generational mode, where minor collections do not go in steps
-//! either, blocks are freed at once, but for a few megabytes that are kept as *spare* ones until the second sweep after: a program that
-//! makes a large table again and again takes the same blocks each time, in place of new memory that the system has to clear first.
+//! either, blocks are freed at once, but for very large ones, so that limits interrupt that, and for a few megabytes that are kept as *spare* ones until the
+//! second sweep after: a program that makes a large table again and again takes the same blocks each time, in place of new memory that the
+//! system has to clear first.
 
 use super::Heap;
-use super::blocks::{Blocks, List, Source};
+use super::blocks::{Blocks, List, Source, take_list};
 
 /// Smaller blocks are freed at once.
 const MIN_RETIRED: usize = 64 * 1024;
@@ -79,13 +80,34 @@ impl Heap {
             self.source.free(block, size);
         } else if self.gc.is_generational() {
             // A state with a limit has other uses for them.
-            if self.source.is_limited() || !self.spare.keep(block, size) {
+            if !self.source.is_limited() && self.spare.keep(block, size) {
+                return;
+            }
+            if size > PIECE {
+                self.retire_for_later(block, size);
+            } else {
                 self.source.free(block, size);
             }
-        } else if self.retired.try_reserve(1).is_ok() {
+        } else {
+            self.retire_for_later(block, size);
+        }
+    }
+
+    unsafe fn retire_for_later(&mut self, block: *mut u8, size: usize) {
+        if self.retired.try_reserve(1).is_ok() {
             self.retired.push(Retired { block, size });
         } else {
             self.source.free(block, size);
+        }
+    }
+
+    /// Takes a buffer back whose owner gives up long work, because a limit has tripped.
+    pub(crate) unsafe fn abandon_buffer(&mut self, buffer: *mut u8, size: usize) {
+        if size > PIECE {
+            self.retire_for_later(buffer, size);
+            self.account_release(size);
+        } else {
+            self.free_buffer(buffer, size);
         }
     }
 
@@ -95,26 +117,40 @@ impl Heap {
         if size < MIN_RETIRED { None } else { self.spare.take(size) }
     }
 
-    /// Gives back at least so many bytes, if there are as many. True if nothing is left.
+    /// Gives back at least so many bytes, if there are as many and no limit trips. True if nothing is left.
     pub(super) unsafe fn give_back(&mut self, bytes: usize) -> bool {
         let mut left = bytes;
-        while let Some(retired) = self.retired.last_mut() {
-            if left == 0 {
+        while !self.retired.is_empty() {
+            if left == 0 || self.must_stop() {
                 return false;
             }
-            let rest = retired.size.saturating_sub(PIECE);
-            if rest >= MIN_RETIRED {
-                let block = self.source.resize(retired.block, retired.size, rest);
-                if !block.is_null() {
-                    left = left.saturating_sub(retired.size - rest);
-                    *retired = Retired { block, size: rest };
-                    continue;
-                }
-            }
-            self.source.free(retired.block, retired.size);
-            left = left.saturating_sub(retired.size);
-            self.retired.pop();
+            left = left.saturating_sub(self.give_back_piece());
         }
         true
+    }
+
+    /// Gives back all that is retired.
+    pub(super) unsafe fn free_retired(&mut self) {
+        for Retired { block, size } in take_list(&mut self.retired) {
+            self.source.free(block, size);
+        }
+    }
+
+    /// Gives back some of the last block. Returns how much.
+    unsafe fn give_back_piece(&mut self) -> usize {
+        let Some(retired) = self.retired.last_mut() else { return 0 };
+        let rest = retired.size.saturating_sub(PIECE);
+        if rest >= MIN_RETIRED {
+            let block = self.source.resize(retired.block, retired.size, rest);
+            if !block.is_null() {
+                let given = retired.size - rest;
+                *retired = Retired { block, size: rest };
+                return given;
+            }
+        }
+        let given = retired.size;
+        self.source.free(retired.block, given);
+        self.retired.pop();
+        given
     }
 }

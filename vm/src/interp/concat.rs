@@ -4,7 +4,8 @@ use super::meta;
 use crate::Raised;
 use crate::call::Flow;
 use crate::error::message;
-use crate::object::{LongString, string_bytes, string_len};
+use crate::heap::NoMemory;
+use crate::object::{LongString, long, string_bytes, string_len};
 use crate::state::{Event, State};
 use crate::value::{Value, tag};
 use perilune_bytecode::MAX_SHORT_STRING;
@@ -99,10 +100,16 @@ unsafe fn join(l: &mut State, start: *const Value, n: usize) -> Result<Value, Ra
     let mut data = LongString::data(s);
     for i in 0..n {
         let bytes = string_bytes(*start.add(i));
-        std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len());
+        append(l, bytes, data)?;
         data = data.add(bytes.len());
     }
     Ok(Value::of_kind(s, tag::LONG_STRING))
+}
+
+/// Copies an operand to its place in a string that nothing refers to yet.
+#[inline(always)]
+unsafe fn append(l: &mut State, bytes: &[u8], place: *mut u8) -> Result<(), Raised> {
+    long::copy(&(*l.global).heap, bytes.as_ptr(), place, bytes.len()).map_err(|NoMemory| l.memory_error())
 }
 
 /// As [`join`], where some are numbers. What is small is put together outside of the heap.
@@ -133,7 +140,7 @@ unsafe fn join_long_with_numbers(l: &mut State, start: *const Value, n: usize) -
     let mut data = LongString::data(s);
     for i in 0..n {
         let bytes = operand_bytes(*start.add(i), &mut text);
-        std::ptr::copy_nonoverlapping(bytes.as_ptr(), data, bytes.len());
+        append(l, bytes, data)?;
         data = data.add(bytes.len());
     }
     Ok(Value::of_kind(s, tag::LONG_STRING))

@@ -6,12 +6,11 @@
 use crate::Raised;
 use crate::call::{Flow, Step, advance};
 use crate::error::message;
-use crate::heap::NoMemory;
-use crate::heap::color;
 use crate::heap::mark::barrier_entry;
+use crate::heap::{Heap, NoMemory, color};
 use crate::number::{coerce_number, value_to_integer};
-use crate::object::{Table, TableError, string_bytes};
-use crate::state::{Event, State, flag, isolation};
+use crate::object::{Table, TableError, long, string_bytes};
+use crate::state::{Event, Global, State, flag, isolation};
 use crate::value::{Value, tag};
 use perilune_bytecode::Instruction;
 use perilune_number::arith as number;
@@ -35,6 +34,7 @@ unsafe fn lookup(l: &mut State, object: *const Value, key: Value) -> Result<Look
     for _ in 0..MAX_CHAIN {
         let method = if current.is_table() {
             let t = current.as_table();
+            let key = long::prepare_key(&(*g).heap, t, key).map_err(|NoMemory| l.memory_error())?;
             let v = Table::get(t, key, seed);
             if !v.is_nil() || (*t).metatable.is_null() {
                 return Ok(Lookup::Value(v));
@@ -146,6 +146,7 @@ unsafe fn store(l: &mut State, object: *const Value, key: Value, v: Value) -> Re
             if (*t).header.mark & color::FROZEN != 0 {
                 return Err(l.runtime_error(message::FROZEN));
             }
+            let key = long::prepare_key(&(*g).heap, t, key).map_err(|NoMemory| l.memory_error())?;
             let method = if (*t).metatable.is_null() {
                 Value::NIL
             } else {
@@ -203,11 +204,13 @@ impl State {
         if (*t).header.mark & color::FROZEN != 0 {
             return Err(self.runtime_error(message::FROZEN));
         }
+        let heap = &raw mut (*self.global).heap;
+        let key = long::prepare_key(&*heap, t, key).map_err(|NoMemory| self.memory_error())?;
         (*t).header.flags = 0;
         barrier_entry(self.global, t, key, v);
-        let heap = &raw mut (*self.global).heap;
         match Table::set(&mut *heap, t, key, v) {
             Ok(()) => Ok(()),
+            Err(TableError::NoMemory) if (*heap).must_stop() => Err(self.memory_error()),
             Err(TableError::NoMemory) => {
                 self.collect_everything();
                 match Table::set(&mut *heap, t, key, v) {
@@ -423,28 +426,28 @@ pub(crate) unsafe fn length_recursively(l: &mut State, v: Value) -> Result<Value
     Ok(Value::integer(Table::border(v.as_table(), (*l.global).heap.seed)))
 }
 
-/// Equality without metamethods.
+/// Equality without metamethods. Fails if a limit trips before it is known.
 #[inline]
-pub(crate) unsafe fn raw_equal(a: Value, b: Value) -> bool {
+pub(crate) unsafe fn raw_equal(heap: &Heap, a: Value, b: Value) -> Result<bool, NoMemory> {
     if a.tag == b.tag {
-        return match a.tag {
+        return Ok(match a.tag {
             tag::FLOAT => a.as_float() == b.as_float(),
-            tag::LONG_STRING => a.bits == b.bits || string_bytes(a) == string_bytes(b),
+            tag::LONG_STRING => return long::equal(heap, a, b),
             _ => a.same(b),
-        };
+        });
     }
-    match (a.tag, b.tag) {
+    Ok(match (a.tag, b.tag) {
         (tag::INTEGER, tag::FLOAT) => number::int_eq_float(a.as_integer(), b.as_float()),
         (tag::FLOAT, tag::INTEGER) => number::int_eq_float(b.as_integer(), a.as_float()),
         _ => false,
-    }
+    })
 }
 
 /// Takes from the budget what the comparison of two texts may cost.
 #[inline]
-pub(crate) unsafe fn spend_for_texts(l: &mut State, a: Value, b: Value) {
+pub(crate) unsafe fn spend_for_texts(g: *mut Global, a: Value, b: Value) {
     if a.tag == tag::LONG_STRING && b.tag == tag::LONG_STRING {
-        (*l.global).heap.spend_bytes(string_bytes(a).len().min(string_bytes(b).len()));
+        (*g).heap.spend_bytes(string_bytes(a).len().min(string_bytes(b).len()));
     }
 }
 
@@ -476,8 +479,8 @@ unsafe fn branch(l: &mut State, i: Instruction, condition: bool) {
 #[inline(never)]
 pub(super) unsafe fn equal(l: *mut State, i: Instruction, a: Value, b: Value) -> Result<Flow, Raised> {
     let l = &mut *l;
-    spend_for_texts(&mut *l, a, b);
-    let same = raw_equal(a, b);
+    spend_for_texts(l.global, a, b);
+    let same = raw_equal(&(*l.global).heap, a, b).map_err(|NoMemory| l.memory_error())?;
     if !same && let Some(method) = equality_method(l, a, b) {
         (*l.frame).context = 0;
         return call_for_result(l, method, &[a, b]);
@@ -488,8 +491,8 @@ pub(super) unsafe fn equal(l: *mut State, i: Instruction, a: Value, b: Value) ->
 
 /// `a == b` for the API.
 pub(crate) unsafe fn equal_recursively(l: &mut State, a: Value, b: Value) -> Result<bool, Raised> {
-    spend_for_texts(l, a, b);
-    if raw_equal(a, b) {
+    spend_for_texts(l.global, a, b);
+    if raw_equal(&(*l.global).heap, a, b).map_err(|NoMemory| l.memory_error())? {
         return Ok(true);
     }
     match equality_method(l, a, b) {
@@ -499,23 +502,24 @@ pub(crate) unsafe fn equal_recursively(l: &mut State, a: Value, b: Value) -> Res
 }
 
 /// Order of numbers and strings; `None` for other operands.
-unsafe fn order_raw(a: Value, b: Value, event: Event) -> Option<bool> {
+unsafe fn order_raw(l: &mut State, a: Value, b: Value, event: Event) -> Result<Option<bool>, Raised> {
     if a.is_number() && b.is_number() {
-        return Some(super::ops::compare::numbers(event, a, b));
+        return Ok(Some(super::ops::compare::numbers(event, a, b)));
     }
     if a.is_string() && b.is_string() {
-        let (x, y) = (string_bytes(a), string_bytes(b));
-        return Some(if event == Event::Lt { x < y } else { x <= y });
+        let order = long::compare(&(*l.global).heap, string_bytes(a), string_bytes(b));
+        let order = order.map_err(|NoMemory| l.memory_error())?;
+        return Ok(Some(if event == Event::Lt { order.is_lt() } else { order.is_le() }));
     }
-    None
+    Ok(None)
 }
 
 /// `if (a < b) == C then pc += D`, or with `<=`.
 #[inline(never)]
 pub(super) unsafe fn order(l: *mut State, i: Instruction, a: Value, b: Value, event: Event) -> Result<Flow, Raised> {
     let l = &mut *l;
-    spend_for_texts(l, a, b);
-    if let Some(condition) = order_raw(a, b, event) {
+    spend_for_texts(l.global, a, b);
+    if let Some(condition) = order_raw(l, a, b, event)? {
         branch(l, i, condition);
         return Ok(Flow::Lua);
     }
@@ -540,8 +544,8 @@ unsafe fn negated_less(l: &mut State, a: Value, b: Value, event: Event) -> Optio
 
 /// `a < b` or `a <= b` for the API.
 pub(crate) unsafe fn order_recursively(l: &mut State, a: Value, b: Value, event: Event) -> Result<bool, Raised> {
-    spend_for_texts(l, a, b);
-    if let Some(condition) = order_raw(a, b, event) {
+    spend_for_texts(l.global, a, b);
+    if let Some(condition) = order_raw(l, a, b, event)? {
         return Ok(condition);
     }
     if let Some(method) = binary_method(l, a, b, event) {

@@ -5,6 +5,7 @@
 
 mod closure;
 mod proto;
+pub(crate) mod long;
 mod string;
 mod table;
 mod userdata;

@@ -4,7 +4,7 @@
 //! field access compares one word. Longer ones are hashed when they are first used as a key. The hash is seeded
 //! per state.
 
-use super::Header;
+use super::{Header, long};
 use crate::heap::blocks::{Blocks, List};
 use crate::heap::{Heap, NoMemory, color};
 use crate::value::{Value, tag};
@@ -54,6 +54,27 @@ impl LongString {
             (*this).header.flags = 1;
         }
         (*this).header.aux
+    }
+
+    /// Computes the hash of a string of 8 bytes or more, if that has not happened, with `between` after each portion of so many bytes, a multiple of 8.
+    pub(crate) unsafe fn hash_in_portions<E>(
+        this: *mut Self,
+        seed: u64,
+        portion: usize,
+        between: impl Fn() -> Result<(), E>,
+    ) -> Result<(), E> {
+        if (*this).header.flags != 0 {
+            return Ok(());
+        }
+        let bytes = std::slice::from_raw_parts(Self::data(this), (*this).len);
+        let mut h = begin_hash(bytes, seed);
+        for words in bytes[..(bytes.len() - 1) / 8 * 8].chunks(portion) {
+            h = absorb(h, words);
+            between()?;
+        }
+        (*this).header.aux = finish_hash(h, bytes, seed);
+        (*this).header.flags = 1;
+        Ok(())
     }
 }
 
@@ -105,19 +126,37 @@ fn read8(bytes: &[u8], at: usize) -> u64 {
     bytes.get(at..at + 8).map_or(0, |b| u64::from_le_bytes(b.try_into().unwrap_or_default()))
 }
 
+const K: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline(always)]
+fn begin_hash(bytes: &[u8], seed: u64) -> u64 {
+    seed ^ (bytes.len() as u64).wrapping_mul(K)
+}
+
+/// Adds bytes to a hash, a multiple of eight.
+#[inline(always)]
+fn absorb(mut h: u64, words: &[u8]) -> u64 {
+    for at in (0..words.len()).step_by(8) {
+        h = fold(h ^ read8(words, at), K);
+    }
+    h
+}
+
+/// The hash of at least 8 bytes; all but the last 1 to 8 have been added.
+#[inline(always)]
+fn finish_hash(h: u64, bytes: &[u8], seed: u64) -> u32 {
+    let h = fold(h ^ read8(bytes, bytes.len() - 8), K ^ seed);
+    (h ^ h >> 32) as u32
+}
+
 /// Hashes bytes by folded multiplication, eight at a time.
 pub(crate) fn hash_bytes(bytes: &[u8], seed: u64) -> u32 {
-    const K: u64 = 0x9e37_79b9_7f4a_7c15;
     let len = bytes.len();
-    let mut h = seed ^ (len as u64).wrapping_mul(K);
+    let mut h = begin_hash(bytes, seed);
     if len >= 8 {
-        let mut at = 0;
-        while at + 8 < len {
-            h = fold(h ^ read8(bytes, at), K);
-            at += 8;
-        }
-        h = fold(h ^ read8(bytes, len - 8), K ^ seed);
-    } else if len >= 4 {
+        return finish_hash(absorb(h, &bytes[..(len - 1) / 8 * 8]), bytes, seed);
+    }
+    if len >= 4 {
         let first = u32::from_le_bytes(bytes[..4].try_into().unwrap_or_default());
         let last = u32::from_le_bytes(bytes[len - 4..].try_into().unwrap_or_default());
         h = fold(h ^ (u64::from(first) | u64::from(last) << 32), K ^ seed);
@@ -200,7 +239,7 @@ impl Interner {
             return Ok(Value::of_kind(self.intern(heap, bytes)?, tag::SHORT_STRING));
         }
         let s = LongString::allocate(heap, bytes.len())?;
-        std::ptr::copy_nonoverlapping(bytes.as_ptr(), LongString::data(s), bytes.len());
+        long::copy(heap, bytes.as_ptr(), LongString::data(s), bytes.len())?;
         Ok(Value::of_kind(s, tag::LONG_STRING))
     }
 

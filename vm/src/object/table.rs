@@ -298,6 +298,20 @@ impl Table {
         Self::find(main, |node| (*node).key_bits == i as u64 && (*node).key_tag == tag::INTEGER)
     }
 
+    /// The long strings among the keys whose main position is that of `key`, a long string, too.
+    pub(crate) unsafe fn long_keys_beside(this: *const Self, key: Value, seed: u64) -> impl Iterator<Item = Value> {
+        let mut node = Self::main_position(this, hash(key, seed));
+        std::iter::from_fn(move || {
+            if node.is_null() {
+                return None;
+            }
+            let found = (*node).key();
+            node = if (*node).next == 0 { std::ptr::null_mut() } else { node.offset((*node).next as isize) };
+            Some(found)
+        })
+        .filter(|key| key.tag == tag::LONG_STRING)
+    }
+
     /// The node of a float without integer value, or null.
     #[inline(always)]
     pub(crate) unsafe fn find_float(this: *const Self, f: f64, seed: u64) -> *mut Node {

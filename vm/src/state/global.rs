@@ -153,6 +153,7 @@ impl Global {
             _shared_access: std::marker::PhantomPinned,
         });
         (*g).heap.strings = &raw mut (*g).strings;
+        (*g).heap.attention = Arc::clone(&(*g).attention);
         Ok(place)
     }
 

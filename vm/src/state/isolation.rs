@@ -306,8 +306,9 @@ unsafe fn check_declaration(
     let seed = (*l.global).heap.seed;
     let is_constant = Table::get(isolation.declared, name, seed).tag == tag::FALSE;
     if is_constant && !constant.is_nil() {
-        let same = crate::interp::meta::raw_equal(Table::get(isolation.shared, name, seed), constant);
-        if !same {
+        let present = Table::get(isolation.shared, name, seed);
+        let same = crate::interp::meta::raw_equal(&(*l.global).heap, present, constant);
+        if !same.map_err(|NoMemory| l.memory_error())? {
             return Err(l.runtime_error(message::constant_name(string_bytes(name))));
         }
     }

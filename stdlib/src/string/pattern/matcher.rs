@@ -3,6 +3,7 @@
 //! The matcher holds offsets only, never the subject, so that its user may do something else between two portions: look
 //! at limits, let a debugger in. It must then continue with the same pattern and the same subject.
 
+use super::balance::Balance;
 use super::{
     Capture, CaptureKind, Follow, Item, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, PatternError, Prefilter,
     Shape,
@@ -30,6 +31,7 @@ pub struct Matcher {
     /// Work left in this portion.
     fuel: isize,
     captures: [(usize, usize); MAX_CAPTURES],
+    balance: Balance,
 }
 
 /// A repetition that may take another number of bytes.
@@ -78,13 +80,20 @@ impl Matcher {
             told: PORTION,
             fuel: PORTION,
             captures: [(0, 0); MAX_CAPTURES],
+            balance: Balance::default(),
         }
     }
 
     /// Bytes that the matcher has taken beside itself.
     #[inline]
     pub fn memory(&self) -> usize {
-        self.frames.capacity() * size_of::<Frame>()
+        self.frames.capacity() * size_of::<Frame>() + self.balance.memory()
+    }
+
+    /// Prepares for another subject.
+    #[inline]
+    pub fn forget_subject(&mut self) {
+        self.balance.forget();
     }
 
     /// The work done since this was last asked for.
@@ -350,10 +359,10 @@ impl Matcher {
                     at += end - start;
                 }
                 Node::Balance(open, close) => {
-                    let length = balanced_length(&subject[at..], open, close);
-                    self.fuel -= (length.unwrap_or(subject.len() - at) / 2) as isize;
-                    match length {
-                        Some(length) => at += length,
+                    let outcome = self.balance.end(subject, at, open, close);
+                    self.fuel -= (outcome.seen / 2) as isize;
+                    match outcome.end {
+                        Some(end) => at = end,
                         None => break false,
                     }
                 }
@@ -472,24 +481,4 @@ fn nest(pattern: &Pattern, depth: &mut usize) -> Result<(), PatternError> {
 /// The byte before an offset; the subject counts as preceded by a zero.
 fn byte_before(subject: &[u8], at: usize) -> u8 {
     at.checked_sub(1).map_or(0, |before| subject[before])
-}
-
-/// Length of the shortest prefix that begins with `open` and in which `open` and `close` balance.
-fn balanced_length(bytes: &[u8], open: u8, close: u8) -> Option<usize> {
-    if *bytes.first()? != open {
-        return None;
-    }
-    let mut pending = 1_usize;
-    for (index, &byte) in bytes.iter().enumerate().skip(1) {
-        // The closing byte is looked at first, so that `%b""` takes a quoted text.
-        if byte == close {
-            pending -= 1;
-            if pending == 0 {
-                return Some(index + 1);
-            }
-        } else if byte == open {
-            pending += 1;
-        }
-    }
-    None
 }

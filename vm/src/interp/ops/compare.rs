@@ -46,17 +46,14 @@ pub(in crate::interp) unsafe fn equal(vm: &mut Vm<impl Form>, i: Operands) -> Co
 pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let (a, b) = (*vm.reg(i.a()), *vm.constant(i.b()));
     let quick = a.tag <= tag::TRUE || a.tag == tag::INTEGER && b.tag == tag::INTEGER || a.tag == tag::SHORT_STRING;
-    if !quick && vm.is_fast() {
-        return Control::Slow;
+    if quick {
+        branch(vm, i, a.same(b));
+        return Control::Next;
     }
-    let same = if quick {
-        a.same(b)
-    } else {
-        meta::spend_for_texts(&mut *vm.l, a, b);
-        meta::raw_equal(a, b)
-    };
-    branch(vm, i, same);
-    Control::Next
+    vm.slow(|vm| {
+        vm.save();
+        meta::equal(vm.l, i.instruction(), a, b)
+    })
 }
 
 #[inline(always)]

@@ -75,7 +75,7 @@ unsafe fn write_field(vm: &mut Vm<impl Form>, object: *const Value, key: Value, 
 /// A write that is no frequent case. To a table without metatable it takes room at most.
 #[inline(always)]
 unsafe fn write_elsewhere(vm: &mut Vm<impl Form>, object: *const Value, key: Value, v: Value) -> Control {
-    if !vm.is_fast() && (*object).is_table() {
+    if !vm.is_fast() && (*object).is_table() && key.tag != tag::LONG_STRING {
         let t = (*object).as_table();
         if (*t).header.mark & FROZEN == 0 {
             (*t).header.flags = 0;
@@ -224,7 +224,8 @@ unsafe fn read_other(vm: &mut Vm<impl Form>, i: Operands, object: *const Value, 
         let v = match node {
             Some(node) if node.is_null() => Some(Value::NIL),
             Some(node) => Some((*node).value()),
-            None if vm.is_fast() => None,
+            // Very long ones are not looked for at once.
+            None if vm.is_fast() || key.tag == tag::LONG_STRING => None,
             None => Some(Table::get(t, key, seed)),
         };
         if let Some(v) = v
