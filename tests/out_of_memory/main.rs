@@ -52,7 +52,8 @@ fn run(program: &str, argument: &str) -> (Option<OwnedState>, Result<(), Status>
 fn run_in(lua: &mut OwnedState, program: &str, argument: &str) -> Result<(), Status> {
     let l = lua.state();
     l.set_top(0);
-    load(l, program.as_bytes(), "=program")?;
+    // The program itself is right, so this can only be want of memory.
+    load(l, program.as_bytes(), "=program").map_err(|_| Status::ErrMem)?;
     if l.push_str(argument).is_err() {
         return Err(Status::ErrMem);
     }
