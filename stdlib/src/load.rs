@@ -129,10 +129,11 @@ pub(crate) fn read_with(
     read
 }
 
-/// What compiling or undumping a chunk may take. It can neither ask for more nor do with less.
+/// What compiling or undumping a chunk may take. It can neither ask for more nor do with less. As much again is held, where the limits of
+/// the state allow it, to be given back if the system has less than it seemed.
 pub(crate) struct Memory {
     _counted: Claim,
-    _at_hand: Ballast,
+    _ballast: Option<Ballast>,
 }
 
 impl Memory {
@@ -153,10 +154,11 @@ impl Memory {
                 return None;
             }
         }
-        let _at_hand = Ballast::hold(needed)?;
+        let twice = needed.saturating_mul(2);
+        let ballast = if l.is_within_limits(twice) { Ballast::hold(needed) } else { None };
         let mut counted = Claim::none();
-        counted.set(l, needed);
-        Some(Self { _counted: counted, _at_hand })
+        counted.set(l, if ballast.is_some() { twice } else { needed });
+        Some(Self { _counted: counted, _ballast: ballast })
     }
 }
 

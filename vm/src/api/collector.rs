@@ -82,6 +82,13 @@ impl State {
         within_cap && !reserve::is_short() && reserve::is_available(bytes)
     }
 
+    /// Whether the limits of memory allow so many bytes more.
+    #[must_use]
+    pub fn is_within_limits(&self, bytes: usize) -> bool {
+        // SAFETY: the global outlives its threads.
+        unsafe { !(&*self.global).heap.source.would_pass_limit(bytes) }
+    }
+
     /// Collects garbage because memory is short. Finalizers are not called.
     pub fn make_room(&mut self) {
         // SAFETY: a native function's call is a safepoint.
