@@ -325,7 +325,6 @@
 //! | `AnyUserData::set_nth_user_value`, `set_named_user_value` | [`AnyUserData::set_user_value`] with any key |
 //! | `Lua::set_global_hook` | [`Lua::set_hook`]: coroutines that are made later have it too |
 //! | `Lua::inspect_stack` with a closure | [`Lua::inspect_stack`] returns a [`StackFrame`] |
-//! | `VmState::Yield` from hooks | none |
 //! | `WeakLua::try_upgrade` | [`WeakLua::upgrade`] |
 //! | `Lua::exec_raw`, `ffi` | [`Lua::with`] and the module [`stack`] |
 //! | `#[derive(FromLua)]` of a userdata | with `#[lua(userdata)]`; without, a table becomes a struct |
@@ -337,6 +336,7 @@
 mod accessors;
 mod limits;
 pub mod pool;
+pub mod prelude;
 #[cfg(feature = "signing")]
 pub mod signing;
 pub mod stack;
@@ -353,11 +353,19 @@ pub use perilune_vm::{Interrupt, Limit, WithReserve};
 pub use typed::{
     AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncThread, Chunk, ChunkMode, Error, ErrorContext,
     ExternalError, ExternalResult, FromLua, FromLuaMulti, Function, FunctionInfo, GcMode, HookEvent,
-    HookTriggers, HostFunction, IntoLua, IntoLuaMulti, Libraries, LightUserData, Lua, LuaString, MetaMethod,
-    MultiValue, Pairs, Result, RuntimeError, Scope, Sequence, StackFrame, Table, Thread, ThreadStatus,
-    UserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, UserDataRegistry, Value,
-    Variadic, WeakLua,
+    HookTriggers, HostFunction, HostFunctionMut, IntoLua, IntoLuaMulti, Libraries, LightUserData, Lua,
+    LuaString, MetaMethod, MultiValue, Pairs, Result, RuntimeError, Scope, Sequence, StackFrame, Table,
+    Thread, ThreadStatus, UserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef,
+    UserDataRefMut, UserDataRegistry, Value, Variadic, VmState, WeakLua,
 };
+
+/// A number of Lua of the subtype integer.
+pub type Integer = i64;
+/// A number of Lua of the subtype float.
+pub type Number = f64;
+
+#[doc(no_inline)]
+pub use typed::Value::Nil;
 
 #[cfg(feature = "serde")]
 pub use typed::serde;
@@ -375,3 +383,8 @@ pub const RELEASE: &str = concat!("Lua 5.4.8 (Perilune ", env!("CARGO_PKG_VERSIO
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}
+
+/// How to run code of strangers, likewise.
+#[cfg(doctest)]
+#[doc = include_str!("../SECURITY.md")]
+mod security {}

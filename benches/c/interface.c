@@ -707,6 +707,19 @@ static void get_info(lua_State *L, long n) {
     sink = ar.currentline;
   }
 }
+static int ask_about_caller(lua_State *L) {
+  long n = (long)lua_tointeger(L, 1);
+  lua_Debug ar;
+  ROUNDS {
+    lua_getstack(L, 1, &ar);
+    lua_getinfo(L, "nSl", &ar);
+    sink = ar.currentline;
+  }
+  return 0;
+}
+static void get_info_of_caller(lua_State *L, long n) {
+  call_from_lua(L, n, ask_about_caller, 0, "local f, n = ... local function caller() f(n) end caller()");
+}
 static void where(lua_State *L, long n) { ROUNDS { luaL_where(L, 1); lua_settop(L, 0); } }
 static void collect_nothing(lua_State *L, long n) { ROUNDS { TEN(sink = lua_gc(L, LUA_GCCOUNT)); } }
 
@@ -822,6 +835,7 @@ static const Row rows[] = {
   {"luaL_loadstring, 29 bytes", 1, load_string},
   {"luaL_loadstring, 237 bytes", 1, load_longer_string},
   {"lua_getstack, lua_getinfo", 1, get_info},
+  {"lua_getstack, lua_getinfo of a Lua function", 1, get_info_of_caller},
   {"luaL_where", 1, where},
   {"lua_gc(LUA_GCCOUNT)", 10, collect_nothing},
 };

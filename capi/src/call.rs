@@ -2,9 +2,9 @@
 //!
 //! See `api::foreign` of the machine for what happens when a call is yielded across.
 
-use crate::host::{handle_of, shell, state_of, throw, throw_yield};
+use crate::host::{handle_of, shell, state_of, thread_of, throw, throw_yield};
 use crate::types::{YIELD, lua_KContext, lua_KFunction, lua_State};
-use perilune_vm::{Called, NativeResult, State, Status};
+use perilune_vm::{Called, NativeResult, RaisedIn, State, Status};
 use std::ffi::c_int;
 
 /// `LUA_MINSTACK`: slots that a C function may use without asking.
@@ -34,10 +34,29 @@ pub unsafe extern "C-unwind" fn lua_callk(
     ctx: lua_KContext,
     k: Option<lua_KFunction>,
 ) {
-    match k {
-        None => shell(l, |l| l.call_from_foreign(nargs, nresults)),
-        Some(k) => call_across(l, nargs, nresults, ctx, k),
+    if let Some(k) = k {
+        return call_across(l, nargs, nresults, ctx, k);
     }
+    if !thread_of(l).is_entered() {
+        return enter_and_call(l, nargs, nresults);
+    }
+    if let Err(raised) = thread_of(l).call_from_foreign(nargs, nresults) {
+        throw_from(raised);
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn enter_and_call(l: *mut lua_State, nargs: c_int, nresults: c_int) {
+    state_of(l);
+    lua_callk(l, nargs, nresults, 0, None);
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn throw_from(raised: RaisedIn) -> ! {
+    let (thread, raised) = raised.into_parts();
+    throw(handle_of(thread), raised)
 }
 
 #[inline(never)]
@@ -58,11 +77,36 @@ pub unsafe extern "C-unwind" fn lua_pcallk(
     ctx: lua_KContext,
     k: Option<lua_KFunction>,
 ) -> c_int {
-    let state = state_of(l);
-    let called = match k {
-        None => state.pcall(nargs, nresults, handler).map(|()| Called::Returned),
-        Some(k) => state.pcall_across(nargs, nresults, handler, ctx as i64, continue_foreign, k as usize),
-    };
+    if let Some(k) = k {
+        return pcall_across(l, nargs, nresults, handler, ctx, k);
+    }
+    if !thread_of(l).is_entered() {
+        return enter_and_pcall(l, nargs, nresults, handler);
+    }
+    match thread_of(l).pcall_from_foreign(nargs, nresults, handler) {
+        Ok(()) => Status::Ok as c_int,
+        Err(status) => status as c_int,
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn enter_and_pcall(l: *mut lua_State, nargs: c_int, nresults: c_int, handler: c_int) -> c_int {
+    state_of(l);
+    lua_pcallk(l, nargs, nresults, handler, 0, None)
+}
+
+#[inline(never)]
+unsafe fn pcall_across(
+    l: *mut lua_State,
+    nargs: c_int,
+    nresults: c_int,
+    handler: c_int,
+    ctx: lua_KContext,
+    k: lua_KFunction,
+) -> c_int {
+    let called =
+        state_of(l).pcall_across(nargs, nresults, handler, ctx as i64, continue_foreign, k as usize);
     match called {
         Ok(Called::Returned) => Status::Ok as c_int,
         Ok(Called::Yielded) => throw_yield(l),

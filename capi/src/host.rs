@@ -78,6 +78,16 @@ macro_rules! entered {
 }
 pub(crate) use entered;
 
+/// As `entered!` for what pushes one value: a stack that has to grow is an unusual case, too.
+macro_rules! pushing {
+    ($handle:expr, |$l:ident| $action:expr) => {{
+        let handle = $handle;
+        let $l = $crate::host::thread_of(handle);
+        if $l.can_push_at_once() { $action } else { $crate::host::enter_and(handle, |$l| $action) }
+    }};
+}
+pub(crate) use pushing;
+
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn enter_and<T>(l: *mut lua_State, action: impl FnOnce(&mut State) -> T) -> T {

@@ -24,3 +24,18 @@ print(named(), seen:find("in metamethod '__gc'", 1, true) ~= nil, select(2, seen
 -- An error in the handler's own call ends, however often handlers fail.
 local function loop() assert(pcall(loop)) end
 print(xpcall(loop, loop)) --> false	error in error handling
+-- An error that ends a coroutine is kept while its variables are closed, whatever they do.
+local function collecting(action)
+  return setmetatable({}, { __close = function(_, e)
+    e = nil
+    pcall(error, {})
+    collectgarbage()
+    for i = 1, 200 do action = ("x"):rep(i % 50) .. i end
+  end })
+end
+local function failing() local x <close> = collecting() local y <close> = collecting() error(("long "):rep(20) .. "message", 0) end
+local co = coroutine.create(failing)
+coroutine.resume(co)
+collectgarbage()
+print(select(2, coroutine.close(co)):sub(-12)) --> long message
+print(select(2, pcall(coroutine.wrap(failing))):sub(-12)) --> long message

@@ -131,10 +131,8 @@ impl Workshop {
             match step {
                 Step::Host(f) => f(&lua)?,
                 Step::Chunk(chunk) => lua.with(|l, lua| {
-                    l.push_native(crate::typed::trace);
-                    let handler = l.top();
                     lua.attempt(l, |l| l.push_proto(chunk.proto().clone()))?;
-                    l.pcall(0, 0, handler).map_err(|status| lua.pop_error(l, status))
+                    l.pcall_traced(0, 0).map_err(|status| lua.pop_error(l, status))
                 })?,
             }
         }
@@ -151,7 +149,6 @@ impl Workshop {
         let lua = self.lua.clone();
         let performed = lua.with(|l, lua| {
             self.set_job_globals(l, lua)?;
-            l.push_native(crate::typed::trace);
             self.push_code(l, lua, &job.code)?;
             Ok(call(l, lua, &job.arguments))
         });
@@ -196,20 +193,20 @@ impl Workshop {
     }
 }
 
-/// Calls the function on top, which has its message handler below it, with arguments, and copies its results.
+/// Calls the function on top with arguments, and copies its results.
 fn call(l: &mut State, lua: &Lua, arguments: &[Portable]) -> Outcome {
-    let handler = l.top() - 1;
+    let below = l.top() - 1;
     for (i, argument) in arguments.iter().enumerate() {
         argument.push_to(l, lua).map_err(|error| match error.downcast_ref() {
             Some(refused) => JobError::Argument(i + 1, super::PortableError::clone(refused)),
             None => JobError::new(&error, lua),
         })?;
     }
-    l.pcall(arguments.len() as i32, MULTI, handler).map_err(|status| {
+    l.pcall_traced(arguments.len() as i32, MULTI).map_err(|status| {
         let error: Error = lua.pop_error(l, status);
         JobError::new(&error, lua)
     })?;
-    (1..=l.top() - handler)
-        .map(|i| Portable::at(l, handler + i, lua).map_err(|error| JobError::Result(i as usize, error)))
+    (1..=l.top() - below)
+        .map(|i| Portable::at(l, below + i, lua).map_err(|error| JobError::Result(i as usize, error)))
         .collect()
 }

@@ -345,7 +345,7 @@ struct Traced {
 const THROWN_METATABLE: &str = "perilune.error";
 
 /// The message handler of calls by the host.
-pub(crate) fn trace(l: &mut State) -> NativeResult {
+pub(super) fn trace(l: &mut State) -> NativeResult {
     let traceback = String::from_utf8_lossy(&l.traceback(None, 1)).into_owned();
     l.set_top(1);
     let value = Reference::new(l, 1)?;

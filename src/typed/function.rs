@@ -65,19 +65,8 @@ impl Function {
     pub fn set_environment(&self, environment: Table) -> Result<bool> {
         self.0.with(|l, lua| {
             let Some(n) = environment_index(l) else { return Ok(false) };
-            // A new upvalue, so that nobody else's changes.
-            lua.attempt(l, |l| {
-                crate::stdlib::load::load_chunk(
-                    l,
-                    b"local _ENV <const> = ...; return function() return _ENV end",
-                    b"=env",
-                    None,
-                )
-                .map_err(|_| l.out_of_memory())
-            })?;
             environment.push_to_stack(l, lua)?;
-            lua.attempt(l, |l| l.call(1, 1))?;
-            Ok(l.upvalue_join(-2, n, -1, 1))
+            lua.attempt(l, |l| l.renew_upvalue(-2, n))
         })
     }
 

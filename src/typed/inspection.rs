@@ -144,6 +144,17 @@ pub enum HookEvent {
     Count,
 }
 
+/// What happens after a hook: what a hook of [`Lua::set_hook`] returns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum VmState {
+    /// The thread goes on.
+    #[default]
+    Continue,
+    /// The coroutine yields, without values, and goes on when it is resumed. Only line and count events can do that, where a yield is possible
+    /// at all.
+    Yield,
+}
+
 impl HookEvent {
     /// The event of the arguments that a hook gets.
     fn of_arguments(l: &State) -> Self {
@@ -197,7 +208,7 @@ impl Lua {
     ///
     /// ```
     /// # fn main() -> perilune::Result<()> {
-    /// use perilune::{HookTriggers, Lua, Preset};
+    /// use perilune::{HookTriggers, Lua, Preset, VmState};
     /// use std::sync::atomic::{AtomicU32, Ordering};
     ///
     /// let lua = Lua::with_preset(Preset::Sandbox)?;
@@ -207,9 +218,26 @@ impl Lua {
     ///     if left.fetch_sub(1, Ordering::Relaxed) == 0 {
     ///         interrupt.stop();
     ///     }
-    ///     Ok(())
+    ///     Ok(VmState::Continue)
     /// })?;
     /// assert!(lua.load("while true do pcall(error) end").exec().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A scheduler that takes coroutines away from what they do:
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{HookTriggers, Lua, Thread, VmState};
+    ///
+    /// let lua = Lua::new()?;
+    /// lua.set_hook(HookTriggers::new().every_nth_instruction(1000), |_, _| Ok(VmState::Yield))?;
+    /// let busy: Thread = lua.load("return coroutine.create(function() while true do n = (n or 0) + 1 end end)").eval()?;
+    /// busy.resume::<()>(())?;
+    /// let first: i64 = lua.globals().get("n")?;
+    /// busy.resume::<()>(())?;
+    /// assert!(lua.globals().get::<i64>("n")? > first);
     /// # Ok(())
     /// # }
     /// ```
@@ -219,13 +247,16 @@ impl Lua {
     pub fn set_hook(
         &self,
         triggers: HookTriggers,
-        hook: impl Fn(&Lua, HookEvent) -> Result<()> + Send + 'static,
+        hook: impl Fn(&Lua, HookEvent) -> Result<VmState> + Send + 'static,
     ) -> Result<()> {
         self.with(|l, lua| {
             let observer = lua.observer();
             let call_hook = move |l: &mut State| {
                 let event = HookEvent::of_arguments(l);
-                hook(&observer, event).map_err(|error| observer.raise(l, error))?;
+                let outcome = hook(&observer, event).map_err(|error| observer.raise(l, error))?;
+                if outcome == VmState::Yield {
+                    l.yield_after_hook()?;
+                }
                 Ok(0)
             };
             lua.attempt(l, |l| l.push_closure(call_hook))?;

@@ -79,7 +79,7 @@ impl Lua {
     /// Takes over a state of the stack API.
     #[must_use]
     pub fn from_state(lua: OwnedState) -> Self {
-        Self { shared: Shared::new(lua) }
+        Self { shared: Shared::new(lua, super::error::trace) }
     }
 
     /// The state that a thread of the stack API belongs to; it knows the state and does not keep it open.
@@ -112,10 +112,7 @@ impl Lua {
     /// Those of `f`, or the state is closed.
     #[inline(always)]
     pub fn with<T>(&self, f: impl FnOnce(&mut State, &Self) -> Result<T>) -> Result<T> {
-        match self.shared.with(|l| f(l, self)) {
-            Some(result) => result,
-            None => Err(Error::Closed),
-        }
+        self.shared.with(|| Err(Error::Closed), |l| f(l, self))
     }
 
     /// The table of globals.
@@ -403,13 +400,13 @@ impl Lua {
         function: &Reference,
         arguments: impl IntoLuaMulti,
     ) -> Result<R> {
-        l.push_native(super::error::trace);
-        let handler = l.top();
+        let below = l.top();
         function.push(l);
         let count = arguments.push_multi(l, self)?;
-        match l.pcall(count, MULTI, handler) {
-            Ok(()) => R::from_stack_multi(l, handler + 1, l.top() - handler, self),
-            Err(status) => Err(self.pop_error(l, status)),
+        if let Err(status) = l.pcall_traced(count, R::WANTED) {
+            return Err(self.pop_error(l, status));
         }
+        let count = if R::WANTED == MULTI { l.top() - below } else { R::WANTED };
+        R::from_stack_multi(l, below + 1, count, self)
     }
 }

@@ -33,8 +33,8 @@ pub use collector::GcMode;
 pub use convert::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, MultiValue, Variadic};
 pub use error::{Error, ErrorContext, ExternalError, ExternalResult, Result, RuntimeError};
 pub use function::Function;
-pub use host_function::HostFunction;
-pub use inspection::{FunctionInfo, HookEvent, HookTriggers, StackFrame};
+pub use host_function::{HostFunction, HostFunctionMut};
+pub use inspection::{FunctionInfo, HookEvent, HookTriggers, StackFrame, VmState};
 pub use libraries::Libraries;
 pub use lua::{Lua, WeakLua};
 pub use scope::Scope;
@@ -42,10 +42,9 @@ pub use string::LuaString;
 pub use table::{Pairs, Sequence, Table};
 pub use thread::{Thread, ThreadStatus};
 pub use userdata::{
-    AnyUserData, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut,
-    UserDataRegistry,
+    AnyUserData, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef,
+    UserDataRefMut, UserDataRegistry,
 };
 pub use value::{LightUserData, Value};
 
-pub(crate) use error::trace;
 pub(crate) use reference::Reference;

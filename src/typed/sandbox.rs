@@ -26,7 +26,7 @@ impl Lua {
     /// [`Error::Memory`]
     pub fn with_preset(preset: Preset) -> Result<Self> {
         let state = match preset {
-            Preset::Deterministic => OwnedState::with_seed(SEED),
+            Preset::Deterministic => OwnedState::deterministic(SEED, usize::MAX),
             _ => OwnedState::new(),
         };
         let lua = Self::from_state(state.map_err(|_| Error::Memory)?);

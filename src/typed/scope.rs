@@ -9,6 +9,19 @@ use std::cell::RefCell;
 pub struct Scope<'scope, 'env> {
     lua: &'scope Lua,
     loans: &'scope Loans<'env>,
+    destructors: &'scope Destructors<'env>,
+}
+
+/// What is called at the end of a scope, in order.
+#[derive(Default)]
+struct Destructors<'env>(RefCell<Vec<Box<dyn FnOnce() + Send + 'env>>>);
+
+impl Drop for Destructors<'_> {
+    fn drop(&mut self) {
+        for destructor in self.0.get_mut().drain(..) {
+            destructor();
+        }
+    }
 }
 
 impl Lua {
@@ -35,7 +48,8 @@ impl Lua {
     /// # Errors
     /// Those of `f`.
     pub fn scope<'env, R>(&self, f: impl FnOnce(&Scope<'_, 'env>) -> Result<R>) -> Result<R> {
-        lending(|loans| f(&Scope { lua: self, loans }))
+        let destructors = Destructors::default();
+        lending(|loans| f(&Scope { lua: self, loans, destructors: &destructors }))
     }
 }
 
@@ -93,9 +107,79 @@ impl<'env> Scope<'_, 'env> {
         self.push(self.loans.lend_mut(value))
     }
 
+    /// A userdata that owns `value` until the scope ends: it is dropped then, whatever scripts keep of the userdata.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{Lua, UserData, UserDataMethods};
+    /// use std::sync::Arc;
+    ///
+    /// struct Connection(Arc<()>);
+    /// impl UserData for Connection {
+    ///     fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+    ///         methods.add_method("ping", |_, _, ()| Ok("pong"));
+    ///     }
+    /// }
+    ///
+    /// let (lua, open) = (Lua::new()?, Arc::new(()));
+    /// lua.scope(|scope| {
+    ///     lua.globals().set("connection", scope.create_userdata(Connection(open.clone()))?)?;
+    ///     lua.load("assert(connection:ping() == 'pong')").exec()
+    /// })?;
+    /// assert_eq!(Arc::strong_count(&open), 1);
+    /// assert!(lua.load("connection:ping()").exec().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_userdata<T: UserData + Send + Sync + 'static>(&self, value: T) -> Result<AnyUserData> {
+        self.push(self.loans.lend_owned(value))
+    }
+
+    /// As [`Scope::create_userdata`] for a value of any type. Its methods are those of [`Lua::register_userdata_type`].
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_any_userdata<T: Send + Sync + 'static>(&self, value: T) -> Result<AnyUserData> {
+        self.push_any(self.loans.lend_owned(value))
+    }
+
+    /// As [`Scope::create_userdata_ref`] for a value of any type.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_any_userdata_ref<T: Send + Sync + 'static>(&self, value: &'env T) -> Result<AnyUserData> {
+        self.push_any(self.loans.lend(value))
+    }
+
+    /// As [`Scope::create_userdata_ref_mut`] for a value of any type.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_any_userdata_ref_mut<T: Send + Sync + 'static>(
+        &self,
+        value: &'env mut T,
+    ) -> Result<AnyUserData> {
+        self.push_any(self.loans.lend_mut(value))
+    }
+
+    /// Calls `f` when the scope has ended and nothing that it has lent can be used any more, also after a panic.
+    pub fn add_destructor(&self, f: impl FnOnce() + Send + 'env) {
+        self.destructors.0.borrow_mut().push(Box::new(f));
+    }
+
     fn push<T: UserData + Send + Sync + 'static>(&self, lent: perilune_vm::Lent<T>) -> Result<AnyUserData> {
         self.lua.with(|l, lua| {
             super::userdata::push_lent(l, lua, lent)?;
+            Reference::pop(l, lua).map(AnyUserData)
+        })
+    }
+
+    fn push_any<T: Send + Sync + 'static>(&self, lent: perilune_vm::Lent<T>) -> Result<AnyUserData> {
+        self.lua.with(|l, lua| {
+            super::userdata::push_any_lent(l, lua, lent)?;
             Reference::pop(l, lua).map(AnyUserData)
         })
     }

@@ -52,6 +52,16 @@ pub enum Value {
     LightUserData(LightUserData),
 }
 
+macro_rules! numbers_as {
+    ($($name:ident $t:ty,)*) => {$(
+        #[doc = concat!("The integer as `", stringify!($t), "`, if it is one and fits.")]
+        #[must_use]
+        pub fn $name(&self) -> Option<$t> {
+            self.as_integer()?.try_into().ok()
+        }
+    )*};
+}
+
 impl Value {
     /// The name of the type in Lua.
     #[must_use]
@@ -69,6 +79,28 @@ impl Value {
     }
 
     crate::accessors::accessors!(table: Table, function: Function);
+
+    numbers_as! {
+        as_i32 i32, as_u32 u32, as_i64 i64, as_u64 u64, as_isize isize, as_usize usize,
+    }
+
+    /// The number as a float, if it is a number.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        self.as_number()
+    }
+
+    /// The number as a float, if it is a number.
+    #[must_use]
+    pub fn as_f32(&self) -> Option<f32> {
+        self.as_number().map(|n| n as f32)
+    }
+
+    /// A copy of the string as text, if it is a string of UTF-8.
+    #[must_use]
+    pub fn as_text(&self) -> Option<String> {
+        self.as_string()?.to_str().ok()
+    }
 
     /// The string, if it is one.
     #[must_use]

@@ -18,8 +18,8 @@ pub enum Preset {
     /// strings are read-only. Scripts can compute, print, and ask for the time.
     Sandbox,
     /// As [`Preset::Sandbox`], and the same each time that a program runs: no clock, no addresses in texts, random numbers from a fixed
-    /// seed, no sizes of memory. The state has to be made with a fixed seed ([`OwnedState::with_seed`](perilune_vm::OwnedState::with_seed)),
-    /// so that tables have their entries in the same order each time; tables whose keys are objects do not.
+    /// seed, no sizes of memory. So that tables have their entries in the same order each time, the state has to be made by
+    /// [`OwnedState::deterministic`](perilune_vm::OwnedState::deterministic).
     Deterministic,
 }
 

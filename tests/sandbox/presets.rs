@@ -101,6 +101,16 @@ const TRACES: &str = "
     for i = 1, 200 do entries['key' .. i * 7919] = i; entries[i * 1.5] = i; entries[-i] = true end
     for i = 1, 200, 3 do entries['key' .. i * 7919] = nil end
     for k, v in pairs(entries) do out[#out + 1] = tostring(k) end
+    local objects = {}
+    for i = 1, 300 do
+        objects[{}], objects[function() return i end], objects[coroutine.create(print)] = i, -i, i / 2
+        objects[setmetatable({}, {__gc = print})] = nil
+        if i % 50 == 0 then collectgarbage() end
+    end
+    for _, library in pairs({math, string, table}) do
+        for _, f in pairs(library) do objects[f] = true end
+    end
+    for k, v in pairs(objects) do out[#out + 1] = tostring(k) .. tostring(v) end
     for k in pairs(_G) do out[#out + 1] = k end
     for k in pairs(math) do out[#out + 1] = k end
     return table.concat(out, ' ')";

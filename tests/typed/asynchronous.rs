@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use futures::executor::block_on;
-use perilune::{Error, Function, Lua, UserData, UserDataMethods, Value};
+use perilune::{Error, Function, Lua, MetaMethod, UserData, UserDataMethods, Value};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -204,7 +204,24 @@ impl UserData for Sensor {
             After(2).await;
             Ok(sensor.0 + n)
         });
+        methods.add_async_meta_method(MetaMethod::Add, async |_, sensor, n: i64| {
+            After(2).await;
+            Ok(sensor.0 + n)
+        });
+        methods.add_async_meta_method_mut(MetaMethod::Call, async |_, mut sensor, n: i64| {
+            sensor.0 += n;
+            After(2).await;
+            sensor.0 += n;
+            Ok(sensor.0)
+        });
     }
+}
+
+#[tokio::test]
+async fn metamethods_wait() {
+    let lua = state();
+    lua.globals().set("sensor", Sensor(1)).unwrap();
+    assert_eq!(lua.load("return (sensor + 1) + sensor(20)").eval_async::<i64>().await.unwrap(), 43);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

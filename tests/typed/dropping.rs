@@ -133,7 +133,7 @@ fn everything_is_dropped_with_the_state() {
     let hooked = counted.another();
     lua.set_hook(perilune::HookTriggers::new().on_calls(), move |_, _| {
         let _ = hooked.alive();
-        Ok(())
+        Ok(perilune::VmState::Continue)
     })
     .unwrap();
     let userdata = lua.create_userdata(counted.another()).unwrap();
@@ -162,4 +162,51 @@ fn a_borrow_outlives_its_userdata() {
     assert_eq!(borrow.alive(), 1);
     drop(borrow);
     assert_eq!(counted.dropped(), 1);
+}
+
+/// Makes garbage when it is dropped, and notes whether other drops happen within.
+struct Littering {
+    table: Table,
+    depth: Arc<Mutex<(usize, usize)>>,
+}
+
+impl UserData for Littering {}
+
+impl Drop for Littering {
+    fn drop(&mut self) {
+        let enter = || {
+            let mut depth = self.depth.lock().unwrap();
+            depth.0 += 1;
+            depth.1 = depth.1.max(depth.0);
+        };
+        enter();
+        for i in 0..20 {
+            // Much more than what lies between two steps of the collector, and each use of the handle ends with a safepoint.
+            let _ = self.table.set(i, "x".repeat(20_000));
+        }
+        self.depth.lock().unwrap().0 -= 1;
+    }
+}
+
+#[test]
+fn drops_in_a_sweep_start_no_step_of_the_collector() {
+    use perilune::GcMode;
+    let modes = [
+        GcMode::Incremental { pause: 100, step_multiplier: 400, step_size: 10 },
+        GcMode::Generational { minor_multiplier: 10, major_multiplier: 50 },
+    ];
+    for mode in modes {
+        let lua = Lua::new().unwrap();
+        lua.gc_set_mode(mode);
+        let depth = Arc::<Mutex<(usize, usize)>>::default();
+        let table = lua.create_table().unwrap();
+        for _ in 0..500 {
+            lua.create_userdata(Littering { table: table.clone(), depth: Arc::clone(&depth) }).unwrap();
+            lua.load("local t = {} for i = 1, 100 do t[i] = {} end").exec().unwrap();
+        }
+        lua.gc_collect().unwrap();
+        lua.gc_collect().unwrap();
+        assert_eq!(Arc::strong_count(&depth), 1, "all are dropped");
+        assert_eq!(*depth.lock().unwrap(), (0, 1), "one after the other");
+    }
 }

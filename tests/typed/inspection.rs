@@ -51,7 +51,7 @@ fn hooks_see_what_happens() {
         if frame.function.short_source == "chunk" {
             log.lock().unwrap().push((event, frame.current_line));
         }
-        Ok(())
+        Ok(perilune::VmState::Continue)
     })
     .unwrap();
     lua.load("local function f()\n return 1\nend\nlocal x = f()\nreturn f()")
@@ -140,4 +140,39 @@ fn tables_show_what_is_in_them() {
     assert_eq!(text, "{\n    1: 1,\n    2: {\n        1: true,\n    },\n    \"self\": {...},\n}");
     assert_eq!(format!("{:?}", value), format!("Table({:#x})", value.to_pointer()));
     assert_eq!(format!("{:?}", lua.pack("a\n").unwrap()), r#""a\n""#);
+}
+
+#[test]
+fn hooks_yield_where_they_can() {
+    use perilune::{Thread, ThreadStatus, VmState};
+    let lua = Lua::new().unwrap();
+    for triggers in [HookTriggers::new().every_line(), HookTriggers::new().every_nth_instruction(7)] {
+        lua.set_hook(triggers, |_, _| Ok(VmState::Yield)).unwrap();
+        // Each coroutine inherits it; the main thread cannot yield.
+        let error = lua.load("for i = 1, 50 do\nlocal n = i\nend").exec().unwrap_err().to_string();
+        assert!(error.contains("outside a coroutine"), "{error}");
+        lua.remove_hook();
+        let body =
+            lua.load("local n = 0\nfor i = 1, 50 do\nn = n + i\nend\nreturn n").into_function().unwrap();
+        lua.set_hook(triggers, |_, _| Ok(VmState::Yield)).unwrap();
+        let co: Thread = lua.create_thread(body).unwrap();
+        lua.remove_hook();
+        let mut turns = 0;
+        let sum = loop {
+            let results: perilune::MultiValue = co.resume(()).unwrap();
+            if co.status() != ThreadStatus::Resumable {
+                break results[0].as_integer().unwrap();
+            }
+            assert!(results.is_empty());
+            turns += 1;
+        };
+        assert_eq!(sum, 1275);
+        assert!(turns > 10, "{turns}");
+    }
+    // Events of calls cannot yield.
+    let body = lua.load("local function f() end f()").into_function().unwrap();
+    lua.set_hook(HookTriggers::new().on_calls(), |_, _| Ok(VmState::Yield)).unwrap();
+    let co: Thread = lua.create_thread(body).unwrap();
+    lua.remove_hook();
+    assert!(co.resume::<()>(()).unwrap_err().to_string().contains("yield"));
 }

@@ -61,7 +61,7 @@ fn a_budget_of_instructions_ends_what_catches_errors() {
         if counter.fetch_add(1, Ordering::Relaxed) >= 50 {
             interrupt.stop();
         }
-        Ok(())
+        Ok(perilune::VmState::Continue)
     })
     .unwrap();
     // In a coroutine that the script makes as well.
@@ -77,7 +77,7 @@ fn an_error_of_a_hook_is_raised_where_it_is() {
     let lua = Lua::new().unwrap();
     lua.set_hook(HookTriggers::new().every_line(), |_, event| match event {
         HookEvent::Line(3) => Err(Error::external("line three")),
-        _ => Ok(()),
+        _ => Ok(perilune::VmState::Continue),
     })
     .unwrap();
     let error = lua.load("local x = 1\nx = 2\nx = 3\nreached = true").exec().unwrap_err();

@@ -204,3 +204,47 @@ fn what_is_lent_is_not_taken_or_kept_by_reference() {
     .unwrap();
     assert_eq!(account.cents, 4);
 }
+
+#[test]
+fn owned_values_go_with_their_scope() {
+    use crate::counted::Counted;
+    let lua = Lua::new().unwrap();
+    let counted = Counted::new();
+    let order = std::sync::Mutex::new(Vec::new());
+    lua.scope(|scope| {
+        scope.add_destructor(|| order.lock().unwrap().push(("first", counted.alive())));
+        scope.add_destructor(|| order.lock().unwrap().push(("second", counted.alive())));
+        lua.globals().set("a", scope.create_userdata(Account { owner: "Ada".to_owned(), cents: 1 })?)?;
+        lua.globals().set("c", scope.create_any_userdata(counted.another())?)?;
+        assert_eq!(lua.load("a:deposit(41); return a:balance()").eval::<i64>()?, 42);
+        assert_eq!((counted.alive(), order.lock().unwrap().len()), (1, 0));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(*order.lock().unwrap(), [("first", 0), ("second", 0)]);
+    let error = lua.load("a:balance()").exec().unwrap_err().to_string();
+    assert!(error.contains("is gone"), "{error}");
+}
+
+#[test]
+fn values_of_any_type_are_lent() {
+    use perilune::UserDataMethods;
+    let lua = Lua::new().unwrap();
+    lua.register_userdata_type::<Vec<i64>>(|registry| {
+        registry.add_method_mut("push", |_, list, n: i64| {
+            list.push(n);
+            Ok(())
+        });
+        registry.add_method("len", |_, list, ()| Ok(list.len()));
+    })
+    .unwrap();
+    let (mut list, other): (Vec<i64>, Vec<i64>) = (vec![1], vec![1, 2]);
+    lua.scope(|scope| {
+        lua.globals().set("list", scope.create_any_userdata_ref_mut(&mut list)?)?;
+        lua.globals().set("other", scope.create_any_userdata_ref(&other)?)?;
+        assert!(lua.load("other:push(3)").exec().is_err());
+        lua.load("list:push(other:len())").exec()
+    })
+    .unwrap();
+    assert_eq!(list, [1, 2]);
+}

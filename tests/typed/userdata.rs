@@ -170,3 +170,24 @@ fn types_of_other_crates_are_registered() {
     let error = lua.load("return d + 1").exec().unwrap_err().to_string();
     assert!(error.contains("duration expected, got number"), "{error}");
 }
+
+#[test]
+fn methods_take_the_value_out() {
+    struct Once(String);
+    impl UserData for Once {
+        fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+            methods.add_method_once("finish", |_, once, suffix: String| Ok(once.0 + &suffix));
+            let mut calls = 0;
+            methods.add_meta_function_mut(perilune::MetaMethod::Len, move |_, _: perilune::Value| {
+                calls += 1;
+                Ok(calls)
+            });
+        }
+    }
+    let lua = Lua::new().unwrap();
+    lua.globals().set("once", Once("the ".to_owned())).unwrap();
+    assert_eq!(lua.load("return #once * 10 + #once").eval::<i64>().unwrap(), 12);
+    assert_eq!(lua.load("return once:finish('end')").eval::<String>().unwrap(), "the end");
+    assert!(lua.load("once:finish('')").exec().unwrap_err().to_string().contains("gone"));
+    assert_eq!(lua.load("return #once").eval::<i64>().unwrap(), 3);
+}

@@ -44,6 +44,7 @@ pub use api::{
     ArithOp, Block, Buffer, Called, CompareOp, CountedVec, FastArguments, FastFn, FastForms, FastResult,
     FastState, LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
+pub use call::RaisedIn;
 pub use debug::{FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use heap::claim::Claim;

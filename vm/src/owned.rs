@@ -2,8 +2,10 @@
 
 use crate::Limit;
 use crate::debug::hook::{ATTENTION_HOOK, ATTENTION_INTERRUPT, ATTENTION_STOP};
+use crate::heap::arena::arena;
 use crate::heap::blocks::{Allocator, Source};
 use crate::heap::{NoMemory, collect};
+use crate::object::table;
 use crate::state::{Event, Global, State};
 use std::hash::{BuildHasher, RandomState};
 use std::ptr::NonNull;
@@ -83,7 +85,7 @@ fn spread(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)) | 1
+    z ^ (z >> 31)
 }
 
 impl OwnedState {
@@ -101,11 +103,24 @@ impl OwnedState {
     /// [`OutOfMemory`]
     pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
         // SAFETY: the system's allocator can be used anywhere.
-        unsafe { Self::with_source(seed, Source::new(None)) }
+        unsafe { Self::with_source(table::seed(spread(seed), false), Source::new(None)) }
     }
 
-    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not:
-    /// compiled functions before they are loaded, texts under construction, buffers of files.
+    /// A state that does the same each time with the same seed, as far as its host's functions do: its hashes are seeded with a given number, and its memory comes from
+    /// an arena of its own, so that also tables whose keys are objects have their entries in the same order. The state can use at most `bytes` bytes, or a gigabyte.
+    ///
+    /// Texts still show addresses, unless [`State::number_addresses`] takes them away.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`]
+    pub fn deterministic(seed: u64, bytes: usize) -> Result<Self, OutOfMemory> {
+        let allocator = arena(bytes).ok_or(OutOfMemory)?;
+        // SAFETY: the arena lives until it has all its blocks back, and moves between OS threads with its state.
+        unsafe { Self::with_source(table::seed(spread(seed), true), Source::new(Some(allocator))) }
+    }
+
+    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not,
+    /// but counts: compiled functions, texts under construction, buffers of files.
     ///
     /// # Errors
     /// [`OutOfMemory`]
@@ -114,11 +129,12 @@ impl OwnedState {
     /// The function keeps the contract of [`AllocFunction`](crate::AllocFunction) for as long as the state lives, on each OS thread that the
     /// state moves to, and uses no state.
     pub unsafe fn with_allocator(allocator: Allocator) -> Result<Self, OutOfMemory> {
-        Self::with_source(RandomState::new().hash_one(0u64), Source::new(Some(allocator)))
+        let seed = table::seed(RandomState::new().hash_one(0u64), false);
+        Self::with_source(seed, Source::new(Some(allocator)))
     }
 
     unsafe fn with_source(seed: u64, source: Source) -> Result<Self, OutOfMemory> {
-        let global = Global::new(spread(seed), source).map_err(|NoMemory| OutOfMemory)?;
+        let global = Global::new(seed, source).map_err(|NoMemory| OutOfMemory)?;
         let lua = Self { global };
         let g = global.as_ptr();
         (*g).populate().map_err(|NoMemory| OutOfMemory)?;

@@ -219,11 +219,12 @@ impl Value {
     }
 }
 
-/// The basic types of Lua (section 2.1 of the manual), and the absence of a value.
+/// The basic types of Lua (section 2.1 of the manual), and the absence of a value. Their numbers are those of the C interface.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
+#[repr(i8)]
 pub enum Type {
     /// There is no value at this index.
-    None,
+    None = -1,
     /// `nil`
     Nil,
     /// `true` or `false`

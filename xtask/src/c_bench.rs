@@ -4,11 +4,10 @@
 //! take turns, and the least time of a row counts.
 
 use crate::command::{compiler, succeed};
+use crate::hosts::reference_library;
 use crate::install::install;
 use crate::statistics::geometric_mean;
 use crate::{Outcome, root};
-use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -32,8 +31,6 @@ pub(crate) struct Options {
     only: String,
 }
 
-/// The name under which programs look for the library.
-const LIBRARY: &str = "liblua5.4.so.0";
 const SOURCE: &str = "benches/c/interface.c";
 const FLAGS: &[&str] = &["-std=c99", "-D_POSIX_C_SOURCE=200809L", "-O2", "-Wall", "-Wextra"];
 
@@ -51,8 +48,7 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     let program = folder.join("interface");
     let module = folder.join("interface.so");
     let reference = folder.join("reference");
-    fs::create_dir_all(&reference).map_err(|error| format!("{}: {error}", reference.display()))?;
-    link_reference(&reference_library(options)?, &reference.join(LIBRARY))?;
+    reference_library(options.reference.as_deref(), &reference)?;
     let include = format!("-I{}", prefix.join("include").display());
     let search = format!("-L{}", prefix.join("lib").display());
     compile(&[&include, &search, "-llua5.4"], &program)?;
@@ -78,26 +74,6 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     }
     println!("\nA module loaded by the command:\n");
     compare(options.runs, || loading(&prefix.join("bin/lua")), || loading(&lua))
-}
-
-fn reference_library(options: &Options) -> Outcome<PathBuf> {
-    if let Some(path) = &options.reference {
-        return std::path::absolute(path).map_err(|error| error.to_string());
-    }
-    let mut ask = compiler();
-    let output = ask
-        .arg(format!("-print-file-name={LIBRARY}"))
-        .output()
-        .map_err(|error| format!("{ask:?}: {error}"))?;
-    let path = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-    if path.is_absolute() { Ok(path) } else { Err(format!("there is no {LIBRARY}; `--reference` names one")) }
-}
-
-fn link_reference(library: &Path, link: &Path) -> Outcome<()> {
-    if link.is_symlink() {
-        fs::remove_file(link).map_err(|error| format!("{}: {error}", link.display()))?;
-    }
-    symlink(library, link).map_err(|error| format!("{}: {error}", link.display()))
 }
 
 fn compile(flags: &[&str], output: &Path) -> Outcome<()> {

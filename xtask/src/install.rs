@@ -10,7 +10,7 @@ const COMMANDS: &[&str] = &["lua", "luac"];
 const HEADERS: &[&str] = &["lua.h", "lauxlib.h", "lualib.h", "luaconf.h", "lua.hpp"];
 /// The shared library, and the names under which programs find it when they run and when they are linked.
 const SHARED: &str = "liblua5.4.so.0.0.0";
-const SHARED_AT_RUN: &str = "liblua5.4.so.0";
+pub(crate) const SHARED_AT_RUN: &str = "liblua5.4.so.0";
 const SHARED_AT_LINK: &str = "liblua5.4.so";
 const STATIC: &str = "liblua5.4.a";
 /// What the shared library exports, under the version that programs expect.

@@ -3,6 +3,7 @@
 mod bench;
 mod c_bench;
 mod c_modules;
+mod c_random;
 mod chart;
 mod command;
 mod hostile;
@@ -44,6 +45,8 @@ enum Chore {
     CModules(c_modules::Options),
     /// Compare what the functions of the C interface cost with a reference's library
     CBench(c_bench::Options),
+    /// Make random calls of the C interface with our library and a reference's, and compare what comes out
+    CRandom(c_random::Options),
     /// Compare Lua interpreters in time and memory on the programs of `benches/programs`
     Bench(bench::Options),
     /// Count the instructions of some programs, and compare with the record in the repository
@@ -70,6 +73,7 @@ fn run(chore: Chore) -> Outcome<()> {
         Chore::CheckLibrary { profile } => hosts::check(&profile),
         Chore::CModules(options) => c_modules::run(&options),
         Chore::CBench(options) => c_bench::run(&options),
+        Chore::CRandom(options) => c_random::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Instructions(options) => instructions::run(&options),
         Chore::Hostile(options) => hostile::run(&options),

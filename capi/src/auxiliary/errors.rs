@@ -81,7 +81,7 @@ pub unsafe extern "C-unwind" fn luaL_fileresult(l: *mut lua_State, success: c_in
 /// Pushes the results of a function that runs a process.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_execresult(l: *mut lua_State, status: c_int) -> c_int {
-    if status == -1 {
+    if status != 0 && io::Error::last_os_error().raw_os_error() != Some(0) {
         return luaL_fileresult(l, 0, std::ptr::null());
     }
     shell(l, |l| push_exit_status(l, ExitStatus::from_raw(status))) as c_int

@@ -10,7 +10,7 @@ use std::ffi::{c_char, c_int, c_void};
 /// The number of a type in C.
 #[inline]
 pub(crate) fn type_number(t: Type) -> c_int {
-    t as c_int - 1
+    t as c_int
 }
 
 /// The names of the types, from `LUA_TNONE` on.

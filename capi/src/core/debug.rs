@@ -6,16 +6,17 @@
 
 use crate::host::{handle_of, shell, state_of, text};
 use crate::types::{ID_SIZE, lua_Debug, lua_Hook, lua_State};
-use perilune_vm::{FunctionInfo, Raised, State, Type};
+use perilune_vm::{REGISTRY_INDEX, Raised, State, Type};
 use std::ffi::{c_char, c_int, c_uchar, c_ushort, c_void};
 
-/// Registry: texts by the function that they describe, weak in the functions.
-const TEXTS: &str = "perilune.capi.texts";
+/// Its address is the key in the registry of a table of texts by the function that they describe, weak in the functions.
+static TEXTS: u8 = 0;
 
 /// A C string with these bytes that lives at least as long as the function on top.
 fn keep(l: &mut State, bytes: &[u8]) -> Result<*const c_char, Raised> {
     let function = l.top();
-    if l.registry_get(TEXTS)? != Type::Table {
+    let texts = &raw const TEXTS as usize;
+    if l.raw_get_pointer(REGISTRY_INDEX, texts) != Type::Table {
         l.pop(1);
         l.new_table()?;
         l.push_str("k")?;
@@ -23,7 +24,7 @@ fn keep(l: &mut State, bytes: &[u8]) -> Result<*const c_char, Raised> {
         l.push_value(-1);
         l.set_metatable(-2)?;
         l.push_value(-1);
-        l.registry_set(TEXTS)?;
+        l.raw_set_pointer(REGISTRY_INDEX, texts)?;
     }
     l.push_value(function);
     if l.raw_get(-2) != Type::Table {
@@ -73,77 +74,105 @@ pub unsafe extern "C-unwind" fn lua_getstack(l: *mut lua_State, level: c_int, ar
 pub unsafe extern "C-unwind" fn lua_getinfo(l: *mut lua_State, what: *const c_char, ar: *mut lua_Debug) -> c_int {
     let what = text(what);
     shell(l, |l| {
-        let (info, what) = match what.strip_prefix(b">") {
-            Some(what) => (l.function_info(-1), what),
+        let (level, what) = match what.strip_prefix(b">") {
+            Some(what) => (None, what),
             None => {
                 let Some(level) = level_of(l, ar) else { return Ok(0) };
-                let Some(info) = l.call_info(level) else { return Ok(0) };
-                l.push_call_function(level);
-                (info, what)
+                if !l.push_call_function(level) {
+                    return Ok(0);
+                }
+                (Some(level), what)
             }
         };
-        let mut known = 1;
+        let (mut known, mut function_wanted, mut lines_wanted) = (1, false, false);
         for &option in what {
-            if !fill(l, &mut *ar, &info, option)? {
-                known = 0;
+            match option {
+                b'S' => fill_source(l, &mut *ar)?,
+                b'l' => (*ar).currentline = level.map_or(-1, |level| l.call_line(level) as c_int),
+                b'u' => fill_counts(l, &mut *ar),
+                b't' => (*ar).istailcall = level.is_some_and(|level| l.is_tail_call(level)).into(),
+                b'n' => fill_name(l, &mut *ar, level)?,
+                b'r' => {
+                    let (first, count) = level.map_or((0, 0), |level| l.call_transfer(level));
+                    (*ar).ftransfer = first as c_ushort;
+                    (*ar).ntransfer = count as c_ushort;
+                }
+                b'L' => lines_wanted = true,
+                b'f' => function_wanted = true,
+                _ => known = 0,
             }
         }
+        if !lines_wanted && !function_wanted {
+            l.pop(1);
+            return Ok(known);
+        }
         let function = l.top();
-        if what.contains(&b'L') {
+        if lines_wanted {
             l.push_active_lines(function)?;
         }
-        if !what.contains(&b'f') {
+        if !function_wanted {
             l.remove(function);
         }
         Ok(known)
     })
 }
 
-/// Fills in what one option asks for; false if it is unknown. The function is on top.
-fn fill(l: &mut State, ar: &mut lua_Debug, info: &FunctionInfo, option: u8) -> Result<bool, Raised> {
-    match option {
-        b'S' => {
-            ar.source = keep(l, &info.source)?;
-            ar.srclen = info.source.len();
-            ar.what = what_text(info.what);
-            ar.linedefined = info.line_defined as c_int;
-            ar.lastlinedefined = info.last_line_defined as c_int;
-            ar.short_src = [0; ID_SIZE];
-            for (place, &byte) in ar.short_src[..ID_SIZE - 1].iter_mut().zip(&info.short_source) {
-                *place = byte as c_char;
-            }
-        }
-        b'l' => ar.currentline = info.current_line as c_int,
-        b'u' => {
-            ar.nups = info.upvalues as c_uchar;
-            ar.nparams = info.params as c_uchar;
-            ar.isvararg = info.is_vararg as c_char;
-        }
-        b't' => ar.istailcall = info.is_tail_call as c_char,
-        b'n' => {
-            ar.name = std::ptr::null();
-            if let Some(name) = &info.name {
-                ar.name = keep(l, name)?;
-            }
-            ar.namewhat = keep(l, info.name_what.as_bytes())?;
-        }
-        b'r' => {
-            ar.ftransfer = info.first_transfer as c_ushort;
-            ar.ntransfer = info.transfer_count as c_ushort;
-        }
-        b'L' | b'f' => {}
-        _ => return Ok(false),
+/// What C functions have as `short_src`.
+const SHORT_SOURCE_OF_C: [c_char; ID_SIZE] = {
+    let mut text = [0; ID_SIZE];
+    (text[0], text[1], text[2]) = (b'[' as c_char, b'C' as c_char, b']' as c_char);
+    text
+};
+
+/// Says where the function on top was defined.
+fn fill_source(l: &mut State, ar: &mut lua_Debug) -> Result<(), Raised> {
+    if l.is_native(-1) {
+        ar.source = c"=[C]".as_ptr();
+        ar.srclen = 4;
+        ar.what = c"C".as_ptr();
+        (ar.linedefined, ar.lastlinedefined) = (-1, -1);
+        ar.short_src = SHORT_SOURCE_OF_C;
+        return Ok(());
     }
-    Ok(true)
+    let info = l.function_info(-1);
+    ar.source = keep(l, &info.source)?;
+    ar.srclen = info.source.len();
+    ar.what = if info.what == "main" { c"main" } else { c"Lua" }.as_ptr();
+    ar.linedefined = info.line_defined as c_int;
+    ar.lastlinedefined = info.last_line_defined as c_int;
+    ar.short_src = [0; ID_SIZE];
+    for (place, &byte) in ar.short_src[..ID_SIZE - 1].iter_mut().zip(&info.short_source) {
+        *place = byte as c_char;
+    }
+    Ok(())
 }
 
-fn what_text(what: &str) -> *const c_char {
-    match what {
-        "Lua" => c"Lua",
-        "main" => c"main",
-        _ => c"C",
+/// Says what the function on top has.
+fn fill_counts(l: &State, ar: &mut lua_Debug) {
+    let info = l.function_info(-1);
+    ar.nups = info.upvalues as c_uchar;
+    ar.nparams = info.params as c_uchar;
+    ar.isvararg = info.is_vararg as c_char;
+}
+
+/// Says how a call, which is one of the function on top, names it.
+fn fill_name(l: &mut State, ar: &mut lua_Debug, level: Option<usize>) -> Result<(), Raised> {
+    ar.name = std::ptr::null();
+    ar.namewhat = c"".as_ptr();
+    if let Some((kind, name)) = level.and_then(|level| l.name_of_call(level)) {
+        ar.name = keep(l, &name)?;
+        ar.namewhat = match kind {
+            "global" => c"global".as_ptr(),
+            "local" => c"local".as_ptr(),
+            "method" => c"method".as_ptr(),
+            "field" => c"field".as_ptr(),
+            "upvalue" => c"upvalue".as_ptr(),
+            "constant" => c"constant".as_ptr(),
+            "metamethod" => c"metamethod".as_ptr(),
+            kind => keep(l, kind.as_bytes())?,
+        };
     }
-    .as_ptr()
+    Ok(())
 }
 
 /// Pushes a local variable of a call and returns its name. Without a call: the name of a parameter of the function on top.
@@ -160,14 +189,13 @@ pub unsafe extern "C-unwind" fn lua_getlocal(l: *mut lua_State, ar: *const lua_D
     })
 }
 
-/// Pops a value into a local variable of a call and returns its name.
+/// Pops a value into a local variable of a call and returns its name. Nothing is popped if there is no such variable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
     shell(l, |l| {
-        let Some(level) = level_of(l, ar) else {
-            l.pop(1);
-            return Ok(std::ptr::null());
-        };
+        let found = level_of(l, ar).filter(|&level| l.push_local(level, n).is_some());
+        let Some(level) = found else { return Ok(std::ptr::null()) };
+        l.pop(1);
         let Some(name) = l.set_local(level, n) else { return Ok(std::ptr::null()) };
         keep_for_call(l, level, &name)
     })
@@ -234,7 +262,9 @@ pub unsafe extern "C-unwind" fn lua_sethook(l: *mut lua_State, hook: Option<lua_
     let has = |bit| mask & bit != 0;
     let count = if has(MASK_COUNT) { count } else { 0 };
     let hook = hook.map(|hook| (run_hook as _, hook as usize));
-    state_of(l).set_host_hook(hook, has(MASK_CALL), has(MASK_RETURN), has(MASK_LINE), count);
+    let state = state_of(l);
+    state.set_host_hook(hook, has(MASK_CALL), has(MASK_RETURN), has(MASK_LINE), count);
+    state.bequeath_hook();
 }
 
 /// Calls a C hook.

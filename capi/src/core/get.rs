@@ -1,7 +1,7 @@
 //! Reading tables, metatables, user values.
 
 use crate::core::access::type_number;
-use crate::host::{entered, name, shell};
+use crate::host::{entered, name, pushing, shell};
 use crate::types::{lua_Integer, lua_State};
 use perilune_vm::Type;
 use std::ffi::{c_char, c_int, c_void};
@@ -39,31 +39,31 @@ pub unsafe extern "C-unwind" fn lua_geti(l: *mut lua_State, idx: c_int, i: lua_I
 /// As `lua_gettable` without metamethods.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawget(l: *mut lua_State, idx: c_int) -> c_int {
-    type_number(entered!(l, |l| l.raw_get(idx)))
+    entered!(l, |l| type_number(l.raw_get(idx)))
 }
 
 /// As `lua_geti` without metamethods.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawgeti(l: *mut lua_State, idx: c_int, i: lua_Integer) -> c_int {
-    type_number(entered!(l, |l| l.raw_get_index(idx, i)))
+    pushing!(l, |l| type_number(l.raw_get_index(idx, i)))
 }
 
 /// As `lua_rawget` with an address as the key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_rawgetp(l: *mut lua_State, idx: c_int, p: *const c_void) -> c_int {
-    type_number(entered!(l, |l| l.raw_get_pointer(idx, p as usize)))
+    pushing!(l, |l| type_number(l.raw_get_pointer(idx, p as usize)))
 }
 
 /// Pushes the metatable of a value, if it has one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_getmetatable(l: *mut lua_State, idx: c_int) -> c_int {
-    entered!(l, |l| l.get_metatable(idx)).into()
+    pushing!(l, |l| l.get_metatable(idx).into())
 }
 
 /// Pushes a user value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_getiuservalue(l: *mut lua_State, idx: c_int, n: c_int) -> c_int {
-    type_number(entered!(l, |l| l.get_user_value(idx, n).unwrap_or(Type::None)))
+    pushing!(l, |l| type_number(l.get_user_value(idx, n).unwrap_or(Type::None)))
 }
 
 /// Replaces the key on top by the next key and its value; nothing is pushed at the end.

@@ -2,7 +2,7 @@
 
 use crate::entries;
 use crate::format::{VaList, write_format};
-use crate::host::{entered, name, shell, state_of, text, thread_of};
+use crate::host::{name, pushing, shell, state_of, text, thread_of};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State};
 use perilune_vm::State;
 use std::ffi::{c_char, c_int, c_void};
@@ -10,31 +10,31 @@ use std::ffi::{c_char, c_int, c_void};
 /// Pushes nil.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushnil(l: *mut lua_State) {
-    entered!(l, |l| l.push_nil());
+    pushing!(l, |l| l.push_nil());
 }
 
 /// Pushes a float.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushnumber(l: *mut lua_State, n: lua_Number) {
-    entered!(l, |l| l.push_number(n));
+    pushing!(l, |l| l.push_number(n));
 }
 
 /// Pushes an integer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushinteger(l: *mut lua_State, n: lua_Integer) {
-    entered!(l, |l| l.push_integer(n));
+    pushing!(l, |l| l.push_integer(n));
 }
 
 /// Pushes a boolean.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushboolean(l: *mut lua_State, b: c_int) {
-    entered!(l, |l| l.push_boolean(b != 0));
+    pushing!(l, |l| l.push_boolean(b != 0));
 }
 
 /// Pushes a light userdata.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushlightuserdata(l: *mut lua_State, p: *mut c_void) {
-    entered!(l, |l| l.push_light(p as usize));
+    pushing!(l, |l| l.push_light(p as usize));
 }
 
 /// Pushes the running thread.
@@ -105,7 +105,7 @@ pub unsafe extern "C-unwind" fn lua_pushcclosure(l: *mut lua_State, f: Option<lu
         if let Some(index) = entries::index_of(address) {
             return push_native(l, index);
         }
-        return entered!(l, |l| l.push_foreign(address));
+        return pushing!(l, |l| l.push_foreign(address));
     }
     push_closure(l, address, upvalues);
 }

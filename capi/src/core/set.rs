@@ -72,5 +72,5 @@ pub unsafe extern "C-unwind" fn lua_setmetatable(l: *mut lua_State, idx: c_int) 
 /// Pops a value into a user value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setiuservalue(l: *mut lua_State, idx: c_int, n: c_int) -> c_int {
-    entered!(l, |l| l.set_user_value(idx, n)).into()
+    entered!(l, |l| l.set_user_value(idx, n).into())
 }

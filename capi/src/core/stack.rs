@@ -1,13 +1,14 @@
 //! Indices and the stack.
 
-use crate::host::{entered, shell, state_of, thread_of};
+use crate::host::{entered, pushing, shell, state_of, thread_of};
 use crate::types::lua_State;
+use perilune_vm::REGISTRY_INDEX;
 use std::ffi::c_int;
 
 /// The index counted from the bottom.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_absindex(l: *mut lua_State, idx: c_int) -> c_int {
-    thread_of(l).abs_index(idx)
+    if idx > 0 || idx <= REGISTRY_INDEX { idx } else { thread_of(l).top() + 1 + idx }
 }
 
 /// Number of values.
@@ -34,7 +35,7 @@ unsafe fn set_top_closing(l: *mut lua_State, idx: c_int) {
 /// Pushes a copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_pushvalue(l: *mut lua_State, idx: c_int) {
-    entered!(l, |l| l.push_value(idx));
+    pushing!(l, |l| l.push_value(idx));
 }
 
 /// Rotates the values from an index on.

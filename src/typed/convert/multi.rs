@@ -2,7 +2,7 @@
 
 use super::{FromLua, IntoLua};
 use crate::typed::{Error, Lua, Result, Value};
-use perilune_vm::State;
+use perilune_vm::{MULTI, State};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -124,6 +124,10 @@ lists! {
     note = "each argument has a type with `FromLua`; a userdata is borrowed as `UserDataRef<T>`"
 )]
 pub trait FromLuaMulti: Sized {
+    /// So many values of those that a function returns are looked at; all for `MULTI`.
+    #[doc(hidden)]
+    const WANTED: i32 = MULTI;
+
     /// The `count` values from index `first` of the stack on.
     ///
     /// # Errors
@@ -193,11 +197,17 @@ pub(crate) fn argument_error(l: &State, error: Error) -> Error {
 }
 
 /// The value at place `position` (from 0) of a list on the stack.
-#[inline]
+///
+/// PERF: inlined with all that leads to it, so that what becomes of the value never lies in a `Result` in memory: a `String` was written there in
+/// three pieces and read in two, which stalls the processor.
+#[inline(always)]
 fn item<T: FromLua>(l: &mut State, first: i32, position: i32, count: i32, lua: &Lua) -> Result<T> {
     // Index 0 is none.
     let idx = if position < count { first + position } else { 0 };
-    T::from_stack(l, idx, lua).map_err(|error| bad_argument(error, position))
+    match T::from_stack(l, idx, lua) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(bad_argument(error, position)),
+    }
 }
 
 #[cold]
@@ -206,6 +216,9 @@ fn bad_argument(error: Error, position: i32) -> Error {
 }
 
 impl<T: FromLua> FromLuaMulti for T {
+    const WANTED: i32 = 1;
+
+    #[inline(always)]
     fn from_stack_multi(l: &mut State, first: i32, count: i32, lua: &Lua) -> Result<Self> {
         item(l, first, 0, count, lua)
     }
@@ -219,6 +232,9 @@ impl<T: IntoLua> IntoLuaMulti for T {
 }
 
 impl FromLuaMulti for () {
+    const WANTED: i32 = 0;
+
+    #[inline(always)]
     fn from_stack_multi(_: &mut State, _: i32, _: i32, _: &Lua) -> Result<Self> {
         Ok(())
     }
@@ -280,6 +296,11 @@ impl<T: IntoLuaMulti> IntoLuaMulti for Result<T> {
 macro_rules! tuples {
     ($($name:ident)+ ; $last:ident) => {
         impl<$($name: FromLua,)+ $last: FromLuaMulti> FromLuaMulti for ($($name,)+ $last,) {
+            const WANTED: i32 = match $last::WANTED {
+                MULTI => MULTI,
+                last => last $(+ <$name as FromLuaMulti>::WANTED)+,
+            };
+
             #[allow(non_snake_case, reason = "names of types serve as names of variables")]
             fn from_stack_multi(l: &mut State, first: i32, count: i32, lua: &Lua) -> Result<Self> {
                 let mut position = 0;
@@ -318,6 +339,9 @@ fn shift(error: Error, by: i32) -> Error {
 }
 
 impl<A: FromLuaMulti> FromLuaMulti for (A,) {
+    const WANTED: i32 = A::WANTED;
+
+    #[inline(always)]
     fn from_stack_multi(l: &mut State, first: i32, count: i32, lua: &Lua) -> Result<Self> {
         A::from_stack_multi(l, first, count, lua).map(|a| (a,))
     }

@@ -153,16 +153,21 @@ floats!(f32 f64);
 impl FromLua for String {
     from_lua_by_stack!();
 
-    #[inline]
+    #[inline(always)]
     fn from_stack(l: &mut State, idx: i32, lua: &Lua) -> Result<Self> {
         match l.bytes(idx) {
             Some(bytes) => match std::str::from_utf8(bytes) {
                 Ok(text) => Ok(text.to_owned()),
-                Err(error) => Err(mismatch(l, idx, "String", Some(&error.to_string()))),
+                Err(error) => Err(not_text(l, idx, error)),
             },
             None => text_of_number(l, idx, lua),
         }
     }
+}
+
+#[cold]
+fn not_text(l: &State, idx: i32, error: std::str::Utf8Error) -> Error {
+    mismatch(l, idx, "String", Some(&error.to_string()))
 }
 
 /// A number becomes its text, and stays a number where it is.

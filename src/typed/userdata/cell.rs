@@ -50,6 +50,32 @@ pub struct UserDataRef<T: 'static>(CellRef<T>);
 /// An exclusive borrow of what a userdata holds.
 pub struct UserDataRefMut<T: 'static>(CellRefMut<T>);
 
+/// The value of a userdata, taken out of it: an argument by which a script gives a value away.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{Lua, UserData, UserDataOwned};
+///
+/// struct Ticket(u32);
+/// impl UserData for Ticket {}
+///
+/// let lua = Lua::new()?;
+/// lua.globals().set("redeem", lua.create_function(|_, UserDataOwned(ticket): UserDataOwned<Ticket>| Ok(ticket.0))?)?;
+/// lua.globals().set("ticket", Ticket(7))?;
+/// assert_eq!(lua.load("return redeem(ticket)").eval::<u32>()?, 7);
+/// assert!(lua.load("redeem(ticket)").exec().is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct UserDataOwned<T>(pub T);
+
+impl<T: Send + Sync + 'static> FromLua for UserDataOwned<T> {
+    fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
+        Ok(Self(UserDataRefMut::<T>::from_lua(value, lua)?.0.take()))
+    }
+}
+
 fn held<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Held<T>> {
     match l.userdata::<Held<T>>(idx) {
         Some(held) => Ok(held),

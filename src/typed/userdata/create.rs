@@ -57,6 +57,12 @@ pub(crate) fn push_lent<T: UserData + Send + Sync + 'static>(
     set_metatable(l, lua, members::<T>)
 }
 
+/// As [`push_lent`] for any type.
+pub(crate) fn push_any_lent<T: Send + Sync + 'static>(l: &mut State, lua: &Lua, lent: Lent<T>) -> Result<()> {
+    lua.attempt(l, |l| l.new_userdata(Held::Lent(lent), 1))?;
+    set_metatable::<T>(l, lua, |_| {})
+}
+
 /// Has the type tell its members.
 fn members<T: UserData + Send + Sync + 'static>(registry: &mut UserDataRegistry<T>) {
     T::add_fields(registry);

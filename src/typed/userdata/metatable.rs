@@ -1,7 +1,7 @@
 //! The metatable of a type: what it tells of its fields and methods, and the table that is made of it.
 
 use super::cell::{name_of, short_type_name, with_value, with_value_mut};
-use super::{AnyUserData, UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut};
+use super::{AnyUserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef, UserDataRefMut};
 use crate::typed::convert::push_results;
 use crate::typed::lua::call_mut;
 use crate::typed::{Error, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result};
@@ -246,6 +246,53 @@ impl<T: Send + Sync + 'static> UserDataMethods<T> for UserDataRegistry<T> {
     ) {
         self.metamethods.push((name.into(), function(f)));
     }
+
+    fn add_meta_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        let f = RefCell::new(f);
+        self.metamethods
+            .push((name.into(), function(move |lua: &Lua, arguments: A| call_mut(&f, lua, arguments))));
+    }
+
+    fn add_method_once<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(&Lua, T, A) -> Result<R> + Send + 'static,
+    ) {
+        let f = move |lua: &Lua, (UserDataOwned(value), arguments): (UserDataOwned<T>, A)| {
+            f(lua, value, arguments)
+        };
+        self.methods.push((name.into(), function(f)));
+    }
+
+    fn add_async_meta_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        let function = move |lua, (value, arguments): (UserDataRef<T>, A)| f(lua, value, arguments);
+        UserDataMethods::<T>::add_async_meta_function(self, name, function);
+    }
+
+    fn add_async_meta_method_mut<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        let function = move |lua, (value, arguments): (UserDataRefMut<T>, A)| f(lua, value, arguments);
+        UserDataMethods::<T>::add_async_meta_function(self, name, function);
+    }
 }
 
 /// Pushes a table with these entries.
@@ -323,8 +370,7 @@ fn index(l: &mut State) -> NativeResult {
     }
     l.push_value(2);
     if l.raw_get(upvalue_index(2)) != Type::Nil {
-        l.push_value(1);
-        return call_and_return(l, 1);
+        return hand_over(l, [1]);
     }
     l.push_value(upvalue_index(3));
     if l.is_nil(-1) {
@@ -339,9 +385,7 @@ fn index(l: &mut State) -> NativeResult {
 fn new_index(l: &mut State) -> NativeResult {
     l.push_value(2);
     if l.raw_get(upvalue_index(1)) != Type::Nil {
-        l.push_value(1);
-        l.push_value(3);
-        return call_and_return(l, 2);
+        return hand_over(l, [1, 3]);
     }
     l.push_value(upvalue_index(2));
     if l.is_nil(-1) {
@@ -356,6 +400,11 @@ fn new_index(l: &mut State) -> NativeResult {
 fn no_field(l: &mut State) -> Raised {
     let name = l.bytes(2).map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default();
     l.raise(format!("no field '{name}' that can be set"))
+}
+
+/// The getter or setter on top answers with these arguments.
+fn hand_over<const N: usize>(l: &mut State, arguments: [i32; N]) -> NativeResult {
+    l.hand_over(arguments).unwrap_or_else(|| Err(l.raise("field without its function")))
 }
 
 /// Calls the function below its `nargs` arguments and returns its first result.

@@ -161,6 +161,28 @@ pub trait UserDataMethods<T> {
         method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     );
 
+    /// A metamethod that waits. The value is borrowed until its future is done.
+    fn add_async_meta_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        T: 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static;
+
+    /// A metamethod that waits and changes the value. It is borrowed alone until the future is done.
+    fn add_async_meta_method_mut<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
+    ) where
+        T: 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static;
+
     /// As [`UserDataMethods::add_meta_function`], for one that waits.
     fn add_async_meta_function<A, FR, R>(
         &mut self,
@@ -177,6 +199,21 @@ pub trait UserDataMethods<T> {
         name: impl Into<String>,
         function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
     );
+
+    /// As [`UserDataMethods::add_meta_function`], for a closure that changes what it has captured. A call while it runs is an error.
+    fn add_meta_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
+    );
+
+    /// A method that takes the value out of the userdata, which is of no use afterwards.
+    fn add_method_once<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(&Lua, T, A) -> Result<R> + Send + 'static,
+    ) where
+        T: 'static;
 }
 
 macro_rules! metamethods {

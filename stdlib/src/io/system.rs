@@ -34,6 +34,9 @@ pub(crate) fn os_bytes(text: &OsStr) -> &[u8] {
 
 /// What `strerror` says about an error.
 pub fn error_text(error: &io::Error) -> String {
+    if error.raw_os_error() == Some(0) {
+        return "(no extra info)".to_owned();
+    }
     let mut text = error.to_string();
     if error.raw_os_error().is_some()
         && let Some(suffix) = text.rfind(" (os error ")

@@ -22,6 +22,51 @@ static int call_argument(lua_State *L) {
     return call_argument_k(L, lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, 9, call_argument_k), 8);
 }
 
+/* A host may run chunks in its main thread as in a coroutine. */
+static void the_main_thread(void) {
+    int n;
+    lua_State *L = luaL_newstate();
+    luaL_openlibs(L);
+    CHECK(!lua_isyieldable(L));
+    lua_pushliteral(L, "below");
+    CHECK(luaL_loadstring(L, "local a = ... local b, c = coroutine.yield(a + 1, coroutine.isyieldable()) return b + c, coroutine.running()") == LUA_OK);
+    lua_pushinteger(L, 1);
+    CHECK(lua_resume(L, NULL, 1, &n) == LUA_YIELD && n == 2 && lua_status(L) == LUA_YIELD);
+    CHECK(lua_gettop(L) == 2 && lua_tointeger(L, -2) == 2 && lua_toboolean(L, -1));
+    lua_pop(L, n);
+    lua_pushinteger(L, 10);
+    lua_pushinteger(L, 20);
+    CHECK(lua_resume(L, NULL, 2, &n) == LUA_OK && lua_status(L) == LUA_OK && lua_gettop(L) == 4);
+    SAME(lua_tostring(L, 1), "below");
+    CHECK(lua_tointeger(L, 2) == 30 && lua_tothread(L, 3) == L && lua_toboolean(L, 4));
+    /* It is as it was. */
+    lua_settop(L, 0);
+    CHECK(luaL_dostring(L, "return pcall(coroutine.yield)") == LUA_OK && !lua_toboolean(L, -2));
+    SAME(lua_tostring(L, -1), "attempt to yield from outside a coroutine");
+    for (int i = 0; i < 3; i++) {
+        lua_settop(L, 0);
+        CHECK(luaL_loadstring(L, "local x <close> = setmetatable({}, {__close = function() closed = (closed or 0) + 1 end}) coroutine.yield() error('failed', 0)") == LUA_OK);
+        CHECK(lua_resume(L, NULL, 0, &n) == LUA_YIELD && n == 0);
+        if (i == 0) {
+            CHECK(lua_resume(L, NULL, 0, &n) == LUA_ERRRUN && lua_status(L) == LUA_ERRRUN);
+            SAME(lua_tostring(L, -1), "failed");
+            CHECK(lua_closethread(L, NULL) == LUA_ERRRUN);
+        } else {
+            CHECK(lua_closethread(L, NULL) == LUA_OK && lua_gettop(L) == 0);
+        }
+        CHECK(lua_status(L) == LUA_OK);
+        lua_getglobal(L, "closed");
+        CHECK(lua_tointeger(L, -1) == i + 1);
+    }
+    lua_settop(L, 0);
+    CHECK(lua_resume(L, NULL, 0, &n) == LUA_ERRRUN);
+    SAME(lua_tostring(L, -1), "cannot resume dead coroutine");
+    lua_settop(L, 0);
+    /* Closed while it is suspended. */
+    CHECK(luaL_loadstring(L, "coroutine.yield(1)") == LUA_OK && lua_resume(L, NULL, 0, &n) == LUA_YIELD);
+    lua_close(L);
+}
+
 static int closed;
 
 static int close_value(lua_State *L) {
@@ -116,5 +161,6 @@ int main(void) {
     lua_gc(L, LUA_GCCOLLECT);
     CHECK(lua_gc(L, LUA_GCCOUNT) < 2000);
     lua_close(L);
+    the_main_thread();
     return 0;
 }

@@ -622,8 +622,10 @@ static int doremote(lua_State *L) {
         lua_settop(other, 0);
         return 3;
     }
-    for (int i = 1; i <= lua_gettop(other); i++) lua_pushstring(L, lua_tostring(other, i));
-    return lua_gettop(other);
+    status = lua_gettop(other);
+    for (int i = 1; i <= status; i++) lua_pushstring(L, lua_tostring(other, i));
+    lua_settop(other, 0);
+    return status;
 }
 
 /* A script that ends in an error which nobody catches; another one runs in the panic function. */

@@ -6,6 +6,9 @@ use crate::state::{Activity, Event, State, flag};
 use crate::value::Value;
 use crate::{Continuation, NativeResult, Raised, Status};
 
+/// In the place of the slot of a message handler: that of the state's `Shared`.
+pub(crate) const SHARED_HANDLER: u32 = u32::MAX;
+
 impl State {
     /// Calls the function below its `nargs` arguments, all of which it replaces by `nresults` results, or by all for
     /// [`MULTI`](crate::MULTI) (`lua_call`, section 4.6). This recurses natively, at most 200 levels, and cannot be yielded across;
@@ -56,6 +59,28 @@ impl State {
         self.pcall_checked(nargs, nresults, |l, _| Ok(l.handler))
     }
 
+    /// As [`State::pcall`] with the message handler of the state's [`Shared`](crate::Shared), which need not lie on the stack. Without such
+    /// a one there is no handler.
+    ///
+    /// # Errors
+    /// The status of the error.
+    #[inline]
+    pub fn pcall_traced(&mut self, nargs: i32, nresults: i32) -> Result<(), Status> {
+        self.pcall_checked(nargs, nresults, |_, _| Ok(SHARED_HANDLER))
+    }
+
+    /// The message handler in force, if there is one.
+    pub(crate) fn handler_value(&self) -> Option<Value> {
+        match self.handler {
+            0 => None,
+            // SAFETY: the global outlives its threads.
+            SHARED_HANDLER => unsafe { (*self.global).trace.map(Value::native) },
+            // SAFETY: the handler lies on the stack.
+            slot => Some(unsafe { *self.at(slot) }),
+        }
+    }
+
+    #[inline(always)]
     fn pcall_checked(
         &mut self,
         nargs: i32,
@@ -116,11 +141,7 @@ impl State {
 
     /// Hands the error value on top to the message handler in force, if there is one, and puts its result in the place.
     pub fn handle_message(&mut self) {
-        if self.handler == 0 || self.top() == 0 {
-            return;
-        }
-        // SAFETY: the handler lies on the stack below.
-        let handler = unsafe { *self.at(self.handler) };
+        let Some(handler) = self.handler_value().filter(|_| self.top() > 0) else { return };
         self.push(handler);
         self.insert(-2);
         // An error in the handler takes the place of its result.
@@ -202,11 +223,13 @@ impl State {
     /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first.
     #[cold]
     #[inline(never)]
-    unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
+    pub(crate) unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
         self.frame = self.frames.byte_offset(frame);
         let mut status = self.error_status;
         let mut error = self.error;
         close_upvalues(self, self.at(func));
+        // The collector finds the error there while metamethods run.
+        *self.at(func) = error;
         while let Some(slot) = crate::call::take_pending(self, func) {
             if (*self.global).is_tripped() {
                 continue;
@@ -222,6 +245,7 @@ impl State {
                 self.frame = self.frames.byte_offset(frame);
                 status = self.error_status;
                 error = self.error;
+                *self.at(func) = error;
             }
         }
         if self.show_trip() {

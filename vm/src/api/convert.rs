@@ -1,6 +1,6 @@
 //! Reading values.
 
-use super::stack::ABSENT;
+use crate::interp::keep_apart;
 use crate::number::{coerce_integer, coerce_number};
 use crate::object::{Table, Userdata, string_bytes, string_len};
 use crate::state::{Event, State};
@@ -12,16 +12,15 @@ impl State {
     #[must_use]
     #[inline]
     pub fn type_of(&self, idx: i32) -> Type {
-        let p = self.place(idx);
-        // SAFETY: `place` gives a valid place.
-        if std::ptr::eq(p, &raw const ABSENT) { Type::None } else { unsafe { (*p).basic_type() } }
+        // SAFETY: the value is there.
+        self.find(idx).map_or(Type::None, |p| unsafe { (*p).basic_type() })
     }
 
     /// Whether there is no value (`lua_isnone`, section 4.6).
     #[must_use]
     #[inline]
     pub fn is_none(&self, idx: i32) -> bool {
-        self.address(idx).is_null()
+        self.find(idx).is_none()
     }
 
     /// Whether the value is nil (`lua_isnil`, section 4.6).
@@ -196,30 +195,31 @@ impl State {
         let mut text = Vec::new();
         crate::interp::write_number(v, &mut text);
         let s = self.make_string(&text)?;
-        // SAFETY: the index was valid above.
-        unsafe { *self.address(idx) = s };
-        self.barrier_of_upvalue(idx, s);
+        if let Some(p) = self.find(idx) {
+            // SAFETY: the value is there, and no reference to it.
+            unsafe { *p.cast_mut() = s };
+            self.barrier_of_upvalue(idx, s);
+        }
         Ok(true)
     }
 
     /// Length without metamethods: strings, tables, userdata; else 0 (`lua_rawlen`, section 4.6).
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn raw_len(&self, idx: i32) -> usize {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
+        // PERF: kept apart, the comparisons do not become a jump through a table.
         unsafe {
-            if v.tag == tag::SHORT_STRING {
-                usize::from((*v.as_header()).extra)
-            } else if v.is_string() {
-                string_len(v)
-            } else if v.is_table() {
-                Table::border(v.as_table(), (*self.global).heap.seed) as usize
-            } else if v.tag == tag::USERDATA {
-                (*v.as_userdata()).len
-            } else {
-                0
+            if v.is_table() {
+                return Table::border(v.as_table(), (*self.global).heap.seed) as usize;
             }
+            keep_apart();
+            if v.is_string() {
+                return string_len(v);
+            }
+            keep_apart();
+            if v.tag == tag::USERDATA { (*v.as_userdata()).len } else { 0 }
         }
     }
 
@@ -267,7 +267,7 @@ impl State {
                     return Ok(());
                 }
                 tag::INTEGER | tag::FLOAT => crate::interp::write_number(v, &mut text),
-                tag::NIL => text.extend_from_slice(b"nil"),
+                tag::NIL if !self.is_none(idx) => text.extend_from_slice(b"nil"),
                 tag::FALSE => text.extend_from_slice(b"false"),
                 tag::TRUE => text.extend_from_slice(b"true"),
                 _ => {
@@ -275,10 +275,13 @@ impl State {
                     if name.is_string() {
                         text.extend_from_slice(crate::debug::names::up_to_zero(string_bytes(name)));
                     } else {
-                        text.extend_from_slice(v.basic_type().name().as_bytes());
+                        text.extend_from_slice(self.type_of(idx).name().as_bytes());
                     }
-                    let address = self.shown_address(idx)?;
-                    text.extend_from_slice(format!(": {address:#x}").as_bytes());
+                    match self.shown_address(idx)? {
+                        // COMPAT: as C writes it.
+                        0 => text.extend_from_slice(b": (nil)"),
+                        address => text.extend_from_slice(format!(": {address:#x}").as_bytes()),
+                    }
                 }
             }
             self.push_bytes(&text)

@@ -17,7 +17,7 @@
 
 use crate::call::{
     Flow, call_foreign, close_recursively, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
-    resume_from_host,
+    resume_from_host, resume_main,
 };
 use crate::error::message;
 use crate::heap::color;
@@ -114,6 +114,7 @@ impl State {
             let co = self.with_memory(|l| new_thread(l.global, Value::NIL))?;
             self.push(Value::of_kind(co, tag::THREAD));
             self.with_memory(|_| (*co).make_frames(4))?;
+            self.bequeath_to(co);
             Ok(co)
         }
     }
@@ -145,6 +146,13 @@ impl State {
     pub fn is_entered(&self) -> bool {
         // SAFETY: the thread is alive.
         unsafe { !color::is_black(&raw const self.header) }
+    }
+
+    /// Whether a value can be pushed at once: [`State::enter`] has nothing to do, and the stack need not grow.
+    #[must_use]
+    #[inline(always)]
+    pub fn can_push_at_once(&self) -> bool {
+        self.is_entered() && self.top < self.stack_limit
     }
 }
 
@@ -499,16 +507,28 @@ impl State {
         if self.error_status == Status::Ok {
             self.reuse();
         }
+        let nargs = nargs.max(0) as usize;
         // SAFETY: the thread that runs is valid.
         unsafe {
             let running = (*self.global).current;
-            resume_from_host(&mut *running, self, nargs.max(0) as usize)?;
+            if std::ptr::eq(running, self) && self.is_idle_main() {
+                resume_main(self, nargs)?;
+            } else {
+                resume_from_host(&mut *running, self, nargs)?;
+            }
         }
         Ok(if self.status() == Status::Yield {
             Resumed::Yielded(self.yielded())
         } else {
             Resumed::Returned(self.top())
         })
+    }
+
+    /// Whether this is the main thread, and the host can run something in it as in a coroutine.
+    fn is_idle_main(&self) -> bool {
+        // SAFETY: the thread's frames are valid.
+        let at_rest = || unsafe { self.depth() } == 0;
+        self.is_main() && (self.activity == Activity::Suspended || self.activity == Activity::Running && at_rest())
     }
 
     /// Number of values on top that this thread has yielded; 0 unless it is suspended.
@@ -557,7 +577,7 @@ impl State {
         let status = self.status();
         // SAFETY: the thread that runs is valid.
         let closed = unsafe { close_thread((*self.global).current, self) };
-        self.activity = Activity::Suspended;
+        self.activity = if self.is_main() { Activity::Running } else { Activity::Suspended };
         closed.map_err(|error| {
             self.push(error);
             if matches!(status, Status::Ok | Status::Yield) { Status::ErrRun } else { status }

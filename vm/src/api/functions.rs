@@ -155,6 +155,28 @@ impl State {
         }
     }
 
+    /// Pops a value and makes it a new upvalue `n` (from 1) of the Lua function at an index: closures that have shared the old one keep it.
+    /// False, and the value is popped all the same, if there is none.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn renew_upvalue(&mut self, idx: i32, n: i32) -> Result<bool, Raised> {
+        let f = self.value_at(idx);
+        // SAFETY: function and value are on the stack until the function holds the upvalue; the number is checked.
+        unsafe {
+            let is_there =
+                f.tag == tag::CLOSURE && n >= 1 && n as usize <= Closure::upvalue_count(f.as_closure());
+            if is_there {
+                let value = self.value_at(-1);
+                let upvalue = self.with_memory(|l| Upvalue::allocate_closed(&mut (*l.global).heap, value))?;
+                *Closure::upvalue_slot(f.as_closure(), n as usize - 1) = upvalue;
+                barrier_forward_object(self.global, f.as_header(), upvalue.cast());
+            }
+            self.pop(1);
+            Ok(is_there)
+        }
+    }
+
     /// An identifier of upvalue `n` (from 1) that is equal for closures that share it (`lua_upvalueid`, section 4.7).
     #[must_use]
     pub fn upvalue_id(&self, idx: i32, n: i32) -> Option<usize> {

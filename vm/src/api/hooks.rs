@@ -1,5 +1,6 @@
 //! Hooks (section 4.7 of the manual).
 
+use crate::Raised;
 use crate::debug::hook::{ATTENTION_HOOK, HookState, HostHook};
 use crate::state::State;
 use crate::value::Value;
@@ -17,6 +18,28 @@ impl State {
     pub fn bequeath_hook(&mut self) {
         if let Some(hook) = &mut self.hook {
             hook.inherited = true;
+        }
+    }
+
+    /// Lets the thread yield, without values, when the hook that runs has returned. The hook is a function of [`State::push_closure`] or one of
+    /// [`State::set_host_hook`]; only line and count events can yield.
+    ///
+    /// # Errors
+    /// No such hook runs, or the thread cannot yield here.
+    pub fn yield_after_hook(&mut self) -> Result<(), Raised> {
+        if !self.hook_may_yield {
+            return Err(self.yield_error());
+        }
+        self.hook_yields = true;
+        Ok(())
+    }
+
+    /// Gives a new thread the hook of this one, if it shall have it.
+    pub(crate) unsafe fn bequeath_to(&self, co: *mut Self) {
+        if let Some(hook) = &self.hook
+            && hook.inherited
+        {
+            (*co).hook = Some(Box::new(hook.anew()));
         }
     }
 

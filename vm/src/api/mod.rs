@@ -25,7 +25,7 @@ mod library;
 mod names;
 mod push;
 mod reference;
-mod stack;
+pub(crate) mod stack;
 mod tables;
 mod threads;
 mod userdata;

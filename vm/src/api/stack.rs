@@ -1,89 +1,136 @@
 //! Stack manipulation.
 
-use crate::interp::keep_apart;
 use crate::object::NativeClosure;
 use crate::state::State;
 use crate::value::{Value, tag};
-use crate::{REGISTRY_INDEX, Raised};
+use crate::{REGISTRY_INDEX, Raised, Type};
+use std::hint::cold_path;
 
 /// Stands where an index has no value. Never written.
-pub(crate) static ABSENT: Value = Value::NIL;
+static ABSENT: Value = Value::NIL;
+
+/// Whether an index counts from the top: negative and no pseudo-index.
+#[inline(always)]
+fn is_below_top(idx: i32) -> bool {
+    // As unsigned numbers the negative ones are the largest, so one comparison also tells them from 0.
+    idx.cast_unsigned() > REGISTRY_INDEX.cast_unsigned()
+}
+
+/// The height of a thread's stack, in bytes: it may move.
+#[derive(Clone, Copy)]
+pub(crate) struct StackHeight(usize);
 
 impl State {
     /// The value at an index; nil where there is none.
     #[inline(always)]
     pub(crate) fn value_at(&self, idx: i32) -> Value {
-        // SAFETY: `place` gives a valid place.
-        unsafe { *self.place(idx) }
-    }
-
-    /// Where the value at an index is, or null.
-    #[inline]
-    pub(crate) fn address(&self, idx: i32) -> *mut Value {
-        let p = self.place(idx);
-        if std::ptr::eq(p, &raw const ABSENT) { std::ptr::null_mut() } else { p.cast_mut() }
-    }
-
-    /// Where the value at an index is, or [`ABSENT`].
-    ///
-    /// PERF: without [`keep_apart`] the compiler chooses between the addresses, and what follows waits for all of them.
-    #[inline(always)]
-    pub(crate) fn place(&self, idx: i32) -> *const Value {
-        // SAFETY: the running frame and the stack are valid. The addresses are followed only if they are those of values.
-        unsafe {
-            if idx > 0 {
-                let p = self.at((*self.frame).base()).wrapping_add(idx as usize - 1);
-                keep_apart();
-                if p < self.top {
-                    keep_apart();
-                    return p;
-                }
-            } else if idx > REGISTRY_INDEX {
-                let p = self.top.wrapping_offset(idx as isize);
-                keep_apart();
-                if p >= self.at((*self.frame).base()) && idx != 0 {
-                    keep_apart();
-                    return p;
-                }
-            } else {
-                return self.pseudo_place(idx);
+        let place = match self.find(idx) {
+            Some(place) => place,
+            None => {
+                cold_path();
+                &raw const ABSENT
             }
-        }
-        &raw const ABSENT
+        };
+        // SAFETY: the value is there.
+        unsafe { *place }
     }
 
-    #[inline]
-    fn pseudo_place(&self, idx: i32) -> *const Value {
+    /// Where the value at an index is, if there is one.
+    ///
+    /// PERF: other indices than positive ones are not rare, but what the processor runs through without a jump is one of them.
+    #[inline(always)]
+    pub(crate) fn find(&self, idx: i32) -> Option<*const Value> {
+        if idx > 0 {
+            return self.find_from_bottom(idx);
+        }
+        cold_path();
+        if is_below_top(idx) {
+            self.find_from_top(idx)
+        } else {
+            self.find_pseudo(idx)
+        }
+    }
+
+    /// As [`State::find`], but not for pseudo-indices.
+    #[inline(always)]
+    pub(crate) fn find_on_stack(&self, idx: i32) -> Option<*const Value> {
+        if idx > 0 {
+            return self.find_from_bottom(idx);
+        }
+        cold_path();
+        if is_below_top(idx) { self.find_from_top(idx) } else { None }
+    }
+
+    /// As [`State::find`] for a positive index.
+    ///
+    /// PERF: slots are counted from that of the function, in 32 bits, so that one addition and one shift give the address. Without the
+    /// cold paths the compiler chooses between the addresses by conditional moves, and what follows waits for all of them.
+    #[inline(always)]
+    fn find_from_bottom(&self, idx: i32) -> Option<*const Value> {
+        // SAFETY: the running frame is valid.
+        let slot = unsafe { (*self.frame).func }.wrapping_add(idx.cast_unsigned());
+        let p = self.stack.wrapping_add(slot as usize);
+        if p < self.top {
+            return Some(p);
+        }
+        cold_path();
+        None
+    }
+
+    /// As [`State::find`] for a negative index that is no pseudo-index.
+    #[inline(always)]
+    fn find_from_top(&self, idx: i32) -> Option<*const Value> {
+        let p = self.top.wrapping_offset(idx as isize);
+        // SAFETY: the running frame is valid.
+        if p > unsafe { self.at((*self.frame).func) } {
+            return Some(p);
+        }
+        cold_path();
+        None
+    }
+
+    #[inline(always)]
+    fn find_pseudo(&self, idx: i32) -> Option<*const Value> {
         // SAFETY: the running function is on the stack.
         unsafe {
             if idx == REGISTRY_INDEX {
-                return &raw const (*self.global).registry;
+                cold_path();
+                return Some(&raw const (*self.global).registry);
             }
-            let n = (REGISTRY_INDEX - idx) as usize;
-            let f = *self.at((*self.frame).func);
-            if f.tag == tag::NATIVE_CLOSURE
-                && n <= NativeClosure::upvalue_count(f.as_native_closure())
-                && (*f.as_native_closure()).header.flags != NativeClosure::HOST
-            {
-                NativeClosure::upvalue(f.as_native_closure(), n - 1)
-            } else {
-                &raw const ABSENT
+            // Huge for 0, which is no index.
+            let n = REGISTRY_INDEX.wrapping_sub(idx).cast_unsigned() as usize;
+            let f = self.at((*self.frame).func);
+            if (*f).tag == tag::NATIVE_CLOSURE {
+                let closure = (*f).as_native_closure();
+                if n <= NativeClosure::upvalue_count(closure) && (*closure).header.flags != NativeClosure::HOST {
+                    return Some(NativeClosure::upvalue(closure, n - 1));
+                }
             }
         }
+        None
     }
 
     /// Pushes any value.
     #[inline(always)]
     pub(crate) fn push(&mut self, v: Value) {
+        // PERF: read once. As far as the compiler knows, the value could be written over it.
+        let top = self.top;
         // PERF: nothing follows the call, so no register is saved for it.
-        if self.top >= self.stack_limit {
+        if top >= self.stack_limit {
             return self.push_growing(v);
         }
         // SAFETY: there is room up to the limit.
         unsafe {
-            *self.top = v;
-            self.top = self.top.add(1);
+            *top = v;
+            self.top = top.add(1);
         }
+    }
+
+    /// As [`State::push`]; gives the type of the value.
+    #[inline(always)]
+    pub(crate) fn push_typed(&mut self, v: Value) -> Type {
+        self.push(v);
+        v.basic_type()
     }
 
     #[cold]
@@ -100,7 +147,9 @@ impl State {
     /// Pops the top value.
     #[inline(always)]
     pub(crate) fn pop_value(&mut self) -> Value {
-        if self.top() == 0 {
+        // SAFETY: the running frame is valid.
+        if unsafe { self.top <= self.at((*self.frame).base()) } {
+            cold_path();
             return Value::NIL;
         }
         // SAFETY: there is a value.
@@ -115,7 +164,9 @@ impl State {
     #[inline(always)]
     pub fn top(&self) -> i32 {
         // SAFETY: the running frame is valid.
-        unsafe { ((self.top as usize - self.at((*self.frame).base()) as usize) / size_of::<Value>()) as i32 }
+        let slots = unsafe { self.top as usize - self.at((*self.frame).func) as usize } / size_of::<Value>();
+        // The function's own is one of them.
+        slots as i32 - 1
     }
 
     /// Whether the running function has `n` values.
@@ -168,6 +219,30 @@ impl State {
             self.top = top;
         }
         true
+    }
+
+    /// The height of the stack, for [`State::restore_height`] in the same frame.
+    #[inline(always)]
+    pub(crate) fn stack_height(&self) -> StackHeight {
+        StackHeight(self.top as usize - self.stack as usize)
+    }
+
+    /// As [`State::set_top`]. PERF: the frame need not be looked at.
+    #[inline(always)]
+    pub(crate) fn restore_height(&mut self, height: StackHeight) {
+        let top = self.stack.wrapping_byte_add(height.0);
+        if self.top < top || !self.to_close.is_empty() {
+            return self.restore_height_slow(top);
+        }
+        self.top = top;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn restore_height_slow(&mut self, top: *mut Value) {
+        // SAFETY: the running frame is valid.
+        let base = unsafe { self.at((*self.frame).base()) };
+        self.set_top(((top as usize - base as usize) / size_of::<Value>()) as i32);
     }
 
     #[inline(never)]
@@ -251,10 +326,7 @@ impl State {
     /// there is no value at `idx`, or if it is a pseudo-index.
     #[inline]
     pub fn rotate(&mut self, idx: i32, n: i32) {
-        let first = self.place(idx).cast_mut();
-        if idx <= REGISTRY_INDEX || std::ptr::eq(first, &raw const ABSENT) {
-            return;
-        }
+        let Some(first) = self.find_on_stack(idx).map(<*const Value>::cast_mut) else { return };
         // SAFETY: the slots from `first` to the top belong to the running function.
         // PERF: value by value, as they were written, and not in blocks that would wait for the last of them.
         unsafe {
@@ -263,9 +335,14 @@ impl State {
                 1 => {
                     let moved = *last;
                     let mut slot = last;
-                    while slot > first {
-                        *slot = *slot.sub(1);
-                        slot = slot.sub(1);
+                    if slot > first {
+                        loop {
+                            *slot = *slot.sub(1);
+                            slot = slot.sub(1);
+                            if slot <= first {
+                                break;
+                            }
+                        }
                     }
                     *first = moved;
                 }
@@ -306,16 +383,25 @@ impl State {
 
     /// Copies a value from one index to another, which may be that of an upvalue (`lua_copy`, section 4.6). Nothing happens if
     /// there is no place at `to`, or if it is the registry, which stays the table that it is.
-    #[inline]
+    #[inline(always)]
     pub fn copy(&mut self, from: i32, to: i32) {
         let v = self.value_at(from);
-        let p = self.place(to).cast_mut();
-        if std::ptr::eq(p, &raw const ABSENT) || to == REGISTRY_INDEX {
-            return;
+        match self.find_on_stack(to) {
+            // SAFETY: the value is there, and no reference to it.
+            Some(p) => unsafe { *p.cast_mut() = v },
+            None => self.copy_to_upvalue(v, to),
         }
-        // SAFETY: `place` gave a valid place.
-        unsafe { *p = v };
-        self.barrier_of_upvalue(to, v);
+    }
+
+    #[inline(never)]
+    fn copy_to_upvalue(&mut self, v: Value, to: i32) {
+        if to < REGISTRY_INDEX
+            && let Some(p) = self.find_pseudo(to)
+        {
+            // SAFETY: as in `copy`.
+            unsafe { *p.cast_mut() = v };
+            self.barrier_of_upvalue(to, v);
+        }
     }
 
     /// The barrier of a write to an index, which may be that of an upvalue.
@@ -367,15 +453,25 @@ impl State {
 /// Rotates the values from `first` to `last`: what goes to the end is turned around, so is the rest, and then all.
 #[inline(never)]
 unsafe fn rotate_far(first: *mut Value, last: *mut Value, n: i32) {
-    let count = last.offset_from(first) + 1;
     let n = n as isize;
-    // PERF: there is no division in the usual case.
-    let n = if n.abs() < count { n } else { n % count };
-    let n = if n < 0 { n + count } else { n };
-    let middle = last.offset(-n);
+    let middle = if n < 0 { first.wrapping_offset(-n - 1) } else { last.wrapping_offset(-n) };
+    if middle < first || middle >= last {
+        return rotate_around(first, last, n);
+    }
     reverse(first, middle);
     reverse(middle.add(1), last);
     reverse(first, last);
+}
+
+/// As [`rotate_far`] by as many positions as there are values, or more.
+#[cold]
+#[inline(never)]
+unsafe fn rotate_around(first: *mut Value, last: *mut Value, n: isize) {
+    let count = last.offset_from(first) + 1;
+    let n = n.rem_euclid(count);
+    if n != 0 {
+        rotate_far(first, last, n as i32);
+    }
 }
 
 #[inline(always)]

@@ -11,11 +11,6 @@ use crate::value::{Value, tag};
 use crate::{Raised, Type};
 
 impl State {
-    fn push_typed(&mut self, v: Value) -> Type {
-        self.push(v);
-        v.basic_type()
-    }
-
     /// The table at an index, for raw access.
     fn table_at(&self, idx: i32) -> Option<*mut Table> {
         let v = self.value_at(idx);

@@ -27,9 +27,7 @@ impl State {
         // SAFETY: the function stays on the stack until the thread holds it.
         unsafe {
             let co = self.with_memory(|l| new_thread(l.global, f))?;
-            if self.hook.as_ref().is_some_and(|hook| hook.inherited) {
-                (*co).hook = self.hook.clone();
-            }
+            self.bequeath_to(co);
             self.pop(1);
             self.push(Value::of_kind(co, tag::THREAD));
         }

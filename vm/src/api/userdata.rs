@@ -1,7 +1,7 @@
 //! Full userdata with host values, and their metatables.
 
 use crate::object::Userdata;
-use crate::state::State;
+use crate::state::{Global, State};
 use crate::value::{Value, tag};
 use crate::{Raised, Type};
 use std::any::{Any, TypeId};
@@ -59,35 +59,58 @@ impl State {
         self.userdata_block::<T>(idx).map(|p| unsafe { &mut *p })
     }
 
+    /// Where user value `n`, from 1, of a value is.
+    #[inline(always)]
+    unsafe fn user_value_of(v: Value, n: i32) -> Option<*mut Value> {
+        // As an unsigned number the place in front of the first is too large.
+        let i = n.wrapping_sub(1).cast_unsigned() as usize;
+        (v.tag == tag::USERDATA && i < Userdata::user_value_count(v.as_userdata()))
+            .then(|| Userdata::user_value(v.as_userdata(), i))
+    }
+
     /// Pushes user value `n`, from 1 (`lua_getiuservalue`, section 4.6); `None` (nil is pushed) if there is none.
     #[inline(always)]
     pub fn get_user_value(&mut self, idx: i32, n: i32) -> Option<Type> {
         let v = self.value_at(idx);
-        // SAFETY: the userdata is on the stack; the number is checked.
-        unsafe {
-            if v.tag != tag::USERDATA || n < 1 || n as usize > Userdata::user_value_count(v.as_userdata()) {
+        // SAFETY: the userdata is on the stack.
+        match unsafe { Self::user_value_of(v, n) } {
+            // SAFETY: as above.
+            Some(p) => Some(self.push_typed(unsafe { *p })),
+            None => {
                 self.push_nil();
-                return None;
+                None
             }
-            let value = *Userdata::user_value(v.as_userdata(), n as usize - 1);
-            self.push(value);
-            Some(value.basic_type())
         }
     }
 
     /// Pops a value into user value `n`, from 1 (`lua_setiuservalue`, section 4.6); false if there is none.
     #[inline(always)]
     pub fn set_user_value(&mut self, idx: i32, n: i32) -> bool {
+        match self.find_on_stack(idx) {
+            // SAFETY: the userdata is on the stack, so there is a value to pop.
+            Some(p) => unsafe {
+                let v = *p;
+                self.top = self.top.sub(1);
+                Self::store_user_value(self.global, v, n, *self.top)
+            },
+            None => self.set_user_value_elsewhere(idx, n),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn set_user_value_elsewhere(&mut self, idx: i32, n: i32) -> bool {
         let v = self.value_at(idx);
         let value = self.pop_value();
-        // SAFETY: as above.
-        unsafe {
-            if v.tag != tag::USERDATA || n < 1 || n as usize > Userdata::user_value_count(v.as_userdata()) {
-                return false;
-            }
-            *Userdata::user_value(v.as_userdata(), n as usize - 1) = value;
-            crate::heap::mark::barrier_forward(self.global, v.as_header(), value);
-        }
+        // SAFETY: the userdata is an upvalue.
+        unsafe { Self::store_user_value(self.global, v, n, value) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_user_value(g: *mut Global, v: Value, n: i32, value: Value) -> bool {
+        let Some(p) = Self::user_value_of(v, n) else { return false };
+        *p = value;
+        crate::heap::mark::barrier_forward(g, v.as_header(), value);
         true
     }
 

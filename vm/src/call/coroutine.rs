@@ -75,21 +75,26 @@ unsafe fn enter(
     if !waiting.is_null() && !std::ptr::eq(waiting, co) {
         return wake(g, co, waiting);
     }
+    Ok(first_step(co, nargs))
+}
+
+/// How a thread starts, or goes on behind its yield, with its top `nargs` values.
+unsafe fn first_step(co: &mut State, nargs: usize) -> Step {
     if co.frame == co.frames {
         let func = co.slot_of(co.top) - nargs as u32 - 1;
-        return Ok(Step::call(func, -1, 0));
+        return Step::call(func, -1, 0);
     }
     if (*co.frame).is_lua() {
         // It yielded in a hook, and gets nothing.
         hook::resume_instruction(co.frame);
         co.top = co.top.sub(nargs);
-        return Ok(Step::Continue);
+        return Step::Continue;
     }
     if (*co.frame).continuation.is_some() {
-        return Ok(Step::Resumed);
+        return Step::Resumed;
     }
     (*co.frame).flags &= !flag::CONTINUED;
-    Ok(Step::Native(nargs))
+    Step::Native(nargs)
 }
 
 /// Makes `inner` the running thread, which waits for the host in a coroutine that `co` has resumed.
@@ -319,6 +324,8 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
     (*co).activity = Activity::Running;
     Global::switch_to(g, co);
     close_upvalues(&mut *co, (*co).at(1));
+    // The collector finds the error below the base while metamethods run.
+    *(*co).at(0) = error.unwrap_or(Value::NIL);
     while let Some(slot) = take_pending(&mut *co, 1) {
         if (*g).is_tripped() {
             continue;
@@ -333,9 +340,11 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
         (*co).not_yieldable = before;
         if outcome.is_err() {
             error = Some((*co).error);
+            *(*co).at(0) = (*co).error;
             (*co).frame = (*co).frames;
         }
     }
+    *(*co).at(0) = Value::NIL;
     (*co).top = (*co).at(1);
     (*co).activity = Activity::Dead;
     (*co).error = Value::NIL;
@@ -403,6 +412,45 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
         co.top = co.top.add(1);
         co.error_status
     })
+}
+
+/// As [`resume_from_host`] for the main thread, in which nothing runs, or which has yielded: a host may run chunks in it as in a
+/// coroutine. When they have ended, all is as before.
+pub(crate) unsafe fn resume_main(main: &mut State, nargs: usize) -> Result<(), Status> {
+    let values = main.top() as usize;
+    let started = main.depth() > 0;
+    if !started && values <= nargs {
+        // There is no function.
+        main.set_top((values - nargs.min(values)) as i32);
+        main.push_str(message::RESUME_DEAD).map_err(|_| Status::ErrMem)?;
+        return Err(Status::ErrRun);
+    }
+    if main.show_trip() {
+        *main.top = main.error;
+        main.top = main.top.add(1);
+        return Err(Status::ErrLimit);
+    }
+    main.activity = Activity::Running;
+    main.not_yieldable = 0;
+    let step = first_step(main, nargs.min(values));
+    let result = execute_within(main.global, Start::step(step), &Boundary::NONE);
+    if main.activity == Activity::Suspended {
+        return Ok(());
+    }
+    main.not_yieldable = 1;
+    main.native_calls = 0;
+    match result {
+        Ok(_) => {
+            main.activity = Activity::Running;
+            Ok(())
+        }
+        Err(_) => {
+            main.activity = Activity::Dead;
+            *main.top = main.error;
+            main.top = main.top.add(1);
+            Err(main.error_status)
+        }
+    }
 }
 
 impl State {

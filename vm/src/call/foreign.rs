@@ -3,14 +3,14 @@
 //! They may be left in the middle, for an error or a yield: see [`jump`].
 
 use super::{
-    Flow, REQUESTED, Request, Step, advance, collect_after_native, coroutine, jump, move_results, push_frame_with_room, return_native,
+    Flow, REQUESTED, Request, Step, advance, collect_after_native, coroutine, jump, move_results, push_frame_with_room,
 };
-use crate::state::{Global, MAX_NATIVE_CALLS, State};
+use crate::state::{Global, State};
 use crate::value::{Value, tag};
 use crate::{NativeFn, NativeResult, Raised};
 
 /// Slots that a foreign function may use without asking (`LUA_MINSTACK`).
-const MIN_STACK: usize = 20;
+pub(super) const MIN_STACK: usize = 20;
 
 /// A foreign function: it gets the handle of the thread, and returns the number of its results.
 type ForeignFn = unsafe extern "C-unwind" fn(*mut u8) -> i32;
@@ -103,7 +103,7 @@ impl State {
 
     /// Pops the frame of a native function that has returned `n` values, as it said, if nothing else is to be done.
     #[inline(always)]
-    unsafe fn return_at_once(&mut self, n: usize) -> bool {
+    pub(super) unsafe fn return_at_once(&mut self, n: usize) -> bool {
         let g = self.global;
         if !self.has_values(n)
             || (*g).heap.debt > 0
@@ -117,60 +117,5 @@ impl State {
         self.frame = frame.sub(1);
         move_results(self, self.at((*frame).func), self.top.sub(n), n, (*frame).nresults);
         true
-    }
-
-    #[cold]
-    #[inline(never)]
-    unsafe fn return_slowly(&mut self, n: usize) -> Result<(), Raised> {
-        collect_after_native(self)?;
-        let n = self.existing_results(n);
-        // The frame asks for nothing that would have to be done then.
-        return_native(self.global, n)?;
-        Ok(())
-    }
-
-    /// As [`State::call`], for foreign callers: a foreign function is called without a loop, so whatever leaves it leaves the caller
-    /// as well.
-    ///
-    /// # Errors
-    /// As there.
-    ///
-    /// # Safety
-    /// No frame between the caller and the next loop of the machine below owns anything: see `call::jump`.
-    #[inline(always)]
-    pub unsafe fn call_from_foreign(&mut self, nargs: i32, nresults: i32) -> Result<(), Raised> {
-        let at = self.top.wrapping_offset(-1 - nargs as isize);
-        if nargs < 0 || at < self.at((*self.frame).base()) || i16::try_from(nresults).is_err() {
-            return self.call(nargs, nresults);
-        }
-        let (func, nresults) = (self.slot_of(at), (nresults as i16).max(-1));
-        if self.can_call_lua(at) {
-            return self.call_lua(at, func, nresults);
-        }
-        self.call_foreign_at(func, nresults)
-    }
-
-    #[inline(never)]
-    unsafe fn call_foreign_at(&mut self, func: u32, nresults: i16) -> Result<(), Raised> {
-        let address = address_of(*self.at(func));
-        if address == 0
-            || !std::ptr::eq((*self.global).current, self)
-            || self.attention_pending()
-            || self.native_calls + 1 >= MAX_NATIVE_CALLS
-            || (*self.global).push_failed
-        {
-            return self.call_slot(func, nresults);
-        }
-        let levels = self.deepen();
-        if let Err(raised) = push_foreign_frame(self, func, nresults, 0) {
-            self.set_levels(levels);
-            return Err(raised);
-        }
-        let n = call_address(self, address);
-        if !self.return_at_once(n) {
-            self.return_slowly(n)?;
-        }
-        self.set_levels(levels);
-        Ok(())
     }
 }

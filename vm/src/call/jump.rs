@@ -105,6 +105,8 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 
 /// Goes back to the record at the head of the chain, whose `enter` returns `value`.
 ///
+/// PERF: by a jump. The processor would predict that a return goes to where the frames skipped were called.
+///
 /// # Safety
 /// There is a record, and the frames above it own nothing.
 #[cfg(target_arch = "x86_64")]
@@ -124,7 +126,8 @@ pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
         "pop r12",
         "pop rbx",
         "pop rbp",
-        "ret",
+        "pop rcx",
+        "jmp rcx",
         ".cfi_endproc",
     )
 }

@@ -7,15 +7,17 @@
 
 mod close;
 mod coroutine;
+mod direct;
 mod foreign;
 pub(crate) mod jump;
 pub(crate) mod pcall;
 mod protect;
 pub(crate) mod switch;
 
+pub use direct::RaisedIn;
 pub(crate) use close::{close_recursively, close_upvalues, closing_call, drop_pending, find_upvalue, mark_to_be_closed, take_pending};
 pub(crate) use foreign::{call_address, call_foreign, push_foreign_frame};
-pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host};
+pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host, resume_main};
 
 use crate::error::message;
 use crate::heap::mark::barrier_thread;
@@ -224,14 +226,12 @@ pub(crate) struct Start {
 
 impl Start {
     const CALL: usize = 0;
-    /// The Lua frame on top runs.
-    const LUA: usize = 1;
-    const FOREIGN: usize = 2;
-    const NATIVE: usize = 3;
-    const CONTINUE: usize = 4;
-    const RESUMED: usize = 5;
-    const FAILED: usize = 6;
-    const KNOWN_NATIVE: usize = 7;
+    const FOREIGN: usize = 1;
+    const NATIVE: usize = 2;
+    const CONTINUE: usize = 3;
+    const RESUMED: usize = 4;
+    const FAILED: usize = 5;
+    const KNOWN_NATIVE: usize = 6;
 
     /// The foreign function at an address is called, for the frame on top.
     const fn foreign(address: usize) -> Self {
@@ -264,7 +264,6 @@ impl Start {
     #[inline(always)]
     unsafe fn begin(self, g: *mut Global) -> Result<Flow, Raised> {
         match self.kind {
-            Self::LUA => interp::run(g),
             Self::FOREIGN => foreign::run(g, self.word),
             Self::KNOWN_NATIVE => foreign::run_native(g, Value::native_at(self.word).as_native()),
             Self::CALL => advance(g, Step::Call(CallRequest(self.word as u64))),
@@ -330,6 +329,9 @@ fn ended_as(value: u64) -> Result<Flow, Raised> {
 unsafe fn execute_left(g: *mut Global, by: u64, boundary: &Boundary) -> Result<Flow, Raised> {
     let mut by = by;
     loop {
+        if by == jump::BY_ERROR && direct::escapes_at_once(g, boundary) {
+            return Err(Raised::token());
+        }
         let start = match foreign::left(g, by) {
             Ok(Some(step)) => Start::step(step),
             Ok(None) => return Ok(Flow::Exit),
@@ -347,6 +349,8 @@ unsafe fn execute_left(g: *mut Global, by: u64, boundary: &Boundary) -> Result<F
 const EXIT: u64 = 0;
 const YIELD: u64 = 1;
 const RAISED: u64 = 2;
+/// What the functions of [`direct`] return in the usual case; [`jump::leave`] gives nothing like it.
+const DONE: u64 = 3;
 
 /// [`drive`] for [`jump::enter`]. The boundary outlives the call.
 unsafe extern "C-unwind" fn run_from(g: *mut Global, kind: usize, word: usize, boundary: *const Boundary) -> u64 {
@@ -358,21 +362,6 @@ unsafe extern "C-unwind" fn run_from(g: *mut Global, kind: usize, word: usize, b
             Ok(Err(_)) => return RAISED,
             // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
             Err(payload) => start = Start::failed((*(*g).current).raise_panic(&*payload)),
-        }
-    }
-}
-
-/// As [`run_from`] for the Lua frame on top, which is the entry frame.
-unsafe extern "C-unwind" fn run_lua(g: *mut Global, boundary: *const Boundary) -> u64 {
-    match catch_unwind(AssertUnwindSafe(|| interp::run(g))) {
-        Ok(Ok(Flow::Exit)) => EXIT,
-        Ok(Ok(Flow::Yield)) => YIELD,
-        Ok(Ok(Flow::Lua)) => run_from(g, Start::LUA, 0, boundary),
-        Ok(Err(_)) => run_from(g, Start::FAILED, 0, boundary),
-        Err(payload) => {
-            (*(*g).current).raise_panic(&*payload);
-            drop(payload);
-            run_from(g, Start::FAILED, 0, boundary)
         }
     }
 }
@@ -532,12 +521,16 @@ unsafe fn push_frame_with_room(
 ) -> Result<(), Raised> {
     l.ensure(room)?;
     let frame = l.push_frame()?;
+    fill_native_frame(frame, func, nresults, flags);
+    Ok(())
+}
+
+#[inline(always)]
+unsafe fn fill_native_frame(frame: *mut CallFrame, func: u32, nresults: i16, flags: u16) {
     (*frame).func = func;
     (*frame).top = func + 1;
-    (*frame).nresults = nresults;
-    (*frame).flags = flags;
+    CallFrame::set_outcome(frame, Outcome::new(nresults, flags));
     (*frame).pc = std::ptr::null();
-    Ok(())
 }
 
 unsafe fn call_native(l: &mut State, func: u32, nresults: i16, flags: u16, f: NativeFn) -> Result<Step, Raised> {
@@ -604,14 +597,14 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
     if !l.has_values(n) {
         return Err(l.runtime_error(message::BAD_RESULT_COUNT));
     }
-    if l.attention_pending() {
-        crate::debug::hook::on_return(l, n)?;
-    }
     let frame = l.frame;
     let flags = (*frame).flags;
     if !l.to_close.is_empty() && l.to_close.last().is_some_and(|&slot| slot >= (*frame).base()) {
         let base = (*frame).base();
         close::close_recursively(l, base, Value::NIL)?;
+    }
+    if l.attention_pending() {
+        crate::debug::hook::on_return(l, n)?;
     }
     let frame = l.frame;
     l.frame = frame.sub(1);
@@ -686,6 +679,8 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
     } else if flags & flag::HANDLER != 0 {
         l.error = *l.at(dest);
         l.error_handled = true;
+        // The handler may have caught errors itself.
+        l.error_status = Status::ErrRun;
         return Err(Raised::token());
     } else if flags & flag::UNWIND_CLOSE != 0 {
         return Ok(Some(Step::Unwind));
@@ -730,43 +725,6 @@ impl State {
             return self.call_lua(at, func, nresults);
         }
         self.call_with(func, nresults, flag::ENTRY)
-    }
-
-    /// Whether [`State::call_lua`] can call the value at an address of the stack.
-    #[inline(always)]
-    unsafe fn can_call_lua(&self, at: *mut Value) -> bool {
-        (*at).tag == tag::CLOSURE
-            && self.native_calls + 1 < MAX_NATIVE_CALLS
-            && std::ptr::eq((*self.global).current, self)
-            && !self.attention_pending()
-            && !(*self.global).push_failed
-            && has_room(self, at, (*at).as_closure())
-    }
-
-    /// The usual call: of a Lua function by the running thread, with room for it, and nothing that wants attention.
-    #[inline(always)]
-    unsafe fn call_lua(&mut self, at: *mut Value, func: u32, nresults: i16) -> Result<(), Raised> {
-        let g = self.global;
-        let boundary = Boundary::of(self);
-        let levels = self.deepen();
-        let below = if (*self.frame).is_lua() { 0 } else { flag::OVER_NATIVE };
-        let outcome = Outcome::new(nresults, flag::ENTRY | flag::LUA | below);
-        let closure = (*at).as_closure();
-        let frame = fill_lua_frame(self, at, self.top, func, outcome, closure);
-        (*frame).pc = (*(*closure).proto).code;
-        let function = run_lua as *const () as usize;
-        (*g).limits.loops += 1;
-        let ended = jump::enter(function, g as usize, &raw const boundary as usize, 0, 0, &raw mut (*g).records);
-        let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, &boundary) };
-        (*g).limits.loops -= 1;
-        self.set_levels(levels);
-        match result {
-            Ok(_) => Ok(()),
-            Err(raised) => {
-                self.abandon(func);
-                Err(raised)
-            }
-        }
     }
 
     /// A call has failed. The caller may go on, and then others use the slots from that of the function on.
@@ -858,7 +816,7 @@ impl State {
     #[inline(always)]
     fn levels(&mut self) -> *mut u32 {
         const AT: usize = std::mem::offset_of!(State, not_yieldable);
-        const { assert!(AT.is_multiple_of(4) && AT + 2 == std::mem::offset_of!(State, native_calls)) }
+        const { assert!(cfg!(target_endian = "little") && AT.is_multiple_of(4) && AT + 2 == std::mem::offset_of!(State, native_calls)) }
         (&raw mut *self).wrapping_byte_add(AT).cast()
     }
 

@@ -44,8 +44,9 @@ unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Rai
     if l.ensure(3).is_err() {
         return None;
     }
+    let handler = l.handler_value()?;
     let func = l.slot_of(l.top);
-    *l.top = *l.at(l.handler);
+    *l.top = handler;
     *l.top.add(1) = l.error;
     l.top = l.top.add(2);
     Some(advance(g, Step::call(func, 1, flag::HANDLER)))

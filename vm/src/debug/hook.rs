@@ -3,6 +3,7 @@
 use crate::{Claim, Limit, Raised};
 use crate::error::current_pc;
 use crate::object::LinkedProto;
+use crate::host::is_host_closure;
 use crate::state::{CallFrame, State, flag};
 use crate::value::Value;
 use perilune_bytecode::{Instruction, OpCode, Operand};
@@ -69,6 +70,11 @@ impl HookState {
     /// Counts as memory of the state.
     pub(crate) fn claim(&mut self, l: &State) {
         self.claim.set(l, size_of::<Self>());
+    }
+
+    /// The same hook for a thread that has not run yet.
+    pub(crate) fn anew(&self) -> Self {
+        Self { left: self.count, last_pc: 0, runs_again: false, ..self.clone() }
     }
 
     /// The instruction at hand is going to run again, without another event.
@@ -290,7 +296,10 @@ unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), 
         hook.transfer = (0, 0);
     }
     l.hook_running = true;
-    l.hook_may_yield = hook.host.is_some() && matches!(event, "line" | "count") && l.not_yieldable == 0;
+    // COMPAT: hooks in Lua cannot yield in the reference either.
+    l.hook_may_yield = (hook.host.is_some() || is_host_closure(function))
+        && matches!(event, "line" | "count")
+        && l.not_yieldable == 0;
     let top = l.slot_of(l.top);
     let result = call_hook(l, function, event, line);
     l.hook_running = false;

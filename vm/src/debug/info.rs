@@ -49,19 +49,44 @@ impl State {
         unsafe {
             let frame = self.frame_at_level(level)?;
             let mut info = self.describe(*self.at((*frame).func));
-            info.current_line = current_line(frame).map_or(-1, i64::from);
-            info.is_tail_call = (*frame).flags & flag::TAIL != 0;
-            if (*frame).flags & flag::HOOK != 0
-                && let Some(hook) = &self.hook
-            {
-                (info.first_transfer, info.transfer_count) = hook.transfer;
-            }
-            if let Some((kind, name)) = frame_name(frame) {
+            info.current_line = self.call_line(level);
+            info.is_tail_call = self.is_tail_call(level);
+            (info.first_transfer, info.transfer_count) = self.call_transfer(level);
+            if let Some((kind, name)) = self.name_of_call(level) {
                 info.name_what = kind;
                 info.name = Some(name);
             }
             Some(info)
         }
+    }
+
+    /// [`FunctionInfo::current_line`] of the active call at a level.
+    #[must_use]
+    pub fn call_line(&self, level: usize) -> i64 {
+        // SAFETY: as in `call_info`.
+        unsafe { self.frame_at_level(level).and_then(|frame| current_line(frame)).map_or(-1, i64::from) }
+    }
+
+    /// [`FunctionInfo::name_what`] and [`FunctionInfo::name`] of the active call at a level, if it has a name.
+    #[must_use]
+    pub fn name_of_call(&self, level: usize) -> Option<(&'static str, Vec<u8>)> {
+        // SAFETY: as in `call_info`.
+        unsafe { self.frame_at_level(level).and_then(|frame| frame_name(frame)) }
+    }
+
+    /// [`FunctionInfo::is_tail_call`] of the active call at a level.
+    #[must_use]
+    pub fn is_tail_call(&self, level: usize) -> bool {
+        // SAFETY: as in `call_info`.
+        unsafe { self.frame_at_level(level).is_some_and(|frame| (*frame).flags & flag::TAIL != 0) }
+    }
+
+    /// [`FunctionInfo::first_transfer`] and [`FunctionInfo::transfer_count`] of the active call at a level.
+    #[must_use]
+    pub fn call_transfer(&self, level: usize) -> (u32, u32) {
+        // SAFETY: as in `call_info`.
+        let hooked = unsafe { self.frame_at_level(level).is_some_and(|frame| (*frame).flags & flag::HOOK != 0) };
+        self.hook.as_ref().filter(|_| hooked).map_or((0, 0), |hook| hook.transfer)
     }
 
     /// Number of active calls (`lua_getstack`, section 4.7).

@@ -305,12 +305,17 @@ pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
     }
 }
 
+/// Bytes up to which heaps are alike to the pace of full cycles.
+const SMALL_HEAP: usize = 64 * 1024;
+
 /// Ends a cycle: sets the debt such that the next one starts when memory has grown by the pause.
 ///
 /// The set of strings has the size of what was there at most, not of what is there now. Were it counted as live, it would allow
 /// for more garbage, and that make it larger again.
+///
+/// PERF: what a cycle costs at the least is spread over as much as a heap of [`SMALL_HEAP`] allows for.
 unsafe fn set_pause(heap: &mut Heap) {
-    let live = heap.bytes.saturating_sub((*heap.strings).bytes() + heap.gc.resurrected).max(32 * 1024) as i128;
+    let live = heap.bytes.saturating_sub((*heap.strings).bytes() + heap.gc.resurrected).max(SMALL_HEAP) as i128;
     let wait = live * i128::from(heap.gc.pause.get() - 100) / 100;
     heap.debt = -(wait.clamp(heap.gc.step_bytes() as i128, isize::MAX as i128 / 2) as isize);
 }

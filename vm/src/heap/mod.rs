@@ -16,6 +16,7 @@ pub(crate) mod blocks;
 pub(crate) mod claim;
 pub(crate) mod color;
 pub(crate) mod collect;
+pub(crate) mod arena;
 mod ending;
 pub(crate) mod generation;
 pub(crate) mod mark;

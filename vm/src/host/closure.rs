@@ -1,8 +1,8 @@
 //! Native functions that have captured values of the host.
 
 use crate::object::{NativeClosure, Userdata};
-use crate::state::State;
-use crate::value::tag;
+use crate::state::{State, flag};
+use crate::value::{Value, tag};
 use crate::{NativeResult, Raised, Status};
 
 impl State {
@@ -36,6 +36,32 @@ impl State {
         Ok(())
     }
 
+    /// `return l.hand_over(..)`: the function on top takes the place of the running native one, with the values at these indices as its
+    /// arguments, and answers for it. For the machine, hooks and tracebacks it is one call. `None`, and nothing is done, if the function is not
+    /// one of [`State::push_closure`].
+    pub fn hand_over<const N: usize>(&mut self, arguments: [i32; N]) -> Option<NativeResult> {
+        let function = self.value_at(-1);
+        let arguments = arguments.map(|idx| self.value_at(idx));
+        // SAFETY: the running function is on the stack. Of a native one its frame keeps nothing else, and there is room for what was there.
+        unsafe {
+            let frame = self.frame;
+            if !is_host_closure(function)
+                || (*frame).flags & (flag::BASE | flag::LUA | flag::HOOK) != 0
+                || (self.top() as usize) < N
+                || !self.to_close.is_empty()
+            {
+                return None;
+            }
+            let place = self.at((*frame).func);
+            *place = function;
+            for (i, argument) in arguments.into_iter().enumerate() {
+                *place.add(1 + i) = argument;
+            }
+            self.top = place.add(1 + N);
+            Some(((*function.as_native_closure()).function)(self))
+        }
+    }
+
     /// Runs `f` and catches its error, as [`State::pcall`] does for a function on the stack: the stack is then as it was, with the error
     /// value on top.
     ///
@@ -58,6 +84,12 @@ impl State {
     }
 }
 
+/// Whether a value is a function that [`State::push_closure`] has made.
+#[inline(always)]
+pub(crate) unsafe fn is_host_closure(v: Value) -> bool {
+    v.tag == tag::NATIVE_CLOSURE && (*v.as_native_closure()).header.flags == NativeClosure::HOST
+}
+
 fn call_closure<F>(l: &mut State) -> NativeResult
 where
     F: Fn(&mut State) -> NativeResult + Send + 'static,
@@ -66,9 +98,7 @@ where
     // always runs the code that it was made with.
     unsafe {
         let running = *l.at((*l.frame).func);
-        if running.tag != tag::NATIVE_CLOSURE
-            || (*running.as_native_closure()).header.flags != NativeClosure::HOST
-        {
+        if !is_host_closure(running) {
             return Err(l.raise("closure without its values"));
         }
         let userdata = (*NativeClosure::upvalue(running.as_native_closure(), 0)).as_userdata();

@@ -79,10 +79,28 @@ impl<T: ?Sized> Loan for Place<T> {
 /// A function of the host for the time of a loan.
 type Callback<'env> = dyn Fn(&mut State) -> NativeResult + Send + 'env;
 
+/// A value that a loan owns. Its place is known elsewhere, so it is no `Box`.
+struct Owned<'env>(NonNull<dyn Droppable + 'env>);
+
+/// Any value, to be dropped.
+trait Droppable {}
+impl<T> Droppable for T {}
+
+// SAFETY: values are `Send` when they come in.
+unsafe impl Send for Owned<'_> {}
+
+impl Drop for Owned<'_> {
+    fn drop(&mut self) {
+        // SAFETY: it comes from a box, and is dropped once.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
+}
+
 /// What is lent for the lifetime `'env`, until [`lending`] ends.
 pub struct Loans<'env> {
     loans: Mutex<Vec<Arc<dyn Loan + 'env>>>,
     callbacks: Mutex<Vec<Box<Callback<'env>>>>,
+    owned: Mutex<Vec<Owned<'env>>>,
     /// Neither longer nor shorter.
     lifetime: PhantomData<fn(&'env ()) -> &'env ()>,
 }
@@ -90,7 +108,7 @@ pub struct Loans<'env> {
 /// Runs `f`, which can lend what lives for `'env`, and takes everything back afterwards, also after a panic. It waits for other threads that are
 /// using something.
 pub fn lending<'env, R>(f: impl FnOnce(&Loans<'env>) -> R) -> R {
-    let loans = Loans { loans: Mutex::default(), callbacks: Mutex::default(), lifetime: PhantomData };
+    let loans = Loans { loans: Mutex::default(), callbacks: Mutex::default(), owned: Mutex::default(), lifetime: PhantomData };
     f(&loans)
 }
 
@@ -109,6 +127,13 @@ impl<'env> Loans<'env> {
     /// Lends a value to be changed.
     pub fn lend_mut<T: Send + 'static>(&self, value: &'env mut T) -> Lent<T> {
         self.place(NonNull::from(value), true)
+    }
+
+    /// Lends a value that is dropped when the loan is over, to be changed.
+    pub fn lend_owned<T: Send + 'static>(&self, value: T) -> Lent<T> {
+        let place = NonNull::from(Box::leak(Box::new(value)));
+        self.owned.lock().push(Owned(place));
+        self.place(place, true)
     }
 
     /// Pushes a function that calls `f` and fails when the loan is over.
@@ -137,6 +162,6 @@ impl Drop for Loans<'_> {
         for loan in self.loans.get_mut().drain(..) {
             loan.end();
         }
-        // The callbacks are dropped only now.
+        // Callbacks and values are dropped only now.
     }
 }

@@ -33,14 +33,15 @@ use std::time::Duration;
 /// or a few microseconds, entering by the mutex about ten nanoseconds.
 const SETTLES_AFTER: u32 = 200;
 
-/// So many threads can become homes of a lock. The others always take the mutex.
+/// So many threads can become homes of a lock, less one. The others always take the mutex. A power of two.
 const RESIDENTS: usize = 8;
 
 /// See the module's comment.
 pub(super) struct Lock {
-    /// The thread that enters without the mutex: its place in `residents` plus 1; 0 if there is none. Written with the mutex held, and a
+    /// The thread that enters without the mutex: its place in `residents`; 0 if there is none. Written with the mutex held, and a
     /// thread's own place by that thread only.
     home: AtomicUsize,
+    /// The first one is no thread's.
     residents: [Resident; RESIDENTS],
     mutex: RawMutex,
     /// The thread that holds the mutex, for itself: no other thread writes its identity here.
@@ -53,11 +54,18 @@ pub(super) struct Lock {
 }
 
 /// A thread that is the home of a lock or was.
-struct Resident {
+pub(super) struct Resident {
     /// Written once, before it becomes the home; 0 before.
     thread: AtomicUsize,
     /// How often it has entered as the home. Written by this thread only.
     depth: AtomicU32,
+}
+
+impl Resident {
+    #[inline(always)]
+    fn leave(&self) {
+        self.depth.store(self.depth.load(Ordering::Relaxed) - 1, Ordering::Release);
+    }
 }
 
 /// The identity of the running thread: an address of its own. A thread that gets the address of one that has ended comes after that one
@@ -73,7 +81,7 @@ impl Lock {
     pub(super) fn new() -> Self {
         let lock = Self::homeless();
         if barrier::available() {
-            lock.residents[0].thread.store(this_thread(), Ordering::Relaxed);
+            lock.residents[1].thread.store(this_thread(), Ordering::Relaxed);
             lock.home.store(1, Ordering::Relaxed);
         }
         lock
@@ -91,18 +99,23 @@ impl Lock {
         }
     }
 
-    /// Waits until no other thread is inside. `me` is [`this_thread`].
+    /// Waits until no other thread is inside. `me` is [`this_thread`]. What is returned is what [`Lock::leave`] wants.
     #[inline(always)]
-    pub(super) fn enter(&self, me: usize) {
-        if !self.enter_home(me) {
+    pub(super) fn enter(&self, me: usize) -> Option<&Resident> {
+        let resident = self.enter_home(me);
+        if resident.is_none() {
             self.enter_by_mutex(me);
         }
+        resident
     }
 
-    /// As [`Lock::enter`], but false where that would wait, or take another thread's home away.
+    /// As [`Lock::enter`], but `None` where that would wait, or take another thread's home away.
     #[inline(always)]
-    pub(super) fn try_enter(&self, me: usize) -> bool {
-        self.enter_home(me) || self.try_enter_by_mutex(me)
+    pub(super) fn try_enter(&self, me: usize) -> Option<Option<&Resident>> {
+        match self.enter_home(me) {
+            Some(resident) => Some(Some(resident)),
+            None => self.try_enter_by_mutex(me).then_some(None),
+        }
     }
 
     /// How often the running thread is inside.
@@ -116,42 +129,46 @@ impl Lock {
     /// The home, if that is the running thread.
     #[inline(always)]
     fn resident_at(&self, home: usize, me: usize) -> Option<&Resident> {
-        let resident = self.residents.get(home.wrapping_sub(1))?;
+        // PERF: the mask changes nothing, and saves the test of the bound.
+        let resident = &self.residents[home & (RESIDENTS - 1)];
         (resident.thread.load(Ordering::Relaxed) == me).then_some(resident)
     }
 
     #[inline(always)]
-    fn enter_home(&self, me: usize) -> bool {
+    fn enter_home(&self, me: usize) -> Option<&Resident> {
         let home = self.home.load(Ordering::Relaxed);
-        let Some(resident) = self.resident_at(home, me) else { return false };
+        let resident = self.resident_at(home, me)?;
         let depth = resident.depth.load(Ordering::Relaxed);
         resident.depth.store(depth + 1, Ordering::Relaxed);
         barrier::here();
         // Who is inside already stays inside, home or not: others wait until the depth is 0.
-        depth > 0 || self.home.load(Ordering::Relaxed) == home || Self::step_back(resident)
+        if depth > 0 || self.home.load(Ordering::Relaxed) == home { Some(resident) } else { Self::step_back(resident) }
     }
 
-    /// Undoes the first half of entering. False, for entering has failed.
+    /// Undoes the first half of entering, which has failed.
     #[cold]
-    fn step_back(resident: &Resident) -> bool {
+    fn step_back(resident: &Resident) -> Option<&Resident> {
         resident.depth.store(0, Ordering::Release);
-        false
+        None
     }
 
-    /// Leaves as often as it was entered.
+    /// Leaves as often as it was entered. `entered` is what entering has returned: who has entered as the home leaves by the same word, home or
+    /// not by then.
     ///
     /// # Safety
     /// The running thread is inside.
     #[inline(always)]
-    pub(super) unsafe fn leave(&self, me: usize) {
-        let home = self.home.load(Ordering::Relaxed);
-        let Some(resident) = self.resident_at(home, me) else { return self.leave_slow(me) };
-        resident.depth.store(resident.depth.load(Ordering::Relaxed) - 1, Ordering::Release);
+    pub(super) unsafe fn leave(&self, entered: Option<&Resident>) {
+        match entered {
+            Some(resident) => resident.leave(),
+            None => self.leave_slow(),
+        }
     }
 
     #[cold]
     #[inline(never)]
-    unsafe fn leave_slow(&self, me: usize) {
+    unsafe fn leave_slow(&self) {
+        let me = this_thread();
         if self.holder.load(Ordering::Relaxed) == me {
             let depth = self.depth.load(Ordering::Relaxed) - 1;
             self.depth.store(depth, Ordering::Relaxed);
@@ -160,8 +177,8 @@ impl Lock {
                 self.mutex.unlock();
             }
         } else if let Some(resident) = self.resident(me) {
-            // The home was taken away while this thread was inside.
-            resident.depth.store(resident.depth.load(Ordering::Relaxed) - 1, Ordering::Release);
+            // It has entered by the mutex and got the home, or it was the home and has entered again after that.
+            resident.leave();
         }
     }
 
@@ -170,8 +187,9 @@ impl Lock {
         self.place_of(me).map(|place| &self.residents[place])
     }
 
+    /// The place of a thread among the residents; of 0, a place that is free.
     fn place_of(&self, thread: usize) -> Option<usize> {
-        self.residents.iter().position(|resident| resident.thread.load(Ordering::Relaxed) == thread)
+        (1..RESIDENTS).find(|&place| self.residents[place].thread.load(Ordering::Relaxed) == thread)
     }
 
     /// Whether this thread is inside already, as the holder of the mutex or as a home that was taken away, and so is once more.
@@ -195,8 +213,9 @@ impl Lock {
             return;
         }
         self.mutex.lock();
-        if let Some(home) = self.residents.get(self.home.load(Ordering::Relaxed).wrapping_sub(1)) {
-            self.evict(home);
+        let home = self.home.load(Ordering::Relaxed);
+        if home != 0 {
+            self.evict(&self.residents[home]);
         }
         self.arrive(me);
     }
@@ -244,7 +263,7 @@ impl Lock {
         {
             self.residents[place].thread.store(me, Ordering::Relaxed);
             self.residents[place].depth.store(1, Ordering::Relaxed);
-            self.home.store(place + 1, Ordering::Release);
+            self.home.store(place, Ordering::Release);
             // SAFETY: this thread holds the mutex, and is inside without it now.
             unsafe { self.mutex.unlock() };
         } else {
@@ -280,10 +299,10 @@ mod tests {
         }
 
         fn inside<T>(&self, f: impl FnOnce() -> T) -> T {
-            self.lock.enter(this_thread());
+            let entered = self.lock.enter(this_thread());
             let result = f();
             // SAFETY: entered above.
-            unsafe { self.lock.leave(this_thread()) };
+            unsafe { self.lock.leave(entered) };
             result
         }
 
@@ -382,11 +401,11 @@ mod tests {
         let guarded = Guarded::new();
         guarded.inside(|| {
             std::thread::scope(|scope| {
-                scope.spawn(|| assert!(!guarded.lock.try_enter(this_thread())));
+                scope.spawn(|| assert!(guarded.lock.try_enter(this_thread()).is_none()));
             });
-            assert!(guarded.lock.try_enter(this_thread()));
+            let entered = guarded.lock.try_enter(this_thread()).unwrap();
             // SAFETY: entered above.
-            unsafe { guarded.lock.leave(this_thread()) };
+            unsafe { guarded.lock.leave(entered) };
         });
     }
 }

@@ -10,9 +10,10 @@
 //! a slot in a table of the state, and as long as any slot is taken the [`Link`] stays. Who drops one
 //! clears the slot if it can enter at once, and otherwise notes it for the next one who is inside.
 
-use super::lock::{Lock, this_thread};
-use crate::OwnedState;
+use super::lock::{Lock, Resident, this_thread};
+use crate::{NativeFn, OwnedState};
 use crate::object::Table;
+use crate::api::stack::StackHeight;
 use crate::state::{Global, State};
 use crate::value::Value;
 use parking_lot::Mutex;
@@ -89,15 +90,15 @@ unsafe impl Sync for Shared {}
 /// Proof that the state is in use by this thread, for as long as it lives: it cannot be closed meanwhile.
 pub struct Entered<'a> {
     link: &'a Link,
-    /// The thread that has entered, where it also leaves.
-    thread: usize,
+    /// How it has entered, and leaves.
+    by: Option<&'a Resident>,
     not_send: PhantomData<*mut ()>,
 }
 
 impl Shared {
-    /// Puts a state behind a lock.
+    /// Puts a state behind a lock. `handler` is the message handler of [`State::pcall_traced`].
     #[must_use]
-    pub fn new(state: OwnedState) -> Self {
+    pub fn new(state: OwnedState, handler: NativeFn) -> Self {
         let mut state = ManuallyDrop::new(state);
         let global = state.state().global;
         let link = Arc::new(Link {
@@ -107,7 +108,10 @@ impl Shared {
             released: Mutex::default(),
         });
         // SAFETY: the global is alive until the link closes it.
-        unsafe { (*global).link = Some(Arc::clone(&link)) };
+        unsafe {
+            (*global).link = Some(Arc::clone(&link));
+            (*global).trace = Some(handler);
+        }
         Self::counted(link, Role::OWNER)
     }
 
@@ -149,16 +153,37 @@ impl Shared {
         (!entered.link.inside.global.get().is_null()).then_some(entered)
     }
 
-    /// Works with the state, whose stack gets its height back afterwards, also after a panic; `None` if it is closed. The end is a safepoint: a
-    /// host may make values without ever running anything.
+    /// Works with the state, whose stack gets its height back afterwards, also after a panic; `closed` answers if it is closed. The end is a
+    /// safepoint: a host may make values without ever running anything.
+    ///
+    /// PERF: nothing here is moved or wrapped, neither the guard nor the result. Each move would write in pieces and read in one, which stalls the
+    /// processor.
     #[inline(always)]
-    pub fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> Option<T> {
-        let mut entered = self.enter()?;
-        let top = entered.state().top();
-        let mut used = Used { entered, top };
-        let result = f(used.entered.state());
-        used.end();
-        Some(result)
+    pub fn with<R>(&self, closed: impl FnOnce() -> R, f: impl FnOnce(&mut State) -> R) -> R {
+        let link = self.link();
+        let by = link.lock.enter(this_thread());
+        let global = link.inside.global.get();
+        if global.is_null() {
+            // SAFETY: entered above.
+            unsafe { link.leave(by) };
+            return closed();
+        }
+        // SAFETY: as in `Entered::state`.
+        let l = unsafe { &mut *(*global).current };
+        let height = l.stack_height();
+        let unwinding = Used { link, by, height };
+        let result = f(l);
+        std::mem::forget(unwinding);
+        // SAFETY: the state is open as long as this thread is inside; what the host needs it keeps, or has on the stack.
+        unsafe {
+            let l = &mut *(*global).current;
+            l.restore_height(height);
+            if (*global).heap.debt > 0 {
+                l.collect_step();
+            }
+            link.leave(by);
+        }
+        result
     }
 
     pub(crate) fn of_link(link: &Arc<Link>) -> Self {
@@ -230,25 +255,12 @@ impl Entered<'_> {
 }
 
 impl Entered<'_> {
-    /// As dropping it, which may not follow.
-    ///
-    /// # Safety
-    /// The running thread is inside by this value, which is not used afterwards.
-    #[inline(always)]
-    unsafe fn leave_inline(&self) {
-        if self.link.owners.load(Ordering::Acquire) == 0 && self.link.lock.depth(self.thread) == 1 {
-            // The last owner went away, maybe while the state was in use.
-            self.link.close();
-        }
-        self.link.lock.leave(self.thread);
-    }
-
     /// As dropping it. PERF: what is called at the ordinary end and while a panic unwinds would not be inlined.
     #[inline(always)]
     pub fn leave(self) {
         let entered = ManuallyDrop::new(self);
         // SAFETY: it is not dropped.
-        unsafe { entered.leave_inline() };
+        unsafe { entered.link.leave(entered.by) };
     }
 }
 
@@ -256,53 +268,59 @@ impl Drop for Entered<'_> {
     #[cold]
     fn drop(&mut self) {
         // SAFETY: it is dropped.
-        unsafe { self.leave_inline() };
+        unsafe { self.link.leave(self.by) };
     }
 }
 
-/// A state in use, with the height that its stack is to get back.
+/// A state in use that a panic gets away from: its stack gets its height back.
 struct Used<'a> {
-    entered: Entered<'a>,
-    top: i32,
-}
-
-impl Used<'_> {
-    /// As dropping it.
-    #[inline(always)]
-    fn end(self) {
-        let mut used = ManuallyDrop::new(self);
-        let top = used.top;
-        let l = used.entered.state();
-        l.set_top(top);
-        // SAFETY: the global outlives its threads; what the host needs it keeps, or has on the stack.
-        unsafe {
-            if (*l.global).heap.debt > 0 {
-                l.collect_step();
-            }
-        }
-        // SAFETY: it is not dropped.
-        unsafe { used.entered.leave_inline() };
-    }
+    link: &'a Link,
+    by: Option<&'a Resident>,
+    height: StackHeight,
 }
 
 impl Drop for Used<'_> {
     #[cold]
     fn drop(&mut self) {
-        self.entered.state().set_top(self.top);
+        // SAFETY: the state is open as long as this thread is inside, where it leaves only here.
+        unsafe {
+            (*(*self.link.inside.global.get()).current).restore_height(self.height);
+            self.link.leave(self.by);
+        }
     }
 }
 
 impl Link {
     #[inline(always)]
     fn enter(&self) -> Entered<'_> {
-        let thread = this_thread();
-        self.lock.enter(thread);
-        Entered { link: self, thread, not_send: PhantomData }
+        let by = self.lock.enter(this_thread());
+        Entered { link: self, by, not_send: PhantomData }
     }
 
     fn try_enter(&self) -> Option<Entered<'_>> {
-        let thread = this_thread();
-        self.lock.try_enter(thread).then(|| Entered { link: self, thread, not_send: PhantomData })
+        let by = self.lock.try_enter(this_thread())?;
+        Some(Entered { link: self, by, not_send: PhantomData })
+    }
+
+    /// Leaves what was entered in this way.
+    ///
+    /// # Safety
+    /// The running thread is inside.
+    #[inline(always)]
+    unsafe fn leave(&self, by: Option<&Resident>) {
+        if self.owners.load(Ordering::Acquire) == 0 {
+            self.close_at_last();
+        }
+        self.lock.leave(by);
+    }
+
+    /// The last owner went away, maybe while the state was in use.
+    #[cold]
+    #[inline(never)]
+    fn close_at_last(&self) {
+        if self.lock.depth(this_thread()) == 1 {
+            self.close();
+        }
     }
 
     /// Ends the state, which nobody else uses. The caller is inside.
@@ -313,8 +331,7 @@ impl Link {
             return;
         }
         // Finalizers may use the state, and even make another owner of it; they do not come here again.
-        let thread = this_thread();
-        self.lock.enter(thread);
+        let by = self.lock.enter(this_thread());
         // SAFETY: the state is open, and this thread alone uses it.
         unsafe {
             let mut state = OwnedState::from_global(global);
@@ -332,7 +349,7 @@ impl Link {
             } else {
                 drop(link);
             }
-            self.lock.leave(thread);
+            self.lock.leave(by);
         }
     }
 

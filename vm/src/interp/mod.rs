@@ -212,8 +212,37 @@ pub(crate) unsafe fn run(g: *mut Global) -> Result<Flow, Raised> {
     }
 }
 
+/// As [`run`] for the Lua frame on top of the thread that runs, between whose instructions nothing has to be done. It goes on at `pc`, its registers are at
+/// `base` and its constants at `k`, as its frame says, too.
+///
+/// PERF: what the frame says was written a moment ago, and each part of it leads to the next: read again, it comes late.
+#[cfg(tail_calls)]
+#[inline(always)]
+pub(crate) unsafe fn run_at(
+    l: *mut State,
+    pc: *const Instruction,
+    base: *mut Value,
+    k: *const Value,
+) -> Result<Flow, Raised> {
+    match tail_calls::run_at(l, pc, base, k) {
+        Ok(Flow::Lua) => run((*l).global),
+        left => left,
+    }
+}
+
+#[cfg(not(tail_calls))]
+pub(crate) unsafe fn run_at(
+    l: *mut State,
+    _: *const Instruction,
+    _: *mut Value,
+    _: *const Value,
+) -> Result<Flow, Raised> {
+    run((*l).global)
+}
+
 /// Takes the attention word back that has made loops give way, once this is the last one.
 #[cold]
+#[inline(never)]
 unsafe fn settle(g: *mut Global) {
     if !(*g).hooked && (*g).limits.loops <= 1 {
         let _ = (*g).attention.compare_exchange(ATTENTION_HOOK, 0, Ordering::Relaxed, Ordering::Relaxed);

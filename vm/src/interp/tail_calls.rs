@@ -40,6 +40,13 @@ pub(super) unsafe fn run(g: *mut Global) -> Exit {
     dispatch(Vm::<Full>::load(g))
 }
 
+/// As [`run`], for a frame whose parts are known.
+#[inline(always)]
+pub(super) unsafe fn run_at(l: *mut State, pc: *const Instruction, base: *mut Value, k: *const Value) -> Exit {
+    // SAFETY: as in `dispatch`.
+    HANDLERS[usize::from((*pc).op_byte())](l, pc, base, k)
+}
+
 #[inline(always)]
 unsafe fn dispatch<F: Form>(vm: Vm<F>) -> Exit {
     // SAFETY: the contract of verified code: there is a next instruction, and it is a known operation.

@@ -7,7 +7,7 @@ mod closure;
 mod proto;
 pub(crate) mod long;
 mod string;
-mod table;
+pub(crate) mod table;
 mod userdata;
 
 pub(crate) use closure::{Closure, NativeClosure, Upvalue};

@@ -27,6 +27,7 @@ mod hashing;
 mod sizes;
 mod traversal;
 
+pub(crate) use self::hashing::seed;
 use self::hashing::{hash, hash_float, hash_identity, hash_integer};
 use self::sizes::array_bytes;
 use super::string::string_bytes;

@@ -92,6 +92,8 @@ pub(crate) struct Global {
     pub(crate) host_address: *mut (),
     /// The owners that share the state, if there are such, and the table of the values that they keep.
     pub(crate) link: Option<Arc<crate::host::Link>>,
+    /// The message handler of calls by those owners.
+    pub(crate) trace: Option<crate::NativeFn>,
     pub(crate) kept: Value,
     /// The numbers that texts show in place of addresses, by object; nil if they show addresses.
     pub(crate) numbers: Value,
@@ -145,6 +147,7 @@ impl Global {
             host: None,
             host_address: std::ptr::null_mut(),
             link: None,
+            trace: None,
             kept: Value::NIL,
             numbers: Value::NIL,
             waker: None,

@@ -61,7 +61,7 @@ pub struct State {
     pub(crate) frames: *mut CallFrame,
     pub(crate) frames_end: *mut CallFrame,
     pub(crate) stack_size: u32,
-    /// Slot of the message handler, 0 for none.
+    /// Slot of the message handler, 0 for none, or `SHARED_HANDLER`.
     pub(crate) handler: u32,
     pub(crate) open_upvalues: *mut Upvalue,
     /// Slots of pending to-be-closed variables.

@@ -7,7 +7,7 @@ use crate::call::{
 };
 use crate::interp::{Control, Form, Vm};
 use crate::state::{CallFrame, Outcome, State, flag};
-use crate::object::Closure;
+use crate::object::{Closure, NativeClosure};
 use crate::value::{Value, tag};
 use crate::{FastArguments, FastResult, FastState, NativeFn, Raised};
 use crate::interp::operands::Operands;
@@ -61,11 +61,11 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
     if (*func).tag == tag::FOREIGN {
         return call_foreign(vm, func, nresults, (*func).bits as usize);
     }
-    if (*func).tag == tag::NATIVE_CLOSURE && switch::begin(vm.l, func, nresults) {
-        return Control::Reload(Ok(Flow::Lua));
-    }
     if (*func).tag == tag::NATIVE_CLOSURE {
         let closure = (*func).as_native_closure();
+        if (*closure).header.flags != NativeClosure::HOST && switch::begin(vm.l, func, nresults) {
+            return Control::Reload(Ok(Flow::Lua));
+        }
         if (*closure).foreign != 0 {
             return call_foreign(vm, func, nresults, (*closure).foreign);
         }

@@ -141,7 +141,9 @@ pub(in crate::interp) unsafe fn generic_call(vm: &mut Vm<impl Form>, i: Operands
     if vm.is_fast() && (*vm.l).attention_pending() {
         return Control::Slow;
     }
-    if (*a).tag == tag::NATIVE && (*a.add(1)).is_table() {
+    // A hook is told of the iterator.
+    let hooked = !vm.is_fast() && (*vm.l).hook.is_some();
+    if (*a).tag == tag::NATIVE && (*a.add(1)).is_table() && !hooked {
         let t = (*a.add(1)).as_table();
         if (*a).bits == (*vm.g).next_function {
             if let Some(position) = position_of_control(vm, t, a) {

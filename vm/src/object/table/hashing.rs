@@ -6,7 +6,8 @@
 //! The random part is seeded, so only knowledge of the seed helps to find many keys that collide.
 
 use super::Table;
-use crate::object::string::LongString;
+use crate::heap::arena::LARGEST;
+use crate::object::string::{LongString, hash_bytes};
 use crate::value::{Value, tag};
 
 /// Numbers in a row.
@@ -50,9 +51,18 @@ pub(super) fn hash_float(f: f64, seed: u64) -> u32 {
     hash_number(!(bits >> zeros >> 1), seed.rotate_left(zeros))
 }
 
-/// The hash of an address. Objects of one kind lie in cells side by side, most often of the size of a table.
+/// Marks the seed of a state whose objects lie in an arena (`heap/arena.rs`). Hashes of numbers take no notice of this bit.
+const IN_ARENA: u64 = 1;
+
+/// The seed of a state, from any number.
+pub(crate) const fn seed(random: u64, in_arena: bool) -> u64 {
+    (random & !IN_ARENA) | in_arena as u64
+}
+
+/// The hash of an address, or of an offset in an arena. Objects of one kind lie in cells side by side, most often of the size of a table.
 #[inline(always)]
 pub(super) fn hash_address(address: u64, seed: u64) -> u32 {
+    let address = if seed & IN_ARENA == 0 { address } else { address % LARGEST as u64 };
     hash_number(address / size_of::<Table>() as u64, seed)
 }
 
@@ -74,6 +84,8 @@ pub(super) fn hash_identity(key: Value, seed: u64) -> u32 {
     match key.tag {
         tag::FALSE | tag::TRUE => u32::from(key.tag),
         tag::LIGHT => hash_number(key.bits, seed),
+        // The program lies elsewhere each time, but its functions keep their distances.
+        tag::NATIVE if seed & IN_ARENA != 0 => hash_number(key.bits.wrapping_sub(hash_bytes as *const () as u64), seed),
         _ => hash_address(key.bits, seed),
     }
 }
@@ -130,7 +142,19 @@ mod tests {
     #[test]
     fn addresses_at_any_distance_are_spread() {
         for distance in [32, 48, 64, 80, 96, 128, 512, 4096, 1 << 20] {
-            mean_probes("address", |k, seed| hash_address(0x7f12_3456_7000 + k * distance, seed));
+            let address = |k| 0x7f12_3456_7000 + k * distance;
+            mean_probes("address", |k, random| hash_address(address(k), seed(random, false)));
+            if KEYS * distance <= LARGEST as u64 {
+                mean_probes("offset", |k, random| hash_address(address(k), seed(random, true)));
+            }
         }
+    }
+
+    #[test]
+    fn offsets_in_arenas_are_what_counts() {
+        let (random, arena) = (seed(12345, false), seed(12345, true));
+        let (one, other) = (LARGEST as u64 * 7 + 4096, LARGEST as u64 * 123 + 4096);
+        assert_eq!(hash_address(one, arena), hash_address(other, arena));
+        assert_ne!(hash_address(one, random), hash_address(other, random));
     }
 }
