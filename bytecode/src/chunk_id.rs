@@ -21,20 +21,26 @@ const CLOSE: &[u8] = b"\"]";
 /// ```
 #[must_use]
 pub fn chunk_id(source: &[u8]) -> Vec<u8> {
+    chunk_id_parts(source).concat()
+}
+
+/// What [`chunk_id`] is put together from.
+#[must_use]
+pub fn chunk_id_parts(source: &[u8]) -> [&[u8]; 4] {
     match source {
-        [b'=', text @ ..] => text[..text.len().min(MAX_CHUNK_ID)].to_vec(),
-        [b'@', file @ ..] if file.len() <= MAX_CHUNK_ID => file.to_vec(),
+        [b'=', text @ ..] => [&text[..text.len().min(MAX_CHUNK_ID)], b"", b"", b""],
+        [b'@', file @ ..] if file.len() <= MAX_CHUNK_ID => [file, b"", b"", b""],
         [b'@', file @ ..] => {
             let tail = &file[file.len() - (MAX_CHUNK_ID - ELLIPSIS.len())..];
-            [ELLIPSIS, tail].concat()
+            [ELLIPSIS, tail, b"", b""]
         }
         text => {
             let room = MAX_CHUNK_ID - OPEN.len() - ELLIPSIS.len() - CLOSE.len();
             let first = text.iter().position(|&b| b == b'\n').map_or(text, |end| &text[..end]);
             if first.len() == text.len() && text.len() < room {
-                [OPEN, text, CLOSE].concat()
+                [OPEN, text, CLOSE, b""]
             } else {
-                [OPEN, &first[..first.len().min(room)], ELLIPSIS, CLOSE].concat()
+                [OPEN, &first[..first.len().min(room)], ELLIPSIS, CLOSE]
             }
         }
     }

@@ -45,7 +45,7 @@ pub use api::{
     FastState, LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
 pub use call::RaisedIn;
-pub use debug::{FunctionInfo, HostHook};
+pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use heap::claim::Claim;
 pub use heap::reserve::{Ballast, WithReserve, reserve_in_use, reserve_is_short};

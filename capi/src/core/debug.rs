@@ -6,14 +6,18 @@
 
 use crate::host::{handle_of, shell, state_of, text};
 use crate::types::{ID_SIZE, lua_Debug, lua_Hook, lua_State};
+use perilune_bytecode::chunk_id::chunk_id_parts;
 use perilune_vm::{REGISTRY_INDEX, Raised, State, Type};
 use std::ffi::{c_char, c_int, c_uchar, c_ushort, c_void};
 
 /// Its address is the key in the registry of a table of texts by the function that they describe, weak in the functions.
 static TEXTS: u8 = 0;
 
-/// A C string with these bytes that lives at least as long as the function on top.
-fn keep(l: &mut State, bytes: &[u8]) -> Result<*const c_char, Raised> {
+/// The key of the source among the texts of a function; others are their own keys.
+const SOURCE: i64 = 1;
+
+/// Pushes the table of texts of the function on top.
+fn push_texts(l: &mut State) -> Result<(), Raised> {
     let function = l.top();
     let texts = &raw const TEXTS as usize;
     if l.raw_get_pointer(REGISTRY_INDEX, texts) != Type::Table {
@@ -34,6 +38,13 @@ fn keep(l: &mut State, bytes: &[u8]) -> Result<*const c_char, Raised> {
         l.push_value(-2);
         l.raw_set(-4)?;
     }
+    Ok(())
+}
+
+/// A C string with these bytes that lives at least as long as the function on top.
+fn keep(l: &mut State, bytes: &[u8]) -> Result<*const c_char, Raised> {
+    let function = l.top();
+    push_texts(l)?;
     // An equal text that is there already is the one to give out.
     l.push_bytes(bytes)?;
     l.push_value(-1);
@@ -45,9 +56,28 @@ fn keep(l: &mut State, bytes: &[u8]) -> Result<*const c_char, Raised> {
     } else {
         l.remove(-2);
     }
-    let kept = l.bytes(-1).map_or(c"?".as_ptr(), |bytes| bytes.as_ptr().cast());
-    l.set_top(function);
-    Ok(kept)
+    Ok(take_text(l, function))
+}
+
+/// As [`keep`] for the source of the Lua function on top.
+fn keep_source(l: &mut State) -> Result<*const c_char, Raised> {
+    let function = l.top();
+    push_texts(l)?;
+    if l.raw_get_index(-1, SOURCE) != Type::String {
+        l.pop(1);
+        let source = l.definition(function).map_or_else(Vec::new, |definition| definition.source.to_vec());
+        l.push_bytes(&source)?;
+        l.push_value(-1);
+        l.raw_set_index(-3, SOURCE)?;
+    }
+    Ok(take_text(l, function))
+}
+
+/// The string on top, which something else keeps; leaves the first `top` values.
+fn take_text(l: &mut State, top: i32) -> *const c_char {
+    let text = l.bytes(-1).map_or(c"?".as_ptr(), |bytes| bytes.as_ptr().cast());
+    l.set_top(top);
+    text
 }
 
 /// The level of the call that a `lua_Debug` names.
@@ -126,24 +156,28 @@ const SHORT_SOURCE_OF_C: [c_char; ID_SIZE] = {
 
 /// Says where the function on top was defined.
 fn fill_source(l: &mut State, ar: &mut lua_Debug) -> Result<(), Raised> {
-    if l.is_native(-1) {
+    let Some(definition) = l.definition(-1) else {
         ar.source = c"=[C]".as_ptr();
         ar.srclen = 4;
         ar.what = c"C".as_ptr();
         (ar.linedefined, ar.lastlinedefined) = (-1, -1);
         ar.short_src = SHORT_SOURCE_OF_C;
         return Ok(());
-    }
-    let info = l.function_info(-1);
-    ar.source = keep(l, &info.source)?;
-    ar.srclen = info.source.len();
-    ar.what = if info.what == "main" { c"main" } else { c"Lua" }.as_ptr();
-    ar.linedefined = info.line_defined as c_int;
-    ar.lastlinedefined = info.last_line_defined as c_int;
+    };
+    ar.srclen = definition.source.len();
+    ar.what = if definition.line_defined == 0 { c"main" } else { c"Lua" }.as_ptr();
+    ar.linedefined = definition.line_defined as c_int;
+    ar.lastlinedefined = definition.last_line_defined as c_int;
     ar.short_src = [0; ID_SIZE];
-    for (place, &byte) in ar.short_src[..ID_SIZE - 1].iter_mut().zip(&info.short_source) {
-        *place = byte as c_char;
+    let mut rest = &mut ar.short_src[..ID_SIZE - 1];
+    for part in chunk_id_parts(definition.source) {
+        let (places, behind) = rest.split_at_mut(part.len().min(rest.len()));
+        for (place, &byte) in places.iter_mut().zip(part) {
+            *place = byte as c_char;
+        }
+        rest = behind;
     }
+    ar.source = keep_source(l)?;
     Ok(())
 }
 

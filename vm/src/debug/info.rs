@@ -41,6 +41,17 @@ pub struct FunctionInfo {
     pub is_tail_call: bool,
 }
 
+/// Where a Lua function was defined.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition<'a> {
+    /// [`FunctionInfo::source`]
+    pub source: &'a [u8],
+    /// [`FunctionInfo::line_defined`]
+    pub line_defined: i64,
+    /// [`FunctionInfo::last_line_defined`]
+    pub last_line_defined: i64,
+}
+
 impl State {
     /// Information about the active call `level` below the running one (0), if there is one (`lua_getinfo`, section 4.7).
     #[must_use]
@@ -114,6 +125,14 @@ impl State {
         }
     }
 
+    /// Where the Lua function at an index was defined; `None` for other values.
+    #[must_use]
+    pub fn definition(&self, idx: i32) -> Option<Definition<'_>> {
+        let f = self.value_at(idx);
+        // SAFETY: the function keeps its prototype, and is on the stack, which cannot change while `self` is borrowed.
+        (f.tag == tag::CLOSURE).then(|| unsafe { definition_of(f.as_closure()) })
+    }
+
     unsafe fn describe(&self, f: Value) -> FunctionInfo {
         if f.tag != tag::CLOSURE {
             let upvalues =
@@ -132,14 +151,14 @@ impl State {
         }
         let closure = f.as_closure();
         let proto = LinkedProto::plain((*closure).proto);
-        let source = proto.source.as_deref().map_or_else(|| b"=?".to_vec(), <[u8]>::to_vec);
+        let definition = definition_of(closure);
         FunctionInfo {
-            what: if proto.line_defined == 0 { "main" } else { "Lua" },
-            short_source: chunk_id(&source),
-            source,
+            what: if definition.line_defined == 0 { "main" } else { "Lua" },
+            short_source: chunk_id(definition.source),
+            source: definition.source.to_vec(),
             current_line: -1,
-            line_defined: i64::from(proto.line_defined),
-            last_line_defined: i64::from(proto.last_line_defined),
+            line_defined: definition.line_defined,
+            last_line_defined: definition.last_line_defined,
             upvalues: Closure::upvalue_count(closure),
             params: usize::from(proto.num_params),
             is_vararg: proto.is_vararg,
@@ -239,6 +258,15 @@ impl State {
             }
             names::local_name(LinkedProto::plain((*f.as_closure()).proto), n as usize - 1, 0).map(<[u8]>::to_vec)
         }
+    }
+}
+
+unsafe fn definition_of<'a>(closure: *mut Closure) -> Definition<'a> {
+    let proto = LinkedProto::plain((*closure).proto);
+    Definition {
+        source: proto.source.as_deref().unwrap_or(b"=?"),
+        line_defined: i64::from(proto.line_defined),
+        last_line_defined: i64::from(proto.last_line_defined),
     }
 }
 
