@@ -9,7 +9,7 @@ fn main() {
         return;
     }
     if std::env::var_os("CARGO_FEATURE_C_MODULES").is_some() {
-        for symbols in ["lua_*", "luaL_*", "luaopen_*"] {
+        for symbols in ["lua_*", "luaL_*", "luaopen_*", "perilune_*"] {
             println!("cargo::rustc-link-arg-bin=lua=-Wl,--export-dynamic-symbol={symbols}");
         }
     }

@@ -1,11 +1,11 @@
-//! Limits for code that is not trusted: a budget of instructions, a time, a cap of memory.
+//! Limits for code that is not trusted: a budget of instructions, a time, a cap of memory; bounds of coroutines, calls, strings and files.
 //!
 //! The machine knows what trips and how nothing catches it, but no time. A deadline is an OS thread of the state that waits for it and then trips the
 //! state's interrupt; it is made when the first deadline is set, and ends with the state.
 
 use crate::{Error, Lua, Result};
 use parking_lot::{Condvar, Mutex};
-use perilune_vm::{Interrupt, Limit, Raised, State};
+use perilune_vm::{Bounds, Interrupt, Limit, Raised, State};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -25,12 +25,13 @@ pub struct Limits {
     instructions: Option<u64>,
     memory: Option<usize>,
     time: Option<Duration>,
+    bounds: Bounds,
 }
 
 impl Limits {
     /// None.
     pub const fn new() -> Self {
-        Self { instructions: None, memory: None, time: None }
+        Self { instructions: None, memory: None, time: None, bounds: Bounds::NONE }
     }
 
     /// Instructions of the machine and units of work of the libraries: the same number for the same work, on every machine.
@@ -51,6 +52,30 @@ impl Limits {
         self
     }
 
+    /// Coroutines that exist at a time. One more is an error that scripts can catch, as with the limits that follow: `too many coroutines`.
+    pub const fn coroutines(mut self, count: usize) -> Self {
+        self.bounds.coroutines = count;
+        self
+    }
+
+    /// Calls that are active in one coroutine. One more is the error `stack overflow`.
+    pub const fn depth(mut self, calls: usize) -> Self {
+        self.bounds.depth = calls;
+        self
+    }
+
+    /// Bytes of a string, 1024 at least. A longer one is the error `resulting string too large`.
+    pub const fn string(mut self, bytes: usize) -> Self {
+        self.bounds.string = bytes;
+        self
+    }
+
+    /// Files of the library `io` that are open at a time, besides the standard ones. One more is the system's error for too many open files.
+    pub const fn files(mut self, count: usize) -> Self {
+        self.bounds.files = count;
+        self
+    }
+
     /// Sets these limits in the place of those that are in force, and lets code run again if one has tripped.
     ///
     /// # Errors
@@ -59,6 +84,7 @@ impl Limits {
         set_deadline(l, self.due())?;
         l.set_memory_cap(self.memory.unwrap_or(usize::MAX));
         l.set_instruction_budget(self.instructions);
+        l.set_bounds(self.bounds);
         l.reset_limits();
         Ok(())
     }
@@ -179,6 +205,7 @@ struct Outer {
     budget: Option<u64>,
     /// What the others had as budget.
     inner_budget: Option<u64>,
+    bounds: Bounds,
 }
 
 impl Outer {
@@ -191,7 +218,14 @@ impl Outer {
         let budget = l.instruction_budget();
         let inner_budget = [budget, limits.instructions].into_iter().flatten().min();
         l.set_instruction_budget(inner_budget);
-        Ok(Self { due, cap, budget, inner_budget })
+        let bounds = l.bounds();
+        l.set_bounds(Bounds {
+            coroutines: bounds.coroutines.min(limits.bounds.coroutines),
+            depth: bounds.depth.min(limits.bounds.depth),
+            string: bounds.string.min(limits.bounds.string),
+            files: bounds.files.min(limits.bounds.files),
+        });
+        Ok(Self { due, cap, budget, inner_budget, bounds })
     }
 
     /// Puts these limits back, less what was used. A limit of the others that has tripped is over; one of these is not.
@@ -199,6 +233,7 @@ impl Outer {
         let used = self.inner_budget.unwrap_or(0) - l.instruction_budget().or(self.inner_budget).unwrap_or(0);
         let budget = self.budget.map(|budget| budget.saturating_sub(used));
         l.set_instruction_budget(budget);
+        l.set_bounds(self.bounds);
         let inner_cap = l.set_memory_cap(self.cap);
         set_deadline(l, self.due)?;
         let is_over = match l.tripped() {

@@ -33,16 +33,28 @@ pub fn dump(proto: &Proto, strip: bool) -> Vec<u8> {
     out
 }
 
+/// Like [`dump`], and asks now and then whether to give up; `None` if it was to.
+#[must_use]
+pub fn dump_unless(proto: &Proto, strip: bool, stop: &dyn Fn() -> bool) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    write_unless(proto, &mut out, strip, stop).then_some(out)
+}
+
 /// Like [`dump`], and appends the chunk to `out`.
 pub fn dump_to(proto: &Proto, out: &mut Vec<u8>, strip: bool) {
-    write(proto, out, strip);
+    dump_to_unless(proto, out, strip, &|| false);
+}
+
+/// Like [`dump_to`], but gives up when `stop` has become true; false then.
+pub fn dump_to_unless(proto: &Proto, out: &mut Vec<u8>, strip: bool, stop: &dyn Fn() -> bool) -> bool {
+    write_unless(proto, out, strip, stop)
 }
 
 /// The length of the chunk that [`dump`] makes.
 #[must_use]
 pub fn dump_length(proto: &Proto, strip: bool) -> usize {
     let mut length = 0;
-    write(proto, &mut length, strip);
+    write_unless(proto, &mut length, strip, &|| false);
     length
 }
 
@@ -64,11 +76,17 @@ const A_NAME: usize = 128;
 /// Where a chunk is written to.
 trait Sink {
     fn put(&mut self, bytes: &[u8]);
+    /// Bytes so far.
+    fn written(&self) -> usize;
 }
 
 impl Sink for Vec<u8> {
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
+    }
+
+    fn written(&self) -> usize {
+        self.len()
     }
 }
 
@@ -77,23 +95,40 @@ impl Sink for usize {
     fn put(&mut self, bytes: &[u8]) {
         *self += bytes.len();
     }
+
+    fn written(&self) -> usize {
+        *self
+    }
 }
 
-fn write(proto: &Proto, out: &mut impl Sink, strip: bool) {
-    let mut writer = Writer { out, names: HashMap::new(), strip };
+/// False if it was to give up.
+fn write_unless(proto: &Proto, out: &mut impl Sink, strip: bool, stop: &dyn Fn() -> bool) -> bool {
+    let mut writer =
+        Writer { out, names: HashMap::new(), strip, stop, until_question: BYTES_BETWEEN_QUESTIONS };
     writer.header();
     // In pre-order with a stack of our own, so that nesting takes no native stack.
     let mut pending = vec![proto];
     while let Some(proto) = pending.pop() {
+        if writer.is_stopped() {
+            return false;
+        }
         writer.proto(proto);
         pending.extend(proto.protos.iter().rev().map(|inner| &**inner));
     }
+    !writer.is_stopped()
 }
+
+/// Bytes that are written between two questions whether to give up.
+const BYTES_BETWEEN_QUESTIONS: usize = 1 << 18;
 
 struct Writer<'p, 'o, S> {
     out: &'o mut S,
     names: HashMap<&'p [u8], u64>,
     strip: bool,
+    /// Whether to give up.
+    stop: &'o dyn Fn() -> bool,
+    /// Length of the output at which this is asked. It is the largest number once the answer was yes: then nothing is written any more.
+    until_question: usize,
 }
 
 impl<'p, S: Sink> Writer<'p, '_, S> {
@@ -149,6 +184,9 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
     fn code(&mut self, proto: &Proto) {
         self.count(proto.code.len());
         for instruction in &proto.code {
+            if self.is_stopped() {
+                return;
+            }
             self.byte(instruction.op_byte());
             let Some(&OpInfo { a, b, c, d, .. }) = instruction.opcode().map(|op| op.info()) else { continue };
             for (kind, value) in [(a, instruction.a()), (b, instruction.b()), (c, instruction.c())] {
@@ -232,9 +270,30 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
 
     fn byte(&mut self, byte: u8) {
         self.out.put(&[byte]);
+        if self.out.written() >= self.until_question {
+            self.ask();
+        }
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.out.put(bytes);
+        for portion in bytes.chunks(BYTES_BETWEEN_QUESTIONS) {
+            if self.is_stopped() {
+                return;
+            }
+            self.out.put(portion);
+            if self.out.written() >= self.until_question {
+                self.ask();
+            }
+        }
+    }
+
+    #[cold]
+    fn ask(&mut self) {
+        self.until_question =
+            if (self.stop)() { usize::MAX } else { self.out.written() + BYTES_BETWEEN_QUESTIONS };
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.until_question == usize::MAX
     }
 }

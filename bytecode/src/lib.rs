@@ -49,12 +49,12 @@ mod undump;
 mod verify;
 
 pub use combine::combine;
-pub use dump::{dump, dump_length, dump_memory, dump_to};
+pub use dump::{dump, dump_length, dump_memory, dump_to, dump_to_unless, dump_unless};
 pub use instruction::Instruction;
 pub use listing::{Detail, list};
 pub use op::{OpCode, Operand};
 pub use proto::{Constant, LocalVar, Name, Proto, UpvalueDesc, VarKind};
-pub use undump::{LoadError, memory_bound, undump};
+pub use undump::{LoadError, memory_bound, undump, undump_unless};
 pub use verify::{VerifyError, verify};
 
 /// Longest string, in bytes, that the VM interns; field instructions take only such keys.

@@ -9,7 +9,7 @@ use crate::format::*;
 use crate::instruction::Instruction;
 use crate::op::{OpCode, Operand};
 use crate::proto::{Constant, LocalVar, Name, Proto, UpvalueDesc, VarKind};
-use crate::verify::{VerifyError, verify};
+use crate::verify::{VerifyError, verify_unless};
 use std::sync::Arc;
 
 /// Why a binary chunk was refused.
@@ -46,7 +46,16 @@ impl std::error::Error for LoadError {}
 /// assert!(error.truncated);
 /// ```
 pub fn undump(bytes: &[u8], chunk_name: &[u8]) -> Result<Proto, LoadError> {
-    read_chunk(bytes).map_err(|fault| {
+    undump_unless(bytes, chunk_name, &|| false)
+}
+
+/// Like [`undump`], and asks now and then whether to give up, so that a long chunk cannot keep its host waiting.
+///
+/// # Errors
+///
+/// Those of [`undump`], and some error when `stop` has become true.
+pub fn undump_unless(bytes: &[u8], chunk_name: &[u8], stop: &dyn Fn() -> bool) -> Result<Proto, LoadError> {
+    read_chunk(bytes, stop).map_err(|fault| {
         let reason = fault.to_string();
         let message = [display_name(chunk_name), b": bad binary format (", reason.as_bytes(), b")"].concat();
         LoadError { message, truncated: matches!(fault, Fault::Truncated) }
@@ -92,11 +101,11 @@ pub fn memory_bound(chunk: &[u8]) -> usize {
 
 type Read<T> = std::result::Result<T, Fault>;
 
-fn read_chunk(bytes: &[u8]) -> Read<Proto> {
-    let mut reader = Reader { rest: bytes, names: Vec::new() };
+fn read_chunk(bytes: &[u8], stop: &dyn Fn() -> bool) -> Read<Proto> {
+    let mut reader = Reader { rest: bytes, names: Vec::new(), stop };
     reader.header()?;
     let proto = reader.proto(0)?;
-    verify(&proto).map_err(Fault::Unverified)?;
+    verify_unless(&proto, stop).map_err(Fault::Unverified)?;
     Ok(proto)
 }
 
@@ -110,9 +119,14 @@ mod least {
     pub(super) const PROTO: usize = 11;
 }
 
+/// Items of a list that are read between two questions whether to give up.
+const ITEMS_BETWEEN_QUESTIONS: usize = 1 << 13;
+
 struct Reader<'b> {
     rest: &'b [u8],
     names: Vec<Name>,
+    /// Whether to give up.
+    stop: &'b dyn Fn() -> bool,
 }
 
 impl<'b> Reader<'b> {
@@ -246,7 +260,10 @@ impl<'b> Reader<'b> {
     fn list<T>(&mut self, least: usize, mut read: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
         let count = self.count(least)?;
         let mut items = Vec::with_capacity(count);
-        for _ in 0..count {
+        for index in 0..count {
+            if index % ITEMS_BETWEEN_QUESTIONS == ITEMS_BETWEEN_QUESTIONS - 1 && (self.stop)() {
+                return Err(Fault::Corrupted("stopped"));
+            }
             items.push(read(self)?);
         }
         Ok(items)

@@ -41,6 +41,7 @@ trusted! {
     pub mod format;
     pub mod auxiliary;
     pub mod libraries;
+    pub mod limits;
     mod module;
     mod streams;
     pub mod symbols;

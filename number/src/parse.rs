@@ -4,6 +4,9 @@
 //! the grammar here; hexadecimal floats are rounded correctly by the module `hex`. Neither depends on a locale.
 
 mod hex;
+mod long;
+
+pub use long::{Stopped, parse_number_unless, trim_unless};
 
 use crate::Number;
 

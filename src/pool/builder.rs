@@ -3,7 +3,7 @@
 use super::queue::Queue;
 use super::worker::{self, Plan, Step};
 use super::{PortableFunction, SetUpError, WorkerPool};
-use crate::{Libraries, Lua, Result};
+use crate::{Libraries, Limits, Lua, Result};
 use std::sync::{Arc, mpsc};
 
 /// That of a main thread on most systems: native functions may nest as deep as there. Only what is used takes memory.
@@ -41,6 +41,13 @@ impl Builder {
     /// The most memory, in bytes, that each state may use.
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.plan.memory_limit = Some(bytes);
+        self
+    }
+
+    /// What each job may use, unless it has [limits of its own](super::Job::limits). Its time begins when a worker takes it up; the memory counts with what the
+    /// worker's state has already. A limit that trips ends the job with [`JobError::Limit`](super::JobError::Limit), and the worker goes on with the same state.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.plan.limits = Some(limits);
         self
     }
 

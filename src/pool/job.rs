@@ -1,6 +1,7 @@
 //! What a worker is asked to do, and why it may fail.
 
 use super::{Portable, PortableError, PortableFunction};
+use crate::Limits;
 use std::fmt;
 
 /// What a job comes to: what its chunk returns.
@@ -11,6 +12,7 @@ pub type Outcome = Result<Vec<Portable>, JobError>;
 pub struct Job {
     pub(super) code: Code,
     pub(super) arguments: Vec<Portable>,
+    pub(super) limits: Option<Box<Limits>>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -27,13 +29,17 @@ impl Job {
     /// A chunk, text or binary, which its worker compiles.
     #[must_use]
     pub fn source(text: impl Into<Vec<u8>>) -> Self {
-        Self { code: Code::Source { text: text.into(), name: "=job".to_owned() }, arguments: Vec::new() }
+        Self {
+            code: Code::Source { text: text.into(), name: "=job".to_owned() },
+            arguments: Vec::new(),
+            limits: None,
+        }
     }
 
     /// A function, which is compiled once for all jobs that call it.
     #[must_use]
     pub fn function(function: &PortableFunction) -> Self {
-        Self { code: Code::Function(function.clone()), arguments: Vec::new() }
+        Self { code: Code::Function(function.clone()), arguments: Vec::new(), limits: None }
     }
 
     /// How messages call the chunk, by default `=job`; a function has its name already. See `lua_load` in the manual.
@@ -42,6 +48,13 @@ impl Job {
         if let Code::Source { name, .. } = &mut self.code {
             *name = new.into();
         }
+        self
+    }
+
+    /// What the job may use, in the place of what the [builder](super::Builder::limits) says.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = Some(Box::new(limits));
         self
     }
 

@@ -8,7 +8,7 @@ use super::linked::Linked;
 use super::queue::Queue;
 use super::ticket::Ticket;
 use super::{JobError, Outcome, Portable, PortableFunction, SetUpError};
-use crate::{Error, Libraries, Lua, Result, Table};
+use crate::{Error, Libraries, Limits, Lua, Result, Table};
 use perilune_vm::{Interrupt, MULTI, State};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
@@ -19,6 +19,8 @@ pub(super) struct Plan {
     pub(super) libraries: Libraries,
     pub(super) memory_limit: Option<usize>,
     pub(super) fresh_states: bool,
+    /// What each job may use.
+    pub(super) limits: Option<Limits>,
     pub(super) steps: Vec<Step>,
 }
 
@@ -108,7 +110,7 @@ fn serve(
         },
     };
     ticket.begin(&workshop.interrupt).then(|| {
-        let outcome = workshop.perform(job);
+        let outcome = workshop.perform_within(job.limits.as_deref().copied().or(plan.limits), job);
         let usable = outcome != Err(JobError::Memory) && workshop.tidy().is_ok();
         (outcome, usable)
     })
@@ -142,6 +144,16 @@ impl Workshop {
         // Scripts do not find the shared globals through it.
         fallback.set("__metatable", false)?;
         Ok(Self { lua, interrupt, globals, fallback, linked: Linked::default() })
+    }
+
+    /// Performs a job within its limits.
+    fn perform_within(&mut self, limits: Option<Limits>, job: &Job) -> Outcome {
+        let Some(limits) = limits else { return self.perform(job) };
+        let lua = self.lua.clone();
+        lua.set_limits(limits).map_err(|error| JobError::new(&error, &lua))?;
+        let outcome = self.perform(job);
+        lua.set_limits(Limits::new()).map_err(|error| JobError::new(&error, &lua))?;
+        outcome
     }
 
     /// Calls the code of a job with globals of its own.

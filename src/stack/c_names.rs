@@ -235,6 +235,19 @@
 //! | `LUA_TNONE`, `LUA_TNIL`, ... | [`Type`] |
 //! | `LUA_OPADD`, ..., `LUA_OPEQ`, ... | [`ArithOp`], [`CompareOp`] |
 //! | `LUA_MINSTACK` | none: the stack grows by itself |
+//!
+//! ## Limits
+//!
+//! The functions of `perilune.h`, which the reference does not have.
+//!
+//! | C | here | |
+//! |---|---|---|
+//! | `perilune_setbudget`, `perilune_getbudget` | [`State::set_instruction_budget`], [`State::instruction_budget`] | |
+//! | `perilune_setmemorycap` | [`State::set_memory_cap`] | |
+//! | `perilune_setbounds` | [`State::set_bounds`] | |
+//! | `perilune_tripped`, `perilune_resetlimits` | [`State::tripped`], [`State::reset_limits`] | |
+//! | `perilune_newinterrupt`, `perilune_freeinterrupt` | [`State::interrupt`] | |
+//! | `perilune_interrupt` | [`Interrupt::trip`](crate::Interrupt::trip) | |
 
 #[cfg(doc)]
 use super::*;

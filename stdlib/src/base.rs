@@ -3,7 +3,7 @@
 use crate::message;
 use perilune_number::Number;
 use perilune_number::format::write_number;
-use perilune_number::parse::parse_number;
+use perilune_number::parse::{Stopped, trim_unless};
 use perilune_vm::{
     CountedVec, FastFn, FastResult, MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index,
 };
@@ -11,7 +11,7 @@ use perilune_vm::{
 use crate::FAST_FORMS;
 use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
 use crate::load::{self, LoadFailure, Origin};
-use crate::text::copy_string;
+use crate::text::{append_part, copy_string};
 use crate::warn;
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -299,6 +299,7 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
             load::Memory::at_hand(l, l.str_arg(1)).ok_or_else(|| l.out_of_memory())?
         }
     };
+    l.charge(l.str_arg(1).len())?;
     let interrupt = l.interrupt();
     let gate = load::gate(l);
     let text = l.str_arg(1);
@@ -351,7 +352,7 @@ fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<CountedVec<u
             l.grow_buffer(&mut text, more)?;
         }
         let is_first = text.is_empty();
-        text.extend_from_slice(l.str_arg(-1));
+        append_part(l, &mut text, -1, 0..length)?;
         l.pop(1);
         if is_first && mode.is_some_and(|mode| !load::allows(mode, load::is_binary(&text))) {
             // The rest is not asked for.
@@ -503,8 +504,7 @@ fn tonumber(l: &mut State) -> NativeResult {
             return Ok(1);
         }
         Type::String => {
-            l.charge_bytes(4 * l.str_arg(1).len())?;
-            if let Some(number) = parse_number(l.str_arg(1)) {
+            if let Some(number) = l.parse_number(1)? {
                 l.push_numeric(number);
                 return Ok(1);
             }
@@ -522,33 +522,39 @@ fn to_number_with_base(l: &mut State) -> NativeResult {
         return Err(l.arg_error(2, message::BASE_OUT_OF_RANGE));
     };
     l.charge_bytes(4 * l.str_arg(1).len())?;
-    match parse_in_base(l.str_arg(1), base) {
-        Some(value) => l.push_numeric(Number::Integer(value)),
-        None => l.push_nil(),
+    match parse_in_base(l.str_arg(1), base, &|| l.must_stop()) {
+        Ok(Some(value)) => l.push_numeric(Number::Integer(value)),
+        Ok(None) => l.push_nil(),
+        Err(Stopped) => return Err(l.out_of_memory()),
     }
     Ok(1)
 }
 
 /// An integer in any base, with whitespace around it; wraps around.
-fn parse_in_base(text: &[u8], base: u32) -> Option<i64> {
-    let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
-    let start = text.iter().position(|byte| !is_space(byte))?;
-    let end = text.iter().rposition(|byte| !is_space(byte))? + 1;
-    let (negative, digits) = match &text[start..end] {
+fn parse_in_base(text: &[u8], base: u32, stop: &dyn Fn() -> bool) -> Result<Option<i64>, Stopped> {
+    let (negative, digits) = match trim_unless(text, stop)? {
         [b'-', digits @ ..] => (true, digits),
         [b'+', digits @ ..] => (false, digits),
         digits => (false, digits),
     };
     if digits.is_empty() {
-        return None;
+        return Ok(None);
     }
     let mut value = 0_i64;
-    for &digit in digits {
-        let digit = char::from(digit).to_digit(base)?;
-        value = value.wrapping_mul(base.into()).wrapping_add(digit.into());
+    for portion in digits.chunks(DIGITS_BETWEEN_QUESTIONS) {
+        if stop() {
+            return Err(Stopped);
+        }
+        for &digit in portion {
+            let Some(digit) = char::from(digit).to_digit(base) else { return Ok(None) };
+            value = value.wrapping_mul(base.into()).wrapping_add(digit.into());
+        }
     }
-    Some(if negative { value.wrapping_neg() } else { value })
+    Ok(Some(if negative { value.wrapping_neg() } else { value }))
 }
+
+/// Digits of a long number that are read between two questions whether a limit has tripped.
+const DIGITS_BETWEEN_QUESTIONS: usize = 1 << 16;
 
 // ---- memory
 
@@ -612,6 +618,7 @@ fn collectgarbage(l: &mut State) -> NativeResult {
         "generational" => {
             let minor = l.opt_integer(2, 0)? as i32;
             let major = l.opt_integer(3, 0)? as i32;
+            l.charge_collection()?;
             let was_generational = l.gc_generational(minor, major);
             return push_mode(l, was_generational);
         }
@@ -619,6 +626,7 @@ fn collectgarbage(l: &mut State) -> NativeResult {
             let pause = l.opt_integer(2, 0)? as i32;
             let step_mul = l.opt_integer(3, 0)? as i32;
             let step_size = l.opt_integer(4, 0)? as i32;
+            l.charge_collection()?;
             let was_generational = l.gc_incremental(pause, step_mul, step_size);
             return push_mode(l, was_generational);
         }
@@ -635,7 +643,9 @@ fn push_mode(l: &mut State, generational: bool) -> NativeResult {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_in_base;
+    fn parse_in_base(text: &[u8], base: u32) -> Option<i64> {
+        super::parse_in_base(text, base, &|| false).unwrap()
+    }
 
     #[test]
     fn reads_integers_in_any_base() {

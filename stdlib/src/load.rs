@@ -173,7 +173,8 @@ pub fn read_chunk(
     // COMPAT: names are C strings in the reference.
     let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
     if is_binary(bytes) {
-        perilune_bytecode::undump(bytes, name).map_err(|error| LoadFailure::syntax(error.message))
+        perilune_bytecode::undump_unless(bytes, name, stop)
+            .map_err(|error| LoadFailure::syntax(error.message))
     } else {
         perilune_compiler::compile_unless(bytes, name, levels, stop)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })

@@ -4,7 +4,6 @@ use crate::message;
 use perilune_number::Number;
 use perilune_number::arith::float_pow;
 use perilune_number::arith::{float_to_integer, float_to_integer_ceil, float_to_integer_floor};
-use perilune_number::parse::parse_number;
 use perilune_vm::{
     CompareOp, FastArguments, FastFn, FastResult, NativeFn, NativeResult, Raised, State, Type,
 };
@@ -248,7 +247,7 @@ fn round(
 fn tointeger(l: &mut State) -> NativeResult {
     let number = match l.type_of(1) {
         Type::Number => l.numeric(1),
-        Type::String => parse_number(l.str_arg(1)),
+        Type::String => l.parse_number(1)?,
         _ => {
             l.check_any(1)?;
             None

@@ -1,9 +1,96 @@
 //! Texts made of pieces whose length a script controls.
 //!
 //! They are joined on the stack of the state, where memory is accounted, so that a huge piece ends in an error and
-//! not in the end of the process.
+//! not in the end of the process. What is long is copied and searched in portions, between which limits of the state are looked at.
 
+use memchr::memchr;
 use perilune_vm::{CountedVec, Raised, State};
+use std::ops::Range;
+
+/// Bytes that are copied or searched between two looks at the limits of the state.
+const PORTION: usize = 1 << 19;
+
+/// Rounds of a loop between two looks at the limits.
+const ROUNDS: usize = 1 << 10;
+
+/// Counts the rounds of a loop whose length a script controls.
+pub(crate) struct Rounds(usize);
+
+impl Rounds {
+    pub(crate) const fn new() -> Self {
+        Self(0)
+    }
+
+    /// Begins another round, which is worth a unit of work.
+    #[inline]
+    pub(crate) fn next(&mut self, l: &mut State) -> Result<(), Raised> {
+        self.0 += 1;
+        if self.0.is_multiple_of(ROUNDS) { l.charge(ROUNDS) } else { Ok(()) }
+    }
+}
+
+/// Appends a part of the string at an index, for which there is room.
+#[inline]
+pub(crate) fn append_part(
+    l: &mut State,
+    out: &mut Vec<u8>,
+    idx: i32,
+    part: Range<usize>,
+) -> Result<(), Raised> {
+    if part.len() > PORTION {
+        return append_long_part(l, out, idx, part);
+    }
+    out.extend_from_slice(&l.str_arg(idx)[part]);
+    Ok(())
+}
+
+#[cold]
+fn append_long_part(l: &mut State, out: &mut Vec<u8>, idx: i32, part: Range<usize>) -> Result<(), Raised> {
+    let mut start = part.start;
+    while start < part.end {
+        let end = part.end.min(start + PORTION);
+        out.extend_from_slice(&l.str_arg(idx)[start..end]);
+        l.charge_bytes(end - start)?;
+        start = end;
+    }
+    Ok(())
+}
+
+/// Appends so many zero bytes, for which there is room.
+pub(crate) fn append_zeros(l: &mut State, out: &mut Vec<u8>, count: usize) -> Result<(), Raised> {
+    let length = out.len() + count;
+    while length - out.len() > PORTION {
+        out.resize(out.len() + PORTION, 0);
+        l.charge_bytes(PORTION)?;
+    }
+    out.resize(length, 0);
+    Ok(())
+}
+
+/// Where the string at an index has this byte first, from an offset on.
+#[inline]
+pub(crate) fn find_byte(l: &mut State, idx: i32, from: usize, byte: u8) -> Result<Option<usize>, Raised> {
+    let text = &l.str_arg(idx)[from..];
+    if text.len() > PORTION {
+        return find_byte_in_portions(l, idx, from, byte);
+    }
+    Ok(memchr(byte, text).map(|at| from + at))
+}
+
+#[cold]
+fn find_byte_in_portions(l: &mut State, idx: i32, from: usize, byte: u8) -> Result<Option<usize>, Raised> {
+    let mut start = from;
+    while start < l.str_arg(idx).len() {
+        let text = l.str_arg(idx);
+        let end = text.len().min(start + PORTION);
+        if let Some(at) = memchr(byte, &text[start..end]) {
+            return Ok(Some(start + at));
+        }
+        l.charge_bytes(end - start)?;
+        start = end;
+    }
+    Ok(None)
+}
 
 /// A part of a text.
 #[derive(Clone, Copy)]

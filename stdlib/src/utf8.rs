@@ -98,6 +98,7 @@ fn codepoint(l: &mut State) -> NativeResult {
         return Err(l.raise(message::STRING_SLICE_TOO_LONG));
     };
     l.ensure_stack(most, "string slice too long")?;
+    l.charge(most as usize / 4)?;
     let mut at = first as usize - 1;
     let mut count = 0;
     while (at as i64) < last {
@@ -117,6 +118,7 @@ fn char(l: &mut State) -> NativeResult {
         l.push_bytes(encode(code, &mut [0; 6]))?;
         return Ok(1);
     }
+    l.charge(count as usize / 4)?;
     let mut bytes = l.new_buffer(6 * count as usize)?;
     for arg in 1..=count {
         let code = check_code(l, arg)?;
@@ -144,8 +146,15 @@ fn offset(l: &mut State) -> NativeResult {
     if start < 1 || start > size as i64 + 1 {
         return Err(l.arg_error(3, message::POSITION_OUT_OF_BOUNDS));
     }
+    l.charge(number.unsigned_abs().min(size as u64) as usize / 8)?;
     let bytes = l.str_arg(1);
     let mut at = start as usize - 1;
+    let mut rounds = 0;
+    // Whether a limit has tripped, after some rounds.
+    let mut is_over = || {
+        rounds += 1;
+        rounds % POLL_INTERVAL == 0 && l.must_stop()
+    };
     let continues = |at: usize| bytes.get(at).is_some_and(|&byte| is_continuation(byte));
     let mut missing = number;
     if number == 0 {
@@ -155,7 +164,7 @@ fn offset(l: &mut State) -> NativeResult {
     } else if continues(at) {
         return Err(l.raise(message::INITIAL_POSITION_IS_A_CONTINUATION_BYTE));
     } else if number < 0 {
-        while missing < 0 && at > 0 {
+        while missing < 0 && at > 0 && !is_over() {
             at -= 1;
             while at > 0 && continues(at) {
                 at -= 1;
@@ -165,7 +174,7 @@ fn offset(l: &mut State) -> NativeResult {
     } else {
         // The first character is where we are.
         missing -= 1;
-        while missing > 0 && at < size {
+        while missing > 0 && at < size && !is_over() {
             at += 1;
             while continues(at) {
                 at += 1;
@@ -173,6 +182,7 @@ fn offset(l: &mut State) -> NativeResult {
             missing -= 1;
         }
     }
+    l.poll()?;
     if missing == 0 {
         l.push_integer(at as i64 + 1);
     } else {

@@ -183,6 +183,25 @@ fn a_limit_that_trips_ends_the_run() {
 }
 
 #[test]
+fn bounds_are_errors_that_scripts_can_catch() {
+    let cases = [
+        (
+            ["--max-coroutines", "3"],
+            "local t = {}; for i = 1, 4 do t[i] = coroutine.create(print) end",
+            "too many coroutines",
+        ),
+        (["--max-depth", "100"], "local function f() return 1 + f() end; f()", "stack overflow"),
+        (["--max-string", "2K"], "return ('x'):rep(2049)", "resulting string too large"),
+        (["--max-files", "0"], "assert(io.tmpfile())", "Too many open files"),
+    ];
+    for (option, code, message) in cases {
+        let statement = format!("print(select(2, pcall(function() {code} end)))");
+        let printed = lua([option[0], option[1], "-e", &statement]).output();
+        assert!(printed.contains(message), "{option:?}: {printed}");
+    }
+}
+
+#[test]
 fn a_sandbox_has_no_modules_and_does_not_look_at_the_environment() {
     let call = lua(["--sandbox", "-e", "print(io, require, string.rep('x', 3))"]);
     assert_eq!(call.env("LUA_INIT", "print('init')").output(), "nil\tnil\txxx\n");

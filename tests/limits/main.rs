@@ -1,5 +1,6 @@
 //! Limits that nothing in a state can catch: each way of catching errors, trips at every point of a script, and the use of the state afterwards.
 
+mod bounds;
 mod catchers;
 mod points;
 mod typed;

@@ -27,11 +27,6 @@ pub(crate) const CASES: &[Case] = &[
     case("t[#t + 1]", "", "local t = {} for i = 1, 8 * M do t[#t + 1] = i end"),
     case("growing hash", "", "local t = {} for i = 1, 4 * M do t[i + 0.5] = i end"),
     case(
-        "one more than a hash holds",
-        "t = {} for i = 1, 1 << (MB > 100000 and 22 or 18) do t[i + 0.5] = i end",
-        "local t = t local c = 0.25 t[c] = 1 t[c] = nil for i = 1, 3 do t[i * 0.001] = 1 end for i = 1, 3 do t[i * 0.001] = nil end",
-    ),
-    case(
         "#t with holes",
         "t = {} for i = 1, 8 * M do t[i] = i end for i = 1, 8 * M, 2 do t[i] = nil end",
         "local t, n = t, 0 for i = 1, M do n = n + #t end",

@@ -3,5 +3,6 @@
 mod cancelling;
 mod errors;
 mod jobs;
+mod limits;
 mod portable;
 mod states;

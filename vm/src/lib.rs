@@ -38,12 +38,14 @@ trusted! {
     mod owned;
     mod host;
     mod limit;
+    mod bounds;
 }
 
 pub use api::{
     ArithOp, Block, Buffer, Called, CompareOp, CountedVec, FastArguments, FastFn, FastForms, FastResult,
     FastState, LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
+pub use bounds::{Bounds, OpenFile};
 pub use call::RaisedIn;
 pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};

@@ -240,6 +240,15 @@ impl State {
         self.charge(bytes / Self::UNIT_BYTES)
     }
 
+    /// Whether a limit has tripped or the budget is used up: what a native function asks in the middle of long work, where it cannot raise. It should give
+    /// up then, and [`State::poll`] raises the error.
+    #[must_use]
+    #[inline]
+    pub fn must_stop(&self) -> bool {
+        // SAFETY: the global outlives its threads.
+        unsafe { (*self.global).heap.must_stop() }
+    }
+
     /// Looks whether a limit has tripped or the budget is used up.
     #[inline]
     pub(crate) fn look_at_limits(&mut self) -> Result<(), Raised> {

@@ -7,14 +7,14 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 const COMMANDS: &[&str] = &["lua", "luac"];
-const HEADERS: &[&str] = &["lua.h", "lauxlib.h", "lualib.h", "luaconf.h", "lua.hpp"];
+const HEADERS: &[&str] = &["lua.h", "lauxlib.h", "lualib.h", "luaconf.h", "lua.hpp", "perilune.h"];
 /// The shared library, and the names under which programs find it when they run and when they are linked.
 const SHARED: &str = "liblua5.4.so.0.0.0";
 pub(crate) const SHARED_AT_RUN: &str = "liblua5.4.so.0";
 const SHARED_AT_LINK: &str = "liblua5.4.so";
 const STATIC: &str = "liblua5.4.a";
 /// What the shared library exports, under the version that programs expect.
-const EXPORTS: &str = "LUA_5.4 { global: lua_*; luaL_*; luaopen_*; local: *; };\n";
+const EXPORTS: &str = "LUA_5.4 { global: lua_*; luaL_*; luaopen_*; perilune_*; local: *; };\n";
 /// What Rust's standard library needs of the system.
 const SYSTEM_LIBRARIES: &[&str] = &["-lgcc_s", "-lm", "-ldl", "-lpthread", "-lc"];
 

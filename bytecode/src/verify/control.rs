@@ -7,6 +7,7 @@ use crate::op::OpCode;
 pub(super) fn check(code: &Code<'_>) -> Result<(), Fault> {
     let is_target = jump_targets(code)?;
     for (pc, op, i) in code.iter() {
+        code.ask(pc)?;
         at(pc, placement(code, pc, op, i))?;
         at(pc, pairs(code, pc, op, i))?;
         at(pc, open_results(code, pc, op, i, is_target[pc]))?;

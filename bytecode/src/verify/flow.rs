@@ -229,6 +229,7 @@ impl<'c> Flow<'c> {
         let Some(mut state) = place.state else { return Ok(()) };
         let mut pc = start;
         loop {
+            self.code.ask(pc)?;
             let next = at(pc, self.step(pc, state))?;
             if let (Some(state), Some(target)) = (next.jump, at(pc, self.code.jump_target(pc))?) {
                 self.arrive(target, state);

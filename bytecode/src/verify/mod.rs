@@ -83,9 +83,14 @@ fn at<T>(pc: usize, check: Check<T>) -> Result<T, Fault> {
 /// assert_eq!(verify(&proto).unwrap_err().reason, "register read before it is set");
 /// ```
 pub fn verify(proto: &Proto) -> Result<(), VerifyError> {
+    verify_unless(proto, &|| false)
+}
+
+/// Like [`verify`], and asks now and then whether to give up, which is an error then.
+pub(crate) fn verify_unless(proto: &Proto, stop: &dyn Fn() -> bool) -> Result<(), VerifyError> {
     let mut pending = vec![(proto, None, 0)];
     while let Some((proto, parent, depth)) = pending.pop() {
-        verify_function(proto, parent, depth).map_err(|Fault { reason, pc }| VerifyError {
+        verify_function(proto, parent, depth, stop).map_err(|Fault { reason, pc }| VerifyError {
             reason,
             line_defined: proto.line_defined,
             pc,
@@ -95,14 +100,19 @@ pub fn verify(proto: &Proto) -> Result<(), VerifyError> {
     Ok(())
 }
 
-fn verify_function(proto: &Proto, parent: Option<&Proto>, depth: usize) -> Result<(), Fault> {
+fn verify_function(
+    proto: &Proto,
+    parent: Option<&Proto>,
+    depth: usize,
+    stop: &dyn Fn() -> bool,
+) -> Result<(), Fault> {
     let whole = |reason| Fault { reason, pc: None };
     ensure(depth <= MAX_NESTING, "functions nested too deeply").map_err(whole)?;
     frame(proto).map_err(whole)?;
     constants(&proto.constants).map_err(whole)?;
     upvalues(proto, parent).map_err(whole)?;
     debug_information(proto).map_err(whole)?;
-    let code = Code::decode(proto)?;
+    let code = Code::decode(proto, stop)?;
     operands::check(&code)?;
     control::check(&code)?;
     flow::check(&code)
@@ -170,12 +180,25 @@ fn most_active_locals(proto: &Proto) -> i64 {
 struct Code<'p> {
     proto: &'p Proto,
     ops: Vec<OpCode>,
+    /// Whether to give up.
+    stop: &'p dyn Fn() -> bool,
 }
 
+/// Steps of a pass between two questions whether to give up.
+const STEPS_BETWEEN_QUESTIONS: usize = 1 << 13;
+
 impl<'p> Code<'p> {
-    fn decode(proto: &'p Proto) -> Result<Self, Fault> {
+    fn decode(proto: &'p Proto, stop: &'p dyn Fn() -> bool) -> Result<Self, Fault> {
         let known = |(pc, i): (usize, &Instruction)| at(pc, i.opcode().ok_or("unknown instruction"));
-        Ok(Self { proto, ops: proto.code.iter().enumerate().map(known).collect::<Result<_, _>>()? })
+        Ok(Self { proto, ops: proto.code.iter().enumerate().map(known).collect::<Result<_, _>>()?, stop })
+    }
+
+    /// Asks at some steps of a pass whether to give up.
+    fn ask(&self, step: usize) -> Result<(), Fault> {
+        if step % STEPS_BETWEEN_QUESTIONS == STEPS_BETWEEN_QUESTIONS - 1 && (self.stop)() {
+            return Err(Fault { reason: "stopped", pc: None });
+        }
+        Ok(())
     }
 
     fn len(&self) -> usize {

@@ -29,12 +29,13 @@ pub(crate) struct TooLarge {
     pub(crate) line: u32,
 }
 
-/// Generates the code of a function. Nested functions, upvalues and where it comes from are left to the caller.
+/// Generates the code of a function, unless `stop` becomes true. Nested functions, upvalues and where it comes from are left to the caller.
 pub(crate) fn generate(
     ast: &Ast,
     names: &mut Names<'_>,
     buffers: &mut Buffers,
     header: &Header,
+    stop: &dyn Fn() -> bool,
 ) -> Result<Proto, TooLarge> {
     buffers.code.clear();
     buffers.lines.clear();
@@ -56,6 +57,9 @@ pub(crate) fn generate(
         max_registers: 2,
         overflow_line: 0,
         last_target: usize::MAX,
+        stop,
+        until_question: super::statement::STATEMENTS_BETWEEN_QUESTIONS,
+        is_stopped: false,
     };
     let params = u32::from(header.num_params);
     generator.reserve(params, header.end_line);
@@ -67,6 +71,9 @@ pub(crate) fn generate(
     generator.return_registers(generator.free, Some(0), header.end_line);
     generator.deactivate(0);
 
+    if generator.is_stopped {
+        return Err(TooLarge { message: "stopped", line: header.end_line });
+    }
     if generator.overflow_line != 0 {
         return Err(TooLarge { message: REGISTERS, line: generator.overflow_line });
     }

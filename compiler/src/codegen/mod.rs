@@ -98,6 +98,10 @@ struct Generator<'a, 's> {
     overflow_line: u32,
     /// Some jump leads to the instruction after this many.
     last_target: usize,
+    /// Whether to give up, how many statements come before that is asked, and whether the answer was yes.
+    stop: &'a dyn Fn() -> bool,
+    until_question: u32,
+    is_stopped: bool,
 }
 
 impl Generator<'_, '_> {

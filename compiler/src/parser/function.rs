@@ -159,15 +159,16 @@ impl Parser<'_> {
             vararg_line: function.vararg_line,
             end_line: self.last_line,
         };
-        let mut proto =
-            codegen::generate(&self.ast, names, &mut self.buffers, &header).map_err(|overflow| {
+        let mut proto = codegen::generate(&self.ast, names, &mut self.buffers, &header, self.stop).map_err(
+            |overflow| {
                 crate::error::SyntaxError::new(
                     self.chunk_name,
                     overflow.line,
                     overflow.message.as_bytes(),
                     None,
                 )
-            })?;
+            },
+        )?;
         self.ast.cut(function.mark);
         proto.protos = function.protos;
         proto.upvalues = upvalues;

@@ -24,7 +24,7 @@ pub(crate) struct Invocation {
     pub(crate) verify_keys: Vec<Vec<u8>>,
     /// `--isolate`
     pub(crate) isolate: bool,
-    /// `--max-instructions`, `--max-memory`, `--timeout`
+    /// `--max-instructions` and the other ones of [`LIMITS`]
     pub(crate) limits: Limits,
     /// An option that is wrong; then nothing else counts.
     pub(crate) wrong_option: Option<Vec<u8>>,
@@ -141,6 +141,10 @@ impl Invocation {
         self.limits = match option {
             b"--max-instructions" => self.limits.instructions(value.parse().ok()?),
             b"--max-memory" => self.limits.memory(read_size(value)?),
+            b"--max-coroutines" => self.limits.coroutines(value.parse().ok()?),
+            b"--max-depth" => self.limits.depth(value.parse().ok()?),
+            b"--max-string" => self.limits.string(read_size(value)?),
+            b"--max-files" => self.limits.files(value.parse().ok()?),
             _ => self.limits.time(Duration::try_from_secs_f64(value.parse().ok()?).ok()?),
         };
         Some(())
@@ -180,7 +184,15 @@ impl Invocation {
 const SANDBOX_LIMITS: Limits = Limits::new().memory(256 << 20).time(Duration::from_secs(60));
 
 /// Options with a limit, whose value is the next word.
-const LIMITS: [&[u8]; 3] = [b"--max-instructions", b"--max-memory", b"--timeout"];
+const LIMITS: [&[u8]; 7] = [
+    b"--max-instructions",
+    b"--max-memory",
+    b"--timeout",
+    b"--max-coroutines",
+    b"--max-depth",
+    b"--max-string",
+    b"--max-files",
+];
 
 /// A number of bytes, or of units of 1024, 1024² or 1024³ bytes with K, M or G behind.
 fn read_size(text: &str) -> Option<usize> {
@@ -263,6 +275,9 @@ mod tests {
             parse(&["lua", "--max-instructions", "10", "--max-memory", "64M", "--timeout", "0.5", "a.lua"]);
         let expected = Limits::new().instructions(10).memory(64 << 20).time(Duration::from_millis(500));
         assert_eq!((inv.limits, inv.script), (expected, Some(7)));
+        let words = ["--max-coroutines", "5", "--max-depth", "100", "--max-string", "2K", "--max-files", "3"];
+        let inv = parse(&[&["lua"][..], &words, &["a.lua"]].concat());
+        assert_eq!(inv.limits, Limits::new().coroutines(5).depth(100).string(2048).files(3));
         let in_sandbox = parse(&["lua", "--timeout", "1", "--sandbox", "a.lua"]);
         assert_eq!(in_sandbox.limits, Limits::new().memory(256 << 20).time(Duration::from_secs(1)));
         assert_eq!(parse(&["lua", "--sandbox", "-i"]).limits, Limits::new());

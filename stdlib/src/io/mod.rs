@@ -140,7 +140,7 @@ fn io_open(l: &mut State) -> NativeResult {
     let Some(mode) = mode else {
         return Err(l.arg_error(2, message::INVALID_MODE));
     };
-    let opened = system::open_file(l.str_arg(1), mode);
+    let opened = counted(l, |l| system::open_file(l.str_arg(1), mode))?;
     push_opened(l, opened, true)
 }
 
@@ -157,14 +157,24 @@ fn io_popen(l: &mut State) -> NativeResult {
         }
     };
     file::flush_all(l)?;
-    let opened = system::open_process(l.str_arg(1), reading);
+    let opened = counted(l, |l| system::open_process(l.str_arg(1), reading))?;
     push_opened(l, opened, true)
 }
 
 fn io_tmpfile(l: &mut State) -> NativeResult {
-    let opened =
-        system::temporary_file().map(|file| Stream::new(file, stream::Access::Both, Buffering::Full));
+    let opened = counted(l, |_| {
+        system::temporary_file().map(|file| Stream::new(file, stream::Access::Both, Buffering::Full))
+    })?;
     push_opened(l, opened, false)
+}
+
+/// Opens a file that counts, unless there are too many already.
+fn counted(
+    l: &mut State,
+    open: impl FnOnce(&State) -> io::Result<Stream>,
+) -> Result<io::Result<Stream>, Raised> {
+    let Some(permit) = l.permit_file()? else { return Ok(Err(system::too_many_files())) };
+    Ok(open(l).map(|stream| stream.counted(permit)))
 }
 
 /// Pushes the new file, or the error with the name that is argument 1.
@@ -180,7 +190,7 @@ fn push_opened(l: &mut State, opened: io::Result<Stream>, named: bool) -> Native
 
 /// Pushes the file whose name is argument 1, or raises an error.
 fn push_named_file(l: &mut State, mode: OpenMode) -> Result<(), Raised> {
-    match system::open_file(l.str_arg(1), mode) {
+    match counted(l, |l| system::open_file(l.str_arg(1), mode))? {
         Ok(stream) => push_file(l, stream),
         Err(error) => {
             let reason = format!("' ({})", system::error_text(&error));

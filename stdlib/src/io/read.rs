@@ -108,6 +108,7 @@ fn test_end(l: &mut State, file: i32) -> Outcome {
 
 fn read_line(l: &mut State, file: i32, keep_newline: bool) -> Outcome {
     let mut line = CountedVec::new();
+    let mut charged = 0;
     loop {
         match with_stream(l, file, |stream| stream.read_line(&mut line, keep_newline))? {
             LineStep::Newline => {
@@ -119,7 +120,8 @@ fn read_line(l: &mut State, file: i32, keep_newline: bool) -> Outcome {
                 return Ok(!line.is_empty());
             }
             LineStep::Partial => {
-                l.charge_bytes(line.len())?;
+                l.charge_bytes(line.len() - charged)?;
+                charged = line.len();
                 let room = line.len();
                 l.grow_buffer(&mut line, room)?;
             }
@@ -148,9 +150,11 @@ pub(super) fn read_rest(l: &mut State, file: i32) -> Result<CountedVec<u8>, Fail
             l.grow_buffer(&mut bytes, more)?;
         }
         let room = (bytes.capacity() - bytes.len()).clamp(1, PORTION);
-        if with_stream(l, file, |stream| stream.read_some(&mut bytes, room))? == 0 {
+        let read = with_stream(l, file, |stream| stream.read_some(&mut bytes, room))?;
+        if read == 0 {
             return Ok(bytes);
         }
+        l.charge_bytes(read)?;
         l.poll()?;
     }
 }
@@ -164,9 +168,11 @@ fn read_block(l: &mut State, file: i32, count: usize) -> Outcome {
             let more = (count - bytes.len()).min(bytes.len().max(BLOCK));
             l.grow_buffer(&mut bytes, more)?;
         }
-        if with_stream(l, file, |stream| stream.read_some(&mut bytes, wanted))? == 0 {
+        let read = with_stream(l, file, |stream| stream.read_some(&mut bytes, wanted))?;
+        if read == 0 {
             break;
         }
+        l.charge_bytes(read)?;
         l.poll()?;
     }
     l.push_bytes(&bytes)?;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use memchr::{memchr, memrchr};
 use perilune_number::Number;
 use perilune_number::format::{Spec, format_float, write_integer};
+use perilune_vm::OpenFile;
 
 use super::descriptor::Descriptor;
 use super::printed::Printed;
@@ -129,6 +130,8 @@ pub(crate) struct Stream {
     inside_line: bool,
     /// For the buffers.
     claim: Claim,
+    /// It counts as an open file of the state.
+    permit: Option<OpenFile>,
 }
 
 impl Stream {
@@ -166,7 +169,14 @@ impl Stream {
             prints: false,
             inside_line: false,
             claim: Claim::none(),
+            permit: None,
         }
+    }
+
+    /// The stream as an open file that counts.
+    pub(crate) fn counted(mut self, permit: OpenFile) -> Self {
+        self.permit = Some(permit);
+        self
     }
 
     /// A stream to or from a process, which [`Stream::close`] waits for.

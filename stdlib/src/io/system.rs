@@ -78,6 +78,11 @@ impl OpenMode {
     }
 }
 
+/// The system's error for a process that has too many open files.
+pub(crate) fn too_many_files() -> io::Error {
+    rustix::io::Errno::MFILE.into()
+}
+
 /// Opens a file as `fopen` does.
 pub(crate) fn open_file(name: &[u8], mode: OpenMode) -> io::Result<Stream> {
     let mut options = OpenOptions::new();

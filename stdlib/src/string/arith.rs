@@ -1,6 +1,5 @@
 //! Arithmetic metamethods of strings: `"10" + 1`.
 
-use perilune_number::parse::parse_number;
 use perilune_vm::{ArithOp, NativeFn, NativeResult, Raised, State, Type};
 
 macro_rules! metamethods {
@@ -22,7 +21,7 @@ metamethods! {
 }
 
 fn arith(l: &mut State, op: ArithOp, name: &str) -> NativeResult {
-    if push_converted(l, 1) && push_converted(l, 2) {
+    if push_converted(l, 1)? && push_converted(l, 2)? {
         l.arith(op)?;
         return Ok(1);
     }
@@ -37,15 +36,15 @@ fn arith(l: &mut State, op: ArithOp, name: &str) -> NativeResult {
 }
 
 /// Pushes argument `arg` as a number, if it is or looks like one.
-fn push_converted(l: &mut State, arg: i32) -> bool {
-    let number = match l.bytes(arg) {
-        Some(text) => parse_number(text),
-        None => l.numeric(arg),
+fn push_converted(l: &mut State, arg: i32) -> Result<bool, Raised> {
+    let number = match l.numeric(arg) {
+        None => l.parse_number(arg)?,
+        number => number,
     };
     if let Some(number) = number {
         l.push_numeric(number);
     }
-    number.is_some()
+    Ok(number.is_some())
 }
 
 fn refuse(l: &mut State, name: &str) -> Raised {

@@ -7,9 +7,6 @@ use perilune_vm::{
     FastArguments, FastFn, FastResult, FastState, NativeFn, NativeResult, Raised, State, Type,
 };
 
-/// Bytes that are copied between two looks at the limits of the state.
-const COPY_PORTION: usize = 1 << 20;
-
 /// Short cuts for ordinary arguments.
 pub(crate) const FAST: &[(NativeFn, FastFn)] = &[
     (len, |_, a| a.string(1).map_or(FastResult::DECLINED, |bytes| FastResult::integer(bytes.len() as i64))),
@@ -133,6 +130,7 @@ pub(super) fn char(l: &mut State) -> NativeResult {
         l.push_bytes(&[byte])?;
         return Ok(1);
     }
+    l.charge(count as usize / 4)?;
     let mut bytes = l.new_buffer(count as usize)?;
     for arg in 1..=count {
         bytes.push(check_byte(l, arg)?);
@@ -160,38 +158,48 @@ pub(super) fn rep(l: &mut State) -> NativeResult {
     };
     let separator = if has_separator { l.str_arg(3).len() } else { 0 };
     let period = l.str_arg(1).len() + separator;
-    if period > MAX_SIZE / count {
+    if period > MAX_SIZE / count || period * count - separator > l.longest_string() {
         return Err(l.raise(message::RESULTING_STRING_TOO_LARGE));
     }
     let total = period * count - separator;
-    let mut bytes = l.new_buffer(total)?;
-    bytes.extend_from_slice(l.str_arg(1));
-    if count > 1 && has_separator {
-        bytes.extend_from_slice(l.str_arg(3));
-    }
-    while bytes.len() < total {
-        // From the same phase of the period on, what is there can be copied.
-        let phase = bytes.len() % period;
-        let portion = (bytes.len() - phase).min(total - bytes.len()).min(COPY_PORTION);
-        bytes.extend_from_within(phase..phase + portion);
-        if portion == COPY_PORTION {
-            l.charge_bytes(COPY_PORTION)?;
-        }
-    }
-    l.push_bytes(&bytes)?;
+    l.push_filled(total, |l, offset, portion| {
+        repeat(l.str_arg(1), if has_separator { l.str_arg(3) } else { b"" }, offset, portion)
+    })?;
     Ok(1)
+}
+
+/// Writes what stands in `text`, `separator`, `text`, ... from an offset on.
+fn repeat(text: &[u8], separator: &[u8], offset: usize, out: &mut [u8]) {
+    let period = text.len() + separator.len();
+    if out.is_empty() {
+        return;
+    }
+    let mut phase = offset % period;
+    let mut written = 0;
+    while written < out.len().min(period) {
+        let rest = if phase < text.len() { &text[phase..] } else { &separator[phase - text.len()..] };
+        let count = rest.len().min(out.len() - written).min(period - written);
+        out[written..written + count].copy_from_slice(&rest[..count]);
+        written += count;
+        phase = (phase + count) % period;
+    }
+    // What comes next has been written already.
+    while written < out.len() {
+        let count = (written / period * period).min(out.len() - written);
+        out.copy_within(..count, written);
+        written += count;
+    }
 }
 
 /// `string.reverse(s)`
 pub(super) fn reverse(l: &mut State) -> NativeResult {
     l.check_string(1)?;
     let len = l.str_arg(1).len();
-    let mut bytes = l.new_buffer(len)?;
-    for portion in (0..len.div_ceil(COPY_PORTION)).rev() {
-        bytes.extend(portion_of(l.str_arg(1), portion).iter().rev());
-        poll_after(l, portion)?;
-    }
-    l.push_bytes(&bytes)?;
+    l.push_filled(len, |l, offset, portion| {
+        let end = len - offset;
+        portion.copy_from_slice(&l.str_arg(1)[end - portion.len()..end]);
+        portion.reverse();
+    })?;
     Ok(1)
 }
 
@@ -209,25 +217,11 @@ pub(super) fn upper(l: &mut State) -> NativeResult {
 fn convert(l: &mut State, replace: impl Fn(&mut [u8])) -> NativeResult {
     l.check_string(1)?;
     let len = l.str_arg(1).len();
-    let mut bytes = l.new_buffer(len)?;
-    for portion in 0..len.div_ceil(COPY_PORTION) {
-        bytes.extend_from_slice(portion_of(l.str_arg(1), portion));
-        replace(&mut bytes[portion * COPY_PORTION..]);
-        poll_after(l, portion)?;
-    }
-    l.push_bytes(&bytes)?;
+    l.push_filled(len, |l, offset, portion| {
+        portion.copy_from_slice(&l.str_arg(1)[offset..offset + portion.len()]);
+        replace(portion);
+    })?;
     Ok(1)
-}
-
-/// The bytes of this portion of a long string.
-fn portion_of(bytes: &[u8], portion: usize) -> &[u8] {
-    let rest = &bytes[portion * COPY_PORTION..];
-    &rest[..rest.len().min(COPY_PORTION)]
-}
-
-/// After a portion that is not the only one of a short string, gives the host a chance to stop.
-fn poll_after(l: &mut State, portion: usize) -> Result<(), Raised> {
-    if portion > 0 { l.charge_bytes(COPY_PORTION) } else { Ok(()) }
 }
 
 /// `string.dump(function [, strip])`

@@ -5,12 +5,12 @@ mod directive;
 mod quote;
 
 use crate::message;
+use crate::text::{Rounds, append_part, find_byte};
 use directive::{Directive, Fault};
-use memchr::memchr;
 use perilune_number::Number;
 use perilune_number::format::{Conv, Spec, format_decimal, format_float, format_unsigned, write_integer};
 use perilune_vm::{CountedVec, NativeResult, Raised, State, Type};
-use quote::{quote_float, quote_integer, quote_string};
+use quote::{quote_float, quote_integer};
 
 /// More than an integer, or a float that is not very long, takes without width and precision.
 const MAX_PLAIN_NUMBER: usize = 32;
@@ -18,6 +18,8 @@ const MAX_PLAIN_NUMBER: usize = 32;
 const MAX_DIGITS: usize = 310;
 /// Floats below are not very long: they have fifteen digits before the dot.
 const LONG_FLOAT: f64 = 1e15;
+/// Bytes of a string that are quoted between two looks at the limits of the state.
+const QUOTED_PORTION: usize = 1 << 18;
 /// A string from here on is not padded: no width is larger.
 const MAX_PADDED: usize = 100;
 
@@ -29,13 +31,13 @@ pub(super) fn format(l: &mut State) -> NativeResult {
     let mut out = l.new_buffer(expected)?;
     let mut at = 0;
     let mut arg = 1;
-    loop {
-        let text = &l.str_arg(1)[at..];
-        let Some(plain) = memchr(b'%', text) else { break };
-        let next = text.get(plain + 1).copied();
-        reserve(l, &mut out, plain + 1)?;
-        out.extend_from_slice(&l.str_arg(1)[at..at + plain]);
-        at += plain + 1;
+    let mut rounds = Rounds::new();
+    while let Some(percent) = find_byte(l, 1, at, b'%')? {
+        rounds.next(l)?;
+        let next = l.str_arg(1).get(percent + 1).copied();
+        reserve(l, &mut out, percent - at + 1)?;
+        append_part(l, &mut out, 1, at..percent)?;
+        at = percent + 1;
         if next == Some(b'%') {
             out.push(b'%');
             at += 1;
@@ -52,9 +54,9 @@ pub(super) fn format(l: &mut State) -> NativeResult {
         convert(l, arg, directive, at, &mut out)?;
         at += directive.len;
     }
-    let rest = l.str_arg(1).len() - at;
-    reserve(l, &mut out, rest)?;
-    out.extend_from_slice(&l.str_arg(1)[at..]);
+    let end = l.str_arg(1).len();
+    reserve(l, &mut out, end - at)?;
+    append_part(l, &mut out, 1, at..end)?;
     l.push_bytes(&out)?;
     Ok(1)
 }
@@ -185,15 +187,19 @@ fn convert_string(
     let len = l.str_arg(index).len();
     if directive.is_plain() {
         reserve(l, out, len)?;
-        out.extend_from_slice(l.str_arg(index));
+        append_part(l, out, index, 0..len)?;
     } else {
-        if memchr(0, l.str_arg(index)).is_some() {
+        if find_byte(l, index, 0, 0)?.is_some() {
             return Err(l.arg_error(arg, message::STRING_CONTAINS_ZEROS));
         }
         let spec = specify(l)?;
         let shown = spec.precision.map_or(len, |precision| precision.min(len));
         reserve(l, out, shown.max(MAX_PADDED))?;
-        pad(&l.str_arg(index)[..shown], &spec, out);
+        if shown >= MAX_PADDED {
+            append_part(l, out, index, 0..shown)?;
+        } else {
+            pad(&l.str_arg(index)[..shown], &spec, out);
+        }
     }
     if !is_string {
         l.pop(1);
@@ -201,13 +207,30 @@ fn convert_string(
     Ok(())
 }
 
+/// Appends a string as a literal, portion by portion.
+fn quote_argument(l: &mut State, arg: i32, out: &mut CountedVec<u8>) -> Result<(), Raised> {
+    let end = l.str_arg(arg).len();
+    reserve(l, out, 1)?;
+    out.push(b'"');
+    for start in (0..end).step_by(QUOTED_PORTION) {
+        let part = start..end.min(start + QUOTED_PORTION);
+        let room = quote::quoted_length(&l.str_arg(arg)[part.clone()]);
+        reserve(l, out, room)?;
+        quote::quote_part(l.str_arg(arg), part, out);
+        if end > QUOTED_PORTION {
+            l.charge_bytes(QUOTED_PORTION)?;
+        }
+    }
+    reserve(l, out, 1)?;
+    out.push(b'"');
+    Ok(())
+}
+
 /// `%q`: what the compiler reads back as the same value.
 fn convert_literal(l: &mut State, arg: i32, out: &mut CountedVec<u8>) -> Result<(), Raised> {
     match l.type_of(arg) {
         Type::String => {
-            let len = quote::quoted_length(l.str_arg(arg));
-            reserve(l, out, len)?;
-            quote_string(l.str_arg(arg), out);
+            quote_argument(l, arg, out)?;
         }
         Type::Number => {
             reserve(l, out, MAX_PLAIN_NUMBER)?;

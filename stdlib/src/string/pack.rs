@@ -5,7 +5,7 @@ mod options;
 
 use super::{MAX_SIZE, start_position};
 use crate::message;
-use memchr::memchr;
+use crate::text::{Rounds, append_part, append_zeros, find_byte};
 use options::{Fault, Kind, PackOption, Reader};
 use perilune_vm::{CountedVec, NativeResult, Raised, State};
 
@@ -20,7 +20,9 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
     let mut reader = Reader::new();
     let mut out = l.new_buffer(FIXED)?;
     let mut arg = 1;
+    let mut rounds = Rounds::new();
     while let Some(PackOption { kind, padding }) = next(l, &mut reader, out.len())? {
+        rounds.next(l)?;
         reserve(l, &mut out, FIXED)?;
         let padded = out.len() + padding;
         out.resize(padded, 0);
@@ -62,9 +64,8 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
                     return Err(l.arg_error(arg, message::STRING_LONGER_THAN_GIVEN_SIZE));
                 }
                 reserve(l, &mut out, size)?;
-                out.extend_from_slice(l.str_arg(arg));
-                let end = out.len() + size - len;
-                out.resize(end, 0);
+                append_part(l, &mut out, arg, 0..len)?;
+                append_zeros(l, &mut out, size - len)?;
             }
             Kind::Counted(size) => {
                 l.check_string(arg)?;
@@ -74,16 +75,16 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
                 }
                 integers::write(len as u64, size, reader.little_endian, false, &mut out);
                 reserve(l, &mut out, len)?;
-                out.extend_from_slice(l.str_arg(arg));
+                append_part(l, &mut out, arg, 0..len)?;
             }
             Kind::ZeroTerminated => {
                 l.check_string(arg)?;
-                if memchr(0, l.str_arg(arg)).is_some() {
+                if find_byte(l, arg, 0, 0)?.is_some() {
                     return Err(l.arg_error(arg, message::STRING_CONTAINS_ZEROS));
                 }
                 let len = l.str_arg(arg).len();
                 reserve(l, &mut out, len + 1)?;
-                out.extend_from_slice(l.str_arg(arg));
+                append_part(l, &mut out, arg, 0..len)?;
                 out.push(0);
             }
             Kind::Padding | Kind::Alignment | Kind::Nothing => {}
@@ -98,7 +99,9 @@ pub(super) fn packsize(l: &mut State) -> NativeResult {
     l.check_string(1)?;
     let mut reader = Reader::new();
     let mut total = 0;
+    let mut rounds = Rounds::new();
     while let Some(PackOption { kind, padding }) = next(l, &mut reader, total)? {
+        rounds.next(l)?;
         if matches!(kind, Kind::Counted(_) | Kind::ZeroTerminated) {
             return Err(l.arg_error(1, message::VARIABLE_LENGTH_FORMAT));
         }
@@ -123,7 +126,9 @@ pub(super) fn unpack(l: &mut State) -> NativeResult {
     }
     let mut reader = Reader::new();
     let mut count = 0;
+    let mut rounds = Rounds::new();
     while let Some(PackOption { kind, padding }) = next(l, &mut reader, at)? {
+        rounds.next(l)?;
         let size = kind.size();
         if padding + size > len - at {
             return Err(l.arg_error(2, message::DATA_STRING_TOO_SHORT));
@@ -162,11 +167,11 @@ pub(super) fn unpack(l: &mut State) -> NativeResult {
                 at += counted;
             }
             Kind::ZeroTerminated => {
-                let Some(zero) = memchr(0, &l.str_arg(2)[at..]) else {
+                let Some(zero) = find_byte(l, 2, at, 0)? else {
                     return Err(l.arg_error(2, message::UNFINISHED_STRING_FOR_FORMAT_Z));
                 };
-                l.push_substring(2, at..at + zero)?;
-                at += zero + 1;
+                l.push_substring(2, at..zero)?;
+                at = zero + 1;
             }
             Kind::Padding | Kind::Alignment | Kind::Nothing => {}
         }

@@ -62,11 +62,27 @@ fn arguments(l: &mut State) -> Result<Option<usize>, Raised> {
     Ok(Some(from))
 }
 
+fn find_in_portions(text: &[u8], needle: &[u8], stop: &dyn Fn() -> bool) -> Option<usize> {
+    let finder = memmem::Finder::new(needle);
+    let portion = PORTION.max(2 * needle.len());
+    let mut start = 0;
+    while start + needle.len() <= text.len() && !stop() {
+        let end = text.len().min(start + portion + needle.len() - 1);
+        if let Some(at) = finder.find(&text[start..end]) {
+            return Some(start + at);
+        }
+        start += portion;
+    }
+    None
+}
+
 fn find_plain(l: &mut State, from: usize) -> NativeResult {
     l.charge_bytes(l.str_arg(1).len() - from)?;
     let needle = l.str_arg(2);
     let len = needle.len();
-    match find_bytes(&l.str_arg(1)[from..], needle) {
+    let found = find_bytes(&l.str_arg(1)[from..], needle, &|| l.must_stop());
+    match found {
+        _ if l.must_stop() => Err(l.out_of_memory()),
         Some(at) => {
             l.push_integer((from + at) as i64 + 1);
             l.push_integer((from + at + len) as i64);
@@ -82,8 +98,15 @@ fn find_plain(l: &mut State, from: usize) -> NativeResult {
 /// Texts up to this length are searched without preparation.
 const SHORT_TEXT: usize = 256;
 
-fn find_bytes(text: &[u8], needle: &[u8]) -> Option<usize> {
+/// Bytes that are searched between two looks at the limits of the state.
+const PORTION: usize = 1 << 19;
+
+/// Where the needle stands; none if `stop` gives true before it is found.
+fn find_bytes(text: &[u8], needle: &[u8], stop: &dyn Fn() -> bool) -> Option<usize> {
     let [first, rest @ ..] = needle else { return Some(0) };
+    if text.len() > PORTION {
+        return find_in_portions(text, needle, stop);
+    }
     if rest.is_empty() {
         return memchr(*first, text);
     }

@@ -8,7 +8,7 @@ use super::cache::{self, Search};
 use super::pattern::Capture;
 use super::search::{next_match, push_capture, push_captures, raise};
 use crate::message;
-use memchr::memchr;
+use crate::text::{Rounds, append_part, find_byte};
 use perilune_number::format::write_integer;
 use perilune_vm::{CountedVec, NativeResult, Raised, State, Status, Type, upvalue_index};
 use std::cell::Cell;
@@ -32,6 +32,7 @@ struct Substitution {
     count: i64,
     max: i64,
     changed: bool,
+    rounds: Rounds,
 }
 
 /// Place of a substitution during a call.
@@ -59,6 +60,7 @@ pub(super) fn gsub(l: &mut State) -> NativeResult {
         count: 0,
         max,
         changed: false,
+        rounds: Rounds::new(),
     };
     match kind {
         Type::Function => {
@@ -134,7 +136,7 @@ impl Substitution {
     fn begin_replacement(&mut self, l: &mut State, additional: usize) -> Result<(), Raised> {
         let copied = self.copied;
         self.reserve(l, self.whole.0 - copied + additional)?;
-        self.result.extend_from_slice(&l.str_arg(SUBJECT)[copied..self.whole.0]);
+        append_part(l, &mut self.result, SUBJECT, copied..self.whole.0)?;
         self.copied = self.whole.1;
         self.changed = true;
         Ok(())
@@ -165,7 +167,7 @@ impl Substitution {
             }
             let len = l.str_arg(-1).len();
             self.begin_replacement(l, len)?;
-            self.result.extend_from_slice(l.str_arg(-1));
+            append_part(l, &mut self.result, -1, 0..len)?;
         }
         l.pop(1);
         Ok(())
@@ -176,9 +178,10 @@ impl Substitution {
         let len = l.str_arg(REPLACEMENT).len();
         self.begin_replacement(l, len)?;
         let mut at = 0;
-        while let Some(plain) = memchr(b'%', &l.str_arg(REPLACEMENT)[at..]) {
-            self.result.extend_from_slice(&l.str_arg(REPLACEMENT)[at..at + plain]);
-            at += plain + 2;
+        while let Some(percent) = find_byte(l, REPLACEMENT, at, b'%')? {
+            append_part(l, &mut self.result, REPLACEMENT, at..percent)?;
+            self.rounds.next(l)?;
+            at = percent + 2;
             let capture = match l.str_arg(REPLACEMENT).get(at - 1).copied() {
                 Some(b'%') => {
                     self.result.push(b'%');
@@ -194,7 +197,7 @@ impl Substitution {
             match capture {
                 Ok(Capture::Span(start, end)) => {
                     self.reserve(l, end - start + len - at)?;
-                    self.result.extend_from_slice(&l.str_arg(SUBJECT)[start..end]);
+                    append_part(l, &mut self.result, SUBJECT, start..end)?;
                 }
                 Ok(Capture::Position(position)) => {
                     self.reserve(l, MAX_DIGITS + len - at)?;
@@ -203,16 +206,15 @@ impl Substitution {
                 Err(error) => return Err(raise(l, error)),
             }
         }
-        self.result.extend_from_slice(&l.str_arg(REPLACEMENT)[at..]);
-        Ok(())
+        append_part(l, &mut self.result, REPLACEMENT, at..len)
     }
 
     /// Pushes the result and the number of matches.
     fn finish(mut self, l: &mut State) -> NativeResult {
         if self.changed {
-            let rest = l.str_arg(SUBJECT).len() - self.copied;
-            self.reserve(l, rest)?;
-            self.result.extend_from_slice(&l.str_arg(SUBJECT)[self.copied..]);
+            let end = l.str_arg(SUBJECT).len();
+            self.reserve(l, end - self.copied)?;
+            append_part(l, &mut self.result, SUBJECT, self.copied..end)?;
             l.push_bytes(&self.result)?;
         } else {
             l.push_value(SUBJECT);

@@ -7,6 +7,7 @@ mod access;
 mod sort;
 
 use crate::message;
+use crate::text::append_part;
 use perilune_vm::{CompareOp, CountedVec, FastFn, FastResult, NativeFn, NativeResult, Raised, State};
 
 use access::{Access, check_table, length};
@@ -168,7 +169,7 @@ fn concat(l: &mut State) -> NativeResult {
         if position < last {
             let length = l.str_arg(2).len();
             reserve(l, &mut text, length)?;
-            text.extend_from_slice(l.str_arg(2));
+            append_part(l, &mut text, 2, 0..length)?;
         }
         poll_sometimes(l, position as u64)?;
     }
@@ -188,7 +189,7 @@ fn append_element(
         perilune_number::format::write_number(number, text);
     } else if let Some(length) = l.bytes(-1).map(<[u8]>::len) {
         reserve(l, text, length)?;
-        text.extend_from_slice(l.str_arg(-1));
+        append_part(l, text, -1, 0..length)?;
         if length >= LONG {
             l.charge_bytes(length)?;
         }
@@ -205,7 +206,7 @@ fn reserve(l: &mut State, text: &mut CountedVec<u8>, additional: usize) -> Resul
     if text.capacity() - text.len() >= additional {
         return Ok(());
     }
-    if text.len() + additional > perilune_vm::MAX_STRING {
+    if text.len() + additional > l.longest_string() {
         return Err(l.raise(message::RESULTING_STRING_TOO_LARGE));
     }
     let more = additional.max(text.len()).max(256);

@@ -90,7 +90,7 @@ impl Buffer {
     #[cold]
     fn grow(&mut self, l: &mut State, more: usize) -> Result<(), Raised> {
         let needed = self.bytes.len().saturating_add(more);
-        if needed > crate::MAX_STRING {
+        if needed > l.longest_string() {
             return Err(l.raise(message::STRING_TOO_LARGE));
         }
         let more = more.max(64 - self.bytes.len().min(64));

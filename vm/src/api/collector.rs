@@ -66,7 +66,9 @@ impl State {
     ) -> Result<T, Raised> {
         match attempt(self) {
             Ok(made) => Ok(made),
-            Err(NoMemory) if (*self.global).heap.must_stop() => Err(self.memory_error()),
+            Err(NoMemory) if (*self.global).heap.must_stop() || (*self.global).heap.string_refused => {
+                Err(self.memory_error())
+            }
             Err(NoMemory) => {
                 self.collect_everything();
                 attempt(self).map_err(|NoMemory| self.memory_error())
@@ -191,8 +193,9 @@ impl State {
         unsafe {
             let g = self.global;
             if !(*g).heap.gc.blocked {
-                self.charge((*g).heap.bytes / BYTES_COLLECTED_PER_UNIT)?;
+                self.charge_collection()?;
                 collect::full(g);
+                self.look_at_limits()?;
                 self.run_finalizers(usize::MAX);
                 self.keep_stress();
             }
@@ -201,6 +204,15 @@ impl State {
             }
         }
         Ok(())
+    }
+
+    /// Takes from the budget what it is worth to go through the whole heap.
+    ///
+    /// # Errors
+    /// As [`State::charge`].
+    pub fn charge_collection(&mut self) -> Result<(), Raised> {
+        // SAFETY: the global outlives its threads.
+        self.charge(unsafe { (*self.global).heap.bytes } / BYTES_COLLECTED_PER_UNIT)
     }
 
     /// Whether a finalizer is running, in which case the collector does nothing.
@@ -257,6 +269,10 @@ impl State {
                 (*heap).debt = (*heap).debt.saturating_add(kbytes as isize * 1024);
                 (*heap).debt > 0 && collect::counted_step(g)
             };
+            if let Err(raised) = self.look_at_limits() {
+                (*heap).gc.stopped = stopped;
+                return Err(raised);
+            }
             self.run_finalizers(usize::MAX);
             (*heap).gc.stopped = stopped;
             self.keep_stress();

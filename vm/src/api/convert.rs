@@ -6,6 +6,7 @@ use crate::object::{Table, Userdata, string_bytes, string_len};
 use crate::state::{Event, State};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Number, Raised, Type};
+use perilune_number::parse::{Stopped, parse_number_unless};
 
 impl State {
     /// The type of the value at an index (`lua_type`, section 4.6).
@@ -44,13 +45,28 @@ impl State {
         self.value_at(idx).is_integer()
     }
 
+    /// The number that the string at an index spells, by the rules of the lexer with space around it; `None` if it spells none, or there is no string.
+    ///
+    /// # Errors
+    /// A limit has tripped.
+    pub fn parse_number(&mut self, idx: i32) -> Result<Option<Number>, Raised> {
+        let v = self.value_at(idx);
+        if !v.is_string() {
+            return Ok(None);
+        }
+        // SAFETY: the string stays on the stack meanwhile.
+        let text = unsafe { string_bytes(v) };
+        self.charge_bytes(4 * text.len())?;
+        parse_number_unless(text, &|| self.must_stop()).map_err(|Stopped| self.out_of_memory())
+    }
+
     /// Whether the value is a number or a string that spells one (`lua_isnumber`, section 4.6).
     #[must_use]
     #[inline]
     pub fn is_number(&self, idx: i32) -> bool {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
-        v.is_number() || unsafe { coerce_number(v).is_some() }
+        v.is_number() || unsafe { coerce_number(&(*self.global).heap, v).is_some() }
     }
 
     /// Whether the value is a string or a number (`lua_isstring`, section 4.6).
@@ -144,7 +160,7 @@ impl State {
             return Some(v.as_integer());
         }
         // SAFETY: the value is on the stack.
-        unsafe { coerce_integer(v) }
+        unsafe { coerce_integer(&(*self.global).heap, v) }
     }
 
     /// The number as a float, from a number or a string that spells one (`lua_tonumberx`, section 4.6).
@@ -156,7 +172,7 @@ impl State {
             return Some(v.as_float());
         }
         // SAFETY: the value is on the stack.
-        unsafe { coerce_number(v).and_then(Value::number_as_float) }
+        unsafe { coerce_number(&(*self.global).heap, v).and_then(Value::number_as_float) }
     }
 
     /// The number itself; strings are not converted.

@@ -109,6 +109,7 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn new_thread(&mut self) -> Result<*mut Self, Raised> {
+        self.permit_coroutine()?;
         // SAFETY: the thread is pushed at once.
         unsafe {
             let co = self.with_memory(|l| new_thread(l.global, Value::NIL))?;

@@ -102,8 +102,11 @@ impl State {
     pub fn dump_proto(&mut self, proto: &Proto, strip: bool) -> Result<CountedVec<u8>, Raised> {
         let _working = self.claim_memory(perilune_bytecode::dump_memory(proto))?;
         let mut chunk = self.new_buffer(perilune_bytecode::dump_length(proto, strip))?;
-        perilune_bytecode::dump_to(proto, &mut chunk, strip);
-        Ok(chunk)
+        if perilune_bytecode::dump_to_unless(proto, &mut chunk, strip, &|| self.must_stop()) {
+            Ok(chunk)
+        } else {
+            Err(self.out_of_memory())
+        }
     }
 
     /// Where upvalue `n` (from 1) of the function at an index is, with its name and the object that holds it.

@@ -3,10 +3,11 @@
 use crate::error::message;
 use crate::interp::concat_top;
 use crate::number::from_number;
-use crate::object::{LongString, NativeClosure, Table, string_bytes};
+use crate::object::{LongString, NativeClosure, Table, long, string_bytes};
 use crate::state::State;
 use crate::value::{Value, tag};
 use crate::{NativeFn, Number, Raised};
+use perilune_bytecode::MAX_SHORT_STRING;
 use std::ops::Range;
 
 impl State {
@@ -61,6 +62,43 @@ impl State {
     pub fn push_bytes(&mut self, s: &[u8]) -> Result<(), Raised> {
         let v = self.make_string(s)?;
         self.push(v);
+        Ok(())
+    }
+
+    /// Pushes a string of `len` bytes that `fill` writes: portion by portion, as it gets the offset of each and its bytes, which are zero. A limit that trips
+    /// in between ends that.
+    ///
+    /// # Errors
+    /// Not enough memory; a limit has tripped.
+    ///
+    /// ```
+    /// let mut lua = perilune_vm::OwnedState::new().unwrap();
+    /// let l = lua.state();
+    /// l.push_filled(1 << 20, |_, offset, portion| {
+    ///     portion.iter_mut().zip(offset..).for_each(|(byte, at)| *byte = at as u8);
+    /// }).unwrap();
+    /// assert_eq!(l.bytes(-1).unwrap()[1000], 1000_usize as u8);
+    /// ```
+    pub fn push_filled(&mut self, len: usize, mut fill: impl FnMut(&Self, usize, &mut [u8])) -> Result<(), Raised> {
+        if len <= MAX_SHORT_STRING {
+            let mut bytes = [0; MAX_SHORT_STRING];
+            fill(self, 0, &mut bytes[..len]);
+            return self.push_bytes(&bytes[..len]);
+        }
+        // SAFETY: nothing refers to the string before it is filled, and no collection runs meanwhile.
+        unsafe {
+            let s = self.allocate_long_string(len)?;
+            let bytes = LongString::data(s);
+            for offset in (0..len).step_by(long::PORTION) {
+                let count = long::PORTION.min(len - offset);
+                bytes.add(offset).write_bytes(0, count);
+                fill(self, offset, std::slice::from_raw_parts_mut(bytes.add(offset), count));
+                if count == long::PORTION {
+                    self.look_at_limits()?;
+                }
+            }
+            self.push(Value::of_kind(s, tag::LONG_STRING));
+        }
         Ok(())
     }
 

@@ -434,7 +434,7 @@ impl State {
         // SAFETY: the value stays on the stack meanwhile.
         let n = unsafe { meta::length_recursively(self, v)? };
         // SAFETY: a new string would be parked nowhere, but it is only read here.
-        match unsafe { crate::number::coerce_integer(n) } {
+        match unsafe { crate::number::coerce_integer(&(*self.global).heap, n) } {
             Some(n) => Ok(n),
             None => Err(self.raise("object length is not an integer")),
         }

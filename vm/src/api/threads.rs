@@ -23,6 +23,7 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn new_coroutine(&mut self) -> Result<(), Raised> {
+        self.permit_coroutine()?;
         let f = self.value_at(-1);
         // SAFETY: the function stays on the stack until the thread holds it.
         unsafe {

@@ -15,6 +15,9 @@ pub(crate) const STRING_TOO_LARGE: &str = "string length overflow";
 pub(crate) const YIELD_OUTSIDE: &str = "attempt to yield from outside a coroutine";
 pub(crate) const YIELD_ACROSS: &str = "attempt to yield across a C-call boundary";
 pub(crate) const RESUME_DEAD: &str = "cannot resume dead coroutine";
+/// Beyond the bound that a host has set.
+pub(crate) const STRING_REFUSED: &str = "resulting string too large";
+pub(crate) const TOO_MANY_COROUTINES: &str = "too many coroutines";
 pub(crate) const RESUME_BUSY: &str = "cannot resume non-suspended coroutine";
 pub(crate) const RESUME_TOO_MANY: &str = "too many results to resume";
 pub(crate) const NOT_A_CONSTRUCTOR: &str = "table under construction was replaced";

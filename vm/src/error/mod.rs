@@ -26,6 +26,9 @@ impl State {
         if g.heap.must_stop() && let Err(raised) = self.look_at_limits() {
             return raised;
         }
+        if std::mem::take(&mut g.heap.string_refused) {
+            return self.raise(message::STRING_REFUSED);
+        }
         g.heap.gc.short = true;
         g.heap.debt = g.heap.debt.max(1);
         if g.heap.source.take_cap_met() {

@@ -62,6 +62,9 @@ pub(crate) enum Phase {
 pub(crate) struct Heap {
     pub(crate) bytes: usize,
     pub(crate) debt: isize,
+    /// Bytes of the longest string that may be made, and whether one was refused.
+    pub(crate) longest_string: usize,
+    pub(crate) string_refused: bool,
     /// What is left of the budget of instructions, from which work on objects takes its part, too: see `limit.rs`. Below 0 when it is used up.
     pub(crate) left: i64,
     /// The state's attention word, by which limits trip: see [`Heap::must_stop`].
@@ -102,6 +105,8 @@ impl Heap {
             source: ManuallyDrop::new(source),
             bytes: 0,
             debt: -(64 * 1024),
+            longest_string: usize::MAX,
+            string_refused: false,
             left: crate::limit::ENDLESS,
             attention: Arc::new(AtomicUsize::new(0)),
             seed,

@@ -8,7 +8,7 @@ use crate::call::{Flow, Step, advance};
 use crate::error::message;
 use crate::heap::mark::barrier_entry;
 use crate::heap::{Heap, NoMemory, color};
-use crate::number::{coerce_number, value_to_integer};
+use crate::number::value_to_integer;
 use crate::object::{Table, TableError, long, string_bytes};
 use crate::state::{Event, Global, State, flag, isolation};
 use crate::value::{Value, tag};
@@ -245,8 +245,8 @@ impl State {
 
 // -------------------------------------------------------------------- arithmetic
 
-/// The result of an operator on numbers, or on strings where the operator converts them itself.
-pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event, strings: bool) -> Option<Value> {
+/// The result of an operator on numbers.
+pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event) -> Option<Value> {
     let bitwise = matches!(event, Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot);
     if bitwise {
         let (x, y) = (value_to_integer(a)?, value_to_integer(b)?);
@@ -259,10 +259,9 @@ pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event, strings: b
             _ => !x,
         }));
     }
-    if !(strings || a.is_number() && b.is_number()) {
+    if !(a.is_number() && b.is_number()) {
         return None;
     }
-    let (a, b) = (coerce_number(a)?, coerce_number(b)?);
     if a.is_integer() && b.is_integer() {
         let (x, y) = (a.as_integer(), b.as_integer());
         match event {
@@ -313,7 +312,7 @@ pub(super) unsafe fn arithmetic(
     if let Some(raised) = zero_divisor(l, *a, *b, event) {
         return Err(raised);
     }
-    if let Some(v) = arithmetic_raw(*a, *b, event, false) {
+    if let Some(v) = arithmetic_raw(*a, *b, event) {
         *l.at((*l.frame).base()).add(dest) = v;
         return Ok(Flow::Lua);
     }
@@ -387,7 +386,7 @@ pub(crate) unsafe fn arithmetic_recursively(l: &mut State, a: Value, b: Value, e
     if let Some(raised) = zero_divisor(l, a, b, event) {
         return Err(raised);
     }
-    if let Some(v) = arithmetic_raw(a, b, event, false) {
+    if let Some(v) = arithmetic_raw(a, b, event) {
         return Ok(v);
     }
     call_binary_recursively(l, a, b, &raw const a, &raw const b, event)

@@ -39,6 +39,10 @@ impl LongString {
 
     /// A long string whose bytes the caller fills before anything else can see it.
     pub(crate) unsafe fn allocate(heap: &mut Heap, len: usize) -> Result<*mut Self, NoMemory> {
+        if len > heap.longest_string {
+            heap.string_refused = true;
+            return Err(NoMemory);
+        }
         let this: *mut Self = heap.allocate(Self::size(len), tag::LONG_STRING)?;
         heap.spend_bytes(len);
         (*this).len = len;

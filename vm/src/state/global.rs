@@ -8,6 +8,7 @@ use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
+use crate::bounds::Bounded;
 use crate::limit::Limits;
 use crate::Limit;
 use std::mem::ManuallyDrop;
@@ -63,6 +64,7 @@ pub(crate) struct Global {
     /// The attention word. Not 0: something wants attention at the next safepoint.
     pub(crate) attention: Arc<AtomicUsize>,
     pub(crate) limits: Limits,
+    pub(crate) bounded: Bounded,
     /// Some thread has had a hook.
     pub(crate) hooked: bool,
     pub(crate) warn: Option<WarnSink>,
@@ -131,6 +133,7 @@ impl Global {
             isolation: None,
             attention: Arc::new(AtomicUsize::new(0)),
             limits: Limits::NONE,
+            bounded: Bounded::new(),
             hooked: false,
             warn: None,
             push_failed: false,

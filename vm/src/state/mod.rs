@@ -98,6 +98,7 @@ impl State {
         let this: *mut State = (*g).heap.allocate(size_of::<State>(), tag::THREAD)?;
         (*this).header.flags = 0;
         (*this).global = g;
+        (*g).bounded.threads += 1;
         (*this).attention = Arc::as_ptr(&(*g).attention);
         (*this).top = std::ptr::null_mut();
         (*this).stack = std::ptr::null_mut();
@@ -129,6 +130,7 @@ impl State {
 
     /// Frees what a thread owns besides its cell; its open upvalues take their values along.
     pub(crate) unsafe fn release(this: *mut State) {
+        (*(*this).global).bounded.threads -= 1;
         if std::ptr::eq((*(*this).global).resume_target, this) {
             (*(*this).global).resume_target = std::ptr::null_mut();
         }

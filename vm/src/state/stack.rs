@@ -225,14 +225,15 @@ impl State {
     unsafe fn push_frame_slow(&mut self) -> Result<*mut CallFrame, Raised> {
         let count = self.frames_end.offset_from(self.frames) as usize;
         let used = self.frame.offset_from(self.frames) as usize;
-        if count >= MAX_FRAMES + 200 {
+        let most = self.most_frames();
+        if count >= most + 200 {
             return Err(self.raise_status(Status::ErrErr));
         }
-        let target = if count >= MAX_FRAMES { MAX_FRAMES + 200 } else { (count + count / 2 + 1).min(MAX_FRAMES) };
+        let target = if count >= most { most + 200 } else { (count + count / 2 + 1).min(most) };
         if self.resize_frames(target).is_err() {
             return Err(self.memory_error());
         }
-        if target > MAX_FRAMES {
+        if target > most {
             return Err(self.stack_overflow());
         }
         self.frame = self.frames.add(used + 1);
@@ -252,13 +253,24 @@ impl State {
         Ok(())
     }
 
-    /// Shrinks the frame array after a deep recursion.
+    /// Most frames of the thread, the base frame among them.
+    unsafe fn most_frames(&self) -> usize {
+        (*self.global).bounded.bounds.depth.saturating_add(1).min(MAX_FRAMES)
+    }
+
+    /// Shrinks the frame array after a deep recursion, or to the bound.
     pub(crate) unsafe fn shrink_frames(&mut self) {
+        if self.frames.is_null() {
+            return;
+        }
         let count = self.frames_end.offset_from(self.frames) as usize;
         let used = self.frame.offset_from(self.frames) as usize + 1;
-        if count > 64 && used * 4 < count && used * 2 < MAX_FRAMES {
-            // A failure leaves the frames as they are.
+        let most = self.most_frames();
+        // A failure leaves the frames as they are.
+        if count > 64 && used * 4 < count && used * 2 < most {
             let _ = self.resize_frames(used * 2);
+        } else if count > most && most < MAX_FRAMES {
+            let _ = self.resize_frames(used.max(most));
         }
     }
 }

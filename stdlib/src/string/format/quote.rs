@@ -1,23 +1,25 @@
 //! `%q`: literals that the compiler reads back as the same value.
 
+use std::ops::Range;
+
 use perilune_number::format::{Spec, format_float, write_integer};
 
-/// Length of a quoted string, at most.
+/// Length of a quoted text, at most.
 pub(super) fn quoted_length(text: &[u8]) -> usize {
     /// Longest escape, less the byte itself.
     const ESCAPE: usize = 3;
     let escapes = text.iter().filter(|&&byte| needs_escape(byte)).count();
-    text.len() + ESCAPE * escapes + 2
+    text.len() + ESCAPE * escapes
 }
 
 fn needs_escape(byte: u8) -> bool {
     byte.is_ascii_control() || matches!(byte, b'"' | b'\\')
 }
 
-/// Appends a string between double quotes.
-pub(super) fn quote_string(text: &[u8], out: &mut Vec<u8>) {
-    out.push(b'"');
-    for (index, &byte) in text.iter().enumerate() {
+/// Appends a part of a text as it stands between double quotes.
+pub(super) fn quote_part(text: &[u8], part: Range<usize>, out: &mut Vec<u8>) {
+    for index in part {
+        let byte = text[index];
         match byte {
             b'"' | b'\\' | b'\n' => out.extend_from_slice(&[b'\\', byte]),
             _ if byte.is_ascii_control() => {
@@ -36,7 +38,6 @@ pub(super) fn quote_string(text: &[u8], out: &mut Vec<u8>) {
             _ => out.push(byte),
         }
     }
-    out.push(b'"');
 }
 
 /// Appends an integer; the smallest has no decimal numeral.
@@ -67,18 +68,18 @@ mod tests {
 
     fn quoted(text: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
-        quote_string(text, &mut out);
+        quote_part(text, 0..text.len(), &mut out);
         assert!(out.len() <= quoted_length(text));
         out
     }
 
     #[test]
     fn escapes_what_would_not_be_read_back() {
-        assert_eq!(quoted(b"say \"hi\"\\"), br#""say \"hi\"\\""#);
-        assert_eq!(quoted(b"a\nb"), b"\"a\\\nb\"");
-        assert_eq!(quoted(b"\r\0x"), br#""\13\0x""#);
-        assert_eq!(quoted(b"\x001\x7f2\x7f"), br#""\0001\1272\127""#);
-        assert_eq!(quoted(b"\xc3\xa4"), b"\"\xc3\xa4\"");
+        assert_eq!(quoted(b"say \"hi\"\\"), br#"say \"hi\"\\"#);
+        assert_eq!(quoted(b"a\nb"), b"a\\\nb");
+        assert_eq!(quoted(b"\r\0x"), br#"\13\0x"#);
+        assert_eq!(quoted(b"\x001\x7f2\x7f"), br#"\0001\1272\127"#);
+        assert_eq!(quoted(b"\xc3\xa4"), b"\xc3\xa4");
     }
 
     #[test]

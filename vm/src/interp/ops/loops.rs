@@ -92,7 +92,7 @@ unsafe fn prepare(l: *mut State, a: *mut Value) -> Result<bool, Raised> {
             tag::INTEGER => Number::Integer(limit.as_integer()),
             tag::FLOAT => Number::Float(limit.as_float()),
             // COMPAT: a limit that is a numeric string is accepted.
-            _ => match coerce_number(limit) {
+            _ => match coerce_number(&(*(*l).global).heap, limit) {
                 Some(n) if n.is_integer() => Number::Integer(n.as_integer()),
                 Some(n) => Number::Float(n.as_float()),
                 None => return Err((*l).for_error(limit, "limit")),
@@ -103,7 +103,7 @@ unsafe fn prepare(l: *mut State, a: *mut Value) -> Result<bool, Raised> {
         *a.add(3) = Value::integer(init);
         return Ok(true);
     }
-    let as_float = |v: Value| coerce_number(v).and_then(Value::number_as_float);
+    let as_float = |v: Value| coerce_number(&(*(*l).global).heap, v).and_then(Value::number_as_float);
     let Some(limit) = as_float(limit) else { return Err((*l).for_error(limit, "limit")) };
     let Some(step) = as_float(step) else { return Err((*l).for_error(step, "step")) };
     let Some(init) = as_float(init) else { return Err((*l).for_error(init, "initial value")) };

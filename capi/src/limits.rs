@@ -1,0 +1,89 @@
+//! `perilune.h`: limits and bounds of a state, which the reference does not have.
+
+use crate::host::state_of;
+use crate::types::{lua_Integer, lua_State};
+use perilune_vm::{Bounds, Interrupt, Limit};
+use std::ffi::c_int;
+
+/// The numbers of limits begin with this one.
+const LIMITS: [Limit; 4] = [Limit::Instructions, Limit::Memory, Limit::Deadline, Limit::Cancelled];
+
+/// Sets the budget of instructions; a negative one is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_setbudget(l: *mut lua_State, instructions: lua_Integer) {
+    state_of(l).set_instruction_budget(u64::try_from(instructions).ok());
+}
+
+/// What is left of the budget; negative without one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_getbudget(l: *mut lua_State) -> lua_Integer {
+    state_of(l).instruction_budget().map_or(-1, |left| lua_Integer::try_from(left).unwrap_or(lua_Integer::MAX))
+}
+
+/// Sets the cap of memory; 0 is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_setmemorycap(l: *mut lua_State, bytes: usize) -> usize {
+    match state_of(l).set_memory_cap(unless_zero(bytes)) {
+        usize::MAX => 0,
+        old => old,
+    }
+}
+
+/// The number of the limit that has tripped, or 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_tripped(l: *mut lua_State) -> c_int {
+    let tripped = state_of(l).tripped();
+    LIMITS.iter().position(|&limit| Some(limit) == tripped).map_or(0, |index| index as c_int + 1)
+}
+
+/// Lets code run again after a limit has tripped.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_resetlimits(l: *mut lua_State) {
+    state_of(l).reset_limits();
+}
+
+/// A handle by which others end what runs in the state.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_newinterrupt(l: *mut lua_State) -> *mut Interrupt {
+    Box::into_raw(Box::new(state_of(l).interrupt()))
+}
+
+/// Gives a handle back.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_freeinterrupt(interrupt: *mut Interrupt) {
+    if !interrupt.is_null() {
+        drop(Box::from_raw(interrupt));
+    }
+}
+
+/// Trips the deadline or a cancellation.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_interrupt(interrupt: *const Interrupt, limit: c_int) {
+    let is_deadline = LIMITS.get((limit as usize).wrapping_sub(1)) == Some(&Limit::Deadline);
+    (*interrupt).trip(if is_deadline { Limit::Deadline } else { Limit::Cancelled });
+}
+
+/// Bounds as C has them.
+#[repr(C)]
+pub struct CBounds {
+    coroutines: usize,
+    depth: usize,
+    string: usize,
+    files: usize,
+}
+
+/// Sets the bounds.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_setbounds(l: *mut lua_State, bounds: *const CBounds) {
+    let CBounds { coroutines, depth, string, files } = &*bounds;
+    state_of(l).set_bounds(Bounds {
+        coroutines: unless_zero(*coroutines),
+        depth: unless_zero(*depth),
+        string: unless_zero(*string),
+        files: unless_zero(*files),
+    });
+}
+
+fn unless_zero(number: usize) -> usize {
+    if number == 0 { usize::MAX } else { number }
+}
