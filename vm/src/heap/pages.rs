@@ -259,9 +259,6 @@ impl Heap {
 
     /// Adds a page without any cell yet.
     unsafe fn fresh_page(&mut self, class: usize) -> Result<(), NoMemory> {
-        if self.over_limit(0) {
-            return Err(NoMemory);
-        }
         self.prepare_for(PAGE_SIZE.into());
         let pages = &mut self.pages.classes[class].pages;
         pages.try_reserve(1).map_err(|_| NoMemory)?;

@@ -368,12 +368,20 @@ impl Interner {
         for s in old.extract_if(|s| moves(s)) {
             part.insert_unique(spread((*s).header.aux), s, |s| rehash(s));
         }
-        let before = old.allocation_size();
-        old.shrink_to(old.len() + old.len() / 4, |s| rehash(s));
-        let freed = before - old.allocation_size();
+        // Without memory for a smaller table the old one stays.
+        let mut smaller = Part::new_in(*old.allocator());
+        if smaller.try_reserve(old.len() + old.len() / 4, |_| 0).is_ok()
+            && smaller.allocation_size() < old.allocation_size()
+        {
+            for &s in old.iter() {
+                smaller.insert_unique(spread((*s).header.aux), s, |s| rehash(s));
+            }
+            let freed = old.allocation_size() - smaller.allocation_size();
+            *old = smaller;
+            self.bytes -= freed;
+            heap.account_release(freed);
+        }
         let growth = part.allocation_size();
-        self.bytes -= freed;
-        heap.account_release(freed);
         self.parts.push(part);
         self.mask = half * 2 - 1;
         self.bytes += growth;
