@@ -83,6 +83,22 @@ same({ 20, "YIELD" }, co(20))
 co = coroutine.wrap(function(...) return T.testC(...) end)
 same({ "errorcode", "ERRRUN" }, co("pushvalue 3; pushstring errorcode; pcallk 1 0 4; nonsense", 0, error, "getglobal status; return 2"))
 
+-- yields while the slots of a C function close, after its return and after an error
+local function yielding(name)
+  return setmetatable({}, { __close = function(_, e) coroutine.yield(name, tostring(e)) end })
+end
+co = coroutine.wrap(function(...) return "done", T.testC("toclose 2; toclose 3; pushint 10; pushint 20; return 2", ...) end)
+same({ "b", "nil" }, co(yielding "a", yielding "b"))
+same({ "a", "nil" }, co())
+same({ "done", 10, 20 }, co())
+co = coroutine.wrap(function(...) return pcall(T.testC, "toclose 2; toclose 3; pushstring err; error", ...) end)
+same({ "b", "err" }, co(yielding "a", yielding "b"))
+same({ "a", "err" }, co())
+same({ false, "err" }, co())
+co = coroutine.wrap(function(...) return pcall(T.testC, "toclose 2; toclose 3; pushint 7; return 1", ...) end)
+same({ "a", "E" }, co(yielding "a", setmetatable({}, { __close = function() error("E", 0) end })))
+same({ false, "E" }, co())
+
 -- threads from C
 same({ "YIELD", "a", 102, "OK" }, T.testC(
   "newthread; pushvalue 2; xmove 0 3 1; resume 3 0; pushstatus; xmove 3 0 0; resume 3 0; pushstatus; return 4",

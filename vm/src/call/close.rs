@@ -1,7 +1,7 @@
 //! Upvalues and to-be-closed variables: what happens when a block ends.
 
 use super::Step;
-use crate::Raised;
+use crate::{NativeResult, Raised, Status};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_forward;
@@ -78,6 +78,24 @@ pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
 #[cold]
 pub(crate) fn drop_pending(l: &mut State, level: u32) {
     while take_pending(l, level).is_some() {}
+}
+
+/// A native function whose `n` results are on top returns when its pending slots are closed, from the last one on. This closes that one;
+/// the step goes on to the others. What closes them may yield.
+#[cold]
+pub(crate) unsafe fn close_before_return(l: &mut State, n: usize) -> Result<Step, Raised> {
+    let frame = l.frame;
+    let base = (*frame).base();
+    let Some(slot) = take_pending(l, base) else { return Ok(Step::Native(n)) };
+    (*frame).continuation = Some(return_results);
+    (*frame).context = n as i64;
+    (*frame).saved_levels = (l.not_yieldable, l.native_calls);
+    (*frame).flags |= flag::CONTINUED;
+    closing_call(l, slot, Value::NIL, 0)
+}
+
+fn return_results(_: &mut State, _: Status, n: i64) -> NativeResult {
+    Ok(n as usize)
 }
 
 /// Closes variables one by one with native recursion; values above the top stay.

@@ -364,6 +364,7 @@ unsafe fn close_waiting(l: *mut State, co: *mut State) {
 }
 
 /// Resumes a thread from the host. Its results or error value are on top of its own stack.
+#[inline(always)]
 pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
     let g = l.global;
     barrier_thread(co);
@@ -416,6 +417,8 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
 
 /// As [`resume_from_host`] for the main thread, in which nothing runs, or which has yielded: a host may run chunks in it as in a
 /// coroutine. When they have ended, all is as before.
+#[cold]
+#[inline(never)]
 pub(crate) unsafe fn resume_main(main: &mut State, nargs: usize) -> Result<(), Status> {
     let values = main.top() as usize;
     let started = main.depth() > 0;

@@ -7,7 +7,7 @@
 
 use super::foreign::{self, MIN_STACK, address_of, call_address, push_foreign_frame};
 use super::{
-    Boundary, DONE, Flow, Start, Step, YIELD, collect_after_native, ended_as, execute_left, execute_within, fill_lua_frame,
+    Boundary, DONE, Flow, Start, Step, YIELD, collect_after_native, close_recursively, ended_as, execute_left, execute_within, fill_lua_frame,
     fill_native_frame, has_room, jump, push_native_frame, return_native, run_from,
 };
 use crate::interp;
@@ -294,6 +294,8 @@ impl State {
     unsafe fn return_slowly(&mut self, n: usize) -> Result<(), Raised> {
         collect_after_native(self)?;
         let n = self.existing_results(n);
+        // There is no loop for what closes its slots.
+        close_recursively(self, (*self.frame).base(), Value::NIL)?;
         // The frame asks for nothing that would have to be done then.
         return_native(self.global, n)?;
         Ok(())

@@ -600,8 +600,7 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
     let frame = l.frame;
     let flags = (*frame).flags;
     if !l.to_close.is_empty() && l.to_close.last().is_some_and(|&slot| slot >= (*frame).base()) {
-        let base = (*frame).base();
-        close::close_recursively(l, base, Value::NIL)?;
+        return close::close_before_return(l, n).map(Some);
     }
     if l.attention_pending() {
         crate::debug::hook::on_return(l, n)?;
