@@ -42,11 +42,67 @@ pub fn dump_unless(proto: &Proto, strip: bool, stop: &dyn Fn() -> bool) -> Optio
 
 /// Like [`dump`], and appends the chunk to `out`.
 pub fn dump_to(proto: &Proto, out: &mut Vec<u8>, strip: bool) {
-    write_unless(proto, out, strip, &|| false);
+    dump_to_unless(proto, out, strip, &|| false);
+}
+
+/// Like [`dump_to`], but gives up when `stop` has become true; false then.
+pub fn dump_to_unless(proto: &Proto, out: &mut Vec<u8>, strip: bool, stop: &dyn Fn() -> bool) -> bool {
+    write_unless(proto, out, strip, stop)
+}
+
+/// The length of the chunk that [`dump`] makes.
+#[must_use]
+pub fn dump_length(proto: &Proto, strip: bool) -> usize {
+    let mut length = 0;
+    write_unless(proto, &mut length, strip, &|| false);
+    length
+}
+
+/// A bound of the memory that making a chunk takes beside the chunk itself.
+#[must_use]
+pub fn dump_memory(proto: &Proto) -> usize {
+    let mut names = 0;
+    let mut pending = vec![proto];
+    while let Some(proto) = pending.pop() {
+        names += 1 + proto.constants.len() + proto.upvalues.len() + proto.locals.len();
+        pending.extend(proto.protos.iter().map(|inner| &**inner));
+    }
+    names.saturating_mul(A_NAME)
+}
+
+/// What a name takes in the set of those that have been written, while the set grows.
+const A_NAME: usize = 128;
+
+/// Where a chunk is written to.
+trait Sink {
+    fn put(&mut self, bytes: &[u8]);
+    /// Bytes so far.
+    fn written(&self) -> usize;
+}
+
+impl Sink for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    fn written(&self) -> usize {
+        self.len()
+    }
+}
+
+/// Only counts.
+impl Sink for usize {
+    fn put(&mut self, bytes: &[u8]) {
+        *self += bytes.len();
+    }
+
+    fn written(&self) -> usize {
+        *self
+    }
 }
 
 /// False if it was to give up.
-fn write_unless(proto: &Proto, out: &mut Vec<u8>, strip: bool, stop: &dyn Fn() -> bool) -> bool {
+fn write_unless(proto: &Proto, out: &mut impl Sink, strip: bool, stop: &dyn Fn() -> bool) -> bool {
     let mut writer =
         Writer { out, names: HashMap::new(), strip, stop, until_question: BYTES_BETWEEN_QUESTIONS };
     writer.header();
@@ -65,8 +121,8 @@ fn write_unless(proto: &Proto, out: &mut Vec<u8>, strip: bool, stop: &dyn Fn() -
 /// Bytes that are written between two questions whether to give up.
 const BYTES_BETWEEN_QUESTIONS: usize = 1 << 18;
 
-struct Writer<'p, 'o> {
-    out: &'o mut Vec<u8>,
+struct Writer<'p, 'o, S> {
+    out: &'o mut S,
     names: HashMap<&'p [u8], u64>,
     strip: bool,
     /// Whether to give up.
@@ -75,7 +131,7 @@ struct Writer<'p, 'o> {
     until_question: usize,
 }
 
-impl<'p> Writer<'p, '_> {
+impl<'p, S: Sink> Writer<'p, '_, S> {
     fn header(&mut self) {
         self.bytes(SIGNATURE);
         self.bytes(&[LUA_VERSION, LUA_FORMAT]);
@@ -213,8 +269,8 @@ impl<'p> Writer<'p, '_> {
     }
 
     fn byte(&mut self, byte: u8) {
-        self.out.push(byte);
-        if self.out.len() >= self.until_question {
+        self.out.put(&[byte]);
+        if self.out.written() >= self.until_question {
             self.ask();
         }
     }
@@ -224,8 +280,8 @@ impl<'p> Writer<'p, '_> {
             if self.is_stopped() {
                 return;
             }
-            self.out.extend_from_slice(portion);
-            if self.out.len() >= self.until_question {
+            self.out.put(portion);
+            if self.out.written() >= self.until_question {
                 self.ask();
             }
         }
@@ -234,7 +290,7 @@ impl<'p> Writer<'p, '_> {
     #[cold]
     fn ask(&mut self) {
         self.until_question =
-            if (self.stop)() { usize::MAX } else { self.out.len() + BYTES_BETWEEN_QUESTIONS };
+            if (self.stop)() { usize::MAX } else { self.out.written() + BYTES_BETWEEN_QUESTIONS };
     }
 
     fn is_stopped(&self) -> bool {

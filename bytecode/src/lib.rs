@@ -49,7 +49,7 @@ mod undump;
 mod verify;
 
 pub use combine::combine;
-pub use dump::{dump, dump_to, dump_unless};
+pub use dump::{dump, dump_length, dump_memory, dump_to, dump_to_unless, dump_unless};
 pub use instruction::Instruction;
 pub use listing::{Detail, list};
 pub use op::{OpCode, Operand};

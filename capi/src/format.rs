@@ -8,7 +8,7 @@ use crate::core::push::lua_pushvfstring;
 use perilune_number::Number;
 use perilune_number::format::write_number;
 use perilune_stdlib::utf8::encode;
-use perilune_vm::{Raised, State};
+use perilune_vm::{CountedVec, Raised, State};
 use std::arch::naked_asm;
 use std::ffi::{CStr, c_char, c_int, c_long};
 
@@ -186,8 +186,8 @@ variadic! {
 ///
 /// # Safety
 /// The arguments are as the format says.
-pub(crate) unsafe fn write_format(l: &mut State, format: &[u8], arguments: &mut VaList) -> Result<Vec<u8>, Raised> {
-    let mut out = Vec::new();
+pub(crate) unsafe fn write_format(l: &mut State, format: &[u8], arguments: &mut VaList) -> Result<CountedVec<u8>, Raised> {
+    let mut out = CountedVec::new();
     let mut rest = format;
     while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
         append(l, &mut out, &rest[..at])?;
@@ -221,7 +221,7 @@ pub(crate) unsafe fn write_format(l: &mut State, format: &[u8], arguments: &mut 
     Ok(out)
 }
 
-fn append(l: &mut State, out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Raised> {
+fn append(l: &mut State, out: &mut CountedVec<u8>, bytes: &[u8]) -> Result<(), Raised> {
     l.grow_buffer(out, bytes.len())?;
     out.extend_from_slice(bytes);
     Ok(())

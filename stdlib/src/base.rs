@@ -5,7 +5,7 @@ use perilune_number::Number;
 use perilune_number::format::write_number;
 use perilune_number::parse::{Stopped, trim_unless};
 use perilune_vm::{
-    FastFn, FastResult, MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index,
+    CountedVec, FastFn, FastResult, MULTI, NativeFn, NativeResult, Raised, State, Status, Type, upvalue_index,
 };
 
 use crate::FAST_FORMS;
@@ -209,7 +209,7 @@ fn finish_pcall(l: &mut State, status: Status, skipped: i64) -> NativeResult {
 // ---- chunks
 
 /// The bytes of an optional string argument.
-fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
+fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<CountedVec<u8>>, Raised> {
     if l.is_none_or_nil(arg) {
         return Ok(None);
     }
@@ -220,7 +220,7 @@ fn optional_bytes(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
 fn dofile(l: &mut State) -> NativeResult {
     let name = optional_bytes(l, 1)?;
     l.set_top(1);
-    if let Err(failure) = load::load_file(l, name.as_deref(), None) {
+    if let Err(failure) = load::load_file(l, name.as_deref().map(Vec::as_slice), None) {
         return Err(failure.raise(l));
     }
     l.call_k(0, MULTI, 0, |l, _, _| Ok((l.top() - 1) as usize))
@@ -229,7 +229,8 @@ fn dofile(l: &mut State) -> NativeResult {
 fn loadfile(l: &mut State) -> NativeResult {
     let name = optional_bytes(l, 1)?;
     let mode = optional_mode(l, 2)?;
-    let loaded = load::load_file(l, name.as_deref(), mode.as_deref());
+    let name = name.as_deref().map(Vec::as_slice);
+    let loaded = load::load_file(l, name, mode.as_deref().map(Vec::as_slice));
     finish_load(l, loaded, 3)
 }
 
@@ -242,7 +243,7 @@ fn load(l: &mut State) -> NativeResult {
 fn load_text(l: &mut State) -> NativeResult {
     let mode = optional_mode(l, 3)?;
     let allows_text = mode.is_none_or(|mode| mode.contains(&b't'));
-    load_as(l, Some(if allows_text { b"t".to_vec() } else { Vec::new() }))
+    load_as(l, Some(if allows_text { b"t".to_vec() } else { Vec::new() }.into()))
 }
 
 /// [`load_text`] whose chunks have the upvalue as their globals, unless the script gives them others.
@@ -254,15 +255,17 @@ pub(crate) fn load_into(l: &mut State) -> NativeResult {
     load_text(l)
 }
 
-fn load_as(l: &mut State, mode: Option<Vec<u8>>) -> NativeResult {
+fn load_as(l: &mut State, mode: Option<CountedVec<u8>>) -> NativeResult {
+    let mode = mode.as_deref().map(Vec::as_slice);
     let loaded = if l.coerce_string(1)? {
         let name = optional_bytes(l, 2)?;
-        load_string(l, name.as_deref(), mode.as_deref())
+        load_string(l, name.as_deref().map(Vec::as_slice), mode)
     } else {
         let name = optional_bytes(l, 2)?;
+        let name = name.as_deref().map(Vec::as_slice);
         l.check_type(1, Type::Function)?;
-        match read_pieces(l, mode.as_deref())? {
-            Some(text) => load::load_chunk(l, &text, name.as_deref().unwrap_or(b"=(load)"), mode.as_deref()),
+        match read_pieces(l, mode)? {
+            Some(text) => load::load_chunk(l, &text, name.unwrap_or(b"=(load)"), mode),
             None => {
                 // The reader's error is on top.
                 l.push_nil();
@@ -276,7 +279,7 @@ fn load_as(l: &mut State, mode: Option<Vec<u8>>) -> NativeResult {
 
 /// Loads the string that is argument 1 without copying it. It is its own name if it has none.
 /// The mode of a chunk. COMPAT: it ends at a zero byte.
-fn optional_mode(l: &mut State, arg: i32) -> Result<Option<Vec<u8>>, Raised> {
+fn optional_mode(l: &mut State, arg: i32) -> Result<Option<CountedVec<u8>>, Raised> {
     let mut mode = optional_bytes(l, arg)?;
     if let Some(mode) = &mut mode {
         let end = mode.iter().position(|&byte| byte == 0).unwrap_or(mode.len());
@@ -289,18 +292,19 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
     }
-    if !load::has_memory_for(l, l.str_arg(1)) {
-        l.make_room();
-        if !load::has_memory_for(l, l.str_arg(1)) {
-            return Err(l.out_of_memory().into());
+    let memory = match load::Memory::at_hand(l, l.str_arg(1)) {
+        Some(memory) => memory,
+        None => {
+            l.make_room();
+            load::Memory::at_hand(l, l.str_arg(1)).ok_or_else(|| l.out_of_memory())?
         }
-    }
+    };
     l.charge(l.str_arg(1).len())?;
     let interrupt = l.interrupt();
     let gate = load::gate(l);
     let text = l.str_arg(1);
     let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
-    let read = load::read_chunk(chunk, name.unwrap_or(text), l.native_levels(), &|| interrupt.is_requested());
+    let read = load::read_with(memory, &interrupt, chunk, name.unwrap_or(text), l.native_levels());
     load::push_chunk(l, read)
 }
 
@@ -319,8 +323,8 @@ fn finish_load(l: &mut State, loaded: Result<(), LoadFailure>, environment: i32)
 /// Collects what the reader function (argument 1) returns. `None` if it fails, with the error value on top.
 ///
 /// COMPAT: in the reference it is a part of the protected call that loads, so the message handler in force gets its errors.
-fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<Vec<u8>>, Raised> {
-    let mut text = Vec::new();
+fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<CountedVec<u8>>, Raised> {
+    let mut text = CountedVec::new();
     loop {
         l.push_value(1);
         if l.pcall_inside(0, 1).is_err() {

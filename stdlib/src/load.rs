@@ -11,7 +11,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::Proto;
-use perilune_vm::{Raised, State, Status};
+use perilune_vm::{Ballast, Claim, CountedVec, Interrupt, Raised, State, Status, reserve_is_short};
 
 use crate::io::system;
 use crate::text::append;
@@ -102,27 +102,64 @@ fn load_from(
     origin: Origin,
 ) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
-    if !has_memory_for(l, bytes) {
-        l.make_room();
-        if !has_memory_for(l, bytes) {
-            return Err(l.out_of_memory().into());
+    let memory = match Memory::at_hand(l, bytes) {
+        Some(memory) => memory,
+        None => {
+            l.make_room();
+            Memory::at_hand(l, bytes).ok_or_else(|| l.out_of_memory())?
         }
-    }
+    };
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
-    let interrupt = l.interrupt();
-    let read = read_chunk(bytes, name, l.native_levels(), &|| interrupt.is_requested());
+    let read = read_with(memory, &l.interrupt(), bytes, name, l.native_levels());
     push_chunk(l, read)
 }
 
-/// Whether there is memory enough to compile or undump `bytes`, which can neither ask for more nor do with less. It is in use only in the
-/// meantime, but the cap of the state includes it.
-pub(crate) fn has_memory_for(l: &State, bytes: &[u8]) -> bool {
-    if is_binary(bytes) {
-        return l.has_memory_for(perilune_bytecode::memory_bound(bytes));
+/// [`read_chunk`] with memory that is at hand.
+pub(crate) fn read_with(
+    memory: Memory,
+    interrupt: &Interrupt,
+    bytes: &[u8],
+    name: &[u8],
+    levels: u32,
+) -> Result<Arc<Proto>, LoadFailure> {
+    let stop = || interrupt.is_requested() || reserve_is_short();
+    let read = read_chunk(bytes, name, levels, &stop).map(Arc::new);
+    drop(memory);
+    read
+}
+
+/// What compiling or undumping a chunk may take. It can neither ask for more nor do with less. As much again is held, where the limits of
+/// the state allow it, to be given back if the system has less than it seemed.
+pub(crate) struct Memory {
+    _counted: Claim,
+    _ballast: Option<Ballast>,
+}
+
+impl Memory {
+    /// Memory enough for `bytes`; none if it is not there.
+    pub(crate) fn at_hand(l: &State, bytes: &[u8]) -> Option<Self> {
+        let mut needed = if is_binary(bytes) {
+            perilune_bytecode::memory_bound(bytes)
+        } else {
+            perilune_compiler::rough_memory_bound(bytes)
+        };
+        if !l.has_memory_for(needed) {
+            // To count tokens may take a copy of the text.
+            if is_binary(bytes) || !l.has_memory_for(bytes.len()) {
+                return None;
+            }
+            needed = perilune_compiler::memory_bound(bytes);
+            if !l.has_memory_for(needed) {
+                return None;
+            }
+        }
+        let twice = needed.saturating_mul(2);
+        let ballast = if l.is_within_limits(twice) { Ballast::hold(needed) } else { None };
+        let mut counted = Claim::none();
+        counted.set(l, if ballast.is_some() { twice } else { needed });
+        Some(Self { _counted: counted, _ballast: ballast })
     }
-    l.has_memory_for(perilune_compiler::rough_memory_bound(bytes))
-        || l.has_memory_for(perilune_compiler::memory_bound(bytes))
 }
 
 /// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has
@@ -145,9 +182,12 @@ pub fn read_chunk(
 }
 
 /// Pushes the function of a main chunk that was read, unless that failed.
-pub(crate) fn push_chunk(l: &mut State, read: Result<Proto, LoadFailure>) -> Result<(), LoadFailure> {
-    // An interrupt comes before the failure that it has caused.
+pub(crate) fn push_chunk(l: &mut State, read: Result<Arc<Proto>, LoadFailure>) -> Result<(), LoadFailure> {
+    // An interrupt or want of memory comes before the failure that it has caused.
     l.poll()?;
+    if read.is_err() && reserve_is_short() {
+        return Err(l.out_of_memory().into());
+    }
     let read = match read {
         // This one is an error of the machine, which its message handler gets.
         Err(LoadFailure::Syntax { message, .. }) if message == perilune_compiler::TOO_DEEP => {
@@ -155,7 +195,7 @@ pub(crate) fn push_chunk(l: &mut State, read: Result<Proto, LoadFailure>) -> Res
         }
         read => read?,
     };
-    l.push_proto(Arc::new(read))?;
+    l.push_proto(read)?;
     Ok(())
 }
 
@@ -197,10 +237,11 @@ pub(crate) fn check_mode_of(l: &mut State, mode: &[u8], binary: bool) -> Result<
         return Ok(());
     }
     let kind = if binary { "binary" } else { "text" };
-    let mut message = format!("attempt to load a {kind} chunk (mode is '").into_bytes();
+    let message = format!("attempt to load a {kind} chunk (mode is '").into_bytes();
+    let mut message = CountedVec::from(message);
     append(l, &mut message, mode)?;
     append(l, &mut message, b"')")?;
-    Err(LoadFailure::syntax(message))
+    Err(LoadFailure::syntax(message.into_vec()))
 }
 
 /// Loads a file as [`load_chunk`] does; without a name, the rest of standard input.
@@ -211,10 +252,10 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
         None => {
             let read = crate::io::read_stdin(l)?;
             let bytes = read.map_err(|error| file_failure(l, "read", b"stdin", &error))?;
-            (bytes, b"=stdin".to_vec())
+            (bytes, b"=stdin".to_vec().into())
         }
         Some(name) => {
-            let mut chunk_name = b"@".to_vec();
+            let mut chunk_name = b"@".to_vec().into();
             append(l, &mut chunk_name, name)?;
             (read_file(l, name)?, chunk_name)
         }
@@ -222,7 +263,7 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
     load_from(l, chunk_of_file(&bytes), &chunk_name, mode, Origin::File)
 }
 
-fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
+fn read_file(l: &mut State, name: &[u8]) -> Result<CountedVec<u8>, LoadFailure> {
     let mut opened =
         std::fs::File::open(system::os_text(name)).map_err(|error| file_failure(l, "open", name, &error))?;
     let length = opened.metadata().map_or(0, |metadata| metadata.len());
@@ -242,13 +283,13 @@ fn read_file(l: &mut State, name: &[u8]) -> Result<Vec<u8>, LoadFailure> {
 }
 
 fn file_failure(l: &mut State, what: &str, name: &[u8], error: &std::io::Error) -> LoadFailure {
-    let mut message = format!("cannot {what} ").into_bytes();
+    let mut message: CountedVec<u8> = format!("cannot {what} ").into_bytes().into();
     if let Err(raised) = append(l, &mut message, name) {
         return raised.into();
     }
     message.extend_from_slice(b": ");
     message.extend_from_slice(system::error_text(error).as_bytes());
-    LoadFailure::File { message }
+    LoadFailure::File { message: message.into_vec() }
 }
 
 /// The chunk in the contents of a file, without a byte order mark and without a first line that begins with `#`.

@@ -5,7 +5,8 @@
 
 use crate::message;
 use perilune_vm::{
-    LOADED_TABLE, NativeFn, NativeResult, PRELOAD_TABLE, REGISTRY_INDEX, Raised, State, Type, upvalue_index,
+    CountedVec, LOADED_TABLE, NativeFn, NativeResult, PRELOAD_TABLE, REGISTRY_INDEX, Raised, State, Type,
+    upvalue_index,
 };
 
 use crate::io::system;
@@ -160,7 +161,7 @@ fn find_loader(l: &mut State) -> Result<(), Raised> {
     if l.get_field(upvalue_index(1), "searchers")? != Type::Table {
         return Err(l.raise(message::PACKAGE_SEARCHERS_MUST_BE_A_TABLE));
     }
-    let mut tried = Vec::new();
+    let mut tried = CountedVec::new();
     for position in 1.. {
         if l.raw_get_index(3, position) == Type::Nil {
             break;
@@ -330,8 +331,8 @@ fn searchpath(l: &mut State) -> NativeResult {
         }
     }
     let (name, path) = (copy_string(l, 1)?, copy_string(l, 2)?);
-    let separator = if l.is_none_or_nil(3) { b".".to_vec() } else { copy_string(l, 3)? };
-    let replacement = if l.is_none_or_nil(4) { b"/".to_vec() } else { copy_string(l, 4)? };
+    let separator = if l.is_none_or_nil(3) { b".".to_vec().into() } else { copy_string(l, 3)? };
+    let replacement = if l.is_none_or_nil(4) { b"/".to_vec().into() } else { copy_string(l, 4)? };
     match search_path(l, &name, &path, &separator, &replacement)? {
         Ok(file) => {
             l.push_bytes(&file)?;
@@ -353,11 +354,11 @@ fn search_path(
     separator: &[u8],
     replacement: &[u8],
 ) -> Result<Result<Vec<u8>, Vec<u8>>, Raised> {
-    let mut files = Vec::new();
+    let mut files = CountedVec::new();
     if separator.is_empty() {
         replace_all(l, path, b"?", name, &mut files)?;
     } else {
-        let mut local_name = Vec::new();
+        let mut local_name = CountedVec::new();
         replace_all(l, name, separator, replacement, &mut local_name)?;
         replace_all(l, path, b"?", &local_name, &mut files)?;
     }
@@ -369,10 +370,10 @@ fn search_path(
             }
         }
     }
-    let mut tried = b"no file '".to_vec();
+    let mut tried = b"no file '".to_vec().into();
     replace_all(l, &files, b";", b"'\n\tno file '", &mut tried)?;
     append(l, &mut tried, b"'")?;
-    Ok(Err(tried))
+    Ok(Err(tried.into_vec()))
 }
 
 /// Appends `text` with all occurrences of `pattern` replaced.
@@ -381,7 +382,7 @@ fn replace_all(
     text: &[u8],
     pattern: &[u8],
     replacement: &[u8],
-    out: &mut Vec<u8>,
+    out: &mut CountedVec<u8>,
 ) -> Result<(), Raised> {
     let mut rest = text;
     while let Some(at) = memchr::memmem::find(rest, pattern) {

@@ -4,7 +4,7 @@
 //! not in the end of the process. What is long is copied and searched in portions, between which limits of the state are looked at.
 
 use memchr::memchr;
-use perilune_vm::{Raised, State};
+use perilune_vm::{CountedVec, Raised, State};
 use std::ops::Range;
 
 /// Bytes that are copied or searched between two looks at the limits of the state.
@@ -124,14 +124,14 @@ pub(crate) fn raise_joined(l: &mut State, pieces: &[Piece<'_>]) -> Raised {
 }
 
 /// A copy of the string at an index.
-pub(crate) fn copy_string(l: &mut State, idx: i32) -> Result<Vec<u8>, Raised> {
+pub(crate) fn copy_string(l: &mut State, idx: i32) -> Result<CountedVec<u8>, Raised> {
     let mut copy = l.new_buffer(l.str_arg(idx).len())?;
     copy.extend_from_slice(l.str_arg(idx));
     Ok(copy)
 }
 
 /// Appends bytes to a buffer.
-pub(crate) fn append(l: &mut State, buffer: &mut Vec<u8>, bytes: &[u8]) -> Result<(), Raised> {
+pub(crate) fn append(l: &mut State, buffer: &mut CountedVec<u8>, bytes: &[u8]) -> Result<(), Raised> {
     if buffer.capacity() - buffer.len() < bytes.len() {
         let more = bytes.len().max(buffer.len());
         l.grow_buffer(buffer, more)?;

@@ -2,6 +2,8 @@
 
 #![expect(unsafe_code, reason = "a global allocator is unsafe to implement")]
 
+mod account;
+mod corpus;
 mod counting;
 
 use counting::{Counting, peak_of};

@@ -9,6 +9,7 @@
 mod cases;
 mod clock;
 #[path = "../memory/counting.rs"]
+#[allow(dead_code, reason = "the peak is enough here")]
 mod counting;
 
 use cases::{CASES, Case};

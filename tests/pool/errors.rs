@@ -66,7 +66,8 @@ fn a_panic_of_a_host_function_is_an_error_of_its_job() {
 fn exhausted_memory_is_the_jobs_own() {
     let pool = WorkerPool::builder()
         .threads(1)
-        .memory_limit(4 << 20)
+        // A string and what it is made of.
+        .memory_limit(8 << 20)
         .set_up_chunk("kept = {}", "=set-up")
         .build()
         .unwrap();
@@ -76,7 +77,7 @@ fn exhausted_memory_is_the_jobs_own() {
         let outcome = pool.submit(Job::source("return #string.rep('x', 3000000) + #kept")).wait();
         assert_eq!(outcome, Ok(vec![3_000_000.into()]));
     }
-    let large = Portable::from("x".repeat(8 << 20).as_str());
+    let large = Portable::from("x".repeat(16 << 20).as_str());
     assert_eq!(pool.submit(Job::source("").argument(large)).wait(), Err(JobError::Memory));
     assert!(pool.submit(Job::source("return 1")).wait().is_ok());
 }

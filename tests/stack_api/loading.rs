@@ -190,20 +190,20 @@ fn dumps_are_written_and_loaded() {
             chunk.extend_from_slice(piece);
             Ok::<(), Raised>(())
         });
-        assert!(dumped.unwrap() && chunk.starts_with(b"\x1bLua"));
+        assert!(dumped.unwrap().unwrap() && chunk.starts_with(b"\x1bLua"));
         load_read(l, &chunk[..], "=dumped", "b").unwrap();
         l.push_str("x").unwrap();
         assert!(l.pcall(1, 0, 0).is_err());
         assert_eq!(text(l, -1), expected);
         l.pop(1);
     }
-    assert_eq!(l.dump(false, |_, _| Err("disk full")), Err("disk full"));
-    let result = l.dump(false, |l, _| Err::<(), _>(l.raise("writer")));
+    assert_eq!(l.dump(false, |_, _| Err("disk full")).unwrap(), Err("disk full"));
+    let result = l.dump(false, |l, _| Err::<(), _>(l.raise("writer"))).unwrap();
     assert_eq!(message(l, result), "writer");
     l.push_native(|_| Ok(0));
-    assert_eq!(l.dump(false, |_, _| Err("not called")), Ok(false));
+    assert_eq!(l.dump(false, |_, _| Err("not called")).unwrap(), Ok(false));
     l.set_top(0);
-    assert_eq!(l.dump(false, |_, _| Err("not called")), Ok(false));
+    assert_eq!(l.dump(false, |_, _| Err("not called")).unwrap(), Ok(false));
 }
 
 #[test]

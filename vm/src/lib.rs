@@ -42,13 +42,15 @@ trusted! {
 }
 
 pub use api::{
-    ArithOp, Block, Buffer, Called, CompareOp, FastArguments, FastFn, FastForms, FastResult, FastState,
-    LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
+    ArithOp, Block, Buffer, Called, CompareOp, CountedVec, FastArguments, FastFn, FastForms, FastResult,
+    FastState, LOADED_TABLE, NO_REF, Name, PRELOAD_TABLE, REF_NIL, Ran, Resumed,
 };
 pub use bounds::{Bounds, OpenFile};
 pub use call::RaisedIn;
 pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
+pub use heap::claim::Claim;
+pub use heap::reserve::{Ballast, WithReserve, reserve_in_use, reserve_is_short};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};
 pub use limit::Limit;
 pub use owned::{Interrupt, OutOfMemory, OwnedState, Stress};

@@ -145,7 +145,7 @@ impl State {
         let g = unsafe { &mut *self.global };
         g.limits.tripped = None;
         g.push_failed = false;
-        g.heap.cap_met = false;
+        g.heap.source.take_cap_met();
         let attention = g.attention.load(Ordering::Relaxed);
         if (ATTENTION_TRIP..ATTENTION_STOP).contains(&attention) {
             let rest = if g.hooked || g.limits.loops > 0 { ATTENTION_HOOK } else { 0 };
@@ -202,12 +202,12 @@ impl State {
         }
     }
 
-    /// Sets the most memory, in bytes, that the state may use, as [`State::gc_bytes`] counts them; `usize::MAX` is no limit. What would take more, after a full
+    /// Sets the most memory, in bytes, that the state may hold, as [`State::held_memory`] counts them; `usize::MAX` is no limit. What would take more, after a full
     /// collection, trips [`Limit::Memory`]. ([`State::set_memory_limit`] is the same with an error that scripts can catch.) Returns what was
     /// set before.
     pub fn set_memory_cap(&mut self, bytes: usize) -> usize {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.set_cap(bytes) }
+        unsafe { (*self.global).heap.source.set_cap(bytes) }
     }
 
     /// Takes `units` of work from the budget and tests the attention word. Native functions call it in loops whose length a script controls, often

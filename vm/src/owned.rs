@@ -103,7 +103,7 @@ impl OwnedState {
     /// [`OutOfMemory`]
     pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
         // SAFETY: the system's allocator can be used anywhere.
-        unsafe { Self::with_source(table::seed(spread(seed), false), Source { allocator: None }) }
+        unsafe { Self::with_source(table::seed(spread(seed), false), Source::new(None)) }
     }
 
     /// A state that does the same each time with the same seed, as far as its host's functions do: its hashes are seeded with a given number, and its memory comes from
@@ -116,11 +116,11 @@ impl OwnedState {
     pub fn deterministic(seed: u64, bytes: usize) -> Result<Self, OutOfMemory> {
         let allocator = arena(bytes).ok_or(OutOfMemory)?;
         // SAFETY: the arena lives until it has all its blocks back, and moves between OS threads with its state.
-        unsafe { Self::with_source(table::seed(spread(seed), true), Source { allocator: Some(allocator) }) }
+        unsafe { Self::with_source(table::seed(spread(seed), true), Source::new(Some(allocator))) }
     }
 
-    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not:
-    /// compiled functions before they are loaded, texts under construction, buffers of files.
+    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not,
+    /// but counts: compiled functions, texts under construction, buffers of files.
     ///
     /// # Errors
     /// [`OutOfMemory`]
@@ -130,7 +130,7 @@ impl OwnedState {
     /// state moves to, and uses no state.
     pub unsafe fn with_allocator(allocator: Allocator) -> Result<Self, OutOfMemory> {
         let seed = table::seed(RandomState::new().hash_one(0u64), false);
-        Self::with_source(seed, Source { allocator: Some(allocator) })
+        Self::with_source(seed, Source::new(Some(allocator)))
     }
 
     unsafe fn with_source(seed: u64, source: Source) -> Result<Self, OutOfMemory> {
@@ -169,9 +169,9 @@ impl OwnedState {
         Interrupt(Arc::clone(&self.global().attention))
     }
 
-    /// Sets the most memory, in bytes, that the state may use; exact to a page of 16 KiB.
+    /// Sets the most memory, in bytes, that the state may hold ([`State::held_memory`]).
     pub fn set_memory_limit(&mut self, bytes: usize) {
-        self.global_mut().heap.set_soft_limit(bytes);
+        self.global_mut().heap.source.set_soft_limit(bytes);
     }
 
     /// Lets the collector work at every safepoint: finds values that nothing keeps alive, and writes without a barrier. For tests.
@@ -225,7 +225,7 @@ impl State {
     #[must_use]
     pub fn allocator(&self) -> Option<Allocator> {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.source.allocator }
+        unsafe { &*self.global }.heap.source.allocator
     }
 
     /// Gives the state another allocator (`lua_setallocf`, section 4.6).
@@ -234,7 +234,7 @@ impl State {
     /// As for [`OwnedState::with_allocator`]. The function takes back what the one before it has given; that of a state without
     /// one is the global allocator of the program, with blocks aligned to 16.
     pub unsafe fn set_allocator(&mut self, allocator: Allocator) {
-        (*self.global).heap.source.allocator = Some(allocator);
+        (&mut *self.global).heap.source.allocator = Some(allocator);
     }
 
     /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the

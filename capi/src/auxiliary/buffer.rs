@@ -7,11 +7,11 @@ use crate::core::access::lua_tolstring;
 use crate::core::push::push_string;
 use crate::host::{shell, state_of, text};
 use crate::types::{BUFFER_SIZE, luaL_Buffer, lua_State};
-use perilune_vm::{Raised, State};
+use perilune_vm::{CountedVec, Raised, State};
 use std::ffi::c_char;
 
 /// The memory of a buffer that has outgrown its own. `len` is 0 but while it grows: how much is used, the buffer knows.
-struct Memory(Vec<u8>);
+struct Memory(CountedVec<u8>);
 
 /// Prepares a buffer.
 #[unsafe(no_mangle)]

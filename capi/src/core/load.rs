@@ -72,7 +72,7 @@ pub unsafe extern "C-unwind" fn lua_dump(
                 0 => Ok(()),
                 code => Err(Stopped::Code(code)),
             }
-        });
+        })?;
         match dumped {
             Ok(is_lua) => Ok(c_int::from(!is_lua)),
             Err(Stopped::Code(code)) => Ok(code),

@@ -505,7 +505,9 @@ fn perform(l: &mut State) -> Result<(), Raised> {
                 chunk.extend_from_slice(piece);
                 Ok::<(), Raised>(())
             })?;
-            if dumped && let Ok(proto) = perilune_bytecode::undump(&chunk, b"=dumped") {
+            if matches!(dumped, Ok(true))
+                && let Ok(proto) = perilune_bytecode::undump(&chunk, b"=dumped")
+            {
                 l.push_proto(Arc::new(proto))?;
             }
         }

@@ -12,8 +12,12 @@ use std::os::unix::ffi::OsStringExt;
 use std::process::ExitCode;
 
 use arguments::{Job, Request};
-use perilune::RELEASE;
 use perilune::bytecode::{Detail, dump, list};
+use perilune::{RELEASE, WithReserve};
+
+/// As in the command `lua`.
+#[global_allocator]
+static ALLOCATOR: WithReserve = WithReserve::system();
 
 fn main() -> ExitCode {
     // As programs in C do, this one ends in silence when nobody reads what it writes.

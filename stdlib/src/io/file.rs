@@ -125,7 +125,13 @@ pub(crate) fn with_stream<T>(
     action: impl FnOnce(&mut Stream) -> io::Result<T>,
 ) -> io::Result<T> {
     handle(l, idx)
-        .and_then(|handle| handle.with(action))
+        .and_then(|handle| {
+            handle.with(|stream| {
+                let result = action(stream);
+                stream.count(l);
+                result
+            })
+        })
         .unwrap_or_else(|| Err(io::Error::from_raw_os_error(9)))
 }
 

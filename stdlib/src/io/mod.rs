@@ -18,7 +18,7 @@ pub use file::{push_exit_status, push_result};
 use crate::message;
 use std::io::{self, SeekFrom};
 
-use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
+use perilune_vm::{CountedVec, NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
 use file::{FileHandle, METATABLE, STDERR, STDIN, STDOUT, handle, push_failure, push_file};
 use stream::{Buffering, Stream};
@@ -495,7 +495,7 @@ pub fn read_stdin_line(l: &mut State) -> Result<io::Result<Option<Vec<u8>>>, Rai
 }
 
 /// Reads the rest of the state's standard input.
-pub fn read_stdin(l: &mut State) -> Result<io::Result<Vec<u8>>, Raised> {
+pub fn read_stdin(l: &mut State) -> Result<io::Result<CountedVec<u8>>, Raised> {
     let _ = file::with_standard(l, STDIN, |stream| {
         stream.begin_read();
         Ok(())

@@ -4,7 +4,7 @@ use crate::message;
 use std::io;
 
 use perilune_number::parse::parse_number;
-use perilune_vm::{NativeResult, Raised, State, Type};
+use perilune_vm::{CountedVec, NativeResult, Raised, State, Type};
 
 use super::file::{push_failure, with_stream};
 use super::stream::{LineStep, Stream};
@@ -107,7 +107,7 @@ fn test_end(l: &mut State, file: i32) -> Outcome {
 }
 
 fn read_line(l: &mut State, file: i32, keep_newline: bool) -> Outcome {
-    let mut line = Vec::new();
+    let mut line = CountedVec::new();
     let mut charged = 0;
     loop {
         match with_stream(l, file, |stream| stream.read_line(&mut line, keep_newline))? {
@@ -136,9 +136,9 @@ fn read_all(l: &mut State, file: i32) -> Outcome {
 }
 
 /// What is left of a file.
-pub(super) fn read_rest(l: &mut State, file: i32) -> Result<Vec<u8>, Failure> {
+pub(super) fn read_rest(l: &mut State, file: i32) -> Result<CountedVec<u8>, Failure> {
     let hint = with_stream(l, file, |stream| Ok(stream.remaining_hint())).unwrap_or(0);
-    let mut bytes = Vec::new();
+    let mut bytes = CountedVec::new();
     if hint > 0 {
         // One more byte than there should be, so that the end shows without growing the buffer.
         l.grow_buffer(&mut bytes, hint + 1)?;
@@ -161,7 +161,7 @@ pub(super) fn read_rest(l: &mut State, file: i32) -> Result<Vec<u8>, Failure> {
 
 /// Reads `count` bytes or as many as there are. Memory is reserved as they come, so that a large count is harmless.
 fn read_block(l: &mut State, file: i32, count: usize) -> Outcome {
-    let mut bytes = Vec::new();
+    let mut bytes = CountedVec::new();
     while bytes.len() < count {
         let wanted = (count - bytes.len()).min(bytes.len().clamp(BLOCK, PORTION));
         if bytes.capacity() - bytes.len() < wanted {

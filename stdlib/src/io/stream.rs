@@ -4,6 +4,7 @@
 //! steps the descriptor back over what was read ahead, so that the position scripts see is always exact.
 //! What `print` writes takes another way, see [`Printed`].
 
+use perilune_vm::{Claim, State};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::process::{Child, ExitStatus};
@@ -127,11 +128,22 @@ pub(crate) struct Stream {
     prints: bool,
     /// Whether what the system got so far ends in the middle of a line.
     inside_line: bool,
+    /// For the buffers.
+    claim: Claim,
     /// It counts as an open file of the state.
     permit: Option<OpenFile>,
 }
 
 impl Stream {
+    /// Counts the buffers as memory of a state.
+    #[inline]
+    pub(crate) fn count(&mut self, l: &State) {
+        let bytes = self.input.len() + self.output.capacity();
+        if bytes != self.claim.bytes() {
+            self.claim.set(l, bytes);
+        }
+    }
+
     pub(crate) fn new(file: impl Into<Descriptor>, access: Access, buffering: Buffering) -> Self {
         Self::over(Source::System(file.into()), access, buffering)
     }
@@ -156,6 +168,7 @@ impl Stream {
             printed: None,
             prints: false,
             inside_line: false,
+            claim: Claim::none(),
             permit: None,
         }
     }

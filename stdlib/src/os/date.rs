@@ -4,7 +4,7 @@ use crate::message;
 use std::cell::OnceCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
+use perilune_vm::{CountedVec, NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 
 use super::calendar::Date;
 use super::strftime::{Moment, conversion};
@@ -66,7 +66,7 @@ fn date(l: &mut State) -> NativeResult {
         l.check_string(1)?;
     }
     let seconds = if l.is_none_or_nil(2) { now() } else { l.check_integer(2)? };
-    let format = if l.is_none_or_nil(1) { b"%c".to_vec() } else { copy_string(l, 1)? };
+    let format = if l.is_none_or_nil(1) { b"%c".to_vec().into() } else { copy_string(l, 1)? };
     let (shown, format) = match format.strip_prefix(b"!") {
         Some(format) => (moment(seconds, LocalTime::utc()), format),
         None => (local_moment(l, seconds), format.as_slice()),
@@ -80,7 +80,7 @@ fn date(l: &mut State) -> NativeResult {
         set_fields(l, -1, &shown)?;
         return Ok(1);
     }
-    let mut text = Vec::new();
+    let mut text = CountedVec::new();
     let mut rest = format;
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;

@@ -231,8 +231,7 @@ pub(super) fn dump(l: &mut State) -> NativeResult {
     let Some(proto) = l.function_proto(1) else {
         return Err(l.raise(message::UNABLE_TO_DUMP_GIVEN_FUNCTION));
     };
-    let dumped = perilune_bytecode::dump_unless(&proto, strip, &|| l.must_stop());
-    let Some(bytes) = dumped else { return Err(l.out_of_memory()) };
+    let bytes = l.dump_proto(&proto, strip)?;
     l.charge(bytes.len() / 8)?;
     l.push_bytes(&bytes)?;
     Ok(1)

@@ -6,7 +6,7 @@
 //! exchange upvalues) every pattern is simply translated.
 
 use super::pattern::{Caret, Matcher, Pattern};
-use perilune_vm::{Raised, State, upvalue_index};
+use perilune_vm::{Claim, Raised, State, upvalue_index};
 use std::cell::Cell;
 
 /// Number of places; a power of two.
@@ -15,7 +15,7 @@ const PLACES: usize = 64;
 const MAX_KEPT: usize = 128;
 const MAX_KEPT_SETS: usize = 16;
 /// Patterns from here on are translated only if the state has memory for the result.
-const LONG: usize = 1 << 16;
+const LONG: usize = 1 << 10;
 /// More memory than a byte of a pattern can cost.
 const COST_PER_BYTE: usize = 24;
 
@@ -37,6 +37,20 @@ pub(super) struct Search {
     source: Box<[u8]>,
     /// The place to return to, if it is worth keeping.
     home: Option<usize>,
+    /// For the pattern, and with the matcher's part.
+    fixed_bytes: usize,
+    claim: Claim,
+}
+
+impl Search {
+    /// Counts what the matcher may have taken since the last time.
+    #[inline]
+    pub(super) fn count(&mut self, l: &State) {
+        let bytes = self.fixed_bytes + self.matcher.memory();
+        if bytes != self.claim.bytes() {
+            self.claim.set(l, bytes);
+        }
+    }
 }
 
 pub(super) struct Cache {
@@ -73,19 +87,24 @@ pub(super) fn take(l: &mut State, arg: i32) -> Result<Box<Search>, Raised> {
 #[cold]
 pub(super) fn translate(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Search>, Raised> {
     let len = l.str_arg(arg).len();
-    let reservation = if len >= LONG { Some(l.new_buffer(len.saturating_mul(COST_PER_BYTE))?) } else { None };
+    let reservation =
+        if len >= LONG { l.claim_memory(len.saturating_mul(COST_PER_BYTE))? } else { Claim::none() };
     let source = l.str_arg(arg);
     let pattern = Pattern::compile(source, caret);
     let keep = len <= MAX_KEPT && pattern.sets() <= MAX_KEPT_SETS && caret == Caret::Anchors;
-    let search = Search {
+    // What is not going to be kept needs no name.
+    let name: Box<[u8]> = if keep { source.into() } else { Box::default() };
+    let mut search = Search {
+        fixed_bytes: size_of::<Search>() + pattern.memory() + name.len(),
+        claim: Claim::none(),
         pattern,
         matcher: Matcher::new(),
         literal: source.contains(&b')') && !source.iter().any(|byte| SPECIAL.contains(byte)),
-        // What is not going to be kept needs no name.
-        source: if keep { source.into() } else { Box::default() },
+        source: name,
         home: keep.then(|| place(l.to_pointer(arg))),
     };
     drop(reservation);
+    search.claim = l.claim_taken(search.fixed_bytes)?;
     Ok(Box::new(search))
 }
 
@@ -94,6 +113,7 @@ pub(super) fn translate(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Sea
 pub(super) fn put(l: &State, index: i32, mut search: Box<Search>) {
     let Some(home) = search.home else { return };
     search.matcher.forget_subject();
+    search.count(l);
     let Some(cache) = l.userdata::<Cache>(index) else { return };
     // The newcomer takes its home; who lived there moves next door.
     if let Some(former) = cache.places[home].replace(Some(search)) {

@@ -9,7 +9,7 @@ use crate::text::{Rounds, append_part, find_byte};
 use directive::{Directive, Fault};
 use perilune_number::Number;
 use perilune_number::format::{Conv, Spec, format_decimal, format_float, format_unsigned, write_integer};
-use perilune_vm::{NativeResult, Raised, State, Type};
+use perilune_vm::{CountedVec, NativeResult, Raised, State, Type};
 use quote::{quote_float, quote_integer};
 
 /// More than an integer, or a float that is not very long, takes without width and precision.
@@ -63,7 +63,7 @@ pub(super) fn format(l: &mut State) -> NativeResult {
 
 /// Makes room, at least twice as much as there is, so that many small items cost little.
 #[inline]
-fn reserve(l: &mut State, out: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
+fn reserve(l: &mut State, out: &mut CountedVec<u8>, additional: usize) -> Result<(), Raised> {
     if out.capacity() - out.len() < additional {
         l.grow_buffer(out, additional.max(out.len()))?;
     }
@@ -76,7 +76,7 @@ fn convert(
     arg: i32,
     directive: Directive,
     at: usize,
-    out: &mut Vec<u8>,
+    out: &mut CountedVec<u8>,
 ) -> Result<(), Raised> {
     let specify = |l: &mut State| {
         directive.specify(&l.str_arg(1)[at..]).map_err(|fault| {
@@ -175,7 +175,7 @@ fn convert_string(
     arg: i32,
     directive: Directive,
     specify: impl Fn(&mut State) -> Result<Spec, Raised>,
-    out: &mut Vec<u8>,
+    out: &mut CountedVec<u8>,
 ) -> Result<(), Raised> {
     let is_string = l.type_of(arg) == Type::String;
     let index = if is_string { arg } else { -1 };
@@ -208,7 +208,7 @@ fn convert_string(
 }
 
 /// Appends a string as a literal, portion by portion.
-fn quote_argument(l: &mut State, arg: i32, out: &mut Vec<u8>) -> Result<(), Raised> {
+fn quote_argument(l: &mut State, arg: i32, out: &mut CountedVec<u8>) -> Result<(), Raised> {
     let end = l.str_arg(arg).len();
     reserve(l, out, 1)?;
     out.push(b'"');
@@ -227,7 +227,7 @@ fn quote_argument(l: &mut State, arg: i32, out: &mut Vec<u8>) -> Result<(), Rais
 }
 
 /// `%q`: what the compiler reads back as the same value.
-fn convert_literal(l: &mut State, arg: i32, out: &mut Vec<u8>) -> Result<(), Raised> {
+fn convert_literal(l: &mut State, arg: i32, out: &mut CountedVec<u8>) -> Result<(), Raised> {
     match l.type_of(arg) {
         Type::String => {
             quote_argument(l, arg, out)?;

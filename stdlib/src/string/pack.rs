@@ -7,7 +7,7 @@ use super::{MAX_SIZE, start_position};
 use crate::message;
 use crate::text::{Rounds, append_part, append_zeros, find_byte};
 use options::{Fault, Kind, PackOption, Reader};
-use perilune_vm::{NativeResult, Raised, State};
+use perilune_vm::{CountedVec, NativeResult, Raised, State};
 
 /// Room for any option of fixed size with its padding.
 const FIXED: usize = 32;
@@ -24,7 +24,8 @@ pub(super) fn pack(l: &mut State) -> NativeResult {
     while let Some(PackOption { kind, padding }) = next(l, &mut reader, out.len())? {
         rounds.next(l)?;
         reserve(l, &mut out, FIXED)?;
-        out.resize(out.len() + padding, 0);
+        let padded = out.len() + padding;
+        out.resize(padded, 0);
         match kind {
             Kind::Padding => {
                 out.push(0);
@@ -202,7 +203,7 @@ fn read_integer(
 }
 
 /// Makes room, at least twice as much as there is.
-fn reserve(l: &mut State, out: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
+fn reserve(l: &mut State, out: &mut CountedVec<u8>, additional: usize) -> Result<(), Raised> {
     if out.capacity() - out.len() < additional {
         l.grow_buffer(out, additional.max(out.len()))?;
     }

@@ -66,6 +66,19 @@ impl Pattern {
         self.anchored
     }
 
+    /// Bytes that the pattern has taken beside itself.
+    pub fn memory(&self) -> usize {
+        let finder = match &self.prefilter {
+            Prefilter::Literal(finder) => size_of_val(&**finder) + finder.needle().len(),
+            _ => 0,
+        };
+        self.nodes.capacity() * size_of::<Node>()
+            + self.sets.capacity() * size_of::<Set>()
+            + self.literals.capacity()
+            + self.captures.capacity() * size_of::<CaptureKind>()
+            + finder
+    }
+
     /// Number of tables that the pattern holds.
     pub fn sets(&self) -> usize {
         self.sets.len()

@@ -240,6 +240,7 @@ fn gmatch_next(l: &mut State) -> NativeResult {
         cache::put(l, CACHE, search);
         return Ok(0);
     };
+    search.count(l);
     let count = search.pattern.captures().max(1);
     push_captures(l, SUBJECT, &search, whole, count)?;
     if let Some(iteration) = l.userdata::<Iteration>(ITERATION) {

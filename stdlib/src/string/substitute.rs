@@ -10,7 +10,7 @@ use super::search::{next_match, push_capture, push_captures, raise};
 use crate::message;
 use crate::text::{Rounds, append_part, find_byte};
 use perilune_number::format::write_integer;
-use perilune_vm::{NativeResult, Raised, State, Status, Type, upvalue_index};
+use perilune_vm::{CountedVec, NativeResult, Raised, State, Status, Type, upvalue_index};
 use std::cell::Cell;
 
 /// Slots of the frame.
@@ -21,7 +21,7 @@ const PARKED: i32 = 4;
 /// A substitution on its way.
 struct Substitution {
     search: Box<Search>,
-    result: Vec<u8>,
+    result: CountedVec<u8>,
     /// Up to here the subject is copied.
     copied: usize,
     /// Where the next search begins.
@@ -52,7 +52,7 @@ pub(super) fn gsub(l: &mut State) -> NativeResult {
     }
     let mut substitution = Substitution {
         search: cache::take(l, 2)?,
-        result: Vec::new(),
+        result: CountedVec::new(),
         copied: 0,
         from: 0,
         last_end: None,

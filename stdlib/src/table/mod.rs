@@ -8,7 +8,7 @@ mod sort;
 
 use crate::message;
 use crate::text::append_part;
-use perilune_vm::{CompareOp, FastFn, FastResult, NativeFn, NativeResult, Raised, State};
+use perilune_vm::{CompareOp, CountedVec, FastFn, FastResult, NativeFn, NativeResult, Raised, State};
 
 use access::{Access, check_table, length};
 
@@ -163,7 +163,7 @@ fn concat(l: &mut State) -> NativeResult {
     l.check_string(2)?;
     let first = l.opt_integer(3, 1)?;
     let last = l.opt_integer(4, size)?;
-    let mut text = Vec::new();
+    let mut text = CountedVec::new();
     for position in first..=last {
         append_element(l, access, position, &mut text)?;
         if position < last {
@@ -177,7 +177,12 @@ fn concat(l: &mut State) -> NativeResult {
     Ok(1)
 }
 
-fn append_element(l: &mut State, access: Access, position: i64, text: &mut Vec<u8>) -> Result<(), Raised> {
+fn append_element(
+    l: &mut State,
+    access: Access,
+    position: i64,
+    text: &mut CountedVec<u8>,
+) -> Result<(), Raised> {
     access.get(l, 1, position)?;
     if let Some(number) = l.numeric(-1) {
         reserve(l, text, 64)?;
@@ -197,7 +202,7 @@ fn append_element(l: &mut State, access: Access, position: i64, text: &mut Vec<u
 }
 
 /// Makes room for more bytes; the buffer grows by doubling.
-fn reserve(l: &mut State, text: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
+fn reserve(l: &mut State, text: &mut CountedVec<u8>, additional: usize) -> Result<(), Raised> {
     if text.capacity() - text.len() >= additional {
         return Ok(());
     }

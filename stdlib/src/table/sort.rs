@@ -20,7 +20,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use perilune_number::Number;
 use perilune_number::arith::{float_lt_int, int_lt_float};
-use perilune_vm::{CompareOp, NativeResult, Raised, State, Type};
+use perilune_vm::{CompareOp, CountedVec, NativeResult, Raised, State, Type};
 
 use super::access::{Access, check_table, length};
 
@@ -217,7 +217,7 @@ impl Sequence for InTable<'_> {
 
 /// Numbers outside the table. With NaN among them the order is none, so the quicksort above decides what happens.
 struct Numbers {
-    items: Vec<Number>,
+    items: CountedVec<Number>,
     pivot: Number,
 }
 
@@ -307,7 +307,7 @@ pub(super) fn sort(l: &mut State) -> NativeResult {
 
 /// Sorts a table of numbers only; false if it is not one, and then nothing has changed.
 fn sort_numbers(l: &mut State, count: u32) -> Result<bool, Raised> {
-    let mut items = Vec::new();
+    let mut items = CountedVec::new();
     let mut kinds = Kinds::default();
     for position in 1..=i64::from(count) {
         l.raw_get_index(1, position);
@@ -332,7 +332,7 @@ fn sort_numbers(l: &mut State, count: u32) -> Result<bool, Raised> {
         items = numbers.items;
         sorted.is_ok()
     };
-    for (position, &number) in (1..).zip(&items) {
+    for (position, &number) in (1..).zip(items.iter()) {
         l.push_numeric(number);
         l.raw_set_index(1, position)?;
     }
@@ -341,12 +341,9 @@ fn sort_numbers(l: &mut State, count: u32) -> Result<bool, Raised> {
 
 /// Memory for the copy counts for the state as well. It grows as elements are seen, because a table may claim
 /// to be long.
-fn reserve_items<T>(l: &mut State, items: &mut Vec<T>, count: u32) -> Result<(), Raised> {
+fn reserve_items<T>(l: &mut State, items: &mut CountedVec<T>, count: u32) -> Result<(), Raised> {
     let more = items.len().max(64).min(count as usize - items.len());
-    if items.try_reserve_exact(more).is_err() {
-        return Err(l.out_of_memory());
-    }
-    Ok(())
+    l.grow_buffer(items, more)
 }
 
 /// Which numbers occur: elements that are equal and yet different must end up where the reference puts them.
@@ -394,8 +391,8 @@ struct Text {
 
 /// Sorts a table of strings only; false if it is not one, and then nothing has changed.
 fn sort_strings(l: &mut State, count: u32) -> Result<bool, Raised> {
-    let mut bytes: Vec<u8> = Vec::new();
-    let mut items: Vec<Text> = Vec::new();
+    let mut bytes = CountedVec::new();
+    let mut items: CountedVec<Text> = CountedVec::new();
     for position in 1..=count {
         l.raw_get_index(1, position.into());
         let Some(length) = l.bytes(-1).map(<[u8]>::len) else {
@@ -418,10 +415,8 @@ fn sort_strings(l: &mut State, count: u32) -> Result<bool, Raised> {
             .then_with(|| bytes[a.start..a.start + a.length].cmp(&bytes[b.start..b.start + b.length]))
     });
     // From here on only the permutation counts.
-    let mut sources = Vec::new();
-    if sources.try_reserve_exact(items.len()).is_err() {
-        return Err(l.out_of_memory());
-    }
+    let mut sources = CountedVec::new();
+    l.grow_buffer(&mut sources, items.len())?;
     sources.extend(items.iter().map(|item| item.position));
     drop(items);
     drop(bytes);
@@ -464,9 +459,9 @@ mod tests {
 
     fn sorted(items: Vec<Number>) -> Result<Vec<Number>, ()> {
         let count = items.len() as u32;
-        let mut numbers = Numbers { items, pivot: Number::Integer(0) };
+        let mut numbers = Numbers { items: items.into(), pivot: Number::Integer(0) };
         quicksort(&mut numbers, 1, count, 0).map_err(|InvalidOrder| ())?;
-        Ok(numbers.items)
+        Ok(numbers.items.into_vec())
     }
 
     #[test]

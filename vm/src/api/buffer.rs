@@ -1,11 +1,10 @@
 //! Buffers: strings under construction whose memory counts.
 
+use super::CountedVec;
 use crate::Raised;
 use crate::error::message;
 use crate::state::State;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A string under construction (`luaL_Buffer`, section 5.1). Unlike the one in C it needs no place on the stack.
 ///
@@ -37,20 +36,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// l.call(2, 1).unwrap();
 /// assert_eq!(l.bytes(-1), Some(&b"1, two"[..]));
 /// ```
+#[derive(Default)]
 pub struct Buffer {
-    bytes: Vec<u8>,
-    /// What is noted in the account for this buffer.
-    counted: usize,
-    account: Arc<AtomicUsize>,
+    bytes: CountedVec<u8>,
 }
 
 impl Buffer {
     /// An empty buffer, which has no memory yet (`luaL_buffinit`).
     #[must_use]
-    pub fn new(l: &State) -> Self {
-        // SAFETY: the global outlives its threads.
-        let account = Arc::clone(unsafe { &(*l.global).heap.outside });
-        Self { bytes: Vec::new(), counted: 0, account }
+    pub fn new(_: &State) -> Self {
+        Self::default()
     }
 
     /// An empty buffer with room for `capacity` bytes (`luaL_buffinitsize`).
@@ -98,25 +93,8 @@ impl Buffer {
         if needed > l.longest_string() {
             return Err(l.raise(message::STRING_TOO_LARGE));
         }
-        let generous = needed.max(self.bytes.capacity().saturating_mul(2)).max(64);
-        if self.grow_to(l, generous) || self.grow_to(l, needed) {
-            return Ok(());
-        }
-        // SAFETY: what the caller needs is on the stack or its own.
-        unsafe { l.collect_everything() };
-        if self.grow_to(l, needed) { Ok(()) } else { Err(l.out_of_memory()) }
-    }
-
-    /// Grows to a capacity; false if there is no memory for it.
-    fn grow_to(&mut self, l: &State, capacity: usize) -> bool {
-        // SAFETY: the global outlives its threads.
-        let over = unsafe { (*l.global).heap.over_limit(capacity - self.counted) };
-        if over || self.bytes.try_reserve_exact(capacity - self.bytes.len()).is_err() {
-            return false;
-        }
-        self.account.fetch_add(self.bytes.capacity() - self.counted, Ordering::Relaxed);
-        self.counted = self.bytes.capacity();
-        true
+        let more = more.max(64 - self.bytes.len().min(64));
+        l.grow_buffer(&mut self.bytes, more)
     }
 
     /// Appends bytes (`luaL_addlstring`, `luaL_addstring`).
@@ -215,12 +193,6 @@ impl Buffer {
     }
 }
 
-impl Drop for Buffer {
-    fn drop(&mut self) {
-        self.account.fetch_sub(self.counted, Ordering::Relaxed);
-    }
-}
-
 impl AsRef<[u8]> for Buffer {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
@@ -257,30 +229,6 @@ impl fmt::Write for Formatter<'_> {
 }
 
 impl State {
-    /// A plain vector with `capacity` bytes reserved. It may not be larger than what the cap has left, but does not count against it
-    /// afterwards, as a [`Buffer`] does.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn new_buffer(&mut self, capacity: usize) -> Result<Vec<u8>, Raised> {
-        let mut buffer = Vec::new();
-        self.grow_buffer(&mut buffer, capacity)?;
-        Ok(buffer)
-    }
-
-    /// Reserves room for `additional` more bytes, as [`State::new_buffer`] does.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn grow_buffer(&mut self, buffer: &mut Vec<u8>, additional: usize) -> Result<(), Raised> {
-        // SAFETY: the global outlives its threads.
-        let over = unsafe { additional > 4096 && (*self.global).heap.over_limit(buffer.capacity() + additional) };
-        if over || buffer.try_reserve(additional).is_err() {
-            return Err(self.memory_error());
-        }
-        Ok(())
-    }
-
     /// Pushes formatted text: `l.push_format(format_args!("{a} of {b}"))` (`lua_pushfstring`, section 4.6).
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The collector's interface, finalizers and warnings.
 
 use crate::heap::collect::{self, Percent, Regime};
-use crate::heap::{NoMemory, generation};
+use crate::heap::{NoMemory, generation, reserve};
 use crate::owned::Stress;
 use crate::state::{Event, State, WarnSink, flag};
 use crate::value::Value;
@@ -80,27 +80,44 @@ impl State {
     #[must_use]
     pub fn has_memory_for(&self, bytes: usize) -> bool {
         // SAFETY: the global outlives its threads.
-        let within_cap = unsafe { !(*self.global).heap.would_pass_limit(bytes) };
-        within_cap && std::hint::black_box(Vec::<u8>::new()).try_reserve_exact(bytes).is_ok()
+        let within_cap = unsafe { !(*self.global).heap.source.would_pass_limit(bytes) };
+        within_cap && !reserve::is_short() && reserve::is_available(bytes)
+    }
+
+    /// Whether the limits of memory allow so many bytes more.
+    #[must_use]
+    pub fn is_within_limits(&self, bytes: usize) -> bool {
+        // SAFETY: the global outlives its threads.
+        unsafe { !(&*self.global).heap.source.would_pass_limit(bytes) }
     }
 
     /// Collects garbage because memory is short. Finalizers are not called.
     pub fn make_room(&mut self) {
         // SAFETY: a native function's call is a safepoint.
-        unsafe { self.collect_everything() }
+        unsafe { self.collect_for_room(false) }
     }
 
     /// A full collection without finalizers, because memory is short.
     #[cold]
     pub(crate) unsafe fn collect_everything(&mut self) {
-        let gc = &raw mut (*self.global).heap.gc;
-        if !(*gc).blocked {
-            (*gc).emergency = true;
+        self.collect_for_room(true);
+    }
+
+    /// In an `emergency` the stacks stay as they are: who has run out of memory may know places in them.
+    unsafe fn collect_for_room(&mut self, emergency: bool) {
+        let heap = &mut (*self.global).heap;
+        if !heap.gc.blocked {
+            heap.give_back_all();
+            heap.source.allow_more(true);
+            heap.gc.emergency = emergency;
             collect::full(self.global);
-            (*gc).emergency = false;
+            let heap = &mut (*self.global).heap;
+            heap.gc.emergency = false;
+            heap.source.allow_more(false);
             // The next attempt tells whether it is met.
-            (*self.global).heap.cap_met = false;
-            (*self.global).heap.give_back_all();
+            heap.source.take_cap_met();
+            heap.give_back_all();
+            heap.give_back_chunks();
             self.keep_stress();
         }
     }
@@ -210,16 +227,24 @@ impl State {
     pub fn gc_bytes(&self) -> usize {
         // SAFETY: as above.
         unsafe {
-            let heap = &raw const (*self.global).heap;
-            (*heap).bytes + (*heap).outside.load(Ordering::Relaxed)
+            let heap = &(*self.global).heap;
+            heap.bytes + heap.source.claimed.load(Ordering::Relaxed)
         }
     }
 
-    /// Sets the most memory, in bytes, that the state may use, as [`OwnedState::set_memory_limit`](crate::OwnedState::set_memory_limit)
+    /// Bytes that the state has taken from the process: what [`State::gc_bytes`] counts, and what is kept for later, such as free places between
+    /// objects and the lists of the collector. The limits of memory are about these.
+    #[must_use]
+    pub fn held_memory(&self) -> usize {
+        // SAFETY: as above.
+        unsafe { (*self.global).heap.source.held() }
+    }
+
+    /// Sets the most memory, in bytes, that the state may hold, as [`OwnedState::set_memory_limit`](crate::OwnedState::set_memory_limit)
     /// does; returns the old limit. Without one it is `usize::MAX`.
     pub fn set_memory_limit(&mut self, bytes: usize) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).heap.set_soft_limit(bytes) }
+        unsafe { (*self.global).heap.source.set_soft_limit(bytes) }
     }
 
     /// Performs a step of the collector as if `kbytes` KB had been allocated (`LUA_GCSTEP` of `lua_gc`, section 4.6); with 0 a

@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::value::{Value, tag};
 use crate::call::pcall::KnownPcall;
 use crate::call::switch::KnownSwitches;
-use crate::{Continuation, NativeFn, Raised};
+use crate::{Continuation, CountedVec, NativeFn, Raised};
 use perilune_bytecode::Proto;
 use std::sync::Arc;
 
@@ -73,24 +73,40 @@ impl State {
     /// Hands the function on top, as a binary chunk, to `write`, piece by piece (`lua_dump`, section 4.6); false if it is not a Lua
     /// function. With `strip` the chunk has no debug information.
     ///
+    /// What `write` returns as an error ends the dump and is the inner result.
+    ///
     /// # Errors
-    /// What `write` returns ends the dump and is passed on.
+    /// Not enough memory.
     ///
     /// ```
     /// let mut lua = perilune_vm::OwnedState::new().unwrap();
     /// let l = lua.state();
     /// l.push_native(|_| Ok(0));
     /// let dumped = l.dump(false, |_, _| Ok::<(), std::io::Error>(()));
-    /// assert!(!dumped.unwrap());
+    /// assert!(!dumped.unwrap().unwrap());
     /// ```
     pub fn dump<E>(
         &mut self,
         strip: bool,
         mut write: impl FnMut(&mut Self, &[u8]) -> Result<(), E>,
-    ) -> Result<bool, E> {
-        let Some(proto) = self.function_proto(-1) else { return Ok(false) };
-        write(self, &perilune_bytecode::dump(&proto, strip))?;
-        Ok(true)
+    ) -> Result<Result<bool, E>, Raised> {
+        let Some(proto) = self.function_proto(-1) else { return Ok(Ok(false)) };
+        let chunk = self.dump_proto(&proto, strip)?;
+        Ok(write(self, &chunk).map(|()| true))
+    }
+
+    /// The binary chunk of a prototype.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn dump_proto(&mut self, proto: &Proto, strip: bool) -> Result<CountedVec<u8>, Raised> {
+        let _working = self.claim_memory(perilune_bytecode::dump_memory(proto))?;
+        let mut chunk = self.new_buffer(perilune_bytecode::dump_length(proto, strip))?;
+        if perilune_bytecode::dump_to_unless(proto, &mut chunk, strip, &|| self.must_stop()) {
+            Ok(chunk)
+        } else {
+            Err(self.out_of_memory())
+        }
     }
 
     /// Where upvalue `n` (from 1) of the function at an index is, with its name and the object that holds it.

@@ -71,6 +71,7 @@ impl State {
         }
         let mut hook = HookState::new(function, on_call, on_return, on_line, count);
         hook.host = host;
+        hook.claim(self);
         self.hook = Some(Box::new(hook));
         // SAFETY: the global outlives its threads.
         unsafe {

@@ -13,6 +13,7 @@ mod calls;
 mod collector;
 mod compare;
 mod convert;
+mod counted;
 mod direct;
 mod errors;
 mod fast;
@@ -30,6 +31,7 @@ mod threads;
 mod userdata;
 
 pub use buffer::Buffer;
+pub use counted::CountedVec;
 pub use compare::{ArithOp, CompareOp};
 pub use direct::Ran;
 pub(crate) use fast::FastLookup;

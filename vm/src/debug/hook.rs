@@ -1,6 +1,6 @@
 //! Hooks and the attention word: what happens at safepoints when something wants attention.
 
-use crate::{Limit, Raised};
+use crate::{Claim, Limit, Raised};
 use crate::error::current_pc;
 use crate::object::LinkedProto;
 use crate::host::is_host_closure;
@@ -45,6 +45,8 @@ pub(crate) struct HookState {
     last_pc: usize,
     /// The next instruction has been reported and runs once more.
     runs_again: bool,
+    /// For this record.
+    claim: Claim,
 }
 
 impl HookState {
@@ -61,7 +63,13 @@ impl HookState {
             transfer: (0, 0),
             last_pc: 0,
             runs_again: false,
+            claim: Claim::none(),
         }
+    }
+
+    /// Counts as memory of the state.
+    pub(crate) fn claim(&mut self, l: &State) {
+        self.claim.set(l, size_of::<Self>());
     }
 
     /// The same hook for a thread that has not run yet.

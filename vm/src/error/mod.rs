@@ -31,7 +31,7 @@ impl State {
         }
         g.heap.gc.short = true;
         g.heap.debt = g.heap.debt.max(1);
-        if std::mem::take(&mut g.heap.cap_met) {
+        if g.heap.source.take_cap_met() {
             g.trip(Limit::Memory);
             return self.raise_trip();
         }

@@ -6,12 +6,19 @@
 //!
 //! A [`Source`] lies in the state's shared part, which does not move. Lists and sets know it by its address ([`Blocks`]), so that a state
 //! can change its function: blocks that the old one gave go back to the new one, as the manual has it.
+//!
+//! The source counts what it has given, to the byte, and keeps to the limits of the state: a block beyond them is refused as if the system had none.
+//! What native code holds in memory of the process counts as well ([`Claim`](super::claim::Claim)).
 
+use super::reserve::asking;
 use crate::value::tag;
 use allocator_api2::alloc::{AllocError, Allocator as ListAllocator};
 use std::alloc::{Layout, alloc, dealloc, realloc};
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Gives, resizes and takes back memory (`lua_Alloc`, section 4.6): `data`, the block or null, its size, and the size that is wanted.
 /// A size of 0 takes the block back. For a new block the old size tells the kind of the object that it is for.
@@ -28,11 +35,29 @@ pub struct Allocator {
 }
 
 /// Where blocks come from and go to.
-#[derive(Clone, Copy)]
 pub(crate) struct Source {
     /// None: the system's allocator.
     pub(crate) allocator: Option<Allocator>,
+    /// Bytes of all blocks that have been given and not come back.
+    held: Cell<usize>,
+    /// Bytes of memory of the process that belongs to objects.
+    adopted: Cell<usize>,
+    /// Bytes of memory of the process that native code has claimed.
+    pub(crate) claimed: Arc<AtomicUsize>,
+    /// The lower one of the two limits that follow.
+    limit: usize,
+    /// The limit beyond which allocations fail.
+    soft_limit: usize,
+    /// The cap beyond which they trip.
+    cap: usize,
+    /// A block was refused because of the cap.
+    cap_met: Cell<bool>,
+    /// What the limits may be passed by: see [`Source::allow_more`].
+    more: usize,
 }
+
+/// What a collection that makes room may take beyond the limits, for its lists.
+const FOR_COLLECTION: usize = 16 * 1024;
 
 /// The kinds of new blocks: numbers of types, and 0 for what is no object of a type.
 pub(crate) mod kind {
@@ -69,16 +94,94 @@ const unsafe fn layout(size: usize) -> Layout {
 pub(crate) const MAX_BLOCK: usize = isize::MAX as usize - 4 * ALIGNMENT;
 
 impl Source {
-    /// A block of `size` bytes, which are not 0 and at most [`MAX_BLOCK`]; null if there is none.
-    pub(crate) unsafe fn allocate(&self, size: usize, kind: usize) -> *mut u8 {
-        match self.allocator {
-            None => alloc(layout(size)),
-            Some(Allocator { function, data }) => function(data, std::ptr::null_mut(), kind, size).cast(),
+    pub(crate) fn new(allocator: Option<Allocator>) -> Self {
+        Self {
+            allocator,
+            held: Cell::new(0),
+            adopted: Cell::new(0),
+            claimed: Arc::new(AtomicUsize::new(0)),
+            limit: usize::MAX,
+            soft_limit: usize::MAX,
+            cap: usize::MAX,
+            cap_met: Cell::new(false),
+            more: 0,
         }
+    }
+
+    /// Bytes of all blocks, and of memory of the process that counts as the state's.
+    pub(crate) fn held(&self) -> usize {
+        self.held.get() + self.adopted.get() + self.claimed.load(Ordering::Relaxed)
+    }
+
+    /// Counts memory of the process that now belongs to an object.
+    pub(crate) fn adopt(&self, bytes: usize) {
+        self.adopted.set(self.adopted.get() + bytes);
+    }
+
+    /// Counts it no more.
+    pub(crate) fn disown(&self, bytes: usize) {
+        self.adopted.set(self.adopted.get() - bytes);
+    }
+
+    /// Sets the limit beyond which allocations fail; returns the old one.
+    pub(crate) fn set_soft_limit(&mut self, bytes: usize) -> usize {
+        self.limit = bytes.min(self.cap);
+        std::mem::replace(&mut self.soft_limit, bytes)
+    }
+
+    /// Sets the cap beyond which they trip; returns the old one.
+    pub(crate) fn set_cap(&mut self, bytes: usize) -> usize {
+        self.limit = bytes.min(self.soft_limit);
+        std::mem::replace(&mut self.cap, bytes)
+    }
+
+    /// Lets a collection take a little beyond the limits, since it is going to make room.
+    pub(crate) fn allow_more(&mut self, allow: bool) {
+        self.more = if allow { FOR_COLLECTION } else { 0 };
+    }
+
+    pub(crate) fn is_limited(&self) -> bool {
+        self.limit < usize::MAX
+    }
+
+    /// Whether `more` bytes would pass a limit. Only asked: nothing has failed yet.
+    pub(crate) fn would_pass_limit(&self, more: usize) -> bool {
+        self.held().saturating_add(more) > self.limit.saturating_add(self.more)
+    }
+
+    /// Whether `more` bytes pass a limit, which is met then.
+    #[inline]
+    pub(crate) fn over_limit(&self, more: usize) -> bool {
+        let over = self.would_pass_limit(more);
+        if over && self.held().saturating_add(more) > self.cap {
+            self.cap_met.set(true);
+        }
+        over
+    }
+
+    /// Whether the cap has been met since the last question.
+    pub(crate) fn take_cap_met(&self) -> bool {
+        self.cap_met.take()
+    }
+
+    /// A block of `size` bytes, which are not 0 and at most [`MAX_BLOCK`]; null if there is none, or the limits do not allow it.
+    pub(crate) unsafe fn allocate(&self, size: usize, kind: usize) -> *mut u8 {
+        if self.over_limit(size) || super::reserve::is_short() {
+            return std::ptr::null_mut();
+        }
+        let block: *mut u8 = match self.allocator {
+            None => asking(|| alloc(layout(size))),
+            Some(Allocator { function, data }) => function(data, std::ptr::null_mut(), kind, size).cast(),
+        };
+        if !block.is_null() {
+            self.held.set(self.held.get() + size);
+        }
+        block
     }
 
     /// Takes a block back.
     pub(crate) unsafe fn free(&self, block: *mut u8, size: usize) {
+        self.held.set(self.held.get() - size);
         match self.allocator {
             None => dealloc(block, layout(size)),
             Some(Allocator { function, data }) => {
@@ -89,10 +192,17 @@ impl Source {
 
     /// Gives a block another size, within the same bounds. Null if that is not possible; the block stays as it is then.
     pub(crate) unsafe fn resize(&self, block: *mut u8, old: usize, new: usize) -> *mut u8 {
-        match self.allocator {
-            None => realloc(block, layout(old), new),
-            Some(Allocator { function, data }) => function(data, block.cast(), old, new).cast(),
+        if new > old && self.over_limit(new - old) {
+            return std::ptr::null_mut();
         }
+        let moved: *mut u8 = match self.allocator {
+            None => asking(|| realloc(block, layout(old), new)),
+            Some(Allocator { function, data }) => function(data, block.cast(), old, new).cast(),
+        };
+        if !moved.is_null() {
+            self.held.set(self.held.get() - old + new);
+        }
+        moved
     }
 }
 

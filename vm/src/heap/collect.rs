@@ -5,6 +5,7 @@
 //! has put what it made where the roots reach it.
 //! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
+use super::queue::Queue;
 use super::blocks::{Blocks, List, take_list};
 use super::mark;
 use super::pages::{Large, Survivors};
@@ -13,7 +14,6 @@ use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
 use crate::state::{Global, State};
 use crate::value::tag;
-use std::collections::VecDeque;
 
 /// Marking work, in bytes, for each byte allocated, at a multiplier of 100.
 const STEP_WORK: isize = 12;
@@ -89,7 +89,7 @@ pub(crate) struct Collector {
     pub(crate) finalizable_old: usize,
     pub(crate) finalizable_seen: usize,
     /// Objects whose finalizer is due, in calling order.
-    pub(crate) due: VecDeque<*mut Header>,
+    pub(crate) due: Queue<*mut Header>,
     /// Wait until memory is this many percent of what survived the last cycle.
     pub(crate) pause: Percent,
     pub(crate) step_mul: Percent,
@@ -137,7 +137,7 @@ impl Collector {
             finalizable: blocks.list(),
             finalizable_old: 0,
             finalizable_seen: 0,
-            due: VecDeque::new(),
+            due: Queue::new(blocks),
             pause: Percent::new(200),
             step_mul: Percent::new(100),
             step_size: 13,
@@ -185,17 +185,13 @@ impl Heap {
                 if let Some(drop_block) = (*userdata).drop_block.take() {
                     // What it does with the state is no occasion for another step.
                     let was_blocked = std::mem::replace(&mut self.gc.blocked, true);
+                    let was_dropping = std::mem::replace(&mut self.dropping, true);
                     drop_block(Userdata::block(userdata));
                     self.gc.blocked = was_blocked;
+                    self.dropping = was_dropping;
                 }
             }
-            tag::PROTO => {
-                let proto = o.cast::<LinkedProto>();
-                self.account_release((*proto).accounted);
-                std::ptr::drop_in_place(&raw mut (*proto).shared);
-                std::ptr::drop_in_place(&raw mut (*proto).constant_values);
-                std::ptr::drop_in_place(&raw mut (*proto).children);
-            }
+            tag::PROTO => LinkedProto::release(o.cast(), self),
             tag::THREAD => State::release(o.cast()),
             _ => {}
         }
@@ -475,11 +471,10 @@ pub(super) unsafe fn finish_sweep(heap: &mut Heap) -> bool {
 pub(super) unsafe fn separate(g: *mut Global, place: usize) -> bool {
     let gc = &mut (*g).heap.gc;
     let o = gc.finalizable[place];
-    if gc.due.len() == gc.due.capacity() && gc.due.try_reserve(1).is_err() {
+    if !gc.due.push(o) {
         mark::object(g, o);
         return false;
     }
-    gc.due.push_back(o);
     gc.finalizable[place] = std::ptr::null_mut();
     true
 }
@@ -578,7 +573,7 @@ pub(crate) unsafe fn all_due(g: *mut Global) {
 
 /// The next object whose finalizer is to be called, which is an ordinary object again.
 pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
-    let o = (*g).heap.gc.due.pop_front()?;
+    let o = (*g).heap.gc.due.pop()?;
     // It was marked together with the list, so it lives until a later cycle finds it unreachable.
     (*o).mark &= !color::FINALIZABLE;
     Some(o)

@@ -131,9 +131,14 @@ impl Ending {
         }
     }
 
+    /// What lists are made of.
+    pub(super) fn blocks(&self) -> Blocks {
+        self.weak.blocks()
+    }
+
     /// A cycle begins with this many objects whose finalizer is due, or ends.
     pub(super) fn clear(&mut self, due: usize) {
-        *self = Self { due_left: due, ..Self::new(self.weak.blocks()) };
+        *self = Self { due_left: due, ..Self::new(self.blocks()) };
     }
 
     /// The first of the due objects that are not marked yet. Those in front may be gone: their finalizers were called.

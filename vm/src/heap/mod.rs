@@ -7,12 +7,13 @@
 //!
 //! # Accounting
 //!
-//! `bytes` counts everything that is allocated: cells, blocks, buffers, and what other parts of the state report.
-//! `debt` counts up to 0, where the next step of the collector is due. `limit` is what the host allows: page and block
-//! allocations beyond it fail, and every failure is an ordinary [`NoMemory`]. Whether it ends as an error or trips the limit is
-//! decided where it is raised.
+//! `bytes` counts what is in use: cells, blocks, buffers, and what other parts of the state report. `debt` counts up to 0, where the next
+//! step of the collector is due. What the state has taken from the process, free cells and lists of the collector included, is counted
+//! by its source ([`blocks`]), which also keeps to the limits of the host. Every refusal is an ordinary [`NoMemory`]; whether it ends as an
+//! error or trips the limit is decided where it is raised.
 
 pub(crate) mod blocks;
+pub(crate) mod claim;
 pub(crate) mod color;
 pub(crate) mod collect;
 pub(crate) mod arena;
@@ -21,6 +22,9 @@ pub(crate) mod generation;
 pub(crate) mod mark;
 mod notes;
 pub(crate) mod pages;
+mod pools;
+mod queue;
+pub(crate) mod reserve;
 mod retired;
 #[cfg(test)]
 mod tests;
@@ -28,17 +32,15 @@ mod weak;
 
 use crate::object::{Header, Interner};
 use blocks::{Blocks, List, MAX_BLOCK, Source, kind};
-use pages::{Large, PageSet};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
+use pages::{Large, PageSet};
+use pools::{Chunk, MAX_POOLED, POOLS};
 
 /// Memory is exhausted, or the cap reached.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NoMemory;
-
-/// Buffers up to this size come from free lists.
-const MAX_POOLED: usize = pages::MAX_CELL;
-const POOLS: usize = MAX_POOLED / 16;
 
 /// The phases of a collection cycle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,14 +62,6 @@ pub(crate) enum Phase {
 pub(crate) struct Heap {
     pub(crate) bytes: usize,
     pub(crate) debt: isize,
-    /// The lower one of the two limits that follow.
-    limit: usize,
-    /// The limit beyond which allocations fail.
-    soft_limit: usize,
-    /// The cap beyond which they trip.
-    cap: usize,
-    /// An allocation was refused because of the cap.
-    pub(crate) cap_met: bool,
     /// Bytes of the longest string that may be made, and whether one was refused.
     pub(crate) longest_string: usize,
     pub(crate) string_refused: bool,
@@ -75,25 +69,25 @@ pub(crate) struct Heap {
     pub(crate) left: i64,
     /// The state's attention word, by which limits trip: see [`Heap::must_stop`].
     pub(crate) attention: Arc<AtomicUsize>,
-    /// Bytes of buffers that natives hold: they count against the limit, but no collection frees them.
-    pub(crate) outside: Arc<AtomicUsize>,
     /// Seed of all hashes of this state.
     pub(crate) seed: u64,
     pub(crate) white: u8,
     pub(crate) phase: Phase,
-    /// Where memory comes from.
-    pub(crate) source: Source,
+    /// Where memory comes from. It goes last, since lists give their memory back to it.
+    pub(crate) source: ManuallyDrop<Source>,
     pub(crate) pages: PageSet,
     pub(crate) large: List<Large>,
+    /// A value of the host is being dropped, maybe in the middle of a sweep.
+    pub(super) dropping: bool,
     retired: List<retired::Retired>,
     spare: retired::SpareBlocks,
     pools: [*mut u8; POOLS + 1],
-    pool_chunks: List<(*mut u8, usize)>,
+    pool_chunks: List<Chunk>,
     pool_cursor: *mut u8,
     pool_left: usize,
     /// Memory that is given back when the system has none left, so that what is too small to be worth a check (messages,
     /// lists, buffers of streams) still finds some until a collection has made room.
-    reserve: Option<Vec<u8>>,
+    reserve: *mut u8,
     /// It has been taken once: the state is no longer a small one.
     reserved: bool,
     pub(crate) gc: collect::Collector,
@@ -102,43 +96,34 @@ pub(crate) struct Heap {
     _shared_access: crate::state::SharedAccess,
 }
 
-/// Sizes of the chunks that pooled buffers are cut from. Large heaps have large ones, which lie apart from the pages: between
-/// pages they would stay behind as pieces too small to be put to another use. The very first chunks are smaller.
-const POOL_CHUNK: usize = 16 * 1024;
-const FIRST_POOL_CHUNK: usize = 2 * 1024;
 const RESERVE: usize = 256 * 1024;
 /// From this size on a state holds the reserve.
 const MIN_RESERVED: usize = 4 * RESERVE;
-const MAX_POOL_CHUNK: usize = 1024 * 1024;
 
 impl Heap {
     /// A heap without memory. `blocks` are those of its source.
     pub(crate) fn new(seed: u64, source: Source, blocks: Blocks) -> Self {
         Self {
-            source,
+            source: ManuallyDrop::new(source),
             bytes: 0,
             debt: -(64 * 1024),
-            limit: usize::MAX,
-            soft_limit: usize::MAX,
-            cap: usize::MAX,
-            cap_met: false,
             longest_string: usize::MAX,
             string_refused: false,
             left: crate::limit::ENDLESS,
             attention: Arc::new(AtomicUsize::new(0)),
-            outside: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,
             phase: Phase::Pause,
             pages: PageSet::new(blocks),
             large: blocks.list(),
+            dropping: false,
             retired: blocks.list(),
             spare: retired::SpareBlocks::new(blocks),
             pools: [std::ptr::null_mut(); POOLS + 1],
             pool_chunks: blocks.list(),
             pool_cursor: std::ptr::null_mut(),
             pool_left: 0,
-            reserve: None,
+            reserve: std::ptr::null_mut(),
             reserved: false,
             gc: collect::Collector::new(blocks),
             strings: std::ptr::null_mut(),
@@ -154,7 +139,6 @@ impl Heap {
     /// The system has no memory left: what comes next is a collection.
     #[cold]
     pub(crate) fn exhausted(&mut self) -> NoMemory {
-        self.reserve = None;
         self.give_back_all();
         self.debt = self.debt.max(1);
         NoMemory
@@ -164,6 +148,10 @@ impl Heap {
     pub(crate) fn give_back_all(&mut self) {
         // SAFETY: nothing uses these blocks.
         unsafe {
+            if !self.reserve.is_null() {
+                self.source.free(self.reserve, RESERVE);
+                self.reserve = std::ptr::null_mut();
+            }
             self.spare.free_all(&self.source);
             self.pages.free_spare(&self.source);
             self.give_back(usize::MAX);
@@ -188,11 +176,9 @@ impl Heap {
     #[cold]
     fn hold_reserve(&mut self) {
         self.reserved = true;
-        if self.reserve.is_none() {
-            let mut reserve = Vec::new();
-            if reserve.try_reserve_exact(RESERVE).is_ok() {
-                self.reserve = Some(reserve);
-            }
+        if self.reserve.is_null() && !self.source.would_pass_limit(RESERVE) {
+            // SAFETY: the size is within bounds.
+            self.reserve = unsafe { self.source.allocate(RESERVE, kind::OTHER) };
         }
     }
 
@@ -211,42 +197,6 @@ impl Heap {
     pub(crate) fn account_release(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_sub(bytes);
         self.debt -= bytes as isize;
-    }
-
-    /// Whether `more` bytes would pass a limit.
-    #[inline]
-    pub(crate) fn over_limit(&mut self, more: usize) -> bool {
-        let wanted = self.wanted(more);
-        if wanted > self.limit {
-            self.cap_met |= wanted > self.cap;
-            return true;
-        }
-        false
-    }
-
-    /// As [`Heap::over_limit`], only asking: nothing has failed yet.
-    pub(crate) fn would_pass_limit(&self, more: usize) -> bool {
-        self.wanted(more) > self.limit
-    }
-
-    /// Bytes that there are with `more`.
-    #[inline]
-    fn wanted(&self, more: usize) -> usize {
-        let reserve = if self.reserve.is_some() { RESERVE } else { 0 };
-        let outside = self.outside.load(Ordering::Relaxed) + reserve;
-        self.bytes.saturating_add(outside).saturating_add(more)
-    }
-
-    /// Sets the limit beyond which allocations fail; returns the old one.
-    pub(crate) fn set_soft_limit(&mut self, bytes: usize) -> usize {
-        self.limit = bytes.min(self.cap);
-        std::mem::replace(&mut self.soft_limit, bytes)
-    }
-
-    /// Sets the cap beyond which they trip; returns the old one.
-    pub(crate) fn set_cap(&mut self, bytes: usize) -> usize {
-        self.limit = bytes.min(self.soft_limit);
-        std::mem::replace(&mut self.cap, bytes)
     }
 
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.
@@ -279,7 +229,7 @@ impl Heap {
     #[cold]
     #[inline(never)]
     unsafe fn allocate_large(&mut self, size: usize, object: u8) -> Result<*mut u8, NoMemory> {
-        if self.over_limit(size) || size > MAX_BLOCK {
+        if size > MAX_BLOCK {
             return Err(NoMemory);
         }
         self.prepare_for(size);
@@ -310,7 +260,7 @@ impl Heap {
             }
             return self.carve(pool);
         }
-        if self.over_limit(size) || size > MAX_BLOCK {
+        if size > MAX_BLOCK {
             return Err(NoMemory);
         }
         self.prepare_for(size);
@@ -326,50 +276,6 @@ impl Heap {
         }
         self.account_growth(size);
         Ok(block)
-    }
-
-    /// Cuts a pooled buffer off the current chunk.
-    #[cold]
-    unsafe fn carve(&mut self, pool: usize) -> Result<*mut u8, NoMemory> {
-        let size = pool * 16;
-        if self.pool_left < size {
-            if self.over_limit(POOL_CHUNK) {
-                return Err(NoMemory);
-            }
-            self.pool_chunks.try_reserve(1).map_err(|_| NoMemory)?;
-            let mut length = match self.pool_chunks.len() {
-                few @ 0..3 => FIRST_POOL_CHUNK << few,
-                _ if self.bytes < 16 * MAX_POOL_CHUNK => POOL_CHUNK,
-                _ => MAX_POOL_CHUNK,
-            };
-            if self.over_limit(length) {
-                length = POOL_CHUNK;
-            }
-            let mut chunk = self.source.allocate(length, kind::OTHER);
-            if chunk.is_null() && length > POOL_CHUNK {
-                length = POOL_CHUNK;
-                chunk = self.source.allocate(length, kind::OTHER);
-            }
-            if chunk.is_null() {
-                return Err(self.exhausted());
-            }
-            // What is left of the old chunk serves smaller buffers.
-            while self.pool_left >= 16 {
-                let piece = self.pool_left.min(MAX_POOLED) / 16;
-                *self.pool_cursor.cast::<*mut u8>() = self.pools[piece];
-                self.pools[piece] = self.pool_cursor;
-                self.pool_cursor = self.pool_cursor.add(piece * 16);
-                self.pool_left -= piece * 16;
-            }
-            self.pool_chunks.push((chunk, length));
-            self.pool_cursor = chunk;
-            self.pool_left = length;
-        }
-        let buffer = self.pool_cursor;
-        self.pool_cursor = self.pool_cursor.add(size);
-        self.pool_left -= size;
-        self.account_growth(size);
-        Ok(buffer)
     }
 
     /// Gives a buffer back; `size` is what it was allocated with.
@@ -412,7 +318,7 @@ impl Heap {
             self.free_buffer(buffer, old_size);
             return Ok(new);
         }
-        if size > MAX_BLOCK || (size > old_size && self.over_limit(size - old_size)) {
+        if size > MAX_BLOCK {
             return Err(NoMemory);
         }
         let new = self.source.resize(buffer, old_size, size);
@@ -426,12 +332,9 @@ impl Heap {
 
     /// Frees the memory of the pools and pages; all objects have been released before.
     pub(crate) unsafe fn free_all(&mut self) {
-        for &(chunk, size) in &self.pool_chunks {
-            self.source.free(chunk, size);
-        }
-        self.pool_chunks.clear();
-        self.spare.free_all(&self.source);
+        self.give_back_all();
         self.free_retired();
+        self.free_pools();
         self.pages.free_all(&self.source);
     }
 }

@@ -79,8 +79,8 @@ impl Heap {
         if size < MIN_RETIRED {
             self.source.free(block, size);
         } else if self.gc.is_generational() {
-            // They do not count as memory in use, so a state with a cap has none.
-            if self.limit == usize::MAX && self.spare.keep(block, size) {
+            // A state with a limit has other uses for them.
+            if !self.source.is_limited() && self.spare.keep(block, size) {
                 return;
             }
             if size > PIECE {

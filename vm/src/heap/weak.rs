@@ -3,14 +3,14 @@
 //! In full cycles most of them have been gone through in steps when marking ends, and only their doubtful entries are looked at
 //! ([`super::ending`]). Those that stand in the lists of the collector are looked at as a whole.
 
-use super::blocks::take_list;
+use super::blocks::{Blocks, List, take_list};
 use super::ending::{Doubtful, Ending};
 use super::notes::Notes;
 use super::{NoMemory, color, mark};
 use crate::object::{Header, Node, Table};
 use crate::state::Global;
 use crate::value::{Value, tag};
-use hashbrown::{HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 use std::ops::Range;
 
 /// Rounds over all ephemeron tables before the white keys are indexed. Nearly all programs need no more than one.
@@ -44,7 +44,7 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
 /// Which of the objects for which entries were noted have been marked since then.
 enum Reached {
     None,
-    These(HashSet<*mut Header>),
+    These(HashSet<*mut Header, DefaultHashBuilder, Blocks>),
     /// The objects have to be looked at.
     Unknown,
 }
@@ -54,7 +54,7 @@ impl Reached {
     /// worth a set.
     fn since(ending: &Ending, position: usize, notes: usize) -> Self {
         let count = ending.reached.len() - position;
-        let mut set = HashSet::new();
+        let mut set = HashSet::new_in(ending.blocks());
         if ending.reached_unknown || count > notes / 4 {
             Self::Unknown
         } else if count == 0 {
@@ -185,15 +185,18 @@ unsafe fn doubt(list: &mut Notes<Doubtful>, table: *mut Table, position: usize, 
 }
 
 /// The entries of ephemeron tables whose key and value are white, by key.
-#[derive(Default)]
 struct KeyIndex {
     /// The latest entry of each key, as a position in `entries`.
-    latest: HashMap<*mut Header, usize>,
+    latest: HashMap<*mut Header, usize, DefaultHashBuilder, Blocks>,
     /// Values, with the position of the next entry of the same key.
-    entries: Vec<(Value, Option<usize>)>,
+    entries: List<(Value, Option<usize>)>,
 }
 
 impl KeyIndex {
+    fn new(blocks: Blocks) -> Self {
+        Self { latest: HashMap::new_in(blocks), entries: blocks.list() }
+    }
+
     /// Adds the entries of a table. Values of keys that are marked by now are marked. Fails for want of memory.
     unsafe fn add(&mut self, g: *mut Global, t: *mut Table) -> Result<(), NoMemory> {
         let count = if Table::has_hash(t) { Table::node_count(t) } else { 0 };
@@ -236,8 +239,9 @@ impl KeyIndex {
 /// The tables are listed again afterwards. Where memory for the index is wanting, the rounds do what is left.
 unsafe fn follow_keys(g: *mut Global) -> isize {
     let mut work = 0;
-    let mut index = KeyIndex::default();
-    let mut tables = Vec::new();
+    let blocks = (*g).heap.blocks();
+    let mut index = KeyIndex::new(blocks);
+    let mut tables = blocks.list();
     let entries = (*g).heap.gc.ending.ephemerons.take();
     for entry in entries.from(0) {
         let node = doubtful_node(entry);

@@ -1,12 +1,13 @@
 //! Prototypes linked into a heap: the plain [`Proto`] with its constants as values.
 
 use super::{Header, Table};
-use crate::heap::NoMemory;
-use crate::heap::blocks::List;
+use crate::heap::blocks::{Blocks, List};
+use crate::heap::claim::Claim;
+use crate::heap::{Heap, NoMemory};
 use crate::state::Global;
 use crate::value::{Value, tag};
-use hashbrown::HashMap;
-use perilune_bytecode::{Constant, Instruction, MAX_SHORT_STRING, Name, Proto};
+use hashbrown::{DefaultHashBuilder, HashMap};
+use perilune_bytecode::{Constant, Instruction, LocalVar, MAX_SHORT_STRING, Name, Proto, UpvalueDesc};
 use std::sync::Arc;
 
 /// A prototype whose string constants are strings of this heap and whose nested prototypes are linked too.
@@ -22,11 +23,21 @@ pub(crate) struct LinkedProto {
     pub(crate) shared: Arc<Proto>,
     pub(crate) constant_values: List<Value>,
     pub(crate) children: List<*mut LinkedProto>,
-    /// Bytes accounted for the lists and the shared part.
+    /// Bytes of the process that are accounted for the plain part, and bytes for it and the lists.
+    plain_bytes: usize,
     pub(crate) accounted: usize,
 }
 
 impl LinkedProto {
+    /// Gives back what a linked prototype owns besides its cell.
+    pub(crate) unsafe fn release(this: *mut Self, heap: &mut Heap) {
+        heap.account_release((*this).accounted);
+        heap.source.disown((*this).plain_bytes);
+        std::ptr::drop_in_place(&raw mut (*this).shared);
+        std::ptr::drop_in_place(&raw mut (*this).constant_values);
+        std::ptr::drop_in_place(&raw mut (*this).children);
+    }
+
     /// The linked prototypes of nested functions.
     ///
     /// # Safety
@@ -57,23 +68,63 @@ impl LinkedProto {
     }
 }
 
-/// An estimate of the bytes that a prototype itself occupies outside the heap.
-pub(crate) fn footprint(proto: &Proto) -> usize {
+/// Bytes of the process that a prototype occupies by itself, without those nested in it.
+///
+/// A name that several prototypes share counts for each of them as its part. Long constants count in full, since they may outlive
+/// the others.
+fn footprint(proto: &Proto) -> usize {
+    let names = proto.upvalues.iter().filter_map(|upvalue| upvalue.name.as_ref());
+    let names = names.chain(proto.locals.iter().map(|local| &local.name)).chain(&proto.source);
+    let constants = proto.constants.iter().map(|constant| match constant {
+        Constant::String(s) if s.len() > MAX_SHORT_STRING => name_bytes(s),
+        Constant::String(s) => part_of_name(s),
+        Constant::Template(keys) => size_of_val(&**keys),
+        _ => 0,
+    });
     size_of::<Proto>()
-        + proto.code.len() * 8
-        + proto.lines.len() * 4
-        + proto.constants.len() * (size_of::<perilune_bytecode::Constant>() + size_of::<Value>())
-        + proto.locals.len() * size_of::<perilune_bytecode::LocalVar>()
-        + proto.upvalues.len() * size_of::<perilune_bytecode::UpvalueDesc>()
-        + proto.protos.len() * 16
+        + COUNTS
+        + proto.code.capacity() * size_of::<Instruction>()
+        + proto.lines.capacity() * size_of::<u32>()
+        + proto.constants.capacity() * size_of::<Constant>()
+        + proto.locals.capacity() * size_of::<LocalVar>()
+        + proto.upvalues.capacity() * size_of::<UpvalueDesc>()
+        + proto.protos.capacity() * size_of::<Arc<Proto>>()
+        + names.map(part_of_name).sum::<usize>()
+        + constants.sum::<usize>()
 }
 
-/// Links a prototype and all that are nested in it.
+/// The counts of references in front of what is shared.
+const COUNTS: usize = 2 * size_of::<usize>();
+
+fn name_bytes(name: &Name) -> usize {
+    (name.len() + COUNTS).next_multiple_of(align_of::<usize>())
+}
+
+fn part_of_name(name: &Name) -> usize {
+    name_bytes(name).div_ceil(Arc::strong_count(name).max(1))
+}
+
+/// Bytes of the process that a prototype occupies with all that are nested in it.
+fn total_footprint(proto: &Proto) -> usize {
+    footprint(proto) + proto.protos.iter().map(|child| total_footprint(child)).sum::<usize>()
+}
+
+/// Links a prototype and all that are nested in it. What they occupy counts as the state's from then on.
 ///
 /// # Errors
 /// No memory; what was made is garbage then.
 pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut LinkedProto, NoMemory> {
-    link_with(g, proto, &mut HashMap::new())
+    let total = total_footprint(proto);
+    // It is there already, and counts while its parts are linked.
+    let mut unlinked = Claim::none();
+    {
+        let source = &(&*g).heap.source;
+        if source.over_limit(total) {
+            return Err(NoMemory);
+        }
+        unlinked.set_for(source, total);
+    }
+    link_with(g, proto, &mut HashMap::new_in((*g).heap.blocks()), &mut unlinked)
 }
 
 /// A table with the given keys, for `NEWRECORD` to copy. Their value is not nil, so that the copy has entries to be overwritten.
@@ -91,7 +142,8 @@ unsafe fn template(g: *mut Global, keys: &[u32], constants: &[Value]) -> Result<
 unsafe fn link_with(
     g: *mut Global,
     proto: &Arc<Proto>,
-    long_strings: &mut HashMap<Name, Value>,
+    long_strings: &mut HashMap<Name, Value, DefaultHashBuilder, Blocks>,
+    unlinked: &mut Claim,
 ) -> Result<*mut LinkedProto, NoMemory> {
     let blocks = (*g).heap.blocks();
     let mut constants = blocks.list();
@@ -118,11 +170,11 @@ unsafe fn link_with(
     let mut children = blocks.list();
     children.try_reserve_exact(proto.protos.len()).map_err(|_| NoMemory)?;
     for child in &proto.protos {
-        children.push(link_with(g, child, long_strings)?);
+        children.push(link_with(g, child, long_strings, unlinked)?);
     }
+    let lists = constants.capacity() * size_of::<Value>() + children.capacity() * size_of::<*mut LinkedProto>();
     let heap = &mut (*g).heap;
     let this: *mut LinkedProto = heap.allocate(size_of::<LinkedProto>(), tag::PROTO)?;
-        let accounted = footprint(proto);
     (*this).code = proto.code.as_ptr();
     (*this).constants = constants.as_ptr();
     (*this).num_params = proto.num_params;
@@ -131,7 +183,11 @@ unsafe fn link_with(
     std::ptr::write(&raw mut (*this).shared, Arc::clone(proto));
     std::ptr::write(&raw mut (*this).constant_values, constants);
     std::ptr::write(&raw mut (*this).children, children);
-    (*this).accounted = accounted;
-    heap.account_growth(accounted);
+    let plain = footprint(proto);
+    unlinked.set_for(&heap.source, unlinked.bytes().saturating_sub(plain));
+    (*this).plain_bytes = plain;
+    heap.source.adopt(plain);
+    (*this).accounted = plain + lists;
+    heap.account_growth(plain + lists);
     Ok(this)
 }

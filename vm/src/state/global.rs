@@ -11,6 +11,7 @@ use crate::value::{Type, Value, tag};
 use crate::bounds::Bounded;
 use crate::limit::Limits;
 use crate::Limit;
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -107,12 +108,16 @@ pub(crate) struct Global {
     pub(crate) _shared_access: super::SharedAccess,
 }
 
+unsafe fn source_of(g: *mut Global) -> *mut ManuallyDrop<Source> {
+    &raw mut (*g).heap.source
+}
+
 impl Global {
     /// A state's shared part without any object yet, in a block of the source.
     pub(crate) unsafe fn new(seed: u64, source: Source) -> Result<NonNull<Self>, NoMemory> {
         let g: *mut Self = source.allocate(size_of::<Self>(), kind::THREAD).cast();
         let place = NonNull::new(g).ok_or(NoMemory)?;
-        let blocks = Blocks::of(&raw mut (*g).heap.source);
+        let blocks = Blocks::of(source_of(g).cast());
         g.write(Self {
             heap: Heap::new(seed, source, blocks),
             strings: Interner::new(seed, blocks),
@@ -161,9 +166,9 @@ impl Global {
     /// Gives all memory of a state back. Its objects have been released.
     pub(crate) unsafe fn free(g: *mut Self) {
         (*g).heap.free_all();
-        let source = (*g).heap.source;
-        // What is dropped here gives its memory to the source that lies in it.
+        // What is dropped here gives its memory to the source that lies in it, and is the last to go.
         std::ptr::drop_in_place(g);
+        let source = ManuallyDrop::take(&mut *source_of(g));
         source.free(g.cast(), size_of::<Self>());
     }
 
@@ -219,6 +224,12 @@ impl Global {
     #[inline]
     pub(crate) unsafe fn string(&mut self, bytes: &[u8]) -> Result<Value, NoMemory> {
         self.strings.string(&mut self.heap, bytes)
+    }
+
+    /// The short string with these bytes, of which there are few enough.
+    #[inline(always)]
+    pub(crate) unsafe fn short_string(&mut self, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
+        self.strings.intern(&mut self.heap, bytes)
     }
 
     /// A metamethod of a metatable, by raw access.

@@ -29,6 +29,15 @@ pub(super) struct Outcome {
 }
 
 impl Balance {
+    /// Bytes that have been taken for it.
+    #[inline]
+    pub(super) fn memory(&self) -> usize {
+        match &self.unpaired {
+            Some(unpaired) => size_of::<Unpaired>() + unpaired.bits.capacity() * size_of::<u64>(),
+            None => 0,
+        }
+    }
+
     /// Forgets the subject.
     #[inline]
     pub(super) fn forget(&mut self) {

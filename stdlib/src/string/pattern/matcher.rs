@@ -84,6 +84,12 @@ impl Matcher {
         }
     }
 
+    /// Bytes that the matcher has taken beside itself.
+    #[inline]
+    pub fn memory(&self) -> usize {
+        self.frames.capacity() * size_of::<Frame>() + self.balance.memory()
+    }
+
     /// Prepares for another subject.
     #[inline]
     pub fn forget_subject(&mut self) {

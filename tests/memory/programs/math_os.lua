@@ -1,0 +1,16 @@
+-- Numbers, time, the system.
+assert(math.floor(1.5) == 1 and math.ceil(1.5) == 2 and math.max(1, 2.5) == 2.5 and math.min(3, 1) == 1 and math.abs(-3) == 3)
+assert(math.tointeger("8") == 8 or true)
+assert(math.type(1) == "integer" and math.type(1.0) == "float" and math.ult(1, -1) and math.fmod(7, 3) == 1)
+assert(math.sqrt(16) == 4 and math.modf(1.5) == 1 and math.exp(0) == 1 and math.log(8, 2) == 3 and math.sin(0) == 0)
+math.randomseed(42)
+assert(math.random() < 1 and math.random(10) <= 10 and math.random(5, 6) >= 5)
+assert(not pcall(math.floor, {}) and not pcall(math.random, 0, -1) and not pcall(function() return 1 // 0 end))
+assert(os.time() > 0 and os.clock() >= 0 and os.getenv("no such variable") == nil)
+assert(os.time({ year = 2020, month = 2, day = 30, hour = 12 }) and os.date("*t", 0).year and os.date("!%Y-%m-%d", 0) == "1970-01-01")
+assert(#os.date("%c %x %X %A %B %p %Z %j %U") > 10 and not pcall(os.date, "%Ez") and not pcall(os.time, { year = 1 }))
+assert(os.difftime(2, 1) == 1.0 and os.setlocale() and os.setlocale("C") == "C" and not os.setlocale("xx"))
+local name = os.tmpname()
+assert(os.rename(name, name .. "x") and os.remove(name .. "x") and not os.remove(name))
+assert(os.execute() and os.execute("true"))
+return true
