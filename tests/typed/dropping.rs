@@ -183,6 +183,9 @@ impl Drop for Littering {
         for i in 0..20 {
             // Much more than what lies between two steps of the collector, and each use of the handle ends with a safepoint.
             let _ = self.table.set(i, "x".repeat(20_000));
+            // And cells of the pages that are being swept: tables and userdata.
+            let _ = self.table.set(-i, vec![i; 3]);
+            let _ = self.table.set(i * 1000, Counted::new().another());
         }
         self.depth.lock().unwrap().0 -= 1;
     }

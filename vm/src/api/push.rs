@@ -60,6 +60,19 @@ impl State {
     /// Not enough memory.
     #[inline]
     pub fn push_bytes(&mut self, s: &[u8]) -> Result<(), Raised> {
+        // PERF: a pointer comes in a register, a `Result` of a value through memory.
+        // SAFETY: the global outlives its threads; the string is pushed at once.
+        if s.len() <= MAX_SHORT_STRING
+            && let Ok(short) = unsafe { (*self.global).short_string(s) }
+        {
+            self.push(Value::of_kind(short, tag::SHORT_STRING));
+            return Ok(());
+        }
+        self.push_bytes_slow(s)
+    }
+
+    #[inline(never)]
+    fn push_bytes_slow(&mut self, s: &[u8]) -> Result<(), Raised> {
         let v = self.make_string(s)?;
         self.push(v);
         Ok(())

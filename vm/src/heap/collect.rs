@@ -185,8 +185,10 @@ impl Heap {
                 if let Some(drop_block) = (*userdata).drop_block.take() {
                     // What it does with the state is no occasion for another step.
                     let was_blocked = std::mem::replace(&mut self.gc.blocked, true);
+                    let was_dropping = std::mem::replace(&mut self.dropping, true);
                     drop_block(Userdata::block(userdata));
                     self.gc.blocked = was_blocked;
+                    self.dropping = was_dropping;
                 }
             }
             tag::PROTO => LinkedProto::release(o.cast(), self),

@@ -77,6 +77,8 @@ pub(crate) struct Heap {
     pub(crate) source: ManuallyDrop<Source>,
     pub(crate) pages: PageSet,
     pub(crate) large: List<Large>,
+    /// A value of the host is being dropped, maybe in the middle of a sweep.
+    pub(super) dropping: bool,
     retired: List<retired::Retired>,
     spare: retired::SpareBlocks,
     pools: [*mut u8; POOLS + 1],
@@ -114,6 +116,7 @@ impl Heap {
             phase: Phase::Pause,
             pages: PageSet::new(blocks),
             large: blocks.list(),
+            dropping: false,
             retired: blocks.list(),
             spare: retired::SpareBlocks::new(blocks),
             pools: [std::ptr::null_mut(); POOLS + 1],

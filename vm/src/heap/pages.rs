@@ -209,6 +209,9 @@ impl Heap {
     #[inline(never)]
     pub(super) unsafe fn refill(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
         let size = cell_size(class);
+        if self.dropping {
+            return self.refill_while_dropping(class);
+        }
         let mut full = 0;
         loop {
             let cursor = self.pages.classes[class].cursor;
@@ -237,6 +240,21 @@ impl Heap {
             }
             self.pages.classes[class].cursor += 1;
         }
+    }
+
+    /// A cell for what the `drop` of a host's value makes. A sweep may be in the middle of any page, so none is swept, and none changes its place.
+    #[cold]
+    unsafe fn refill_while_dropping(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
+        self.fresh_page(class)?;
+        let sweep = self.pages.sweep;
+        let last = self.pages.classes[class].pages.len() - 1;
+        let page = &mut self.pages.classes[class].pages[last];
+        page.link_fresh(cell_size(class));
+        let free = std::mem::replace(&mut page.free, std::ptr::null_mut());
+        page.young = true;
+        page.swept = sweep;
+        self.pages.classes[class].free = next_free(free);
+        Ok(free)
     }
 
     /// Adds a page without any cell yet.
@@ -303,7 +321,8 @@ impl Heap {
             }
         }
         self.debt = debt;
-        self.pages.swept_bytes += bytes - self.bytes;
+        // Values that were dropped may have made others.
+        self.pages.swept_bytes += bytes.saturating_sub(self.bytes);
         let sweep = self.pages.sweep;
         let page = &mut self.pages.classes[class].pages[index];
         page.free = free;
@@ -349,7 +368,8 @@ impl Heap {
         let (debt, bytes) = (self.debt, self.bytes);
         let done = self.sweep_large(budget);
         self.debt = debt;
-        self.pages.swept_bytes += bytes - self.bytes;
+        // Values that were dropped may have made others.
+        self.pages.swept_bytes += bytes.saturating_sub(self.bytes);
         done && self.retired.is_empty()
     }
 

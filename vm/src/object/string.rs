@@ -54,10 +54,15 @@ impl LongString {
     /// The hash, computed at the first call.
     pub(crate) unsafe fn hash(this: *mut Self, seed: u64) -> u32 {
         if (*this).header.flags == 0 {
-            (*this).header.aux = hash_bytes(std::slice::from_raw_parts(Self::data(this), (*this).len), seed);
-            (*this).header.flags = 1;
+            Self::compute_hash(this, seed);
         }
         (*this).header.aux
+    }
+
+    #[inline(never)]
+    unsafe fn compute_hash(this: *mut Self, seed: u64) {
+        (*this).header.aux = hash_bytes(std::slice::from_raw_parts(Self::data(this), (*this).len), seed);
+        (*this).header.flags = 1;
     }
 
     /// Computes the hash of a string, if that has not happened, with `between` after each portion of so many bytes, a multiple of [`HASH_BLOCK`].
@@ -185,6 +190,7 @@ fn finish_hash(h: u64) -> u32 {
 ///
 /// PERF: texts have often been copied just before. Copies of up to 64 bytes are two wide stores, from the start and to the end, and a read of
 /// bytes from both has to wait until they have left the processor's buffer. Blocks that are counted from the end avoid that.
+#[inline(always)]
 pub(crate) fn hash_bytes(bytes: &[u8], seed: u64) -> u32 {
     let (h, blocks) = begin_hash(bytes, seed);
     finish_hash(absorb_blocks(h, blocks, seed))
@@ -276,18 +282,23 @@ impl Interner {
     }
 
     /// The string value with these bytes, short or long.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) unsafe fn string(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<Value, NoMemory> {
         if bytes.len() <= MAX_SHORT_STRING {
             return Ok(Value::of_kind(self.intern(heap, bytes)?, tag::SHORT_STRING));
         }
+        Self::long(heap, bytes)
+    }
+
+    #[inline(never)]
+    unsafe fn long(heap: &mut Heap, bytes: &[u8]) -> Result<Value, NoMemory> {
         let s = LongString::allocate(heap, bytes.len())?;
         long::copy(heap, bytes.as_ptr(), LongString::data(s), bytes.len())?;
         Ok(Value::of_kind(s, tag::LONG_STRING))
     }
 
     /// The short string with these bytes.
-    #[inline]
+    #[inline(never)]
     pub(crate) unsafe fn intern(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
         debug_assert!(bytes.len() <= MAX_SHORT_STRING);
         let hash = hash_bytes(bytes, self.seed);

@@ -226,6 +226,12 @@ impl Global {
         self.strings.string(&mut self.heap, bytes)
     }
 
+    /// The short string with these bytes, of which there are few enough.
+    #[inline(always)]
+    pub(crate) unsafe fn short_string(&mut self, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
+        self.strings.intern(&mut self.heap, bytes)
+    }
+
     /// A metamethod of a metatable, by raw access.
     #[inline(always)]
     pub(crate) unsafe fn metamethod_of(&self, metatable: *mut Table, event: Event) -> Value {
