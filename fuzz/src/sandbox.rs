@@ -70,6 +70,17 @@ pub fn state(limits: Limits) -> Option<OwnedState> {
     Some(lua)
 }
 
+/// A state that does the same each time, without limits.
+///
+/// # Errors
+/// Not enough memory.
+pub fn repeatable_state() -> Option<OwnedState> {
+    let mut lua = OwnedState::deterministic(1, 64 << 20).ok()?;
+    lua.state().number_addresses().ok()?;
+    prepare(lua.state()).ok()?;
+    Some(lua)
+}
+
 /// Runs a main function with these limits.
 ///
 /// # Panics

@@ -55,6 +55,11 @@ fn damaged_chunks_do_no_harm() {
 }
 
 #[test]
+fn limits_end_code_at_the_same_place_and_leave_a_state_that_works() {
+    check("limits", 1_000, 20);
+}
+
+#[test]
 fn functions_that_match_agree() {
     check("pattern", 10_000, 3);
 }

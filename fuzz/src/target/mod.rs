@@ -1,10 +1,12 @@
 //! What is fuzzed. A target makes inputs from random numbers and tries them; an input is bytes, so that it can be kept in a file and tried again.
 //!
 //! - [`code`]: damaged sources, compiled and also run; damaged binary chunks, loaded and run;
+//! - [`limits`]: code under random limits;
 //! - [`properties`]: functions of the libraries with made-up arguments, checked by scripts that state what has to hold;
 //! - [`stack`]: sequences of operations of the stack API.
 
 pub mod code;
+pub mod limits;
 pub mod properties;
 pub mod stack;
 
@@ -76,6 +78,11 @@ pub const TARGETS: &[Entry] = &[
         name: "chunk",
         about: "damaged binary chunks, loaded and run within limits",
         new: |setting| Box::new(code::Chunk::new(setting)),
+    },
+    Entry {
+        name: "limits",
+        about: "sources under random budgets, caps and cancellations: the same budget trips at the same place",
+        new: |setting| Box::new(limits::Limited::new(setting)),
     },
     Entry {
         name: "pattern",
