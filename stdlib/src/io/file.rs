@@ -152,6 +152,8 @@ pub(super) fn push_deputy(l: &mut State, mut stream: Stream, idx: i32) -> Result
 /// Pushes a handle for a stream that lets go first what was printed.
 fn push_following(l: &mut State, mut stream: Stream, kind: Kind) -> Result<(), Raised> {
     follow_printed(l, &mut stream)?;
+    // What buffers have been taken since the last look must be within the limits before there are more.
+    l.claim_taken(0)?;
     push_handle(l, FileHandle::new(stream, kind))
 }
 

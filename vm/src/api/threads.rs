@@ -234,6 +234,11 @@ impl State {
     /// ```
     pub fn resume(&mut self, idx: i32, nargs: i32) -> Result<Resumed, Status> {
         let Some(co) = self.thread(idx) else { return Err(Status::ErrRun) };
+        if std::ptr::eq(co, self) {
+            // C may run its main thread as a coroutine, but not by its own stack.
+            let raised = self.raise(message::RESUME_BUSY);
+            return Err(self.catch(raised, self.top()));
+        }
         // SAFETY: the thread is on the stack.
         unsafe { (*co).resume_self(nargs) }
     }
