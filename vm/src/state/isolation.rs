@@ -262,10 +262,11 @@ unsafe fn declare(l: &mut State, isolation: &Isolation, names: Value) -> Result<
     if let Some(isolation) = &mut (*l.global).isolation {
         isolation.declarations = declarations;
     }
-    each_declaration(l, names, |l, name, constant| add_declaration(l, isolation, name, constant))?;
+    // Without memory for all of them, those that have been added are shared from now on.
+    let added = each_declaration(l, names, |l, name, constant| add_declaration(l, isolation, name, constant));
     (*isolation.owner).own_names.declarations = declarations;
     give_way(l.global, isolation);
-    Ok(())
+    added
 }
 
 /// Calls `f` with each name and its value if it is a constant, nil otherwise. Names lie on the stack meanwhile.
