@@ -137,6 +137,10 @@ pub(super) unsafe fn due(g: *mut Global, from: usize, to: usize) {
 /// Marks once more what has no barrier, and looks again at what was written, at the end of marking.
 pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     roots(g);
+    // In full cycles the program runs between the last looks at its stacks. A thread for whose next look there was no memory is found by a search.
+    if (*g).heap.gc.regime != Regime::Minor && std::mem::take(&mut (*g).heap.gc.forgotten) {
+        search_remembered(g);
+    }
     let unmarked = (*g).heap.gc.ending.due_unmarked(&(*g).heap.gc);
     due(g, unmarked, (*g).heap.gc.due.len());
     let mut work = propagate_all(g);
