@@ -188,7 +188,7 @@ fn interrupts_running_code_and_abandons_entries() {
             let (_, last) = text.rsplit_once("running").unwrap();
             last.contains(message) && last.ends_with("[C]: in ?\n>")
         });
-        assert!(start.elapsed() < Duration::from_secs(2), "it took {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(15), "it took {:?}", start.elapsed());
     }
     screen.type_keys("this is abandoned");
     screen.wait_for("abandoned");
