@@ -30,6 +30,20 @@ impl Bounds {
     pub const NONE: Self = Self { coroutines: usize::MAX, depth: usize::MAX, string: usize::MAX, files: usize::MAX };
     /// The least bound of the length of strings, in bytes.
     pub const LEAST_STRING: usize = 1024;
+
+    /// These bounds, and those of `defaults` for what is not bounded.
+    #[must_use]
+    pub const fn or(self, defaults: Self) -> Self {
+        const fn first(set: usize, default: usize) -> usize {
+            if set == usize::MAX { default } else { set }
+        }
+        Self {
+            coroutines: first(self.coroutines, defaults.coroutines),
+            depth: first(self.depth, defaults.depth),
+            string: first(self.string, defaults.string),
+            files: first(self.files, defaults.files),
+        }
+    }
 }
 
 impl Default for Bounds {

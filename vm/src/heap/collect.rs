@@ -435,6 +435,7 @@ pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
 pub(super) unsafe fn start_sweep(heap: &mut Heap, survivors: Survivors) {
     heap.spare.age(&heap.source);
     heap.white ^= color::WHITES;
+    (*heap.strings).forget_recent();
     heap.pages.start_sweep(survivors);
     heap.phase = Phase::Sweep;
 }

@@ -6,6 +6,7 @@
 mod closure;
 mod proto;
 pub(crate) mod long;
+mod recent;
 mod string;
 pub(crate) mod table;
 mod userdata;

@@ -229,7 +229,7 @@ impl Global {
     /// The short string with these bytes, of which there are few enough.
     #[inline(always)]
     pub(crate) unsafe fn short_string(&mut self, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
-        self.strings.intern(&mut self.heap, bytes)
+        self.strings.intern_again(&mut self.heap, bytes)
     }
 
     /// A metamethod of a metatable, by raw access.
