@@ -12,7 +12,7 @@ use super::pages::{Large, Survivors};
 use super::weak;
 use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
-use crate::state::{Global, State};
+use crate::state::{Global, Thread};
 use crate::value::tag;
 
 /// Marking work, in bytes, for each byte allocated, at a multiplier of 100.
@@ -192,7 +192,7 @@ impl Heap {
                 }
             }
             tag::PROTO => LinkedProto::release(o.cast(), self),
-            tag::THREAD => State::release(o.cast()),
+            tag::THREAD => Thread::release(o.cast()),
             _ => {}
         }
     }

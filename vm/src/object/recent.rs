@@ -57,14 +57,14 @@ mod tests {
             assert!(l.raw_equal(-1, -2), "{text:?}");
             assert_eq!(l.bytes(-1), Some(text.as_bytes()));
             // SAFETY: the global outlives its threads.
-            let row = || unsafe { *(*l.global).strings.recent.row(text.as_bytes()) };
+            let row = || unsafe { *(*l.global()).strings.recent.row(text.as_bytes()) };
             assert_eq!(row().cast(), l.value_at(-1).as_header(), "{text:?}");
         }
         l.set_top(0);
         l.gc_collect().unwrap();
         for text in ["a", "ab", "seven b"] {
             // SAFETY: as above.
-            assert!(unsafe { (*(*l.global).strings.recent.row(text.as_bytes())).is_null() });
+            assert!(unsafe { (*(*l.global()).strings.recent.row(text.as_bytes())).is_null() });
         }
     }
 
