@@ -28,6 +28,7 @@
 //! | `c-modules` | yes | the command `lua` loads C modules |
 //! | `signing` | yes | signed chunks: the module [`signing`] |
 //! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], `userdata_impl` for methods, `chunk!` for source among Rust |
+//! | `bstr` | no | conversions of the byte strings of `bstr` |
 //! | `serde` | no | conversions of types with `Serialize` or `Deserialize`, and values of Lua in any format |
 //!
 //! A tour: [values](#values) · [functions](#functions) · [tables](#tables) · [userdata](#userdata) · [scopes](#scopes) · [errors](#errors) ·
