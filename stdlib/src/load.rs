@@ -264,8 +264,8 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
 }
 
 fn read_file(l: &mut State, name: &[u8]) -> Result<CountedVec<u8>, LoadFailure> {
-    let mut opened =
-        std::fs::File::open(system::os_text(name)).map_err(|error| file_failure(l, "open", name, &error))?;
+    let opened = system::file_name(name).and_then(std::fs::File::open);
+    let mut opened = opened.map_err(|error| file_failure(l, "open", name, &error))?;
     let length = opened.metadata().map_or(0, |metadata| metadata.len());
     let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0).saturating_add(1))?;
     loop {
