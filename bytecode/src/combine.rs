@@ -4,7 +4,8 @@
 
 use crate::instruction::Instruction;
 use crate::op::OpCode;
-use crate::proto::{Name, Proto, UpvalueDesc, VarKind};
+use crate::name::Name;
+use crate::proto::{Proto, UpvalueDesc, VarKind};
 use crate::verify::{VerifyError, verify};
 use std::sync::Arc;
 

@@ -5,7 +5,8 @@
 
 use crate::format::*;
 use crate::op::{OpInfo, Operand};
-use crate::proto::{Constant, LocalVar, Name, Proto, UpvalueDesc};
+use crate::name::Name;
+use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc};
 use std::collections::HashMap;
 
 /// Encodes `proto` and everything inside it as a binary chunk.

@@ -44,6 +44,7 @@ pub mod format;
 pub mod instruction;
 mod listing;
 pub mod op;
+pub mod name;
 pub mod proto;
 mod undump;
 mod verify;
@@ -53,7 +54,8 @@ pub use dump::{dump, dump_length, dump_memory, dump_to, dump_to_unless, dump_unl
 pub use instruction::Instruction;
 pub use listing::{Detail, list};
 pub use op::{OpCode, Operand};
-pub use proto::{Constant, LocalVar, Name, Proto, UpvalueDesc, VarKind};
+pub use name::Name;
+pub use proto::{Constant, LocalVar, Proto, UpvalueDesc, VarKind};
 pub use undump::{LoadError, memory_bound, undump, undump_unless};
 pub use verify::{VerifyError, verify};
 
