@@ -354,9 +354,9 @@ pub use typed::{
     AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncThread, Chunk, ChunkMode, Error, ErrorContext,
     ExternalError, ExternalResult, FromLua, FromLuaMulti, Function, FunctionInfo, GcMode, HookEvent,
     HookTriggers, HostFunction, HostFunctionMut, IntoLua, IntoLuaMulti, Libraries, LightUserData, Lua,
-    LuaString, MetaMethod, MultiValue, Pairs, Result, RuntimeError, Scope, Sequence, StackFrame, Table,
-    Thread, ThreadStatus, UserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef,
-    UserDataRefMut, UserDataRegistry, Value, Variadic, VmState, WeakLua,
+    LuaString, MetaMethod, MultiValue, Pairs, Result, RuntimeError, Scope, ScopedRegistry, Sequence,
+    StackFrame, Table, Thread, ThreadStatus, UserData, UserDataFields, UserDataMethods, UserDataOwned,
+    UserDataRef, UserDataRefMut, UserDataRegistry, Value, Variadic, VmState, WeakLua,
 };
 
 /// A number of Lua of the subtype integer.

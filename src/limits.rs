@@ -74,6 +74,25 @@ impl Limits {
         self
     }
 
+    /// These limits, and those of `defaults` where none is set.
+    ///
+    /// ```
+    /// # use perilune::Limits;
+    /// let defaults = Limits::new().memory(64 << 20).coroutines(100);
+    /// assert_eq!(Limits::new().coroutines(5).or(defaults), Limits::new().memory(64 << 20).coroutines(5));
+    /// ```
+    pub const fn or(self, defaults: Self) -> Self {
+        const fn first<T: Copy>(set: Option<T>, default: Option<T>) -> Option<T> {
+            if set.is_some() { set } else { default }
+        }
+        Self {
+            instructions: first(self.instructions, defaults.instructions),
+            memory: first(self.memory, defaults.memory),
+            time: first(self.time, defaults.time),
+            bounds: self.bounds.or(defaults.bounds),
+        }
+    }
+
     /// Sets these limits in the place of those that are in force, and lets code run again if one has tripped.
     ///
     /// # Errors

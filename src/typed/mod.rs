@@ -42,8 +42,8 @@ pub use string::LuaString;
 pub use table::{Pairs, Sequence, Table};
 pub use thread::{Thread, ThreadStatus};
 pub use userdata::{
-    AnyUserData, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef,
-    UserDataRefMut, UserDataRegistry,
+    AnyUserData, MetaMethod, ScopedRegistry, UserData, UserDataFields, UserDataMethods, UserDataOwned,
+    UserDataRef, UserDataRefMut, UserDataRegistry,
 };
 pub use value::{LightUserData, Value};
 

@@ -44,19 +44,7 @@ pub(crate) enum Action {
 impl Invocation {
     /// Reads the words of the command line.
     pub(crate) fn from_words(words: Vec<Vec<u8>>) -> Self {
-        let mut invocation = Self::with_limits(Limits::new());
-        invocation.read_options(&words);
-        if invocation.sandbox && !invocation.interactive {
-            // Other limits may be given with it, in any order.
-            invocation = Self::with_limits(SANDBOX_LIMITS);
-            invocation.read_options(&words);
-        }
-        invocation.words = words;
-        invocation
-    }
-
-    fn with_limits(limits: Limits) -> Self {
-        Self {
+        let mut invocation = Self {
             words: Vec::new(),
             actions: Vec::new(),
             script: None,
@@ -66,9 +54,15 @@ impl Invocation {
             sandbox: false,
             verify_keys: Vec::new(),
             isolate: false,
-            limits,
+            limits: Limits::new(),
             wrong_option: None,
+        };
+        invocation.read_options(&words);
+        if invocation.sandbox && !invocation.interactive {
+            invocation.limits = invocation.limits.or(SANDBOX_LIMITS);
         }
+        invocation.words = words;
+        invocation
     }
 
     fn read_options(&mut self, words: &[Vec<u8>]) {

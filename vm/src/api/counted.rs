@@ -36,7 +36,7 @@ impl<T> CountedVec<T> {
         let claimed = self.claim.bytes();
         if bytes > MIN_COUNTED {
             // SAFETY: the global outlives its threads.
-            unsafe { (*l.global).heap.give_back_left(bytes) };
+            unsafe { (*l.global()).heap.give_back_left(bytes) };
         }
         if bytes > claimed && l.is_over_limit(bytes - claimed)
             || asking(|| self.items.try_reserve_exact(capacity - self.items.len())).is_err()

@@ -100,7 +100,7 @@ impl Shared {
     #[must_use]
     pub fn new(state: OwnedState, handler: NativeFn) -> Self {
         let mut state = ManuallyDrop::new(state);
-        let global = state.state().global;
+        let global = state.state().global();
         let link = Arc::new(Link {
             lock: Lock::new(),
             inside: Inside { global: Cell::new(global), free: RefCell::default(), fresh: Cell::new(0), slots_count: Cell::new(false) },
