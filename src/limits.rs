@@ -38,7 +38,7 @@ impl Limits {
         self
     }
 
-    /// Bytes of memory, as [`Lua::used_memory`](crate::Lua::used_memory) counts them, with all that the state has already.
+    /// Bytes of memory, as [`Lua::held_memory`](crate::Lua::held_memory) counts them, with all that the state has already.
     pub const fn memory(mut self, bytes: usize) -> Self {
         self.memory = Some(bytes);
         self

@@ -4,8 +4,8 @@
 //! [`undump`](crate::undump()) refuses.
 
 use crate::format::*;
-use crate::op::{OpInfo, Operand};
 use crate::name::Name;
+use crate::op::{OpInfo, Operand};
 use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc};
 use std::collections::HashMap;
 

@@ -113,7 +113,10 @@ mod tests {
             assert_eq!(copied, Name::from(text.as_slice()));
             assert_eq!(copied, Name::from(text.clone()));
             let shared = copied.clone();
-            assert_eq!((shared.holders(), Name::copy_unless(&text, &|| true).is_none()), (2, length > PORTION));
+            assert_eq!(
+                (shared.holders(), Name::copy_unless(&text, &|| true).is_none()),
+                (2, length > PORTION)
+            );
         }
     }
 

@@ -7,8 +7,8 @@
 use crate::MAX_NESTING;
 use crate::format::*;
 use crate::instruction::Instruction;
-use crate::op::{OpCode, Operand};
 use crate::name::Name;
+use crate::op::{OpCode, Operand};
 use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc, VarKind};
 use crate::verify::{VerifyError, verify_unless};
 use std::sync::Arc;

@@ -36,6 +36,8 @@ LUA_API lua_Integer perilune_getdeadline(lua_State *L);
 
 /* The bytes of memory that the state may hold; 0: no cap. Returns what was set before. */
 LUA_API size_t perilune_setmemorycap(lua_State *L, size_t bytes);
+/* The bytes that it holds: those in use (LUA_GCCOUNT), free places between objects, lists of the collector. */
+LUA_API size_t perilune_heldmemory(lua_State *L);
 
 /* The limit that has tripped. */
 LUA_API int perilune_tripped(lua_State *L);

@@ -31,6 +31,12 @@ pub unsafe extern "C-unwind" fn perilune_setmemorycap(l: *mut lua_State, bytes: 
     }
 }
 
+/// What the cap is about.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_heldmemory(l: *mut lua_State) -> usize {
+    state_of(l).held_memory()
+}
+
 /// Sets the deadline, so many nanoseconds from now; a negative number is none. 0 if that is not possible.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn perilune_setdeadline(l: *mut lua_State, nanoseconds: lua_Integer) -> c_int {

@@ -11,7 +11,7 @@ use crate::portions::{PORTION, Stopped, Watch};
 use crate::string;
 use crate::token::{Rule, Token, token_text};
 use perilune_number::Number;
-use perilune_number::parse::{parse_numeral, parse_number_unless};
+use perilune_number::parse::{parse_number_unless, parse_numeral};
 use std::ops::Range;
 
 /// Reads tokens from source text.
@@ -160,7 +160,11 @@ impl<'s> Lexer<'s> {
             }
             (Rule::LongBracket | Rule::BadLongBracket, _) => {
                 let level = watch.find(text, 1, |byte| byte != b'=')?;
-                if text.get(level) == Some(&b'[') { (Rule::LongBracket, level + 1) } else { (Rule::BadLongBracket, level) }
+                if text.get(level) == Some(&b'[') {
+                    (Rule::LongBracket, level + 1)
+                } else {
+                    (Rule::BadLongBracket, level)
+                }
             }
             _ => {
                 self.look_at(start, 2 * self.window.len().max(PORTION));

@@ -185,7 +185,8 @@ pub fn read_chunk(
 /// What comes before the first zero byte. If it is given up to look for one, what is loaded is of no use to anybody.
 fn cut_at_nul<'n>(name: &'n [u8], stop: &dyn Fn() -> bool) -> &'n [u8] {
     let portions = name.chunks(PORTION as usize).enumerate().take_while(|(at, _)| *at == 0 || !stop());
-    let mut found = portions.filter_map(|(at, portion)| Some(at * PORTION as usize + memchr::memchr(0, portion)?));
+    let mut found =
+        portions.filter_map(|(at, portion)| Some(at * PORTION as usize + memchr::memchr(0, portion)?));
     &name[..found.next().unwrap_or(name.len())]
 }
 

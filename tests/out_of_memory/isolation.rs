@@ -96,7 +96,8 @@ pub(crate) fn try_all() -> Result<(usize, usize), String> {
     for lasting in [false, true] {
         for n in 0.. {
             let outcome = declare_without(n, lasting);
-            let (declared, reached) = outcome.map_err(|what| format!("request {n}, lasting {lasting}: {what}"))?;
+            let (declared, reached) =
+                outcome.map_err(|what| format!("request {n}, lasting {lasting}: {what}"))?;
             if !reached {
                 break;
             }

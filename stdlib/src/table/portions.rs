@@ -140,7 +140,7 @@ mod tests {
             |i, n| if i < n / 2 { i } else { n - i },
             |i, _| i.wrapping_mul(6_364_136_223_846_793_005) >> 33,
             |i, n| if i + 1 == n { 0 } else { i },
-            |i, _| i / 100 ^ 0x155,
+            |i, _| (i / 100) ^ 0x155,
         ];
         patterns.iter().map(|pattern| (0..count).map(|i| pattern(i, count)).collect()).collect()
     }

@@ -532,7 +532,12 @@ fn sort_strings(l: &mut State, count: u32) -> Result<bool, Raised> {
         let _ = portions::sort(&mut items, TEXTS_AT_ONCE, &compare, &|| l.must_stop());
         l.poll()?;
     } else {
-        quicksort(&mut LongTexts { l, items: &mut items, bytes: &bytes, pivot: 0..0, rounds: 0 }, 1, count, 0)?;
+        quicksort(
+            &mut LongTexts { l, items: &mut items, bytes: &bytes, pivot: 0..0, rounds: 0 },
+            1,
+            count,
+            0,
+        )?;
     }
     // From here on only the permutation counts.
     let mut sources = CountedVec::new();

@@ -125,6 +125,7 @@ int main(void) {
     perilune_setbudget(L, 10000);
     trips(L, "local s = ('x'):rep(1 << 24) while true do end", PERILUNE_INSTRUCTIONS, "instruction limit reached");
 
+    CHECK(perilune_heldmemory(L) >= (size_t)lua_gc(L, LUA_GCCOUNT) * 1024);
     CHECK(perilune_setmemorycap(L, 16 << 20) == 0);
     trips(L, "while true do pcall(string.rep, 'x', 1 << 30) end", PERILUNE_MEMORY, "memory limit reached");
 
