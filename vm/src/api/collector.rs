@@ -148,6 +148,7 @@ impl State {
         let was_blocked = (*g).heap.gc.blocked;
         (*g).heap.gc.blocked = true;
         let (error, handled, status) = (self.error, self.error_handled, self.error_status);
+        let exception = (*g).exceptions.take();
         let hook_was_running = std::mem::replace(&mut self.hook_running, true);
         let top = self.slot_of(self.top);
         let frame = self.frame;
@@ -165,6 +166,7 @@ impl State {
         self.error = error;
         self.error_handled = handled;
         self.error_status = status;
+        (*g).exceptions.put_back(exception);
         (*g).heap.gc.blocked = was_blocked;
     }
 

@@ -16,7 +16,7 @@
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, call_foreign, close_recursively, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
+    Flow, call_foreign, close_recursively, exception, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
     resume_from_host, resume_main,
 };
 use crate::error::message;
@@ -262,7 +262,7 @@ impl State {
         let g = (*this).global;
         (*g).thrower = this;
         jump::announce_leaving();
-        jump::leave((*g).records, jump::BY_ERROR)
+        jump::leave((*g).records, jump::BY_ERROR, jump::LEFT)
     }
 
     /// Leaves foreign frames because the thread yields: after a request such as [`State::yield_k`], and for [`Called::Yielded`].
@@ -271,7 +271,7 @@ impl State {
     /// As [`State::leave_with_error`].
     pub unsafe fn leave_for_yield(this: *mut Self) -> ! {
         jump::announce_leaving();
-        jump::leave((*(*this).global).records, jump::BY_YIELD)
+        jump::leave((*(*this).global).records, jump::BY_YIELD, jump::LEFT)
     }
 
     /// The error of a thread that has left foreign frames: it goes on in this one.
@@ -302,7 +302,14 @@ impl State {
         self.not_yieldable += 1;
         let ended = jump::enter(address, a, b, c, d, &raw mut (*g).records);
         self.not_yieldable = before;
-        if ended.left == 0 { Ok(ended.value) } else { Err(self.raised_in((*g).thrower)) }
+        match ended.left {
+            0 => Ok(ended.value),
+            jump::CAUGHT => {
+                let _ = exception::receive(g, ended.value);
+                Err(self.raised_in((*g).current))
+            }
+            _ => Err(self.raised_in((*g).thrower)),
+        }
     }
 
     /// Ends what this thread does because of an error on its way that nobody will catch: its pending variables are closed, and the error, or that of
@@ -330,7 +337,7 @@ impl State {
         self.set_top(top);
         let error = std::mem::replace(&mut self.error, Value::NIL);
         self.push(error);
-        self.error_status
+        self.settle(self.error_status)
     }
 
     /// Whether a native function runs, and not the host itself or the hook of a Lua function.
@@ -426,7 +433,7 @@ impl State {
         foreign: usize,
     ) -> Result<Called, Status> {
         if !self.can_wait() {
-            return self.pcall(nargs, nresults, handler).map(|()| Called::Returned);
+            return self.pcall_passing(nargs, nresults, handler).map(|()| Called::Returned);
         }
         let (func, nresults, handler) =
             match self.prepare_pcall(nargs, nresults, |l, func| l.handler_slot(handler, func)) {
@@ -463,8 +470,13 @@ impl State {
         };
         self.yieldable_calls -= 1;
         (self.not_yieldable, self.native_calls) = levels;
-        if result? != Flow::Yield {
-            return Ok(Called::Returned);
+        match result {
+            Ok(Flow::Yield) => {}
+            Ok(_) => return Ok(Called::Returned),
+            Err(raised) => {
+                self.abandon(func);
+                return Err(raised);
+            }
         }
         // No loop waits for the called function any more.
         (*self.frames.add(depth + 1)).flags &= !flag::ENTRY;
