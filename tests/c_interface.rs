@@ -187,8 +187,9 @@ fn exceptions_of_modules_are_errors_in_the_command() {
     let Some(compiler) = find_compiler("CXX", "c++") else { return };
     let folder = folder("throwing");
     // The unwinder and the library of C++ may also be within the module.
-    for (optimisation, linking) in [("-O0", "-shared-libgcc"), ("-O2", "-shared-libgcc"), ("-O2", "-static-libstdc++")] {
-        let options = ["-shared", "-fPIC", optimisation, linking];
+    let static_libraries = ["-O2", "-static-libgcc", "-static-libstdc++"];
+    for more in [&["-O0"][..], &["-O2"], &static_libraries] {
+        let options = [&["-shared", "-fPIC"], more].concat();
         compile_cpp(&compiler, "tests/c/modules/throwing.cpp", &options, &folder.join("throwing.so"));
         let script = source("tests/c/modules/throwing.lua");
         let output = lua().arg(script).current_dir(&folder).output().expect("the command runs");

@@ -21,10 +21,10 @@ assert(coroutine.resume(thread))
 ok, message = coroutine.resume(thread)
 assert(not ok and message == "C++ exception" and coroutine.status(thread) == "dead")
 
--- Exceptions run destructors. An error of Lua's leaves the frames of C++ without them, as with `longjmp`.
+-- Exceptions run destructors. Errors of Lua leave the frames of C++ without them, as with `longjmp`.
 ok, message = pcall(throwing.raise)
 assert(not ok and message:find "bad argument #1 to 'throwing.raise'")
 local alive, uncaught = throwing.count()
-assert(alive == 1 and uncaught == 0)
+assert(alive == 3 and uncaught == 0)
 
 print "OK"
