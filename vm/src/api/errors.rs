@@ -22,7 +22,7 @@ impl State {
     pub fn raise_value(&mut self) -> Raised {
         let v = self.pop_value();
         // SAFETY: the global outlives its threads.
-        if v.is_string() && v.bits == unsafe { (*self.global).fixed[0].bits } {
+        if v.is_string() && v.bits == unsafe { (*self.global()).fixed[0].bits } {
             return self.memory_error();
         }
         self.raise_any(v, Status::ErrRun)
@@ -31,22 +31,23 @@ impl State {
     /// Raises `bad argument #n to 'f' (msg)` (`luaL_argerror`, section 5.1).
     #[cold]
     pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
+        let l = self.inner_mut();
         let msg = msg.as_ref();
         let mut arg = arg;
         // SAFETY: the running frame is valid.
-        if unsafe { (*self.frame).flags & flag::BASE != 0 } {
+        if unsafe { (*l.frame).flags & flag::BASE != 0 } {
             // The host itself runs: there is no function to be named.
-            return self.raise([format!("bad argument #{arg} (").as_bytes(), msg, b")"].concat());
+            return l.raise([format!("bad argument #{arg} (").as_bytes(), msg, b")"].concat());
         }
         // SAFETY: the running frame and its caller are valid.
         let (kind, name) = unsafe {
-            let f = *self.at((*self.frame).func);
-            let named = crate::debug::frame_name_of(self.frame);
+            let f = *l.at((*l.frame).func);
+            let named = crate::debug::frame_name_of(l.frame);
             let kind = named.as_ref().map_or("", |n| n.0);
             // A module function is known by its qualified name, as in the reference.
             let name = match named {
                 Some((_, name)) => Some(name),
-                None => crate::debug::global_function_name(self, f),
+                None => crate::debug::global_function_name(l, f),
             };
             (kind, name)
         };
@@ -54,11 +55,11 @@ impl State {
         if kind == "method" {
             arg -= 1;
             if arg == 0 {
-                return self.raise([b"calling '", name.as_slice(), b"' on bad self (", msg, b")"].concat());
+                return l.raise([b"calling '", name.as_slice(), b"' on bad self (", msg, b")"].concat());
             }
         }
         let place = format!("bad argument #{arg} to '");
-        self.raise([place.as_bytes(), &name, b"' (", msg, b")"].concat())
+        l.raise([place.as_bytes(), &name, b"' (", msg, b")"].concat())
     }
 
     /// Raises `bad argument #n to 'f' (expected expected, got actual)` (`luaL_typeerror`, section 5.1).
@@ -85,9 +86,9 @@ impl State {
     pub fn position(&self, level: i32) -> Vec<u8> {
         // SAFETY: frames below the running one are valid.
         unsafe {
-            match usize::try_from(level).ok().and_then(|level| self.frame_at_level(level)) {
+            match usize::try_from(level).ok().and_then(|level| self.inner().frame_at_level(level)) {
                 Some(frame) if (*frame).flags & flag::LUA != 0 => match crate::error::current_line(frame) {
-                    Some(_) => frame_position(self, frame),
+                    Some(_) => frame_position(frame),
                     None => Vec::new(),
                 },
                 _ => Vec::new(),
@@ -98,12 +99,13 @@ impl State {
     /// Kind and name of what is called at the running function's caller, for error messages of libraries.
     #[must_use]
     pub fn call_name(&self) -> Option<(&'static str, Vec<u8>)> {
+        let l = self.inner();
         // SAFETY: the frame below the running one is valid, if that is not the base.
         unsafe {
-            if (*self.frame).flags & flag::BASE != 0 {
+            if (*l.frame).flags & flag::BASE != 0 {
                 return None;
             }
-            names::called_name(self.frame.sub(1))
+            names::called_name(l.frame.sub(1))
         }
     }
 }

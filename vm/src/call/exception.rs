@@ -11,7 +11,7 @@
 //! Unwinding that is forced, when an OS thread is cancelled or ends in a foreign function, passes: nobody will use the state afterwards.
 
 use crate::error::message;
-use crate::state::{CallFrame, Global, State};
+use crate::state::{CallFrame, Global, State, Thread};
 use crate::{NativeResult, Raised, Status};
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -210,7 +210,7 @@ mod panic {
 }
 
 /// A protected frame lets the exception on its way pass, when everything above it is closed.
-pub(super) unsafe fn pass_frame(l: &mut State, frame: *mut CallFrame) {
+pub(super) unsafe fn pass_frame(l: &mut Thread, frame: *mut CallFrame) {
     let kept = &mut (*l.global).exceptions;
     if is_passed(frame) {
         // Something that was being closed has thrown as well, and that goes on.
@@ -229,11 +229,11 @@ pub(super) unsafe fn is_passed(frame: *const CallFrame) -> bool {
 fn go_on(l: &mut State, _: Status, exception: i64) -> NativeResult {
     let value = l.pop_value();
     // SAFETY: `pass_frame` has put the exception there.
-    unsafe { (*l.global).exceptions.keep(exception as usize as *mut Exception) };
+    unsafe { (*l.global()).exceptions.keep(exception as usize as *mut Exception) };
     Err(l.raise_any(value, Status::Exception))
 }
 
-impl State {
+impl Thread {
     #[cold]
     unsafe fn keep_exception(&mut self, exception: *mut Exception) -> Raised {
         let text = if Exception::is_of_cpp(exception) { message::CPP_EXCEPTION } else { message::FOREIGN_EXCEPTION };
@@ -258,7 +258,8 @@ impl State {
     #[inline(never)]
     pub(super) unsafe fn close_passed(&mut self, func: u32) {
         let frame = self.frame.byte_offset_from(self.frames);
-        let status = self.catch_at(func, frame, self.handler);
+        let handler = self.handler;
+        let status = self.catch_at(func, frame, handler);
         let error = self.pop_value();
         self.raise_any(error, status);
     }
@@ -270,7 +271,8 @@ impl State {
         self.take_down(func, levels);
         let _ = self.raise_text(message::CPP_EXCEPTION.as_bytes());
         let frame = self.frame.byte_offset_from(self.frames);
-        let status = self.catch_at(func, frame, self.handler);
+        let handler = self.handler;
+        let status = self.catch_at(func, frame, handler);
         self.settle(status);
         self.pop(1);
     }
@@ -289,7 +291,9 @@ impl State {
         }
         self.set_levels(levels);
     }
+}
 
+impl State {
     /// An exception has come to where errors are caught in Rust: it is freed, and an error like others.
     #[inline]
     pub(crate) fn settle(&mut self, status: Status) -> Status {
@@ -299,8 +303,8 @@ impl State {
     #[cold]
     fn settle_exception(&mut self) -> Status {
         // SAFETY: the global outlives its threads; what is kept has not been freed.
-        unsafe { (*self.global).exceptions.keep(std::ptr::null_mut()) };
-        self.error_status = Status::ErrRun;
+        unsafe { (*self.global()).exceptions.keep(std::ptr::null_mut()) };
+        self.inner_mut().error_status = Status::ErrRun;
         Status::ErrRun
     }
 
@@ -309,14 +313,14 @@ impl State {
     /// # Safety
     /// The function frees any exception that is not a panic of this library.
     pub unsafe fn set_exception_release(&mut self, release: unsafe fn(*mut Exception)) {
-        (*self.global).exceptions.release = release;
+        (*self.global()).exceptions.release = release;
     }
 
     /// Sets whether the exceptions of foreign functions become errors, with a text as their value, at once; otherwise they pass all that runs in the
     /// machine. Returns what was set before.
     pub fn set_exceptions_become_errors(&mut self, become_errors: bool) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { std::mem::replace(&mut (*self.global).exceptions.become_errors, become_errors) }
+        unsafe { std::mem::replace(&mut (*self.global()).exceptions.become_errors, become_errors) }
     }
 
     /// Lets the exception go on that a protected call has not caught ([`Status::Exception`]). The value on top is popped.
@@ -329,18 +333,18 @@ impl State {
     /// Whether the error on its way in this thread stands for an exception that passes.
     #[must_use]
     pub fn is_exception(&self) -> bool {
-        self.error_status == Status::Exception
+        self.inner().error_status == Status::Exception
     }
 
     /// The exception that is on its way in this thread as an error ([`Status::Exception`]). It is the caller's then, who is to throw it
     /// again, through the foreign frames that have called into the machine.
     pub fn take_exception(&mut self) -> Option<NonNull<Exception>> {
-        if self.error_status != Status::Exception {
+        if self.inner().error_status != Status::Exception {
             return None;
         }
-        self.error_status = Status::ErrRun;
+        self.inner_mut().error_status = Status::ErrRun;
         // SAFETY: the global outlives its threads.
-        NonNull::new(unsafe { (*self.global).exceptions.take() })
+        NonNull::new(unsafe { (*self.global()).exceptions.take() })
     }
 }
 

@@ -42,7 +42,7 @@ impl Claim {
     /// Claims so many bytes in the place of those before, whatever the limits say: for what has been taken already.
     pub fn set(&mut self, l: &State, bytes: usize) {
         // SAFETY: the global outlives its threads.
-        self.set_for(unsafe { &(*l.global).heap.source }, bytes);
+        self.set_for(unsafe { &(*l.global()).heap.source }, bytes);
     }
 
     pub(crate) fn set_for(&mut self, source: &Source, bytes: usize) {
@@ -110,6 +110,6 @@ impl State {
     /// Whether so many bytes more are too many for the limits; the next error of memory says so then.
     pub(crate) fn is_over_limit(&self, more: usize) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.source.over_limit(more) }
+        unsafe { (*self.global()).heap.source.over_limit(more) }
     }
 }

@@ -12,7 +12,7 @@ use super::pages::{Large, Survivors};
 use super::weak;
 use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
-use crate::state::{Global, State};
+use crate::state::{Global, Thread};
 use crate::value::tag;
 
 /// Marking work, in bytes, for each byte allocated, at a multiplier of 100.
@@ -192,7 +192,7 @@ impl Heap {
                 }
             }
             tag::PROTO => LinkedProto::release(o.cast(), self),
-            tag::THREAD => State::release(o.cast()),
+            tag::THREAD => Thread::release(o.cast()),
             _ => {}
         }
     }
@@ -435,6 +435,7 @@ pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
 pub(super) unsafe fn start_sweep(heap: &mut Heap, survivors: Survivors) {
     heap.spare.age(&heap.source);
     heap.white ^= color::WHITES;
+    (*heap.strings).forget_recent();
     heap.pages.start_sweep(survivors);
     heap.phase = Phase::Sweep;
 }
