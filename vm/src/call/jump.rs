@@ -14,7 +14,7 @@
 //!
 //! A record is the stack pointer after the callee-saved registers, the old head and its place have been pushed.
 
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 use std::arch::naked_asm;
 
 /// What foreign frames are left for: an error.
@@ -36,7 +36,7 @@ pub(crate) struct Ended {
 ///
 /// # Safety
 /// `function` takes (at most) these arguments; `head` points to the head of the chain, which nothing but these two functions changes.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn enter(
     function: usize,
@@ -109,7 +109,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ///
 /// # Safety
 /// There is a record, and the frames above it own nothing.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
     naked_asm!(
@@ -136,7 +136,7 @@ pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
 ///
 /// # Safety
 /// As for x86-64.
-#[cfg(target_arch = "aarch64")]
+#[cfg(all(target_arch = "aarch64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn enter(
     function: usize,
@@ -205,7 +205,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ///
 /// # Safety
 /// As for x86-64.
-#[cfg(target_arch = "aarch64")]
+#[cfg(all(target_arch = "aarch64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
     naked_asm!(
@@ -243,11 +243,12 @@ pub(crate) fn announce_leaving() {
 #[cfg(not(address_sanitizer))]
 #[inline(always)]
 pub(crate) fn announce_leaving() {}
-/// Where no foreign function can be called, nothing is ever left.
+
+/// Where no foreign function can be called, nothing is ever left. Miri knows no assembly.
 ///
 /// # Safety
 /// As for x86-64.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(any(not(any(target_arch = "x86_64", target_arch = "aarch64")), miri))]
 pub(crate) unsafe extern "C-unwind" fn enter(
     function: usize,
     a: usize,
@@ -257,7 +258,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
     _head: *mut usize,
 ) -> Ended {
     type Function = unsafe extern "C-unwind" fn(usize, usize, usize, usize) -> u64;
-    let function = std::mem::transmute::<usize, Function>(function);
+    let function = std::mem::transmute::<*const (), Function>(function as *const ());
     Ended { value: function(a, b, c, d), left: 0 }
 }
 
@@ -265,7 +266,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ///
 /// # Safety
 /// It is not called.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(any(not(any(target_arch = "x86_64", target_arch = "aarch64")), miri))]
 pub(crate) unsafe extern "C-unwind" fn leave(_head: usize, _value: u64) -> ! {
     std::process::abort()
 }
