@@ -4,8 +4,9 @@
 //! [`undump`](crate::undump()) refuses.
 
 use crate::format::*;
+use crate::name::Name;
 use crate::op::{OpInfo, Operand};
-use crate::proto::{Constant, LocalVar, Name, Proto, UpvalueDesc};
+use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc};
 use std::collections::HashMap;
 
 /// Encodes `proto` and everything inside it as a binary chunk.

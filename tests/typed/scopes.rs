@@ -297,7 +297,7 @@ fn values_that_borrow_are_owned_for_a_time() {
                 ("t.take(1)", "Teller expected"),
                 ("t.take(io.stdout, 1)", "Teller expected"),
                 ("t:take('x')", "bad argument #1 to 'take'"),
-                ("t:during(function() t:take(1) end)", "in use"),
+                ("t:during(function() t:take(1) end)", "calling 'take' on bad self (userdata is borrowed)"),
                 ("t.limit = 1", "no field 'limit'"),
             ] {
                 let error = lua.load(source).exec().unwrap_err().to_string();

@@ -5,7 +5,6 @@ use crate::heap::{NoMemory, generation, reserve};
 use crate::owned::Stress;
 use crate::state::{Event, State, Thread, WarnSink, flag};
 use crate::value::Value;
-use std::sync::atomic::Ordering;
 use crate::Raised;
 
 /// Finalizers called after one step of a full cycle; after a minor collection all are called. They are more than a program can
@@ -233,7 +232,7 @@ impl State {
         // SAFETY: as above.
         unsafe {
             let heap = &(*self.global()).heap;
-            heap.bytes + heap.source.claimed.load(Ordering::Relaxed)
+            heap.bytes + heap.source.account.claimed()
         }
     }
 

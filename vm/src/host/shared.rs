@@ -145,6 +145,13 @@ impl Shared {
         self.link == other.link
     }
 
+    /// An address that tells the states of a process apart, as long as they are known.
+    #[must_use]
+    #[inline]
+    pub fn address(&self) -> usize {
+        self.link.addr().get()
+    }
+
     /// Waits until no other thread uses the state; `None` if it is closed.
     #[must_use]
     #[inline(always)]

@@ -324,16 +324,18 @@ unsafe fn add_declaration(
 ) -> Result<(), Raised> {
     let seed = (*l.global).heap.seed;
     let known = !Table::get(isolation.declared, name, seed).is_nil();
-    if !constant.is_nil() {
-        l.raw_store(isolation.shared, name, constant)?;
-        l.raw_store(isolation.declared, name, Value::boolean(false))?;
-        remember(l, name, true);
-    } else if !known {
-        let present = Table::get(isolation.environment, name, seed);
-        l.raw_store(isolation.shared, name, present)?;
-        l.raw_store(isolation.declared, name, Value::TRUE)?;
-        remember(l, name, false);
+    let (v, kind) = match constant.is_nil() {
+        false => (constant, Value::boolean(false)),
+        true if known => return Ok(()),
+        true => (Table::get(isolation.environment, name, seed), Value::TRUE),
+    };
+    l.raw_store(isolation.shared, name, v)?;
+    if let Err(raised) = l.raw_store(isolation.declared, name, kind) {
+        // A name that is not declared has no shared value.
+        Table::replace(isolation.shared, name, Value::NIL, seed);
+        return Err(raised);
     }
+    remember(l, name, !constant.is_nil());
     Ok(())
 }
 
