@@ -1,5 +1,6 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
+use crate::exceptions;
 use crate::streams::ClosedFile;
 use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
@@ -37,6 +38,7 @@ impl Host {
 pub(crate) fn install(l: &mut State) {
     if l.host().is_null() {
         l.set_host(Box::new(Host::new()));
+        exceptions::install(l);
     }
 }
 
@@ -112,11 +114,12 @@ pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -
     }
 }
 
-/// Leaves C frames with an error that is on its way in `l`.
+/// Leaves C frames with an error that is on its way in `l`, or with the exception that it stands for.
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn throw(l: *mut lua_State, raised: Raised) -> ! {
     let state = &raw mut *state_of(l);
+    exceptions::pass_on(state);
     if !(*state).can_leave() {
         panic_unprotected(&mut *state, raised);
     }

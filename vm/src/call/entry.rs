@@ -3,12 +3,11 @@
 //! [`execute_within`] is one such entry. Within it, [`drive`] alternates between the machine ([`advance`]), the interpreter's loop and the handling of
 //! errors. How foreign frames are left on the way is told in [`jump`].
 
-use super::{CallRequest, Flow, Step, advance, direct, foreign, jump, protect};
+use super::{CallRequest, Flow, Step, advance, direct, exception, foreign, jump, protect};
 use crate::interp;
 use crate::state::{Global, Thread};
 use crate::value::Value;
 use crate::{NativeFn, Raised};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Where a loop begins.
 ///
@@ -98,7 +97,7 @@ impl Boundary {
 pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Boundary) -> Result<Flow, Raised> {
     (*g).limits.loops += 1;
     let ended = enter_recorded(g, start, boundary);
-    let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, boundary) };
+    let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended, boundary) };
     (*g).limits.loops -= 1;
     result
 }
@@ -119,24 +118,27 @@ pub(super) fn ended_as(value: u64) -> Result<Flow, Raised> {
     }
 }
 
-/// Goes on where foreign frames have been left.
+/// Goes on where foreign frames have been left, or something has been caught.
 #[inline(never)]
-pub(super) unsafe fn execute_left(g: *mut Global, by: u64, boundary: &Boundary) -> Result<Flow, Raised> {
-    let mut by = by;
+pub(super) unsafe fn execute_left(g: *mut Global, ended: jump::Ended, boundary: &Boundary) -> Result<Flow, Raised> {
+    let mut ended = ended;
     loop {
-        if by == jump::BY_ERROR && direct::escapes_at_once(g, boundary) {
+        let start = if ended.left == jump::CAUGHT {
+            // Native loops further in have caught theirs themselves, so the frame on top is that of the function.
+            Start::failed(exception::receive(g, ended.value))
+        } else if ended.value == jump::BY_ERROR && direct::escapes_at_once(g, boundary) {
             return Err(Raised::token());
-        }
-        let start = match foreign::left(g, by) {
-            Ok(Some(step)) => Start::step(step),
-            Ok(None) => return Ok(Flow::Exit),
-            Err(raised) => Start::failed(raised),
+        } else {
+            match foreign::left(g, ended.value) {
+                Ok(Some(step)) => Start::step(step),
+                Ok(None) => return Ok(Flow::Exit),
+                Err(raised) => Start::failed(raised),
+            }
         };
-        let ended = enter_recorded(g, start, boundary);
+        ended = enter_recorded(g, start, boundary);
         if ended.left == 0 {
             return ended_as(ended.value);
         }
-        by = ended.value;
     }
 }
 
@@ -152,15 +154,10 @@ pub(super) const DONE: u64 = 3;
 
 /// [`drive`] for [`jump::enter`]. The boundary outlives the call.
 pub(super) unsafe extern "C-unwind" fn run_from(g: *mut Global, kind: usize, word: usize, boundary: *const Boundary) -> u64 {
-    let mut start = Start { kind, word };
-    loop {
-        match catch_unwind(AssertUnwindSafe(|| drive(g, start, &*boundary))) {
-            Ok(Ok(Flow::Yield)) => return YIELD,
-            Ok(Ok(_)) => return EXIT,
-            Ok(Err(_)) => return RAISED,
-            // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
-            Err(payload) => start = Start::failed((*(*g).current).raise_panic(&*payload)),
-        }
+    match drive(g, Start { kind, word }, &*boundary) {
+        Ok(Flow::Yield) => YIELD,
+        Ok(_) => EXIT,
+        Err(_) => RAISED,
     }
 }
 

@@ -9,6 +9,7 @@ mod close;
 mod coroutine;
 mod direct;
 mod entry;
+pub(crate) mod exception;
 mod foreign;
 mod frames;
 pub(crate) mod jump;
@@ -259,10 +260,13 @@ impl Thread {
     }
 
     /// A call has failed. The caller may go on, and then others use the slots from that of the function on.
-    unsafe fn abandon(&mut self, func: u32) {
+    pub(crate) unsafe fn abandon(&mut self, func: u32) {
         close_upvalues(self, self.at(func));
         if (*self.global).is_tripped() {
             drop_pending(self, func);
+        }
+        if self.error_status == Status::Exception {
+            self.close_passed(func);
         }
     }
 
