@@ -2,6 +2,7 @@
 
 use crate::exceptions;
 use crate::streams::ClosedFile;
+use crate::texts::Texts;
 use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
 use perilune_vm::{Name, Raised, State, Status};
@@ -15,6 +16,7 @@ pub(crate) struct Host {
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
     pub(crate) closed_file: ClosedFile,
+    pub(crate) texts: Texts,
     /// The dynamic libraries that the state has opened, by path.
     pub(crate) libraries: Vec<(Vec<u8>, Library)>,
 }
@@ -29,6 +31,7 @@ impl Host {
             panicked: (std::ptr::null_mut(), Status::Ok),
             shares_files: false,
             closed_file: ClosedFile::none(),
+            texts: Texts::new(),
             libraries: Vec::new(),
         }
     }

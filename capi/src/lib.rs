@@ -48,4 +48,6 @@ trusted! {
     pub mod symbols;
 }
 
+mod texts;
+
 pub use module::enable;
