@@ -70,8 +70,8 @@ impl Exception {
     }
 }
 
-/// The class of Rust's panics.
-const RUST: u64 = u64::from_be_bytes(*b"MOZ\0RUST");
+/// The class of Rust's panics: the bytes as they lie in memory.
+const RUST: u64 = u64::from_ne_bytes(*b"MOZ\0RUST");
 /// The class of exceptions of C++, without vendor and kind.
 const CPP: u64 = u64::from_be_bytes(*b"\0\0\0\0C++\0");
 
