@@ -1,5 +1,6 @@
 //! Loading and dumping chunks.
 
+use crate::exceptions;
 use crate::host::{handle_of, state_of, text};
 use crate::types::{lua_Reader, lua_State, lua_Writer};
 use perilune_stdlib::load::{ChunkReader, LoadFailure, load_pieces};
@@ -46,6 +47,12 @@ impl ChunkReader for Reader {
 pub(crate) fn finish_load(l: &mut State, top: i32, loaded: Result<(), LoadFailure>) -> c_int {
     match loaded {
         Ok(()) => Status::Ok as c_int,
+        Err(LoadFailure::Raised(_)) if l.is_exception() => {
+            l.set_top(top);
+            // SAFETY: this frame and those of the callers own nothing.
+            unsafe { exceptions::pass_on(l) };
+            Status::ErrRun as c_int
+        }
         Err(failure) => failure.push(l, top) as c_int,
     }
 }

@@ -1,7 +1,9 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Request, Start, Step, execute_within};
+use super::entry::{Boundary, Start, execute_within};
+use super::request::Request;
+use super::Step;
 use crate::debug::hook;
 use crate::error::message;
 use crate::heap::NoMemory;
@@ -259,9 +261,17 @@ pub(super) unsafe fn die(g: *mut Global) -> Death {
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
     let status = co.error_status;
+    if status == Status::Exception && !wrap {
+        co.error_status = Status::ErrRun;
+        let _ = l.raise_any(co.error, status);
+        return Death::Raise;
+    }
     if wrap {
+        let exception = (*g).exceptions.take();
         let error = close_thread(l, co).err().unwrap_or(Value::NIL);
-        let error = if error.is_string() && status != Status::ErrMem { with_position(l, error) } else { error };
+        (*g).exceptions.put_back(exception);
+        let plain = matches!(status, Status::ErrMem | Status::Exception);
+        let error = if error.is_string() && !plain { with_position(l, error) } else { error };
         let _ = l.raise_any(error, status);
         return Death::Raise;
     }
@@ -339,6 +349,8 @@ pub(crate) unsafe fn close_thread(l: *mut Thread, co: *mut Thread) -> Result<(),
         };
         (*co).not_yieldable = before;
         if outcome.is_err() {
+            // COMPAT: what closes a thread tells of errors by results.
+            (*co).settle((*co).error_status);
             error = Some((*co).error);
             *(*co).at(0) = (*co).error;
             (*co).frame = (*co).frames;
