@@ -3,7 +3,7 @@
 use crate::streams::ClosedFile;
 use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
-use perilune_vm::{Name, Raised, State, Status};
+use perilune_vm::{Name, Raised, State, Status, outside};
 use std::ffi::{CStr, c_char};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
@@ -106,7 +106,7 @@ pub(crate) fn handle_of(l: *mut State) -> *mut lua_State {
 /// `l` is a thread.
 #[inline(always)]
 pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -> Result<T, Raised>) -> T {
-    match body(state_of(l)) {
+    match state_of(l).try_with_own_memory(body) {
         Ok(result) => result,
         Err(raised) => throw(l, raised),
     }
@@ -136,7 +136,7 @@ unsafe fn panic_unprotected(l: &mut State, raised: Raised) -> ! {
     let status = l.end_by_raised(raised);
     (*host).panicked = (l, status);
     if let Some(function) = (*host).panic {
-        function(handle_of(l));
+        outside(|| function(handle_of(l)));
     }
     std::process::abort()
 }

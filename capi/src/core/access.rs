@@ -193,5 +193,5 @@ pub unsafe extern "C-unwind" fn lua_topointer(l: *mut lua_State, idx: c_int) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_stringtonumber(l: *mut lua_State, s: *const c_char) -> usize {
     let bytes = text(s);
-    if state_of(l).string_to_number(bytes) { bytes.len() + 1 } else { 0 }
+    if state_of(l).with_own_memory(|l| l.string_to_number(bytes)) { bytes.len() + 1 } else { 0 }
 }

@@ -20,8 +20,7 @@ pub unsafe extern "C-unwind" fn lua_load(
     let top = state.top();
     let name = if name.is_null() { b"?" } else { text(name) };
     let mode = (!mode.is_null()).then(|| text(mode));
-    let loaded = load_pieces(state, &mut Reader { reader, data }, name, mode);
-    finish_load(state, top, loaded)
+    run_load(state, top, |l| load_pieces(l, &mut Reader { reader, data }, name, mode))
 }
 
 /// C's reader.
@@ -42,12 +41,16 @@ impl ChunkReader for Reader {
     }
 }
 
-/// The status of a load. If it failed, its message is pushed behind the first `top` values.
-pub(crate) fn finish_load(l: &mut State, top: i32, loaded: Result<(), LoadFailure>) -> c_int {
-    match loaded {
+/// Loads, and returns the status of that. If it fails, its message is pushed behind the first `top` values.
+pub(crate) fn run_load(
+    l: &mut State,
+    top: i32,
+    load: impl FnOnce(&mut State) -> Result<(), LoadFailure>,
+) -> c_int {
+    l.with_own_memory(|l| match load(l) {
         Ok(()) => Status::Ok as c_int,
         Err(failure) => failure.push(l, top) as c_int,
-    }
+    })
 }
 
 /// Why a dump has ended early.

@@ -22,6 +22,7 @@ use crate::call::{
 use crate::error::message;
 use crate::heap::color;
 use crate::heap::mark::barrier_thread;
+use crate::heap::routing;
 use crate::object::{Closure, Userdata};
 use crate::state::{Activity, CallFrame, State, flag};
 use crate::value::{Value, tag};
@@ -300,7 +301,7 @@ impl State {
         let g = self.global;
         let before = self.not_yieldable;
         self.not_yieldable += 1;
-        let ended = jump::enter(address, a, b, c, d, &raw mut (*g).records);
+        let ended = routing::outside(|| jump::enter(address, a, b, c, d, &raw mut (*g).records));
         self.not_yieldable = before;
         if ended.left == 0 { Ok(ended.value) } else { Err(self.raised_in((*g).thrower)) }
     }

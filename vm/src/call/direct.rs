@@ -10,6 +10,7 @@ use super::{
     Boundary, DONE, Flow, Start, Step, YIELD, collect_after_native, close_recursively, ended_as, execute_left, execute_within, fill_lua_frame,
     fill_native_frame, has_room, jump, push_native_frame, return_native, run_from,
 };
+use crate::heap::routing;
 use crate::interp;
 use crate::object::LinkedProto;
 use crate::state::{Global, MAX_NATIVE_CALLS, Outcome, State, flag};
@@ -191,7 +192,9 @@ impl State {
         let records = &raw mut (*self.global).records;
         let function = run_lua as *const () as usize;
         let call = &raw const *call as usize;
-        jump::enter(function, call, (*proto).code as usize, at.add(1) as usize, (*proto).constants as usize, records)
+        routing::within(self.global, || {
+            jump::enter(function, call, (*proto).code as usize, at.add(1) as usize, (*proto).constants as usize, records)
+        })
     }
 
     /// Calls a Lua function for which [`State::can_call_lua`] holds.
@@ -271,7 +274,8 @@ impl State {
         let boundary = Boundary::of(self);
         let levels = self.deepen();
         push_native_frame(self, func, nresults, flag::ENTRY)?;
-        let n = match catch_unwind(AssertUnwindSafe(|| f(self))) {
+        let ran = routing::within(self.global, || catch_unwind(AssertUnwindSafe(|| f(self))));
+        let n = match ran {
             Ok(result) => result?,
             Err(payload) => return Err(self.raise_panic(&*payload)),
         };
@@ -331,7 +335,8 @@ impl State {
             fill_native_frame(frame, func, nresults as i16, flag::ENTRY);
             let records = &raw mut (*self.global).records;
             let function = run_foreign as *const () as usize;
-            ended = jump::enter(function, &raw const call as usize, address, 0, 0, records);
+            let call = &raw const call as usize;
+            ended = routing::within(self.global, || jump::enter(function, call, address, 0, 0, records));
         }
         if ended.value == DONE {
             (*call.thread()).handler = call.handler;

@@ -5,6 +5,7 @@
 use super::{
     Flow, REQUESTED, Request, Step, advance, collect_after_native, coroutine, jump, move_results, push_frame_with_room,
 };
+use crate::heap::routing;
 use crate::state::{Global, State};
 use crate::value::{Value, tag};
 use crate::{NativeFn, NativeResult, Raised};
@@ -19,8 +20,9 @@ type ForeignFn = unsafe extern "C-unwind" fn(*mut u8) -> i32;
 #[inline(always)]
 pub(crate) unsafe fn call_address(l: *mut State, address: usize) -> usize {
     let function = std::mem::transmute::<usize, ForeignFn>(address);
+    let l = l.cast::<u8>().add(State::HANDLE_OFFSET);
     // A negative number is too large.
-    function(l.cast::<u8>().add(State::HANDLE_OFFSET)) as u32 as usize
+    routing::outside(|| function(l)) as u32 as usize
 }
 
 /// Pushes the frame of a foreign function whose arguments lie between it and the top.

@@ -21,6 +21,7 @@ pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host
 
 use crate::error::message;
 use crate::heap::mark::barrier_thread;
+use crate::heap::routing;
 use crate::interp;
 use crate::object::Closure;
 use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag, isolation};
@@ -312,7 +313,7 @@ pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Bou
 unsafe fn enter_recorded(g: *mut Global, start: Start, boundary: &Boundary) -> jump::Ended {
     let within = &raw const *boundary as usize;
     let function = run_from as *const () as usize;
-    jump::enter(function, g as usize, start.kind, start.word, within, &raw mut (*g).records)
+    routing::within(g, || jump::enter(function, g as usize, start.kind, start.word, within, &raw mut (*g).records))
 }
 
 #[inline(always)]

@@ -4,6 +4,7 @@ use super::State;
 use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
 use crate::heap::blocks::{Blocks, Source, kind};
+use crate::heap::routing::outside;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
@@ -131,7 +132,8 @@ impl Global {
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
             isolation: None,
-            attention: Arc::new(AtomicUsize::new(0)),
+            // Handles that interrupt the state may outlive it.
+            attention: outside(|| Arc::new(AtomicUsize::new(0))),
             limits: Limits::NONE,
             bounded: Bounded::new(),
             hooked: false,
