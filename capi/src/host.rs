@@ -106,6 +106,21 @@ pub(crate) fn handle_of(l: *mut State) -> *mut lua_State {
 /// `l` is a thread.
 #[inline(always)]
 pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -> Result<T, Raised>) -> T {
+    match body(state_of(l)) {
+        Ok(result) => result,
+        Err(raised) => throw(l, raised),
+    }
+}
+
+/// As [`shell`] for functions that make texts, lists, and what else is no object: they take it from the state's host, if that wants to give all memory.
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn making_shell<T>(
+    l: *mut lua_State,
+    body: impl FnOnce(&mut State) -> Result<T, Raised>,
+) -> T {
     match state_of(l).try_with_own_memory(body) {
         Ok(result) => result,
         Err(raised) => throw(l, raised),

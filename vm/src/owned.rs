@@ -259,7 +259,10 @@ impl State {
     /// # Safety
     /// As there.
     pub unsafe fn take_all_memory_from_host(&mut self) -> bool {
-        (&mut *self.global).heap.source.open_route()
+        let source = &mut (&mut *self.global).heap.source;
+        let open = source.open_route();
+        source.set_state(self.global);
+        open
     }
 
     /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the

@@ -1,6 +1,6 @@
 //! Loading and dumping chunks.
 
-use crate::host::{handle_of, state_of, text};
+use crate::host::{handle_of, making_shell, state_of, text};
 use crate::types::{lua_Reader, lua_State, lua_Writer};
 use perilune_stdlib::load::{ChunkReader, LoadFailure, load_pieces};
 use perilune_vm::{Raised, State, Status};
@@ -68,7 +68,7 @@ pub unsafe extern "C-unwind" fn lua_dump(
     data: *mut c_void,
     strip: c_int,
 ) -> c_int {
-    crate::host::shell(l, |l| {
+    making_shell(l, |l| {
         let dumped = l.dump(strip != 0, |l, piece| {
             let arguments = [handle_of(l) as usize, piece.as_ptr() as usize, piece.len(), data as usize];
             match l.call_back(writer as usize, arguments).map_err(Stopped::Raised)? as c_int {

@@ -1,6 +1,6 @@
 //! Making and closing states; the allocator, the panic function, warnings.
 
-use crate::host::{shell, Host, handle_of, host_of, install, state_of, text};
+use crate::host::{making_shell, Host, handle_of, host_of, install, state_of, text};
 use crate::module;
 use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
 use perilune_vm::{Allocator, OwnedState, Raised, State};
@@ -133,5 +133,5 @@ pub unsafe extern "C-unwind" fn lua_setwarnf(l: *mut lua_State, f: Option<lua_Wa
 /// Emits a warning, or a part of one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_warning(l: *mut lua_State, message: *const c_char, to_continue: c_int) {
-    shell(l, |l| l.warning(text(message), to_continue != 0));
+    making_shell(l, |l| l.warning(text(message), to_continue != 0));
 }

@@ -17,12 +17,24 @@ pub(super) const MIN_STACK: usize = 20;
 type ForeignFn = unsafe extern "C-unwind" fn(*mut u8) -> i32;
 
 /// Calls the foreign function at an address for the frame on top. The number of results is what it said: there may be fewer values.
+///
+/// No closure here: handlers of instructions end with a tail call, which they cannot while something points to their variables.
 #[inline(always)]
 pub(crate) unsafe fn call_address(l: *mut State, address: usize) -> usize {
+    if routing::in_use() { call_outside(l, address) } else { call_plainly(l, address) }
+}
+
+#[inline(always)]
+unsafe fn call_plainly(l: *mut State, address: usize) -> usize {
     let function = std::mem::transmute::<usize, ForeignFn>(address);
-    let l = l.cast::<u8>().add(State::HANDLE_OFFSET);
     // A negative number is too large.
-    routing::outside(|| function(l)) as u32 as usize
+    function(l.cast::<u8>().add(State::HANDLE_OFFSET)) as u32 as usize
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn call_outside(l: *mut State, address: usize) -> usize {
+    routing::outside(|| call_plainly(l, address))
 }
 
 /// Pushes the frame of a foreign function whose arguments lie between it and the top.

@@ -548,6 +548,9 @@ unsafe fn call_native(l: &mut State, func: u32, nresults: i16, flags: u16, f: Na
 #[inline(always)]
 pub(crate) unsafe fn collect_after_native(l: &mut State) -> Result<(), Raised> {
     if (*l.global).heap.debt > 0 {
+        if routing::has_borrowed() {
+            l.make_good()?;
+        }
         l.collect_step();
     }
     Ok(())

@@ -12,6 +12,7 @@
 
 use super::reserve::asking;
 use super::routing::OpenRoute;
+use crate::state::Global;
 use crate::value::tag;
 use allocator_api2::alloc::{AllocError, Allocator as ListAllocator};
 use std::alloc::{Layout, alloc, dealloc, realloc};
@@ -122,6 +123,13 @@ impl Source {
         self.allocator = Some(allocator);
         if let Some(route) = &self.route {
             route.set_allocator(allocator);
+        }
+    }
+
+    /// The source is that of a state, which is there.
+    pub(crate) fn set_state(&self, g: *mut Global) {
+        if let Some(route) = &self.route {
+            route.set_state(g);
         }
     }
 

@@ -1,6 +1,6 @@
 //! A global allocator that takes memory from the host of the state that runs.
 //!
-//! Blocks of a state come from its [`Source`](super::blocks::Source). But compiled code, texts under construction, buffers and all else that native code makes of
+//! Blocks of a state come from its [`Source`]. But compiled code, texts under construction, buffers and all else that native code makes of
 //! the standard library's types comes from the program's global allocator. If that is [`WithHosts`], then a state whose
 //! host wants to give all memory has a [`Route`], and while such a state runs, its route is the current one of the OS thread: what is
 //! allocated comes from the host's function. The refusal of an allocation that cannot fail is noted, the process lends the memory, and whoever takes
@@ -21,7 +21,7 @@
 //! [`Header`]. Blocks with a larger alignment than 8 cannot lie there; they are few (tables with hashes) and stand in a list. So a block finds
 //! back to its host whenever and by whomever it is freed, and one of the process to the process.
 
-use super::blocks::Allocator;
+use super::blocks::{Allocator, Source};
 use super::reserve::{WithReserve, may_fail};
 use crate::Raised;
 use crate::state::{Global, State};
@@ -39,6 +39,19 @@ struct Route {
     closed: Cell<bool>,
     /// Bytes of the largest request that the process has served in the place of the host since the last note was taken; 0 for none.
     lent: Cell<usize>,
+    /// The state, which gets to a safepoint soon when something was lent; null while it is made.
+    global: Cell<*mut Global>,
+}
+
+impl Route {
+    /// The process serves a request in the place of the host.
+    unsafe fn lend(&self, size: usize) {
+        self.lent.set(self.lent.get().max(size));
+        let g = self.global.get();
+        if !self.closed.get() && !g.is_null() {
+            (*g).heap.debt = (*g).heap.debt.max(1);
+        }
+    }
 }
 
 /// Routes of states that are there.
@@ -65,6 +78,7 @@ impl OpenRoute {
             users: AtomicUsize::new(1),
             closed: Cell::new(false),
             lent: Cell::new(0),
+            global: Cell::new(null_mut()),
         };
         // SAFETY: the layout is not empty. It is not for the global allocator, which asks for a route.
         unsafe {
@@ -78,6 +92,11 @@ impl OpenRoute {
     /// Makes what the route is for, already with this route as the current one.
     pub(crate) fn hand_to<T>(self, make: impl FnOnce(Self) -> T) -> T {
         with_current(self.0.as_ptr(), || make(self))
+    }
+
+    /// The state is there.
+    pub(super) fn set_state(&self, g: *mut Global) {
+        self.route().global.set(g);
     }
 
     /// The state has another allocator now, which takes over the blocks.
@@ -110,28 +129,14 @@ unsafe fn leave_route(route: *const Route) {
 }
 
 unsafe fn route_of(g: *const Global) -> *const Route {
-    match &(&(*g).heap.source).route {
-        Some(open) => open.0.as_ptr(),
-        None => null(),
-    }
+    let source: &Source = &(*g).heap.source;
+    source.route.as_ref().map_or(null(), |open| open.0.as_ptr())
 }
 
 /// Runs something with the route of a state as the current one, or with none if the state has none.
 #[inline(always)]
 pub(crate) unsafe fn within<T>(g: *mut Global, body: impl FnOnce() -> T) -> T {
-    if in_use() { with_route_of(g, body) } else { body() }
-}
-
-#[cold]
-#[inline(never)]
-unsafe fn with_route_of<T>(g: *mut Global, body: impl FnOnce() -> T) -> T {
-    with_current(route_of(g), || {
-        let result = body();
-        if has_borrowed() {
-            (*g).heap.debt = (*g).heap.debt.max(1);
-        }
-        result
-    })
+    if in_use() { with_current(route_of(g), body) } else { body() }
 }
 
 /// Runs something without a route: foreign code, and what makes memory that does not belong to the state alone.
@@ -206,7 +211,7 @@ impl State {
         unsafe { route_of(self.global).as_ref().is_some_and(|route| route.lent.take() != 0) }
     }
 
-    /// Makes good that the process has lent memory: by a collection, after which the host has as much again, or by an error.
+    /// Makes good that the process has lent memory to what has just ended: by a collection, after which the host has as much again, or by an error.
     ///
     /// # Errors
     /// Not enough memory.
@@ -364,7 +369,7 @@ unsafe fn ask(route: &Route, size: usize) -> Option<*mut u8> {
         if may_fail() {
             return Some(null_mut());
         }
-        route.lent.set(route.lent.get().max(size));
+        route.lend(size);
         return None;
     }
     route.users.fetch_add(1, Ordering::Relaxed);
@@ -415,7 +420,7 @@ unsafe fn resize(block: *mut u8, old: usize, new: usize) -> Option<*mut u8> {
         if new > old && may_fail() {
             return Some(moved);
         }
-        (*route).lent.set((*route).lent.get().max(new + EXTRA));
+        (*route).lend(new + EXTRA);
         return None;
     }
     // The content has moved with the start, which may be aligned in another way.

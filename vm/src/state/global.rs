@@ -161,6 +161,7 @@ impl Global {
             _shared_access: std::marker::PhantomPinned,
         });
         (*g).heap.strings = &raw mut (*g).strings;
+        (*g).heap.source.set_state(g);
         (*g).heap.attention = Arc::clone(&(*g).attention);
         Ok(place)
     }
