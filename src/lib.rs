@@ -351,12 +351,13 @@ pub use either::Either;
 pub use limits::Limits;
 pub use perilune_vm::{Interrupt, Limit, WithHosts, WithReserve};
 pub use typed::{
-    AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncThread, Chunk, ChunkMode, Error, ErrorContext,
-    ExternalError, ExternalResult, FromLua, FromLuaMulti, Function, FunctionInfo, GcMode, HookEvent,
-    HookTriggers, HostFunction, HostFunctionMut, IntoLua, IntoLuaMulti, Libraries, LightUserData, Lua,
-    LuaString, MetaMethod, MultiValue, Pairs, Result, RuntimeError, Scope, Sequence, StackFrame, Table,
-    Thread, ThreadStatus, UserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef,
-    UserDataRefMut, UserDataRegistry, Value, Variadic, VmState, WeakLua,
+    AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncCall, AsyncThread, AsyncYield, BasicType, Chunk,
+    ChunkMode, Error, ErrorContext, ExternalError, ExternalResult, FromLua, FromLuaMulti, Function,
+    FunctionInfo, GcMode, HookEvent, HookTriggers, HostFunction, HostFunctionMut, IntoLua, IntoLuaMulti,
+    Libraries, LightUserData, Lua, LuaString, MetaMethod, MultiValue, Pairs, Result, RuntimeError, Scope,
+    ScopedRegistry, Sequence, StackFrame, Table, Thread, ThreadStatus, UserData, UserDataFields,
+    UserDataMethods, UserDataOwned, UserDataRef, UserDataRefMut, UserDataRegistry, Value, Variadic, VmState,
+    WeakLua,
 };
 
 /// A number of Lua of the subtype integer.

@@ -266,32 +266,47 @@ const BOMBS: &[&str] = &[
     "local s = ('x'):rep(1 << 28) return string.format('%s%s%s%s%s%s%s%s', s, s, s, s, s, s, s, s)",
 ];
 
-/// With little address space every bomb ends in an error that the program catches, and the state goes on.
+/// Runs a bomb with so many kilobytes of address space. It ends in an error that the program catches, and the state goes on.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn is_caught(bomb: &str, kilobytes: u32, message: &str) {
+    let program = format!(
+        "local ok, m = pcall(function() {bomb} end)
+         collectgarbage()
+         local t = {{}} for i = 1, 10000 do t[i] = {{i .. ''}} end
+         print(ok, (m:gsub('^.*: ', '')), #t)"
+    );
+    let limited = format!("ulimit -v {kilobytes}; exec \"$0\" \"$@\"");
+    let output = Command::new("sh")
+        .args(["-c", &limited, env!("CARGO_BIN_EXE_lua"), "-E", "-e", &program])
+        .output()
+        .expect("sh starts");
+    assert_eq!(text_of(&output), format!("false\t{message}\t10000\n"), "{bomb}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn memory_bombs_are_caught() {
+fn memory_bombs_are_caught_in_little_address_space() {
     for bomb in BOMBS {
-        let program = format!(
-            "local ok, m = pcall(function() {bomb} end)
-             collectgarbage()
-             local t = {{}} for i = 1, 10000 do t[i] = {{i .. ''}} end
-             print(ok, (m:gsub('^.*: ', '')), #t)"
-        );
-        let output = Command::new("sh")
-            .args([
-                "-c",
-                "ulimit -v 500000; exec \"$0\" \"$@\"",
-                env!("CARGO_BIN_EXE_lua"),
-                "-E",
-                "-e",
-                &program,
-            ])
-            .output()
-            .expect("sh starts");
-        let text = text_of(&output);
-        let expected = "false\tnot enough memory\t10000\n";
-        assert_eq!(text, expected, "{bomb}");
+        is_caught(bomb, 500_000, "not enough memory");
     }
+}
+
+/// The classic ones in 1.5 GB.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_bombs_are_caught_in_more_address_space() {
+    for bomb in [
+        "local t = {} for i = 1, math.huge do t[i] = {} end",
+        "local s = 'x' while true do s = s .. s end",
+        "return ('x'):rep(0x7ffffff0)",
+        "local s, t = ('x'):rep(1 << 20), {} for i = 1, 2000 do t[i] = s end return table.concat(t)",
+        "local s = ('x'):rep(1 << 16) return (s:gsub('x', s))",
+        "local t = {} for i = 1, math.huge do t[i] = coroutine.create(function(...) coroutine.yield(...) end) coroutine.resume(t[i], i) end",
+    ] {
+        is_caught(bomb, 1_500_000, "not enough memory");
+    }
+    is_caught("return ('x'):rep(1 << 29):byte(1, -1)", 1_500_000, "stack overflow (string slice too long)");
 }
 
 /// Keys that collide in the lower or upper bits of a hash must not make a table slow.

@@ -3,8 +3,9 @@
 //! The combined main function runs one chunk after the other, each without arguments, and drops what they return.
 
 use crate::instruction::Instruction;
+use crate::name::Name;
 use crate::op::OpCode;
-use crate::proto::{Name, Proto, UpvalueDesc, VarKind};
+use crate::proto::{Proto, UpvalueDesc, VarKind};
 use crate::verify::{VerifyError, verify};
 use std::sync::Arc;
 

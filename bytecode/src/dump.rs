@@ -4,10 +4,10 @@
 //! [`undump`](crate::undump()) refuses.
 
 use crate::format::*;
+use crate::name::Name;
 use crate::op::{OpInfo, Operand};
-use crate::proto::{Constant, LocalVar, Name, Proto, UpvalueDesc};
+use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Encodes `proto` and everything inside it as a binary chunk.
 ///
@@ -252,7 +252,7 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
 
     fn source(&mut self, source: Option<&'p Name>) {
         if let (Some(source), Some((last, index))) = (source, self.source)
-            && Arc::ptr_eq(source, last)
+            && source.is_one_with(last)
         {
             return self.varint(NAME_BACK + index);
         }

@@ -43,6 +43,7 @@ mod dump;
 pub mod format;
 pub mod instruction;
 mod listing;
+pub mod name;
 pub mod op;
 pub mod proto;
 mod undump;
@@ -52,8 +53,9 @@ pub use combine::combine;
 pub use dump::{dump, dump_length, dump_memory, dump_to, dump_to_unless, dump_unless};
 pub use instruction::Instruction;
 pub use listing::{Detail, list};
+pub use name::Name;
 pub use op::{OpCode, Operand};
-pub use proto::{Constant, LocalVar, Name, Proto, UpvalueDesc, VarKind};
+pub use proto::{Constant, LocalVar, Proto, UpvalueDesc, VarKind};
 pub use undump::{LoadError, memory_bound, undump, undump_unless};
 pub use verify::{VerifyError, verify};
 

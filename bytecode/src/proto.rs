@@ -1,10 +1,8 @@
 //! Function prototypes: what the compiler makes and the VM links, as plain data.
 
 use crate::instruction::Instruction;
+use crate::name::Name;
 use std::sync::Arc;
-
-/// A name or other byte string, shared between prototypes of a chunk. Bytes, not UTF-8.
-pub type Name = Arc<[u8]>;
 
 /// A constant of a function.
 #[derive(Clone, Debug)]

@@ -7,8 +7,9 @@
 use crate::MAX_NESTING;
 use crate::format::*;
 use crate::instruction::Instruction;
+use crate::name::Name;
 use crate::op::{OpCode, Operand};
-use crate::proto::{Constant, LocalVar, Name, Proto, UpvalueDesc, VarKind};
+use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc, VarKind};
 use crate::verify::{VerifyError, verify_unless};
 use std::sync::Arc;
 
@@ -245,7 +246,8 @@ impl<'b> Reader<'b> {
             NAME_NONE => Ok(None),
             NAME_NEW => {
                 let length = self.count(1)?;
-                let name = Name::from(self.take(length)?);
+                let text = self.take(length)?;
+                let name = Name::copy_unless(text, self.stop).ok_or(Fault::Corrupted("stopped"))?;
                 self.names.push(name.clone());
                 Ok(Some(name))
             }

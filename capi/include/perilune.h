@@ -27,12 +27,21 @@ LUA_API void perilune_setbudget(lua_State *L, lua_Integer instructions);
 /* What is left of them, or a negative number. */
 LUA_API lua_Integer perilune_getbudget(lua_State *L);
 
-/* The bytes of memory that the state may use; 0: no cap. Returns what was set before. */
+/* The deadline, in nanoseconds from now on: a thread of the system, which the state has from its first deadline to its end, waits for it and trips
+   PERILUNE_DEADLINE. A negative number: none. It takes the place of the one before; that one counts only if code has met it already. Returns 1, or 0 if
+   there is no memory or no thread for it. */
+LUA_API int perilune_setdeadline(lua_State *L, lua_Integer nanoseconds);
+/* What is left of the time, or a negative number. */
+LUA_API lua_Integer perilune_getdeadline(lua_State *L);
+
+/* The bytes of memory that the state may hold; 0: no cap. Returns what was set before. */
 LUA_API size_t perilune_setmemorycap(lua_State *L, size_t bytes);
+/* The bytes that it holds: those in use (LUA_GCCOUNT), free places between objects, lists of the collector. */
+LUA_API size_t perilune_heldmemory(lua_State *L);
 
 /* The limit that has tripped. */
 LUA_API int perilune_tripped(lua_State *L);
-/* Lets code run again. The limits stay as they are: a budget that is used up has to be set anew. */
+/* Lets code run again. The limits stay as they are: a budget that is used up and a deadline that has passed have to be set anew. */
 LUA_API void perilune_resetlimits(lua_State *L);
 
 /* By which other threads of the system, and signal handlers, end what runs in a state. It may outlive the state. */

@@ -2,8 +2,10 @@
 
 use crate::host::state_of;
 use crate::types::{lua_Integer, lua_State};
+use perilune_stdlib::deadline::{deadline, set_deadline};
 use perilune_vm::{Bounds, Interrupt, Limit};
 use std::ffi::c_int;
+use std::time::{Duration, Instant};
 
 /// The numbers of limits begin with this one.
 const LIMITS: [Limit; 4] = [Limit::Instructions, Limit::Memory, Limit::Deadline, Limit::Cancelled];
@@ -26,6 +28,47 @@ pub unsafe extern "C-unwind" fn perilune_setmemorycap(l: *mut lua_State, bytes: 
     match state_of(l).set_memory_cap(unless_zero(bytes)) {
         usize::MAX => 0,
         old => old,
+    }
+}
+
+/// What the cap is about.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_heldmemory(l: *mut lua_State) -> usize {
+    state_of(l).held_memory()
+}
+
+/// Sets the deadline, so many nanoseconds from now; a negative number is none. 0 if that is not possible.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_setdeadline(l: *mut lua_State, nanoseconds: lua_Integer) -> c_int {
+    let l = state_of(l);
+    let time = u64::try_from(nanoseconds).ok().map(Duration::from_nanos);
+    let top = l.top();
+    match set_deadline(l, time.and_then(|time| Instant::now().checked_add(time))) {
+        Ok(()) => 1,
+        Err(raised) => {
+            l.catch(raised, top);
+            l.set_top(top);
+            0
+        }
+    }
+}
+
+/// What is left of the time in nanoseconds; negative without a deadline.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn perilune_getdeadline(l: *mut lua_State) -> lua_Integer {
+    let l = state_of(l);
+    let top = l.top();
+    match deadline(l) {
+        Ok(Some(due)) => {
+            let left = due.saturating_duration_since(Instant::now()).as_nanos();
+            lua_Integer::try_from(left).unwrap_or(lua_Integer::MAX)
+        }
+        Ok(None) => -1,
+        Err(raised) => {
+            l.catch(raised, top);
+            l.set_top(top);
+            -1
+        }
     }
 }
 

@@ -31,7 +31,7 @@ mod names;
 mod parser;
 
 pub use error::SyntaxError;
-pub use memory::{memory_bound, rough_memory_bound};
+pub use memory::{memory_bound, memory_bound_unless, rough_memory_bound};
 
 use perilune_bytecode::Proto;
 

@@ -10,6 +10,7 @@ use perilune_lexer::{Lexer, Token};
 const A_TOKEN: usize = 160;
 /// Bytes for each byte of a source: strings with escapes are copied while they are read, and again for the prototype.
 const A_BYTE: usize = 4;
+const TOKENS_BETWEEN_QUESTIONS: usize = 1 << 14;
 const AT_LEAST: usize = 8 * 1024;
 
 /// A bound of the memory, in bytes, that compiling `source` takes at any moment. It is made in no time, and may be far too high: for each byte
@@ -23,11 +24,20 @@ pub fn rough_memory_bound(source: &[u8]) -> usize {
 /// largest string with escapes.
 #[must_use]
 pub fn memory_bound(source: &[u8]) -> usize {
-    let mut lexer = Lexer::new(source);
+    memory_bound_unless(source, &|| false)
+}
+
+/// As [`memory_bound`], and asks now and then whether to give up; what it gives then is of no use.
+#[must_use]
+pub fn memory_bound_unless(source: &[u8], stop: &dyn Fn() -> bool) -> usize {
+    let mut lexer = Lexer::new_unless(source, stop);
     let mut tokens = 0;
     // Nothing is compiled beyond a lexical error.
     while !matches!(lexer.next_token(), Ok(Token::Eof) | Err(_)) {
         tokens += 1;
+        if tokens % TOKENS_BETWEEN_QUESTIONS == 0 && stop() {
+            break;
+        }
     }
     bound(source, tokens)
 }

@@ -8,7 +8,7 @@ use crate::ast::NONE;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use perilune_bytecode::Name;
 use std::borrow::Cow;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 /// The number of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +51,35 @@ struct Entry<'s> {
     constant: u32,
 }
 
+/// Whether two long texts are the same. If it is given up, nobody needs the answer.
+fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
+    a.len() == b.len() && a.chunks(PORTION).zip(b.chunks(PORTION)).all(|(a, b)| !stop() && a == b)
+}
+
 /// All strings of a chunk.
 pub(crate) struct Names<'s> {
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
     entries: Vec<Entry<'s>>,
+    /// Whether to give up.
+    stop: &'s dyn Fn() -> bool,
+    /// It was given up: texts are wrong from then on.
+    stopped: bool,
 }
+
+/// Texts up to this length are hashed, compared and copied at once.
+const PORTION: usize = 1 << 18;
 
 impl<'s> Names<'s> {
     /// Knows the names that the language itself uses.
-    pub(crate) fn new() -> Self {
-        let mut names =
-            Self { table: HashTable::new(), hasher: DefaultHashBuilder::default(), entries: Vec::new() };
+    pub(crate) fn new(stop: &'s dyn Fn() -> bool) -> Self {
+        let mut names = Self {
+            table: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            entries: Vec::new(),
+            stop,
+            stopped: false,
+        };
         assert_eq!(names.intern(b"_ENV"), NameId::ENV);
         assert_eq!(names.intern(b"self"), NameId::SELF);
         assert_eq!(names.intern(b"(for state)"), NameId::FOR_STATE);
@@ -71,6 +88,9 @@ impl<'s> Names<'s> {
 
     /// The number of a string of the source.
     pub(crate) fn intern(&mut self, bytes: &'s [u8]) -> NameId {
+        if bytes.len() > PORTION {
+            return self.intern_long(bytes);
+        }
         let hash = self.hasher.hash_one(bytes);
         self.find(bytes, hash).unwrap_or_else(|| self.insert(Text::Source(bytes), hash))
     }
@@ -79,11 +99,39 @@ impl<'s> Names<'s> {
     pub(crate) fn intern_value(&mut self, value: Cow<'s, [u8]>) -> NameId {
         match value {
             Cow::Borrowed(bytes) => self.intern(bytes),
+            // There is little to be won where texts are that long.
+            Cow::Owned(bytes) if bytes.len() > PORTION => {
+                let hash = self.entries.len() as u64;
+                self.insert(Text::Shared(bytes.into()), hash)
+            }
             Cow::Owned(bytes) => {
                 let hash = self.hasher.hash_one(&*bytes);
                 self.find(&bytes, hash).unwrap_or_else(|| self.insert(Text::Shared(bytes.into()), hash))
             }
         }
+    }
+
+    /// [`Names::intern`] for a text that takes long.
+    #[cold]
+    fn intern_long(&mut self, bytes: &'s [u8]) -> NameId {
+        let mut hasher = self.hasher.build_hasher();
+        for portion in bytes.chunks(PORTION) {
+            self.stopped |= (self.stop)();
+            if self.stopped {
+                return NameId::ENV;
+            }
+            hasher.write(portion);
+        }
+        let hash = hasher.finish();
+        let entries = &self.entries;
+        let same = |id: &u32| is_same(entries[*id as usize].text.bytes(), bytes, self.stop);
+        let found = self.table.find(hash, same).map(|&id| NameId(id));
+        found.unwrap_or_else(|| self.insert(Text::Source(bytes), hash))
+    }
+
+    /// Whether it was given up to read a text, so that what is made of the chunk is of no use.
+    pub(crate) fn stopped(&self) -> bool {
+        self.stopped
     }
 
     #[inline]
@@ -119,7 +167,13 @@ impl<'s> Names<'s> {
         match text {
             Text::Shared(name) => name.clone(),
             Text::Source(bytes) => {
-                let name = Name::from(*bytes);
+                let name = match Name::copy_unless(bytes, self.stop) {
+                    Some(name) => name,
+                    None => {
+                        self.stopped = true;
+                        return b"".into();
+                    }
+                };
                 *text = Text::Shared(name.clone());
                 name
             }

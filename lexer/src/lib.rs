@@ -5,6 +5,7 @@
 //!
 //! - [`token`]: the tokens, as one table from which the scanner is derived;
 //! - [`lexer`]: the interface of the scanner, positions and what messages quote;
+//! - `portions`: long tokens, of which a piece is read at a time;
 //! - `newline`, `long_bracket`, `string`: what regular expressions would not do well;
 //! - [`error`]: lexical errors;
 //! - [`first_line`]: what precedes the chunk in a file.
@@ -22,6 +23,7 @@ pub mod first_line;
 pub mod lexer;
 mod long_bracket;
 mod newline;
+mod portions;
 mod string;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use crate::error::LexError;
 use crate::newline::{count_line, is_newline, newline_len};
+use crate::portions::{PORTION, Stopped, Watch};
 use std::borrow::Cow;
 
 /// What an opening long bracket begins, as messages call it.
@@ -31,11 +32,21 @@ fn closes(text: &[u8], level: usize) -> bool {
 
 impl<'s> Body<'s> {
     /// Reads up to the closing bracket of `level`. `text` begins after the opening one; `line` is counted on.
-    pub(crate) fn read(text: &'s [u8], level: usize, kind: Kind, line: &mut u32) -> Result<Self, LexError> {
+    pub(crate) fn read(
+        text: &'s [u8],
+        level: usize,
+        kind: Kind,
+        line: &mut u32,
+        watch: &mut Watch<'_>,
+    ) -> Result<Self, LexError> {
         let opening_line = *line;
         let (mut at, mut has_return) = (0, false);
-        while let Some(next) = text[at..].iter().position(|&byte| byte == b']' || is_newline(byte)) {
-            at += next;
+        loop {
+            at = watch.find(text, at, |byte| byte == b']' || is_newline(byte))?;
+            watch.pass(at)?;
+            if at == text.len() {
+                return Err(unfinished(kind, opening_line, *line));
+            }
             if text[at] != b']' {
                 let len = newline_len(&text[at..]);
                 has_return |= len == 2 || text[at] == b'\r';
@@ -47,7 +58,6 @@ impl<'s> Body<'s> {
                 at += 1;
             }
         }
-        Err(unfinished(kind, opening_line, *line))
     }
 
     /// The bytes between the brackets.
@@ -56,24 +66,31 @@ impl<'s> Body<'s> {
     }
 
     /// The value of the string: line ends become `\n`, and one at the beginning is dropped.
-    pub(crate) fn into_value(self) -> Cow<'s, [u8]> {
+    pub(crate) fn into_value(self, watch: &mut Watch<'_>) -> Result<Cow<'s, [u8]>, Stopped> {
         let text = match self.raw {
             [b'\n' | b'\r', ..] => &self.raw[newline_len(self.raw)..],
             text => text,
         };
-        if self.has_return { normalize_newlines(text).into() } else { text.into() }
+        Ok(if self.has_return { normalize_newlines(text, watch)?.into() } else { text.into() })
     }
 }
 
-fn normalize_newlines(mut text: &[u8]) -> Vec<u8> {
+fn normalize_newlines(text: &[u8], watch: &mut Watch<'_>) -> Result<Vec<u8>, Stopped> {
     let mut value = Vec::with_capacity(text.len());
-    while let Some(end) = text.iter().position(|&byte| is_newline(byte)) {
-        value.extend_from_slice(&text[..end]);
-        value.push(b'\n');
-        text = &text[end + newline_len(&text[end..])..];
+    let mut at = 0;
+    watch.begin_again();
+    while at < text.len() {
+        let portion = &text[at..text.len().min(at + PORTION)];
+        let plain = portion.iter().position(|&byte| is_newline(byte)).unwrap_or(portion.len());
+        value.extend_from_slice(&portion[..plain]);
+        at += plain;
+        if plain < portion.len() {
+            value.push(b'\n');
+            at += newline_len(&text[at..]);
+        }
+        watch.pass(at)?;
     }
-    value.extend_from_slice(text);
-    value
+    Ok(value)
 }
 
 #[cold]

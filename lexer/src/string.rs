@@ -6,17 +6,24 @@
 
 use crate::error::LexError;
 use crate::newline::{count_line, is_newline, newline_len};
+use crate::portions::{PORTION, Watch};
 use std::borrow::Cow;
 
 /// Reads the string whose opening delimiter is the first byte of `text`. Returns its value and its length with
 /// delimiters; `line` is counted on.
-pub(crate) fn read<'s>(text: &'s [u8], line: &mut u32) -> Result<(Cow<'s, [u8]>, usize), LexError> {
+pub(crate) fn read<'s>(
+    text: &'s [u8],
+    line: &mut u32,
+    stop: &dyn Fn() -> bool,
+) -> Result<(Cow<'s, [u8]>, usize), LexError> {
     let delimiter = text[0];
-    let plain = plain_len(&text[1..], delimiter);
-    if text.get(1 + plain) == Some(&delimiter) {
-        return Ok((text[1..=plain].into(), plain + 2));
+    let mut watch = Watch::new(stop);
+    let end = watch.find(text, 1, |byte| byte == delimiter || byte == b'\\' || is_newline(byte))?;
+    if text.get(end) == Some(&delimiter) {
+        return Ok((text[1..end].into(), end + 1));
     }
-    let mut reader = Reader { text, at: 1, value: Vec::new(), line };
+    watch.begin_again();
+    let mut reader = Reader { text, at: 1, value: Vec::new(), line, watch };
     reader.read_rest(delimiter)?;
     Ok((reader.value.into(), reader.at))
 }
@@ -35,6 +42,7 @@ struct Reader<'s, 'l> {
     at: usize,
     value: Vec<u8>,
     line: &'l mut u32,
+    watch: Watch<'l>,
 }
 
 impl Reader<'_, '_> {
@@ -44,10 +52,14 @@ impl Reader<'_, '_> {
 
     fn read_rest(&mut self, delimiter: u8) -> Result<(), LexError> {
         loop {
-            let rest = &self.text[self.at..];
-            let plain = plain_len(rest, delimiter);
-            self.value.extend_from_slice(&rest[..plain]);
+            self.watch.pass(self.at)?;
+            let portion = &self.text[self.at..self.text.len().min(self.at + PORTION)];
+            let plain = plain_len(portion, delimiter);
+            self.value.extend_from_slice(&portion[..plain]);
             self.at += plain;
+            if plain == PORTION {
+                continue;
+            }
             match self.peek() {
                 None => return Err(LexError::near_end("unfinished string", *self.line)),
                 Some(b'\\') => self.read_escape()?,
@@ -83,7 +95,7 @@ impl Reader<'_, '_> {
             }
             b'x' => self.read_hex_byte(start)?,
             b'u' => self.read_code_point(start)?,
-            b'z' => self.skip_whitespace(),
+            b'z' => self.skip_whitespace()?,
             b'0'..=b'9' => self.read_decimal_byte(start)?,
             _ => return Err(self.bad_escape("invalid escape sequence", start)),
         }
@@ -101,15 +113,17 @@ impl Reader<'_, '_> {
     }
 
     /// `\z`
-    fn skip_whitespace(&mut self) {
+    fn skip_whitespace(&mut self) -> Result<(), LexError> {
         self.at += 1;
         while let Some(byte @ (b' ' | b'\t'..=b'\r')) = self.peek() {
+            self.watch.pass(self.at)?;
             if is_newline(byte) {
                 self.skip_newline();
             } else {
                 self.at += 1;
             }
         }
+        Ok(())
     }
 
     /// `\xXX`
@@ -157,6 +171,7 @@ impl Reader<'_, '_> {
             }
             code = code << 4 | digit;
             self.at += 1;
+            self.watch.pass(self.at)?;
         }
         self.expect(b'}', "missing '}'", start)?;
         push_utf8(code, &mut self.value);

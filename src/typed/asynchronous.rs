@@ -8,11 +8,11 @@
 use super::convert::{argument_error, push_results};
 use super::{
     Chunk, Error, FromLuaMulti, Function, IntoLuaMulti, Lua, MultiValue, Reference, Result, Thread,
-    ThreadStatus,
+    ThreadStatus, yielding,
 };
 use futures_core::Stream;
 use parking_lot::Mutex;
-use perilune_vm::{NativeResult, Resumed, State, Status};
+use perilune_vm::{NativeResult, Raised, Resumed, State, Status};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -60,8 +60,8 @@ enum Arguments {
 }
 
 impl Lua {
-    /// A function that calls `f` and waits for its future. It works in what runs through [`Function::call_async`] and the
-    /// like, and is an error elsewhere.
+    /// A function that calls `f` and waits for its future. It can wait in what runs through [`Function::call_async`] and the like; elsewhere
+    /// a future that is not ready at once is an error. It can also yield: [`Lua::yield_with`].
     ///
     /// ```
     /// # fn main() -> perilune::Result<()> {
@@ -103,7 +103,7 @@ impl Lua {
                 match arguments {
                     Ok(arguments) => {
                         let running: Running<R> = Box::pin(f(lua.observer(), arguments));
-                        poll(l, running)
+                        poll(l, &lua, running, None)
                     }
                     Err(error) => Err(lua.raise(l, error)),
                 }
@@ -112,34 +112,61 @@ impl Lua {
     }
 }
 
-/// Polls the future of the running function, which returns or waits.
-fn poll<R: IntoLuaMulti + 'static>(l: &mut State, mut running: Running<R>) -> NativeResult {
-    let Some(lua) = l.shared().map(Lua::observing) else {
-        return Err(l.raise("the state has a plain owner"));
-    };
-    let Some(waker) = l.waker() else {
+/// Polls the future of the running function, which returns, waits or yields. After a yield it gets what the coroutine was resumed with.
+fn poll<R: IntoLuaMulti + 'static>(
+    l: &mut State,
+    lua: &Lua,
+    mut running: Running<R>,
+    resumed: Option<MultiValue>,
+) -> NativeResult {
+    let waker = l.waker();
+    let (polled, given) =
+        yielding::poll(running.as_mut(), waker.as_ref().unwrap_or(Waker::noop()), lua, resumed);
+    if let Poll::Ready(results) = polled {
+        let results = results.and_then(|results| push_results(l, results, lua));
+        return results.map_err(|error| lua.raise(l, error));
+    }
+    if given.is_none() && waker.is_none() {
         return Err(l.raise("asynchronous function called where nobody waits for it"));
-    };
-    match running.as_mut().poll(&mut Context::from_waker(&waker)) {
-        Poll::Ready(results) => {
-            let results = results.and_then(|results| push_results(l, results, &lua));
-            results.map_err(|error| lua.raise(l, error))
-        }
-        Poll::Pending => {
-            l.set_top(0);
-            l.new_userdata(Waiting(Mutex::new(Some(running))), 0)?;
-            l.wait_k(0, poll_again::<R>)
+    }
+    l.set_top(0);
+    l.new_userdata(Waiting(Mutex::new(Some(running))), 0)?;
+    match given {
+        None => l.wait_k(0, poll_again::<R>),
+        Some(values) => {
+            let count = values.push_multi(l, lua).map_err(|error| lua.raise(l, error))?;
+            l.yield_k(count, 0, Some(poll_after_yield::<R>))
         }
     }
 }
 
 /// The continuation of a function that waits.
 fn poll_again<R: IntoLuaMulti + 'static>(l: &mut State, _: Status, _: i64) -> NativeResult {
-    let running = l.userdata::<Waiting<R>>(1).and_then(|waiting| waiting.0.lock().take());
-    match running {
-        Some(running) => poll(l, running),
-        None => Err(l.raise("the future is gone")),
+    let lua = observe(l)?;
+    let running = running::<R>(l)?;
+    poll(l, &lua, running, None)
+}
+
+/// The continuation of a function that has yielded: the values of the resume lie above its future.
+fn poll_after_yield<R: IntoLuaMulti + 'static>(l: &mut State, _: Status, _: i64) -> NativeResult {
+    let lua = observe(l)?;
+    let running = running::<R>(l)?;
+    let count = l.top() - 1;
+    match MultiValue::from_stack_multi(l, 2, count, &lua) {
+        Ok(values) => poll(l, &lua, running, Some(values)),
+        Err(error) => Err(lua.raise(l, error)),
     }
+}
+
+/// The state of a thread.
+fn observe(l: &mut State) -> std::result::Result<Lua, Raised> {
+    l.shared().map(Lua::observing).ok_or_else(|| l.raise("the state has a plain owner"))
+}
+
+/// The future of the running function.
+fn running<R: 'static>(l: &mut State) -> std::result::Result<Running<R>, Raised> {
+    let running = l.userdata::<Waiting<R>>(1).and_then(|waiting| waiting.0.lock().take());
+    running.ok_or_else(|| l.raise("the future is gone"))
 }
 
 impl<R> AsyncThread<R> {
@@ -248,25 +275,61 @@ impl Thread {
 }
 
 impl Function {
-    /// Calls the function in a coroutine of its own, in which asynchronous functions can wait.
+    /// Calls the function in a coroutine of its own, in which asynchronous functions can wait. The call runs as the future is polled.
     ///
     /// # Errors
     /// As [`Function::call`].
-    pub async fn call_async<R: FromLuaMulti>(&self, arguments: impl IntoLuaMulti) -> Result<R> {
-        // The arguments become values before the first poll, so the future need not keep their type.
-        let call = self.begin_async(arguments);
-        call?.await
+    pub fn call_async<R: FromLuaMulti>(&self, arguments: impl IntoLuaMulti) -> AsyncCall<R> {
+        AsyncCall::new(&self.0, arguments)
     }
+}
 
-    /// A coroutine of its own for a call.
-    fn begin_async<R>(&self, arguments: impl IntoLuaMulti) -> Result<AsyncThread<R>> {
-        self.0.with(|l, lua| {
+/// A call in a coroutine of its own: [`Function::call_async`]. It borrows nothing, so it may be given to an executor.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// use perilune::{AsyncCall, Function, Lua};
+///
+/// fn start(f: Function) -> AsyncCall<i64> {
+///     f.call_async((40, 2))
+/// }
+///
+/// let lua = Lua::new()?;
+/// let add: Function = lua.load("function(a, b) return a + b end").eval()?;
+/// assert_eq!(futures::executor::block_on(start(add))?, 42);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "futures do nothing unless they are polled"]
+#[derive(Debug)]
+pub struct AsyncCall<R>(Result<AsyncThread<R>>);
+
+impl<R> AsyncCall<R> {
+    /// Gets a coroutine ready to call what `function` refers to.
+    pub(super) fn new(function: &Reference, arguments: impl IntoLuaMulti) -> Self {
+        Self(function.with(|l, lua| {
             lua.attempt(l, State::new_coroutine)?;
             let thread = l.top();
             let count = arguments.push_multi(l, lua)?;
             l.move_to_thread(thread, count);
             Reference::pop(l, lua).map(|thread| AsyncThread::new(Thread(thread), Arguments::There(count)))
-        })
+        }))
+    }
+
+    /// A call that has failed already.
+    pub(super) fn failed(error: Error) -> Self {
+        Self(Err(error))
+    }
+}
+
+impl<R: FromLuaMulti> Future for AsyncCall<R> {
+    type Output = Result<R>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Ok(thread) => Pin::new(thread).poll(cx),
+            Err(error) => Poll::Ready(Err(error.clone())),
+        }
     }
 }
 

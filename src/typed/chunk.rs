@@ -1,6 +1,7 @@
 //! Chunks: source text or binary code on its way to a function.
 
-use super::{Error, FromLuaMulti, Function, IntoLuaMulti, Lua, Reference, Result, Table};
+use super::convert::later;
+use super::{Error, FromLuaMulti, Function, IntoLua, IntoLuaMulti, Lua, Reference, Result, Table};
 use crate::stdlib::load::{LoadFailure, load_chunk};
 use std::borrow::Cow;
 use std::panic::Location;
@@ -108,10 +109,12 @@ pub struct Chunk<'a> {
 impl<'a> Chunk<'a> {
     #[track_caller]
     pub(crate) fn new(lua: Lua, source: impl AsChunk<'a>) -> Self {
-        let name = source.name().unwrap_or_else(|| {
-            let place = Location::caller();
-            format!("@{}:{}", place.file(), place.line())
-        });
+        Self::at(Location::caller(), lua, source)
+    }
+
+    /// A chunk that the host loads at a place of its source.
+    fn at(place: &Location<'_>, lua: Lua, source: impl AsChunk<'a>) -> Self {
+        let name = source.name().unwrap_or_else(|| format!("@{}:{}", place.file(), place.line()));
         Self { lua, source: source.into_source(), name, environment: None, mode: None }
     }
 
@@ -148,6 +151,32 @@ impl<'a> Chunk<'a> {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the chunk may be; `None` for both.
+    #[must_use]
+    pub fn mode(&self) -> Option<ChunkMode> {
+        self.mode
+    }
+
+    /// A chunk on its way to a state, where it becomes a function.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # use perilune::{Chunk, Lua};
+    /// let lua = Lua::new()?;
+    /// lua.globals().set("answer", Chunk::wrap("return 6 * 7"))?;
+    /// assert_eq!(lua.load("answer()").eval::<i64>()?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn wrap(source: impl AsChunk<'a>) -> impl IntoLua {
+        let place = Location::caller();
+        later(move |l, lua| {
+            let function = Chunk::at(place, lua.observer(), source).into_function()?;
+            function.push_to_stack(l, lua)
+        })
     }
 
     /// The table of globals of its own, if it has one.

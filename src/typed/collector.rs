@@ -95,13 +95,31 @@ impl Lua {
         if was_generational.unwrap_or(false) { GcMode::GENERATIONAL } else { GcMode::INCREMENTAL }
     }
 
-    /// Bytes of memory in use; 0 if the state is closed.
+    /// Bytes of memory in use, those of values without references that are not collected yet among them: what `collectgarbage("count")` shows. 0 if the
+    /// state is closed.
     #[must_use]
     pub fn used_memory(&self) -> usize {
         self.with(|l, _| Ok(l.gc_bytes())).unwrap_or(0)
     }
 
-    /// Sets the most memory, in bytes, that the state may use; returns the old limit. `usize::MAX` is none. What would take more fails
+    /// Bytes of memory that the state has taken from the process: those in use, and what is kept for later, such as free places between objects. Limits
+    /// of memory are about these. 0 if the state is closed.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// let lua = perilune::Lua::new()?;
+    /// lua.load("t = {}; for i = 1, 10000 do t[i] = {} end; t = nil").exec()?;
+    /// lua.gc_collect()?;
+    /// assert!(lua.held_memory() >= lua.used_memory());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn held_memory(&self) -> usize {
+        self.with(|l, _| Ok(l.held_memory())).unwrap_or(0)
+    }
+
+    /// Sets the most memory, in bytes, that the state may [hold](Self::held_memory); returns the old limit. `usize::MAX` is none. What would take more fails
     /// with [`Error::Memory`](super::Error::Memory), after a full collection; `pcall` catches it.
     ///
     /// ```

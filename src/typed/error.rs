@@ -59,7 +59,7 @@ pub enum Error {
     BadArgument {
         /// The function's name, where the call tells it.
         function: Option<String>,
-        /// Number of the argument, from 1.
+        /// Number of the argument, from 1; 0 for what a method is called on.
         position: usize,
         /// Why not.
         cause: Arc<Error>,
@@ -221,6 +221,9 @@ impl fmt::Display for Error {
             Self::Memory => f.write_str("not enough memory"),
             Self::Limit(limit) => limit.fmt(f),
             Self::Callback { cause, .. } => cause.fmt(f),
+            Self::BadArgument { function: Some(function), position: 0, cause } => {
+                write!(f, "calling '{function}' on bad self ({cause})")
+            }
             Self::BadArgument { function: Some(function), position, cause } => {
                 write!(f, "bad argument #{position} to '{function}' ({cause})")
             }

@@ -1,129 +1,49 @@
 //! Functions of Rust as they are, without a state among their parameters.
 
+use super::convert::later;
 use super::lua::call_mut;
-use super::{ExternalError, FromLuaMulti, Function, IntoLua, IntoLuaMulti, Lua, Result, Value};
-use perilune_vm::State;
+use super::{ExternalError, FromLuaMulti, Function, IntoLua, IntoLuaMulti, Lua};
 use std::cell::RefCell;
-use std::marker::PhantomData;
 
-/// Functions and closures that [`Function::wrap`] takes: with up to eight parameters, which are the types of the tuple `A`.
-pub trait HostFunction<A>: Send + 'static {
-    /// What it returns.
-    type Output;
-
-    /// Calls it.
-    fn call(&self, arguments: A) -> Self::Output;
-}
-
+/// A trait for functions of Rust, implemented for all that can be called that way, with up to eight parameters.
 macro_rules! host_functions {
-    ($(($($parameter:ident)*))*) => {$(
-        impl<F, R, $($parameter),*> HostFunction<($($parameter,)*)> for F
+    (@implement $name:ident $bound:ident $self_:ident $receiver:ty; $(($($parameter:ident)*))*) => {$(
+        impl<F, R, $($parameter),*> $name<($($parameter,)*)> for F
         where
-            F: Fn($($parameter),*) -> R + Send + 'static,
+            F: $bound($($parameter),*) -> R + Send + 'static,
         {
             type Output = R;
 
             #[allow(non_snake_case, reason = "names of types serve as names of variables")]
-            fn call(&self, ($($parameter,)*): ($($parameter,)*)) -> R {
-                self($($parameter),*)
+            fn call($self_: $receiver, ($($parameter,)*): ($($parameter,)*)) -> R {
+                $self_($($parameter),*)
             }
+        }
+    )*};
+    ($($(#[$about:meta])* $name:ident $bound:ident $self_:ident $receiver:ty;)*) => {$(
+        $(#[$about])*
+        pub trait $name<A>: Send + 'static {
+            /// What it returns.
+            type Output;
+
+            /// Calls it.
+            fn call($self_: $receiver, arguments: A) -> Self::Output;
+        }
+
+        host_functions! {
+            @implement $name $bound $self_ $receiver;
+            () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E G) (A B C D E G H) (A B C D E G H I)
         }
     )*};
 }
 host_functions! {
-    () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E G) (A B C D E G H) (A B C D E G H I)
-}
-
-/// A function on its way to a state.
-struct Wrapped<F, A> {
-    function: F,
-    arguments: PhantomData<fn(A)>,
-}
-
-impl<F, A, R, E> IntoLua for Wrapped<F, A>
-where
-    F: HostFunction<A, Output = std::result::Result<R, E>>,
-    A: FromLuaMulti + 'static,
-    R: IntoLuaMulti,
-    E: ExternalError,
-{
-    fn into_lua(self, lua: &Lua) -> Result<Value> {
-        super::convert::value_of(lua, |l, lua| self.push_to_stack(l, lua))
-    }
-
-    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
-        let function = self.function;
-        lua.push_callback(l, move |_, arguments: A| {
-            function.call(arguments).map_err(ExternalError::into_lua_err)
-        })
-    }
-}
-
-/// As [`HostFunction`], for closures that change what they have captured: [`Function::wrap_mut`].
-pub trait HostFunctionMut<A>: Send + 'static {
-    /// What it returns.
-    type Output;
-
-    /// Calls it.
-    fn call(&mut self, arguments: A) -> Self::Output;
-}
-
-macro_rules! host_functions_mut {
-    ($(($($parameter:ident)*))*) => {$(
-        impl<F, R, $($parameter),*> HostFunctionMut<($($parameter,)*)> for F
-        where
-            F: FnMut($($parameter),*) -> R + Send + 'static,
-        {
-            type Output = R;
-
-            #[allow(non_snake_case, reason = "names of types serve as names of variables")]
-            fn call(&mut self, ($($parameter,)*): ($($parameter,)*)) -> R {
-                self($($parameter),*)
-            }
-        }
-    )*};
-}
-host_functions_mut! {
-    () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E G) (A B C D E G H) (A B C D E G H I)
-}
-
-/// A function that changes what it has captured, on its way to a state.
-struct WrappedMut<F, A> {
-    function: F,
-    arguments: PhantomData<fn(A)>,
-}
-
-impl<F, A, R, E> IntoLua for WrappedMut<F, A>
-where
-    F: HostFunctionMut<A, Output = std::result::Result<R, E>>,
-    A: FromLuaMulti + 'static,
-    R: IntoLuaMulti,
-    E: ExternalError,
-{
-    fn into_lua(self, lua: &Lua) -> Result<Value> {
-        super::convert::value_of(lua, |l, lua| self.push_to_stack(l, lua))
-    }
-
-    fn push_to_stack(mut self, l: &mut State, lua: &Lua) -> Result<()> {
-        let f = RefCell::new(move |_: &Lua, arguments: A| {
-            self.function.call(arguments).map_err(ExternalError::into_lua_err)
-        });
-        lua.push_callback(l, move |lua, arguments: A| call_mut(&f, lua, arguments))
-    }
+    /// Functions and closures that [`Function::wrap`] takes: with up to eight parameters, which are the types of the tuple `A`.
+    HostFunction Fn self &Self;
+    /// As [`HostFunction`], for closures that change what they have captured: [`Function::wrap_mut`].
+    HostFunctionMut FnMut self &mut Self;
 }
 
 impl Function {
-    /// As [`Function::wrap`], for a closure that changes what it has captured. A call while it runs is an error.
-    pub fn wrap_mut<F, A, R, E>(function: F) -> impl IntoLua
-    where
-        F: HostFunctionMut<A, Output = std::result::Result<R, E>>,
-        A: FromLuaMulti + 'static,
-        R: IntoLuaMulti,
-        E: ExternalError,
-    {
-        WrappedMut { function, arguments: PhantomData }
-    }
-
     /// A function of Rust as a value of Lua, for use without a state at hand. Its parameters are converted one by one, and its error may be any
     /// that [`ExternalError`] knows.
     ///
@@ -151,6 +71,106 @@ impl Function {
         R: IntoLuaMulti,
         E: ExternalError,
     {
-        Wrapped { function, arguments: PhantomData }
+        later(move |l, lua| {
+            lua.push_callback(l, move |_, arguments: A| {
+                function.call(arguments).map_err(ExternalError::into_lua_err)
+            })
+        })
+    }
+
+    /// As [`Function::wrap`], for a closure that changes what it has captured. A call while it runs is an error.
+    pub fn wrap_mut<F, A, R, E>(mut function: F) -> impl IntoLua
+    where
+        F: HostFunctionMut<A, Output = std::result::Result<R, E>>,
+        A: FromLuaMulti + 'static,
+        R: IntoLuaMulti,
+        E: ExternalError,
+    {
+        later(move |l, lua| {
+            let f = RefCell::new(move |_: &Lua, arguments: A| {
+                function.call(arguments).map_err(ExternalError::into_lua_err)
+            });
+            lua.push_callback(l, move |lua, arguments: A| call_mut(&f, lua, arguments))
+        })
+    }
+
+    /// As [`Function::wrap`], for a function that cannot fail. A `Result` is a value here: an `Err` becomes nil and the error, as functions of the
+    /// standard libraries return it.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{Function, Lua};
+    ///
+    /// let lua = Lua::new()?;
+    /// lua.globals().set("twice", Function::wrap_raw(|n: i64| 2 * n))?;
+    /// lua.globals().set("parse", Function::wrap_raw(|text: String| text.parse::<i64>().map_err(|error| error.to_string())))?;
+    /// assert_eq!(lua.load("return twice(21)").eval::<i64>()?, 42);
+    /// let message: String = lua.load("local n, message = parse 'x'; assert(n == nil); return message").eval()?;
+    /// assert_eq!(message, "invalid digit found in string");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wrap_raw<F, A>(function: F) -> impl IntoLua
+    where
+        F: HostFunction<A, Output: IntoLuaMulti>,
+        A: FromLuaMulti + 'static,
+    {
+        later(move |l, lua| lua.push_callback(l, move |_, arguments: A| Ok(function.call(arguments))))
+    }
+
+    /// As [`Function::wrap_raw`], for a closure that changes what it has captured. A call while it runs is an error.
+    pub fn wrap_raw_mut<F, A>(mut function: F) -> impl IntoLua
+    where
+        F: HostFunctionMut<A, Output: IntoLuaMulti>,
+        A: FromLuaMulti + 'static,
+    {
+        later(move |l, lua| {
+            let f = RefCell::new(move |_: &Lua, arguments: A| Ok(function.call(arguments)));
+            lua.push_callback(l, move |lua, arguments: A| call_mut(&f, lua, arguments))
+        })
+    }
+
+    /// As [`Function::wrap`], for a function that returns a future: see [`Lua::create_async_function`].
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{Function, Lua, Result};
+    ///
+    /// let lua = Lua::new()?;
+    /// lua.globals().set("add", Function::wrap_async(async |a: i64, b: i64| Result::Ok(a + b)))?;
+    /// let sum = lua.load("return add(40, 2)").eval_async::<i64>();
+    /// assert_eq!(futures::executor::block_on(sum)?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wrap_async<F, A, FR, R, E>(function: F) -> impl IntoLua
+    where
+        F: HostFunction<A, Output = FR>,
+        A: FromLuaMulti + 'static,
+        FR: Future<Output = std::result::Result<R, E>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+        E: ExternalError + 'static,
+    {
+        later(move |l, lua| {
+            lua.push_async_callback(l, move |_, arguments: A| {
+                let future = function.call(arguments);
+                async { future.await.map_err(ExternalError::into_lua_err) }
+            })
+        })
+    }
+
+    /// As [`Function::wrap_raw`], for a function that returns a future.
+    pub fn wrap_raw_async<F, A, FR>(function: F) -> impl IntoLua
+    where
+        F: HostFunction<A, Output = FR>,
+        A: FromLuaMulti + 'static,
+        FR: Future<Output: IntoLuaMulti> + Send + 'static,
+    {
+        later(move |l, lua| {
+            lua.push_async_callback(l, move |_, arguments: A| {
+                let future = function.call(arguments);
+                async { Ok(future.await) }
+            })
+        })
     }
 }

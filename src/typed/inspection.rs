@@ -1,6 +1,6 @@
 //! Looking at what runs: functions, active calls, tracebacks, hooks and warnings.
 
-use super::{Function, Lua, Result};
+use super::{Error, Function, Lua, Result, Thread};
 use perilune_vm::State;
 
 /// What is known about a function (section 4.7 of the manual, `lua_Debug`): [`Function::info`].
@@ -128,6 +128,19 @@ impl HookTriggers {
     }
 }
 
+impl HookTriggers {
+    /// Sets the function on top, which is popped, as the hook of a thread.
+    fn set(self, thread: &mut State) {
+        let count = i32::try_from(self.instructions).unwrap_or(i32::MAX);
+        thread.set_hook(self.calls, self.returns, self.lines, count);
+    }
+}
+
+fn remove_hook(thread: &mut State) {
+    thread.push_nil();
+    HookTriggers::new().set(thread);
+}
+
 /// Why a hook is called.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
@@ -243,35 +256,42 @@ impl Lua {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Memory`](super::Error::Memory)
+    /// [`Error::Memory`]
     pub fn set_hook(
         &self,
         triggers: HookTriggers,
         hook: impl Fn(&Lua, HookEvent) -> Result<VmState> + Send + 'static,
     ) -> Result<()> {
         self.with(|l, lua| {
-            let observer = lua.observer();
-            let call_hook = move |l: &mut State| {
-                let event = HookEvent::of_arguments(l);
-                let outcome = hook(&observer, event).map_err(|error| observer.raise(l, error))?;
-                if outcome == VmState::Yield {
-                    l.yield_after_hook()?;
-                }
-                Ok(0)
-            };
-            lua.attempt(l, |l| l.push_closure(call_hook))?;
-            let count = i32::try_from(triggers.instructions).unwrap_or(i32::MAX);
-            l.set_hook(triggers.calls, triggers.returns, triggers.lines, count);
+            lua.push_hook(l, hook)?;
+            triggers.set(l);
             l.bequeath_hook();
             Ok(())
         })
     }
 
+    /// Pushes the function that calls a hook.
+    fn push_hook(
+        &self,
+        l: &mut State,
+        hook: impl Fn(&Self, HookEvent) -> Result<VmState> + Send + 'static,
+    ) -> Result<()> {
+        let observer = self.observer();
+        let call_hook = move |l: &mut State| {
+            let event = HookEvent::of_arguments(l);
+            let outcome = hook(&observer, event).map_err(|error| observer.raise(l, error))?;
+            if outcome == VmState::Yield {
+                l.yield_after_hook()?;
+            }
+            Ok(0)
+        };
+        self.attempt(l, |l| l.push_closure(call_hook))
+    }
+
     /// Removes the hook of the running thread.
     pub fn remove_hook(&self) {
         let _ = self.with(|l, _| {
-            l.push_nil();
-            l.set_hook(false, false, false, 0);
+            remove_hook(l);
             Ok(())
         });
     }
@@ -303,6 +323,50 @@ impl Lua {
         let _ = self.with(|l, _| {
             // The receivers that this interface sets raise nothing.
             let _ = l.warning(message.as_ref().as_bytes(), to_be_continued);
+            Ok(())
+        });
+    }
+}
+
+impl Thread {
+    /// Calls `hook` at events of this coroutine alone: it takes the place of the hook that the coroutine may have from [`Lua::set_hook`], and
+    /// coroutines that it makes do not get it.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{HookTriggers, Lua, VmState};
+    ///
+    /// let lua = Lua::new()?;
+    /// let busy = lua.create_thread(lua.load("while true do n = (n or 0) + 1 end").into_function()?)?;
+    /// busy.set_hook(HookTriggers::new().every_nth_instruction(1000), |_, _| Ok(VmState::Yield))?;
+    /// busy.resume::<()>(())?;
+    /// assert!(lua.globals().get::<i64>("n")? > 100);
+    ///
+    /// lua.load("for i = 1, 10000 do local _ = i end").exec()?; // undisturbed
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Memory`]
+    pub fn set_hook(
+        &self,
+        triggers: HookTriggers,
+        hook: impl Fn(&Lua, HookEvent) -> Result<VmState> + Send + 'static,
+    ) -> Result<()> {
+        self.0.with(|l, lua| {
+            let thread = l.top();
+            lua.push_hook(l, hook)?;
+            // The running thread is not moved to itself: its hook is on top already.
+            l.move_to_thread(thread, 1);
+            l.with_thread(thread, |co| triggers.set(co)).ok_or(Error::Memory)
+        })
+    }
+
+    /// Removes the hook of this coroutine.
+    pub fn remove_hook(&self) {
+        let _ = self.0.with(|l, _| {
+            l.with_thread(-1, remove_hook);
             Ok(())
         });
     }

@@ -59,6 +59,15 @@ impl WeakLua {
     }
 }
 
+/// Of the same state.
+impl PartialEq for WeakLua {
+    fn eq(&self, other: &Self) -> bool {
+        self.observer.is_same(&other.observer)
+    }
+}
+
+impl Eq for WeakLua {}
+
 impl Clone for WeakLua {
     fn clone(&self) -> Self {
         Self { observer: self.observer.observer() }
@@ -344,6 +353,53 @@ impl Lua {
         })
     }
 
+    /// The string that a value is, or a number as its text, as operators of Lua convert them; `None` for all others.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # use perilune::{Lua, Value};
+    /// let lua = Lua::new()?;
+    /// assert_eq!(lua.coerce_string(Value::Number(1.0))?.expect("a number"), "1.0");
+    /// assert_eq!(lua.coerce_integer(Value::Number(3.0))?, Some(3));
+    /// assert_eq!(lua.coerce_number(lua.pack("0x10")?)?, Some(16.0));
+    /// assert_eq!(lua.coerce_integer(Value::Number(3.5))?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Not enough memory, or a value of another state.
+    pub fn coerce_string(&self, value: Value) -> Result<Option<LuaString>> {
+        match value {
+            Value::String(_) | Value::Integer(_) | Value::Number(_) => {
+                LuaString::from_lua(value, self).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The integer that a value is, or that a float or a string stands for; `None` for all others.
+    ///
+    /// # Errors
+    /// A value of another state.
+    pub fn coerce_integer(&self, value: Value) -> Result<Option<i64>> {
+        self.with(|l, lua| {
+            value.push_to(l, lua)?;
+            Ok(l.to_integer(-1))
+        })
+    }
+
+    /// The number that a value is, or that a string stands for, as a float; `None` for all others.
+    ///
+    /// # Errors
+    /// A value of another state.
+    pub fn coerce_number(&self, value: Value) -> Result<Option<f64>> {
+        self.with(|l, lua| {
+            value.push_to(l, lua)?;
+            Ok(l.to_number(-1))
+        })
+    }
+
     /// Converts a list of values.
     ///
     /// # Errors
@@ -391,6 +447,14 @@ impl Lua {
             lua.attempt(l, |l| l.registry_get(name))?;
             T::from_stack(l, -1, lua)
         })
+    }
+
+    /// Forgets the value that [`Lua::set_named_registry_value`] has kept.
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn unset_named_registry_value(&self, name: &str) -> Result<()> {
+        self.set_named_registry_value(name, Value::Nil)
     }
 
     /// Calls a function with arguments, and makes an error of what it raises.

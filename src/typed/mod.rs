@@ -2,6 +2,7 @@
 
 mod app_data;
 mod asynchronous;
+mod basic_type;
 mod chunk;
 mod collector;
 mod convert;
@@ -25,9 +26,11 @@ mod table;
 mod thread;
 mod userdata;
 mod value;
+mod yielding;
 
 pub use app_data::{AppDataRef, AppDataRefMut};
-pub use asynchronous::AsyncThread;
+pub use asynchronous::{AsyncCall, AsyncThread};
+pub use basic_type::BasicType;
 pub use chunk::{AsChunk, Chunk, ChunkMode};
 pub use collector::GcMode;
 pub use convert::{FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, MultiValue, Variadic};
@@ -42,9 +45,10 @@ pub use string::LuaString;
 pub use table::{Pairs, Sequence, Table};
 pub use thread::{Thread, ThreadStatus};
 pub use userdata::{
-    AnyUserData, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataOwned, UserDataRef,
-    UserDataRefMut, UserDataRegistry,
+    AnyUserData, MetaMethod, ScopedRegistry, UserData, UserDataFields, UserDataMethods, UserDataOwned,
+    UserDataRef, UserDataRefMut, UserDataRegistry,
 };
 pub use value::{LightUserData, Value};
+pub use yielding::AsyncYield;
 
 pub(crate) use reference::Reference;

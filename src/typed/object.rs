@@ -1,6 +1,6 @@
 //! What tables and userdata have in common: they are called, and have fields and methods.
 
-use super::{AnyUserData, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, Result, Table};
+use super::{AnyUserData, AsyncCall, FromLua, FromLuaMulti, Function, IntoLua, IntoLuaMulti, Result, Table};
 
 macro_rules! objects {
     ($($object:ty, $noun:literal;)*) => {$(
@@ -29,28 +29,39 @@ macro_rules! objects {
                 self.get::<Function>(name)?.call((self, arguments))
             }
 
+            /// As `call`, where asynchronous functions can wait.
+            ///
+            /// # Errors
+            /// As there.
+            pub fn call_async<R: FromLuaMulti>(&self, arguments: impl IntoLuaMulti) -> AsyncCall<R> {
+                AsyncCall::new(&self.0, arguments)
+            }
+
             /// As `call_function`, where asynchronous functions can wait.
             ///
             /// # Errors
             /// As there.
-            pub async fn call_async_function<R: FromLuaMulti>(
+            pub fn call_async_function<R: FromLuaMulti>(
                 &self,
                 name: impl IntoLua,
                 arguments: impl IntoLuaMulti,
-            ) -> Result<R> {
-                self.get::<Function>(name)?.call_async(arguments).await
+            ) -> AsyncCall<R> {
+                match self.get::<Function>(name) {
+                    Ok(function) => function.call_async(arguments),
+                    Err(error) => AsyncCall::failed(error),
+                }
             }
 
             /// As `call_method`, where asynchronous functions can wait.
             ///
             /// # Errors
             /// As there.
-            pub async fn call_async_method<R: FromLuaMulti>(
+            pub fn call_async_method<R: FromLuaMulti>(
                 &self,
                 name: impl IntoLua,
                 arguments: impl IntoLuaMulti,
-            ) -> Result<R> {
-                self.get::<Function>(name)?.call_async((self, arguments)).await
+            ) -> AsyncCall<R> {
+                self.call_async_function(name, (self, arguments))
             }
         }
     )*};

@@ -1,7 +1,9 @@
 //! Lending values that do not live as long as the state.
 
 use super::lua::call_mut;
-use super::{AnyUserData, FromLuaMulti, Function, IntoLuaMulti, Lua, Reference, Result, UserData};
+use super::{
+    AnyUserData, FromLuaMulti, Function, IntoLuaMulti, Lua, Reference, Result, ScopedRegistry, UserData,
+};
 use perilune_vm::{Loans, lending};
 use std::cell::RefCell;
 
@@ -132,18 +134,67 @@ impl<'env> Scope<'_, 'env> {
     /// # }
     /// ```
     ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn create_userdata<T: UserData + Send + Sync + 'static>(&self, value: T) -> Result<AnyUserData> {
-        self.push(self.loans.lend_owned(value))
-    }
-
-    /// As [`Scope::create_userdata`] for a value of any type. Its methods are those of [`Lua::register_userdata_type`].
+    /// The type need not live as long as the state. It has no identity at run time then, so no borrow finds the value by its type: it is
+    /// used through its methods only, and asynchronous ones cannot have it.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// use perilune::{Lua, UserData, UserDataMethods};
+    ///
+    /// struct Log<'a>(&'a mut Vec<String>);
+    /// impl UserData for Log<'_> {
+    ///     fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+    ///         methods.add_method_mut("note", |_, log, line: String| Ok(log.0.push(line)));
+    ///     }
+    /// }
+    ///
+    /// let (lua, mut lines) = (Lua::new()?, Vec::new());
+    /// lua.scope(|scope| {
+    ///     lua.globals().set("log", scope.create_userdata(Log(&mut lines))?)?;
+    ///     lua.load("log:note 'one'; log:note 'two'").exec()
+    /// })?;
+    /// assert_eq!(lines, ["one", "two"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Not enough memory.
-    pub fn create_any_userdata<T: Send + Sync + 'static>(&self, value: T) -> Result<AnyUserData> {
-        self.push_any(self.loans.lend_owned(value))
+    pub fn create_userdata<T: UserData + Send + Sync + 'env>(&self, value: T) -> Result<AnyUserData> {
+        self.create_any_userdata(value, |registry| {
+            T::add_fields(registry);
+            T::add_methods(registry);
+        })
+    }
+
+    /// As [`Scope::create_userdata`] for a value of any type, which gets its fields and methods from `tell`.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # use perilune::{Lua, UserDataMethods};
+    /// let (lua, words) = (Lua::new()?, ["moon", "sun"]);
+    /// let found: bool = lua.scope(|scope| {
+    ///     let list = scope.create_any_userdata(&words[..], |registry| {
+    ///         registry.add_method("has", |_, words, word: String| Ok(words.contains(&word.as_str())));
+    ///     })?;
+    ///     list.call_method("has", "sun")
+    /// })?;
+    /// assert!(found);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Not enough memory.
+    pub fn create_any_userdata<T: Send + Sync + 'env>(
+        &self,
+        value: T,
+        tell: impl FnOnce(&mut ScopedRegistry<'_, 'env, T>),
+    ) -> Result<AnyUserData> {
+        self.lua.with(|l, lua| {
+            super::userdata::push_scoped(l, lua, self.loans, value, tell)?;
+            Reference::pop(l, lua).map(AnyUserData)
+        })
     }
 
     /// As [`Scope::create_userdata_ref`] for a value of any type.

@@ -1,6 +1,7 @@
 //! Strings.
 
-use super::{Error, Reference, Result};
+use super::convert::later;
+use super::{Error, IntoLua, Reference, Result};
 
 /// A string of Lua: immutable bytes, which need not be UTF-8. Strings are equal and ordered by their bytes.
 ///
@@ -49,6 +50,21 @@ impl LuaString {
     #[must_use]
     pub fn to_string_lossy(&self) -> String {
         self.with_bytes(|bytes| Ok(String::from_utf8_lossy(bytes).into_owned())).unwrap_or_default()
+    }
+
+    /// Bytes on their way to a state, where they become a string. (A `Vec<u8>` by itself becomes a table.)
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # use perilune::{Lua, LuaString};
+    /// let lua = Lua::new()?;
+    /// lua.globals().set("header", LuaString::wrap(vec![0x1b, 0x4c]))?;
+    /// assert_eq!(lua.load("return #header").eval::<i64>()?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wrap(bytes: impl AsRef<[u8]>) -> impl IntoLua {
+        later(move |l, lua| lua.push_bytes(l, bytes.as_ref()))
     }
 
     /// Length in bytes.

@@ -1,6 +1,6 @@
 //! Tables.
 
-use super::{Error, FromLua, IntoLua, Reference, Result, Value};
+use super::{Error, FromLua, IntoLua, Lua, Reference, Result, Value};
 use perilune_vm::{State, Type};
 use std::marker::PhantomData;
 
@@ -214,6 +214,46 @@ impl Table {
         })
     }
 
+    /// Takes away the element or entry of a key: elements behind one at an integer from 1 up to the length move down, any other key loses its
+    /// value. With metamethods.
+    ///
+    /// ```
+    /// # fn main() -> perilune::Result<()> {
+    /// # let lua = perilune::Lua::new()?;
+    /// let list = lua.create_sequence_from(["a", "b", "c"])?;
+    /// list.set("name", "letters")?;
+    /// list.remove(1)?;
+    /// list.remove("name")?;
+    /// assert_eq!(list.get::<String>(1)?, "b");
+    /// assert!(!list.contains_key("name")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Table::set`].
+    pub fn remove(&self, key: impl IntoLua) -> Result<()> {
+        self.0.with(|l, lua| {
+            key.push_to_stack(l, lua)?;
+            lua.attempt(l, |l| {
+                if let Some(index) = l.is_integer(-1).then(|| l.to_integer(-1)).flatten() {
+                    let len = l.length(-2)?;
+                    if (1..=len).contains(&index) {
+                        l.pop(1);
+                        for i in index..len {
+                            l.get_index(-1, i + 1)?;
+                            l.set_index(-2, i)?;
+                        }
+                        l.push_nil();
+                        return l.set_index(-2, len);
+                    }
+                }
+                l.push_nil();
+                l.set_table(-3)
+            })
+        })
+    }
+
     /// Removes all entries.
     ///
     /// # Errors
@@ -236,13 +276,18 @@ impl Table {
     /// The metatable, without regard to `__metatable`.
     #[must_use]
     pub fn metatable(&self) -> Option<Self> {
-        self.0
-            .with(
-                |l, lua| {
-                    if l.get_metatable(-1) { Reference::pop(l, lua).map(|t| Some(Self(t))) } else { Ok(None) }
-                },
-            )
-            .unwrap_or(None)
+        self.0.with(Self::of_metatable).unwrap_or(None)
+    }
+
+    /// The metatable of the value on top.
+    pub(crate) fn of_metatable(l: &mut State, lua: &Lua) -> Result<Option<Self>> {
+        if l.get_metatable(-1) { Reference::pop(l, lua).map(|t| Some(Self(t))) } else { Ok(None) }
+    }
+
+    /// Whether there is a metatable.
+    #[must_use]
+    pub fn has_metatable(&self) -> bool {
+        self.0.with(|l, _| Ok(l.get_metatable(-1))).unwrap_or(false)
     }
 
     /// Sets or removes the metatable.
@@ -282,6 +327,14 @@ impl Table {
     /// Those of `f`, or of conversions.
     pub fn for_each<K: FromLua, V: FromLua>(&self, mut f: impl FnMut(K, V) -> Result<()>) -> Result<()> {
         self.pairs().try_for_each(|entry| entry.and_then(|(key, value)| f(key, value)))
+    }
+
+    /// Calls `f` with each element, as [`Table::sequence_values`] gives them.
+    ///
+    /// # Errors
+    /// Those of `f`, or of conversions.
+    pub fn for_each_value<V: FromLua>(&self, mut f: impl FnMut(V) -> Result<()>) -> Result<()> {
+        self.sequence_values().try_for_each(|value| value.and_then(&mut f))
     }
 
     /// As the operator `==` compares, with metamethods.

@@ -12,8 +12,10 @@ pub struct Thread(pub(crate) Reference);
 pub enum ThreadStatus {
     /// Not started, or yielded: it can be resumed.
     Resumable,
-    /// It runs, or has resumed one that runs.
+    /// It runs.
     Running,
+    /// It has resumed another one, and waits for it.
+    Normal,
     /// Its function has returned.
     Finished,
     /// It has ended with an error.
@@ -69,7 +71,8 @@ impl Thread {
             .with(|l, _| {
                 Ok(match l.coroutine_status(-1) {
                     Some("suspended") => ThreadStatus::Resumable,
-                    Some("running" | "normal") => ThreadStatus::Running,
+                    Some("running") => ThreadStatus::Running,
+                    Some("normal") => ThreadStatus::Normal,
                     _ if l.with_thread(-1, |co| co.status()) == Some(perilune_vm::Status::Ok) => {
                         ThreadStatus::Finished
                     }
@@ -83,6 +86,24 @@ impl Thread {
     #[must_use]
     pub fn is_resumable(&self) -> bool {
         self.status() == ThreadStatus::Resumable
+    }
+
+    /// Whether it runs.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.status() == ThreadStatus::Running
+    }
+
+    /// Whether it waits for a coroutine that it has resumed.
+    #[must_use]
+    pub fn is_normal(&self) -> bool {
+        self.status() == ThreadStatus::Normal
+    }
+
+    /// Whether it has ended with an error.
+    #[must_use]
+    pub fn is_failed(&self) -> bool {
+        self.status() == ThreadStatus::Failed
     }
 
     /// Whether its function has returned.

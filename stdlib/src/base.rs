@@ -10,6 +10,7 @@ use perilune_vm::{
 
 use crate::FAST_FORMS;
 use crate::io::file::{STDOUT, flush_printed, push_standard, with_stream};
+use crate::io::write_text;
 use crate::load::{self, LoadFailure, Origin};
 use crate::text::{append_part, copy_string};
 use crate::warn;
@@ -119,7 +120,7 @@ fn print(l: &mut State) -> NativeResult {
             }
             _ => {
                 l.push_display(arg)?;
-                let _ = with_stream(l, file, |stream| stream.write(l.str_arg(-1)));
+                let _ = write_text(l, file, l.top())?;
                 l.pop(1);
             }
         }
@@ -139,6 +140,9 @@ fn has_metatable(l: &mut State, idx: i32) -> bool {
     has
 }
 
+/// Bytes of a warning between two looks at the limits of the state.
+const WARNED_AT_ONCE: usize = 1 << 20;
+
 fn warn(l: &mut State) -> NativeResult {
     let last = l.top();
     l.check_string(1)?;
@@ -148,7 +152,14 @@ fn warn(l: &mut State) -> NativeResult {
     flush_printed(l)?;
     for arg in 1..=last {
         let text = copy_string(l, arg)?;
-        l.warning(&text, arg < last)?;
+        let mut left = text.as_slice();
+        while left.len() > WARNED_AT_ONCE {
+            let (portion, rest) = left.split_at(WARNED_AT_ONCE);
+            l.warning(portion, true)?;
+            l.charge_bytes(portion.len())?;
+            left = rest;
+        }
+        l.warning(left, arg < last)?;
     }
     Ok(0)
 }

@@ -5,6 +5,7 @@
 
 pub mod base;
 pub mod coroutine;
+pub mod deadline;
 pub mod debug;
 pub mod io;
 pub mod load;

@@ -163,7 +163,8 @@ impl Memory {
             if is_binary(bytes) || !l.has_memory_for(bytes.len()) {
                 return None;
             }
-            needed = perilune_compiler::memory_bound(bytes);
+            let interrupt = l.interrupt();
+            needed = perilune_compiler::memory_bound_unless(bytes, &|| interrupt.is_requested());
             if !l.has_memory_for(needed) {
                 return None;
             }
@@ -186,7 +187,7 @@ pub fn read_chunk(
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, LoadFailure> {
     // COMPAT: names are C strings in the reference.
-    let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
+    let name = cut_at_nul(name, stop);
     if is_binary(bytes) {
         perilune_bytecode::undump_unless(bytes, name, stop)
             .map_err(|error| LoadFailure::syntax(error.message))
@@ -194,6 +195,14 @@ pub fn read_chunk(
         perilune_compiler::compile_unless(bytes, name, levels, stop)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
     }
+}
+
+/// What comes before the first zero byte. If it is given up to look for one, what is loaded is of no use to anybody.
+fn cut_at_nul<'n>(name: &'n [u8], stop: &dyn Fn() -> bool) -> &'n [u8] {
+    let portions = name.chunks(PORTION as usize).enumerate().take_while(|(at, _)| *at == 0 || !stop());
+    let mut found =
+        portions.filter_map(|(at, portion)| Some(at * PORTION as usize + memchr::memchr(0, portion)?));
+    &name[..found.next().unwrap_or(name.len())]
 }
 
 /// Pushes the function of a main chunk that was read, unless that failed.
@@ -279,8 +288,8 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
 }
 
 fn read_file(l: &mut State, name: &[u8]) -> Result<CountedVec<u8>, LoadFailure> {
-    let mut opened =
-        std::fs::File::open(system::os_text(name)).map_err(|error| file_failure(l, "open", name, &error))?;
+    let opened = system::file_name(name).and_then(std::fs::File::open);
+    let mut opened = opened.map_err(|error| file_failure(l, "open", name, &error))?;
     let length = opened.metadata().map_or(0, |metadata| metadata.len());
     let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0).saturating_add(1))?;
     loop {

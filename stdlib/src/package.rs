@@ -365,7 +365,7 @@ fn search_path(
     if !files.is_empty() {
         for file in files.split(|&byte| byte == b';') {
             l.poll()?;
-            if std::fs::File::open(system::os_text(file)).is_ok() {
+            if system::file_name(file).and_then(std::fs::File::open).is_ok() {
                 return Ok(Ok(file.to_vec()));
             }
         }

@@ -125,9 +125,21 @@ pub(crate) fn raise_joined(l: &mut State, pieces: &[Piece<'_>]) -> Raised {
 
 /// A copy of the string at an index.
 pub(crate) fn copy_string(l: &mut State, idx: i32) -> Result<CountedVec<u8>, Raised> {
-    let mut copy = l.new_buffer(l.str_arg(idx).len())?;
-    copy.extend_from_slice(l.str_arg(idx));
+    let length = l.str_arg(idx).len();
+    let mut copy = l.new_buffer(length)?;
+    append_part(l, &mut copy, idx, 0..length)?;
     Ok(copy)
+}
+
+/// Cuts the string at an index, which is not relative to the top, to what C sees of it.
+pub(crate) fn cut_at_nul(l: &mut State, idx: i32) -> Result<(), Raised> {
+    if let Some(length) = find_byte(l, idx, 0, 0)? {
+        let mut seen = l.new_buffer(length)?;
+        append_part(l, &mut seen, idx, 0..length)?;
+        l.push_bytes(&seen)?;
+        l.replace(idx);
+    }
+    Ok(())
 }
 
 /// Appends bytes to a buffer.
@@ -136,6 +148,13 @@ pub(crate) fn append(l: &mut State, buffer: &mut CountedVec<u8>, bytes: &[u8]) -
         let more = bytes.len().max(buffer.len());
         l.grow_buffer(buffer, more)?;
     }
-    buffer.extend_from_slice(bytes);
+    if bytes.len() <= PORTION {
+        buffer.extend_from_slice(bytes);
+        return Ok(());
+    }
+    for portion in bytes.chunks(PORTION) {
+        buffer.extend_from_slice(portion);
+        l.charge_bytes(portion.len())?;
+    }
     Ok(())
 }

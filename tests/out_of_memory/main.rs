@@ -3,6 +3,8 @@
 //! The programs use all libraries. For each of them, and each number n, the n-th request that the process makes for memory while the state
 //! is made and the program runs is refused; and again together with all that follow, until the program has ended. The program ends in an
 //! error of memory then, or in one that it raises because it has caught that, or goes on; afterwards it runs in the same state without an error.
+//! Declarations of shared names are looked at more closely ([`isolation`]).
+//!
 //! Processes of their own do it, so that one that dies shows its number.
 
 #![expect(unsafe_code, reason = "a global allocator is unsafe to implement")]
@@ -10,6 +12,7 @@
 #[path = "../memory/corpus.rs"]
 mod corpus;
 mod failing;
+mod isolation;
 
 use failing::{Failing, grant, refuse};
 use perilune::stack::{OwnedState, Status, WithReserve, load, new_state, reserve_in_use};
@@ -33,6 +36,18 @@ enum Mode {
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    if words == ["isolation"] {
+        return match isolation::try_all() {
+            Ok((refusals, halves)) => {
+                println!("{refusals} {halves}");
+                ExitCode::SUCCESS
+            }
+            Err(what) => {
+                eprintln!("{what}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     if let [mode, program, first, last] = &words[..]
         && let (Ok(program), Ok(first), Ok(last)) = (program.parse(), first.parse(), last.parse())
     {
@@ -140,6 +155,20 @@ fn run_all(mode: Mode, program: usize) -> Option<Count> {
     None
 }
 
+/// Runs the child for declarations. `None` if it has failed.
+fn declare_half_way() -> Option<()> {
+    let output = Command::new(std::env::current_exe().ok()?).arg("isolation").output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let counts: Vec<usize> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let (true, &[refusals, halves]) = (output.status.success(), &counts[..]) else {
+        eprintln!("declarations: {:?}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        return None;
+    };
+    println!("declarations: {refusals} requests refused, {halves} of them left some of the names declared");
+    // Otherwise nothing would be seen of what is half done.
+    (refusals > 10 && halves > 5).then_some(())
+}
+
 fn run_portions() -> ExitCode {
     let tasks: Vec<(Mode, usize)> = [Mode::Alone, Mode::Lasting]
         .into_iter()
@@ -174,6 +203,8 @@ fn run_portions() -> ExitCode {
         );
         total += runs;
     }
+    let isolation = declare_half_way();
+    failed |= isolation.is_none();
     println!("{total} refusals survived");
     // A count that drops would mean that requests are not seen any more.
     if failed || total < 10_000 { ExitCode::FAILURE } else { ExitCode::SUCCESS }

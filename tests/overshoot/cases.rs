@@ -166,7 +166,35 @@ pub(crate) const CASES: &[Case] = &[
         "t = {} for i = 1, 200000 do t[i] = i end",
         "for i = 1, 100 do select(-1, table.unpack(t, 1, 190000)) end",
     ),
-    case("print", "local f = io.open('/dev/null', 'w') io.output(f) s = ('x'):rep(256 * MB)", "io.write(s)"),
+    case(
+        "loadfile",
+        "name = os.tmpname() local f = io.open(name, 'w') f:write(('x = 1 '):rep(2 * MB)) f:close()",
+        "return loadfile(name)",
+    ),
+    case("loadfile, long name", "s = ('x'):rep(64 * MB)", "return loadfile(s)"),
+    case("dofile, long name", "s = ('x'):rep(64 * MB)", "return pcall(dofile, s)"),
+    case("warn", "s = ('x'):rep(64 * MB)", "warn(s)"),
+    case("collectgarbage, option", "s = ('x'):rep(64 * MB)", "return pcall(collectgarbage, s)"),
+    case(
+        "setmetatable",
+        "mt = { __gc = true } t = {} for i = 1, M do t[i] = {} end",
+        "for i = 1, M do setmetatable(t[i], mt) end",
+    ),
+    case(
+        "pcall, many values",
+        "t = {} for i = 1, 200000 do t[i] = i end function f(...) return ... end",
+        "for i = 1, 100 do pcall(f, table.unpack(t, 1, 190000)) end",
+    ),
+    case(
+        "coroutine.resume, many values",
+        "t = {} for i = 1, 200000 do t[i] = i end co = coroutine.wrap(function(...) while true do coroutine.yield(...) end end)",
+        "for i = 1, 100 do co(table.unpack(t, 1, 190000)) end",
+    ),
+    case(
+        "coroutine.close",
+        "mt = { __close = function() end } function f(n) if n > 0 then local x <close> = setmetatable({}, mt) return f(n - 1) + 1 end coroutine.yield() return 0 end",
+        "for i = 1, 20 do local co = coroutine.create(f) coroutine.resume(co, 30000) coroutine.close(co) end",
+    ),
     case("error", "s = ('x'):rep(64 * MB)", "pcall(error, s, 2) pcall(function() error(s) end)"),
     case("rawequal", "s = ('x'):rep(256 * MB) t = ('x'):rep(256 * MB)", "return rawequal(s, t)"),
     // The library string.
@@ -174,6 +202,7 @@ pub(crate) const CASES: &[Case] = &[
     case("string.rep, separator", "", "return ('x'):rep(64 * MB, '--')"),
     case("string.rep, empty", "", "return (''):rep(256 * MB, 'x')"),
     case("string.upper", "s = ('x'):rep(256 * MB)", "return s:upper()"),
+    case("string.lower", "s = ('x'):rep(256 * MB)", "return s:lower()"),
     case("string.reverse", "s = ('x'):rep(256 * MB)", "return s:reverse()"),
     case("string.sub", "s = ('x'):rep(256 * MB)", "return s:sub(2)"),
     case("string.byte", "s = ('x'):rep(200000)", "for i = 1, 100 do s:byte(1, 190000) end"),
@@ -236,6 +265,22 @@ pub(crate) const CASES: &[Case] = &[
         "t = {} for i = 1, 8 * M do t[i] = i end",
         "table.insert(t, 1, 0) table.remove(t, 1)",
     ),
+    case("table.remove", "t = {} for i = 1, 8 * M do t[i] = i end", "table.remove(t, 1) t[8 * M] = 0"),
+    case(
+        "table.sort, numbers of both kinds",
+        "t = {} for i = 1, M // 2 do t[i] = (i * 7919) % 1000003 + (i % 2 == 0 and 0.5 or 0) end",
+        "local t = table.move(t, 1, #t, 1, {}) table.sort(t)",
+    ),
+    case(
+        "table.sort, short texts",
+        "t = {} for i = 1, M // 2 do t[i] = 'key ' .. (i * 7919) % 1000003 end",
+        "local t = table.move(t, 1, #t, 1, {}) table.sort(t)",
+    ),
+    case(
+        "table.sort, metamethods",
+        "mt = { __lt = function(a, b) return a[1] < b[1] end } t = {} for i = 1, M // 10 do t[i] = setmetatable({ (i * 7919) % 1000003 }, mt) end",
+        "local t = table.move(t, 1, #t, 1, {}) table.sort(t)",
+    ),
     case("table.move", "t = {} for i = 1, 8 * M do t[i] = i end", "table.move(t, 1, 8 * M, 1, {})"),
     case(
         "table.sort",
@@ -272,6 +317,13 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case("utf8.offset", "s = ('é'):rep(64 * MB)", "return utf8.offset(s, 60 * MB)"),
     case("utf8.codes", "s = ('é'):rep(8 * MB)", "for _ in utf8.codes(s) do end"),
+    // The library math.
+    case(
+        "math.max",
+        "t = {} for i = 1, 200000 do t[i] = i end",
+        "for i = 1, 100 do math.max(table.unpack(t, 1, 190000)) end",
+    ),
+    case("math.tointeger", "s = ('0'):rep(64 * MB)", "return math.tointeger(s)"),
     // The libraries io and os.
     case(
         "io.read a",
@@ -304,11 +356,30 @@ pub(crate) const CASES: &[Case] = &[
         "for i = 1, 8 do file:write(s) end",
     ),
     case("io.write, file", "s = ('x'):rep(64 * MB)", "local f = io.tmpfile() f:write(s) f:close()"),
+    case("io.write, device", "file = io.open('/dev/null', 'w') s = ('x'):rep(256 * MB)", "file:write(s, s)"),
+    case("io.open, mode", "s = ('r'):rep(64 * MB)", "return pcall(io.open, '/dev/null', s)"),
+    case("io.lines, long name", "s = ('x'):rep(64 * MB)", "return pcall(io.lines, s)"),
+    case("io.popen", "s = ('x'):rep(64 * MB)", "return io.popen(s)"),
+    case(
+        "file:seek, option",
+        "s = ('x'):rep(64 * MB) file = io.tmpfile()",
+        "return pcall(file.seek, file, s)",
+    ),
+    case("os.execute", "s = ('x'):rep(64 * MB)", "return os.execute(s)"),
+    case("os.remove", "s = ('x'):rep(64 * MB)", "return os.remove(s)"),
+    case("os.rename", "s = ('x'):rep(64 * MB)", "return os.rename(s, s)"),
+    case("os.setlocale", "s = ('x'):rep(64 * MB)", "return os.setlocale(s)"),
+    case("os.time", "s = ('0'):rep(64 * MB) .. 1", "return os.time { year = s, month = 1, day = 1 }"),
     case("os.date", "s = ('%c'):rep(MB // 2)", "return os.date(s)"),
     case("os.getenv", "s = ('x'):rep(64 * MB)", "return os.getenv(s)"),
     case("io.open", "s = ('x'):rep(64 * MB)", "return io.open(s)"),
     // The library debug, packages.
     case("debug.traceback", "s = ('x'):rep(128 * MB)", "return debug.traceback(s)"),
+    case("debug.getinfo, option", "s = ('S'):rep(64 * MB)", "return pcall(debug.getinfo, 1, s)"),
+    case("debug.getinfo, lines", "f = load(('x = 1\\n'):rep(MB))", "return debug.getinfo(f, 'L')"),
+    case("debug.sethook, mask", "s = ('x'):rep(64 * MB)", "debug.sethook(print, s)"),
+    case("require, long name", "s = ('x'):rep(16 * MB)", "return pcall(require, s)"),
+    case("package.loadlib", "s = ('x'):rep(64 * MB)", "return package.loadlib(s, '*')"),
     case(
         "package.searchpath",
         "s = ('?;'):rep(M // 10) n = ('x'):rep(16)",

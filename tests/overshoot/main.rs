@@ -125,7 +125,7 @@ fn measure(case: &Case, divisor: usize, points: u32) -> Row {
     row.budget = limit(outcome, case).map(|_| clock.now() - start);
     reset(&lua);
 
-    let cap = lua.used_memory() + MEMORY_LEFT;
+    let cap = lua.held_memory() + MEMORY_LEFT;
     lua.set_limits(Limits::new().memory(cap)).expect("limits");
     let (outcome, peak) = peak_of(|| work.call::<()>(()));
     // Some ask for memory in advance, and get an error.

@@ -364,6 +364,78 @@ fn threads_that_run_are_neither_resumed_nor_closed() {
     assert_eq!(text(l, -1), "fine");
 }
 
+/// Sums, makes garbage and collects it, and raises an error that is caught: what only a whole state can do.
+#[track_caller]
+fn work(l: &mut State) {
+    run(
+        l,
+        "local list = {}
+         for i = 1, 1000 do list[i] = {tostring(i)} end
+         collectgarbage()
+         local step = coroutine.wrap(function() for i = 1, #list do coroutine.yield(#list[i][1]) end end)
+         local sum = 0
+         for n in step do sum = sum + n end
+         return sum, pcall(error)",
+        3,
+    );
+    assert_eq!(texts(l)[l.top() as usize - 3..], ["2893", "false", "nil"]);
+    l.pop(3);
+}
+
+#[test]
+fn states_of_two_owners_that_are_swapped_stay_what_they_are() {
+    assert_eq!(size_of::<State>(), 0);
+    let (mut one, mut two) = (lua(), lua());
+    let (first, second) = (one.state(), two.state());
+    first.push_integer(1);
+    second.push_integer(2);
+    std::mem::swap(first, second);
+    assert_eq!((first.to_integer(1), second.to_integer(1)), (Some(1), Some(2)));
+    std::slice::from_mut(first).swap_with_slice(std::slice::from_mut(second));
+    std::cell::Cell::from_mut(first).swap(std::cell::Cell::from_mut(second));
+    work(first);
+    work(second);
+    drop(one);
+    work(two.state());
+    assert_eq!(texts(two.state()), ["2"]);
+}
+
+#[test]
+fn a_running_state_that_is_swapped_goes_on() {
+    let mut lua = lua();
+    let l = lua.state();
+    let other = std::sync::Mutex::new(crate::lua());
+    l.push_closure(move |l| {
+        let mut other = other.lock().unwrap();
+        let other = other.state();
+        other.push_integer(l.to_integer(1).unwrap());
+        std::mem::swap(l, other);
+        work(other);
+        // Also one that is not the main thread.
+        l.new_thread()?;
+        l.with_thread(-1, |thread| {
+            std::mem::swap(thread, other);
+            work(thread);
+        });
+        work(l);
+        l.push_integer(i64::from(other.top()));
+        Ok(1)
+    })
+    .unwrap();
+    l.set_global("swap").unwrap();
+    run(
+        l,
+        "local function values(n) return n, swap(n) end
+         local a, b = values(7)
+         local c, d = coroutine.wrap(values)(8)
+         return a, b, c, d",
+        4,
+    );
+    assert_eq!(texts(l), ["7", "1", "8", "2"]);
+    l.set_top(0);
+    work(l);
+}
+
 #[test]
 fn values_do_not_move_between_owners() {
     let (mut one, mut two) = (lua(), lua());

@@ -249,3 +249,109 @@ async fn on_tokio_across_os_threads() {
     }
     assert!(lua.globals().get::<Value>("sensor").is_ok());
 }
+
+/// `count(n)` yields 1 to n, waiting once before each, and returns the sum of what it was resumed with.
+fn with_counter(lua: &Lua) -> Function {
+    let count = lua.create_async_function(async |lua: Lua, limit: i64| {
+        let mut sum = 0;
+        for n in 1..=limit {
+            After(1).await;
+            sum += lua.yield_with::<Option<i64>>(n).await?.unwrap_or(0);
+        }
+        Ok(sum)
+    });
+    let count = count.unwrap();
+    lua.globals().set("count", &count).unwrap();
+    count
+}
+
+#[test]
+fn functions_that_wait_may_yield_too() {
+    let lua = state();
+    let count = with_counter(&lua);
+    let source = "local co = coroutine.wrap(function(n) return pcall(count, n) end)
+        local a, b = co(2), co(10)
+        local ok, sum = co(20)
+        return a, b, ok, sum";
+    let results = block_on(lua.load(source).eval_async::<(i64, i64, bool, i64)>()).unwrap();
+    assert_eq!(results, (1, 2, true, 30));
+    let stream = lua.create_thread(count).unwrap().into_async::<i64>(4);
+    let items = block_on(stream.map(|item| item.unwrap()).collect::<Vec<_>>());
+    assert_eq!(items, [1, 2, 3, 4]);
+}
+
+#[test]
+fn several_yields_of_one_future_have_their_turns() {
+    let lua = state();
+    let both = lua.create_async_function(async |lua: Lua, ()| {
+        let (a, b) = futures::join!(lua.yield_with::<i64>("a"), lua.yield_with::<i64>("b"));
+        Ok((a?, b?))
+    });
+    let thread = lua.create_thread(both.unwrap()).unwrap();
+    assert_eq!(thread.resume::<String>(()).unwrap(), "a");
+    assert_eq!(thread.resume::<String>(1).unwrap(), "b");
+    assert_eq!(thread.resume::<(i64, i64)>(2).unwrap(), (1, 2));
+}
+
+#[test]
+fn yields_where_they_cannot_be_are_errors() {
+    let (lua, other) = (state(), state());
+    let outside = block_on(lua.yield_with::<()>(1)).unwrap_err().to_string();
+    assert!(outside.contains("no asynchronous function"), "{outside}");
+    let foreign = lua.create_async_function(move |_, ()| other.yield_with::<()>(1)).unwrap();
+    let error = lua.create_thread(foreign).unwrap().resume::<()>(()).unwrap_err().to_string();
+    assert!(error.contains("no asynchronous function"), "{error}");
+    let yields = lua.create_async_function(async |lua: Lua, ()| lua.yield_with::<()>(1).await).unwrap();
+    let error = yields.call::<()>(()).unwrap_err().to_string();
+    assert!(error.contains("outside a coroutine"), "{error}");
+    let thread = lua.create_thread(yields).unwrap();
+    thread.resume::<i64>(()).unwrap();
+    assert!(thread.resume::<()>(()).is_ok());
+    let wants = lua.create_async_function(async |lua: Lua, ()| lua.yield_with::<u8>(1).await).unwrap();
+    let thread = lua.create_thread(wants).unwrap();
+    thread.resume::<i64>(()).unwrap();
+    assert!(thread.resume::<()>("x").unwrap_err().to_string().contains("u8"));
+}
+
+#[test]
+fn a_future_that_has_yielded_is_dropped_with_its_coroutine() {
+    let lua = state();
+    let counted = crate::counted::Counted::new();
+    let one = counted.another();
+    let held = std::sync::Mutex::new(Some(one));
+    let yields = lua.create_async_function(move |lua: Lua, ()| {
+        let one = held.lock().unwrap().take();
+        async move {
+            lua.yield_with::<()>(()).await?;
+            drop(one);
+            Ok(())
+        }
+    });
+    let thread = lua.create_thread(yields.unwrap()).unwrap();
+    thread.resume::<()>(()).unwrap();
+    assert_eq!(counted.dropped(), 0);
+    thread.close().unwrap();
+    lua.gc_collect().unwrap();
+    assert_eq!(counted.dropped(), 1);
+}
+
+#[test]
+fn calls_borrow_nothing() {
+    fn is_static<T: Send + 'static>(value: T) -> T {
+        value
+    }
+    let lua = state();
+    let table = lua.load(
+        "{ add = function(a, b) wait(1) return a + b end, twice = function(t, n) return t.add(n, n) end }",
+    );
+    let table: perilune::Table = table.eval().unwrap();
+    let sum = is_static(table.call_async_function::<i64>("add", (1, 2)));
+    let twice = is_static(table.call_async_method::<i64>("twice", 4));
+    let missing = is_static(table.call_async_method::<i64>("none", ()));
+    let itself = is_static(table.call_async::<i64>(()));
+    drop(table);
+    assert_eq!(block_on(sum).unwrap(), 3);
+    assert_eq!(block_on(twice).unwrap(), 8);
+    assert!(block_on(missing).is_err());
+    assert!(block_on(itself).is_err());
+}

@@ -1,6 +1,6 @@
 //! Looking at functions, calls, warnings and what the host keeps.
 
-use perilune::{Function, HookEvent, HookTriggers, Lua, Value};
+use perilune::{Function, HookEvent, HookTriggers, Lua, Thread, Value, VmState};
 use std::sync::{Arc, Mutex};
 
 #[test]
@@ -175,4 +175,96 @@ fn hooks_yield_where_they_can() {
     let co: Thread = lua.create_thread(body).unwrap();
     lua.remove_hook();
     assert!(co.resume::<()>(()).unwrap_err().to_string().contains("yield"));
+}
+
+#[test]
+fn hooks_of_one_coroutine_leave_others_alone() {
+    let lua = Lua::new().unwrap();
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let record = |name: &'static str| {
+        let lines = Arc::clone(&lines);
+        move |_: &Lua, event: HookEvent| {
+            if let HookEvent::Line(line) = event {
+                lines.lock().unwrap().push((name, line));
+            }
+            Ok(VmState::Continue)
+        }
+    };
+    let body = "local n = 1\nlocal inner = coroutine.wrap(function()\nlocal m = 2 end)\ninner()";
+    let thread = |body: &str| lua.create_thread(lua.load(body).into_function().unwrap()).unwrap();
+    let (one, two) = (thread(body), thread("local n = 1"));
+    one.set_hook(HookTriggers::new().every_line(), record("one")).unwrap();
+    one.resume::<()>(()).unwrap();
+    two.resume::<()>(()).unwrap();
+    // The line of the coroutine within is not there.
+    assert_eq!(*lines.lock().unwrap(), [("one", 1), ("one", 2), ("one", 3), ("one", 2), ("one", 4)]);
+    lines.lock().unwrap().clear();
+
+    // Its own hook takes the place of an inherited one; the running thread has hooks as well.
+    lua.set_hook(HookTriggers::new().every_line(), record("all")).unwrap();
+    let (three, four) = (thread("local n = 1"), thread("local n = 1"));
+    three.set_hook(HookTriggers::new().every_line(), record("three")).unwrap();
+    lua.current_thread().unwrap().set_hook(HookTriggers::new().every_line(), record("main")).unwrap();
+    for thread in [&three, &four] {
+        thread.resume::<()>(()).unwrap();
+    }
+    lua.load("local n = 1").exec().unwrap();
+    four.remove_hook();
+    four.reset(&lua.load("local n = 1").into_function().unwrap()).unwrap();
+    four.resume::<()>(()).unwrap();
+    lua.current_thread().unwrap().remove_hook();
+    lua.load("local n = 1").exec().unwrap();
+    assert_eq!(*lines.lock().unwrap(), [("three", 1), ("all", 1), ("main", 1)]);
+}
+
+#[test]
+fn basic_types_share_metatables() {
+    use perilune::{Function, LightUserData, LuaString, Table};
+    let lua = Lua::new().unwrap();
+    assert!(lua.type_metatable::<bool>().is_none());
+    let named = |name: &'static str| {
+        let text = lua.create_function(move |_, _: Value| Ok(name)).unwrap();
+        lua.create_table_from([("__tostring", text)]).unwrap()
+    };
+    lua.set_type_metatable::<bool>(Some(named("bool"))).unwrap();
+    lua.set_type_metatable::<f64>(Some(named("number"))).unwrap();
+    lua.set_type_metatable::<Function>(Some(named("function"))).unwrap();
+    lua.set_type_metatable::<Thread>(Some(named("thread"))).unwrap();
+    lua.set_type_metatable::<LightUserData>(Some(named("light"))).unwrap();
+    lua.globals().set("light", LightUserData(7)).unwrap();
+    let shown: String = lua
+        .load(
+            "local all = {true, false, 1, 1.5, print, function() end, coroutine.create(print), light}
+            for i, v in ipairs(all) do all[i] = tostring(v) end
+            return table.concat(all, ' ')",
+        )
+        .eval()
+        .unwrap();
+    assert_eq!(shown, "bool bool number number function function thread light");
+    assert_eq!(lua.type_metatable::<i64>(), lua.type_metatable::<f64>());
+    let strings = lua.type_metatable::<LuaString>().unwrap();
+    assert_eq!(strings.get::<Table>("__index").unwrap(), lua.globals().get::<Table>("string").unwrap());
+    lua.set_type_metatable::<bool>(None).unwrap();
+    assert_eq!(lua.load("tostring(true)").eval::<String>().unwrap(), "true");
+    let foreign = Lua::new().unwrap().create_table().unwrap();
+    assert!(lua.set_type_metatable::<bool>(Some(foreign)).is_err());
+}
+
+#[test]
+fn a_coroutine_that_has_resumed_another_is_normal() {
+    let lua = Lua::new().unwrap();
+    let outer: Thread = lua
+        .load("outer = coroutine.create(function() coroutine.wrap(look)() end); return outer")
+        .eval()
+        .unwrap();
+    let look = |lua: &Lua, ()| {
+        let outer: Thread = lua.globals().get("outer")?;
+        Ok((outer.is_normal(), outer.is_running(), lua.current_thread()?.is_running()))
+    };
+    let look = lua.create_function(look).unwrap();
+    lua.globals().set("look", look).unwrap();
+    lua.load("look = (function(look) return function() seen = {look()} end end)(look)").exec().unwrap();
+    outer.resume::<()>(()).unwrap();
+    assert_eq!(lua.globals().get::<Vec<bool>>("seen").unwrap(), [true, false, true]);
+    assert!(outer.is_finished() && !outer.is_failed());
 }

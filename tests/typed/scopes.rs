@@ -1,7 +1,7 @@
 //! Values that are lent to scripts.
 
 use crate::userdata::Account;
-use perilune::{AnyUserData, Error, Function, Lua};
+use perilune::{AnyUserData, Error, Function, Lua, MetaMethod, UserData, UserDataFields, UserDataMethods};
 
 #[test]
 fn lent_values_are_changed_and_come_back() {
@@ -215,7 +215,7 @@ fn owned_values_go_with_their_scope() {
         scope.add_destructor(|| order.lock().unwrap().push(("first", counted.alive())));
         scope.add_destructor(|| order.lock().unwrap().push(("second", counted.alive())));
         lua.globals().set("a", scope.create_userdata(Account { owner: "Ada".to_owned(), cents: 1 })?)?;
-        lua.globals().set("c", scope.create_any_userdata(counted.another())?)?;
+        lua.globals().set("c", scope.create_any_userdata(counted.another(), |_| {})?)?;
         assert_eq!(lua.load("a:deposit(41); return a:balance()").eval::<i64>()?, 42);
         assert_eq!((counted.alive(), order.lock().unwrap().len()), (1, 0));
         Ok(())
@@ -223,12 +223,11 @@ fn owned_values_go_with_their_scope() {
     .unwrap();
     assert_eq!(*order.lock().unwrap(), [("first", 0), ("second", 0)]);
     let error = lua.load("a:balance()").exec().unwrap_err().to_string();
-    assert!(error.contains("is gone"), "{error}");
+    assert!(error.contains("time is over"), "{error}");
 }
 
 #[test]
 fn values_of_any_type_are_lent() {
-    use perilune::UserDataMethods;
     let lua = Lua::new().unwrap();
     lua.register_userdata_type::<Vec<i64>>(|registry| {
         registry.add_method_mut("push", |_, list, n: i64| {
@@ -247,4 +246,99 @@ fn values_of_any_type_are_lent() {
     })
     .unwrap();
     assert_eq!(list, [1, 2]);
+}
+
+/// Lives no longer than the account that it borrows.
+struct Teller<'a> {
+    account: &'a mut Account,
+    limit: &'a i64,
+}
+
+impl UserData for Teller<'_> {
+    fn add_fields<F: UserDataFields<Self>>(fields: &mut F) {
+        fields.add_field_method_get("limit", |_, teller| Ok(*teller.limit));
+        fields.add_field_method_get("cents", |_, teller| Ok(teller.account.cents));
+        fields.add_field_method_set("cents", |_, teller, cents: i64| {
+            teller.account.cents = cents;
+            Ok(())
+        });
+    }
+
+    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+        methods.add_method_mut("take", |_, teller, cents: i64| {
+            if cents > *teller.limit {
+                return Err(Error::runtime("too much"));
+            }
+            teller.account.cents -= cents;
+            Ok(teller.account.cents)
+        });
+        methods.add_method_mut("during", |_, _, f: Function| f.call::<()>(()));
+        methods.add_function("kind", |_, ()| Ok("teller"));
+        methods.add_meta_method(MetaMethod::Len, |_, teller, ()| Ok(teller.account.cents));
+    }
+}
+
+#[test]
+fn values_that_borrow_are_owned_for_a_time() {
+    let lua = Lua::new().unwrap();
+    let (mut account, limit) = (Account { owner: "Ada".to_owned(), cents: 100 }, 50);
+    let mut other = Account { owner: "Bob".to_owned(), cents: 7 };
+    let kept = lua
+        .scope(|scope| {
+            let teller = scope.create_userdata(Teller { account: &mut account, limit: &limit })?;
+            lua.globals().set("t", &teller)?;
+            lua.globals().set("u", scope.create_userdata(Teller { account: &mut other, limit: &0 })?)?;
+            let all = "t:take(40); t.cents = t.cents + 1; return #t, t.limit, t.kind(), t:take(1), u.cents";
+            let all: (i64, i64, String, i64, i64) = lua.load(all).eval()?;
+            assert_eq!(all, (61, 50, "teller".to_owned(), 60, 7));
+            for (source, message) in [
+                ("t:take(51)", "too much"),
+                ("t.take(u, 1)", "Teller expected"),
+                ("t.take(1)", "Teller expected"),
+                ("t.take(io.stdout, 1)", "Teller expected"),
+                ("t:take('x')", "bad argument #1 to 'take'"),
+                ("t:during(function() t:take(1) end)", "calling 'take' on bad self (userdata is borrowed)"),
+                ("t.limit = 1", "no field 'limit'"),
+            ] {
+                let error = lua.load(source).exec().unwrap_err().to_string();
+                assert!(error.contains(message), "{source}: {error}");
+            }
+            assert!(matches!(teller.borrow::<Account>(), Err(Error::UserDataLent)));
+            assert!(matches!(teller.destroy(), Err(Error::UserDataLent)));
+            lua.load("take, get = t.take, function() return t.cents end").exec()?;
+            Ok(teller)
+        })
+        .unwrap();
+    assert_eq!((account.cents, other.cents), (60, 7));
+    for source in ["t:take(1)", "take(t, 1)", "get()", "t.cents = 0", "return #t"] {
+        let error = lua.load(source).exec().unwrap_err().to_string();
+        assert!(error.contains("time is over"), "{source}: {error}");
+    }
+    assert!(kept.call_method::<i64>("take", 1).is_err());
+    lua.scope(|scope| {
+        // The place of the earlier value may be that of a new one, whose functions do not take it for their own.
+        lua.globals().set("v", scope.create_userdata(Teller { account: &mut account, limit: &limit })?)?;
+        assert!(lua.load("v.take(t, 1)").exec().unwrap_err().to_string().contains("Teller expected"));
+        lua.load("v:take(10)").exec()
+    })
+    .unwrap();
+    assert_eq!(account.cents, 50);
+}
+
+#[test]
+fn methods_that_wait_do_not_get_what_is_lent() {
+    struct Slow(i64);
+    impl UserData for Slow {
+        fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+            methods.add_async_method("get", async |_, slow, ()| Ok(slow.0));
+        }
+    }
+    let lua = Lua::new().unwrap();
+    lua.scope(|scope| {
+        lua.globals().set("slow", scope.create_userdata(Slow(1))?)?;
+        let error = futures::executor::block_on(lua.load("slow:get()").exec_async()).unwrap_err();
+        assert!(error.to_string().contains("lent"), "{error}");
+        Ok(())
+    })
+    .unwrap();
 }

@@ -1,5 +1,6 @@
 //! Values of the host in Lua.
 
+use crate::counted::Counted;
 use perilune::{AnyUserData, Error, Lua, MetaMethod, UserData, UserDataFields, UserDataMethods, UserDataRef};
 
 #[derive(Clone, PartialEq, Debug)]
@@ -190,4 +191,93 @@ fn methods_take_the_value_out() {
     assert_eq!(lua.load("return once:finish('end')").eval::<String>().unwrap(), "the end");
     assert!(lua.load("once:finish('')").exec().unwrap_err().to_string().contains("gone"));
     assert_eq!(lua.load("return #once").eval::<i64>().unwrap(), 3);
+}
+
+#[test]
+fn destroyed_values_are_dropped_at_once() {
+    let lua = Lua::new().unwrap();
+    let counted = Counted::new();
+    let userdata = lua.create_userdata(counted.another()).unwrap();
+    let any = lua.create_any_userdata((counted.another(), 1)).unwrap();
+    lua.globals().set("kept", &userdata).unwrap();
+    let borrowed = userdata.borrow::<Counted>().unwrap();
+    assert!(matches!(userdata.destroy(), Err(Error::UserDataBorrowed)));
+    drop(borrowed);
+    assert_eq!(counted.dropped(), 0);
+    userdata.destroy().unwrap();
+    any.destroy().unwrap();
+    assert_eq!(counted.dropped(), 2);
+    assert!(matches!(userdata.destroy(), Err(Error::UserDataDestructed)));
+    assert!(matches!(any.borrow::<(Counted, i32)>(), Err(Error::UserDataDestructed)));
+    drop(lua);
+    assert_eq!(counted.dropped(), 2);
+}
+
+#[test]
+fn what_is_in_use_or_no_value_of_the_host_is_not_destroyed() {
+    let (lua, account) = state();
+    lua.globals().set("destroy", lua.create_function(|_, any: AnyUserData| any.destroy()).unwrap()).unwrap();
+    let error = lua.load("a:during(function() destroy(a) end)").exec().unwrap_err();
+    assert!(matches!(error.root_cause(), Error::UserDataBorrowed), "{error}");
+    assert_eq!(account.borrow::<Account>().unwrap().cents, 101);
+    for source in ["destroy(io.stdout)", "destroy(P)"] {
+        lua.globals().set("P", lua.create_proxy::<Account>().unwrap()).unwrap();
+        let error = lua.load(source).exec().unwrap_err();
+        assert!(matches!(error.root_cause(), Error::UserDataTypeMismatch), "{source}: {error}");
+    }
+    // A metatable that got to a value of another type.
+    lua.globals().set("file", lua.load("return io.tmpfile()").eval::<AnyUserData>().unwrap()).unwrap();
+    lua.load("debug.setmetatable(file, debug.getmetatable(a))").exec().unwrap();
+    let error = lua.load("destroy(file)").exec().unwrap_err();
+    assert!(matches!(error.root_cause(), Error::UserDataTypeMismatch), "{error}");
+}
+
+#[test]
+fn a_value_whose_drop_uses_the_state_is_destroyed() {
+    struct Speaks(perilune::WeakLua);
+    impl Drop for Speaks {
+        fn drop(&mut self) {
+            let lua = self.0.upgrade().expect("open");
+            lua.load("said = 'bye'; collectgarbage()").exec().unwrap();
+        }
+    }
+    let lua = Lua::new().unwrap();
+    lua.create_any_userdata(Speaks(lua.weak())).unwrap().destroy().unwrap();
+    assert_eq!(lua.globals().get::<String>("said").unwrap(), "bye");
+}
+
+#[test]
+fn methods_that_take_the_value_may_wait() {
+    struct Ticket(i64);
+    impl UserData for Ticket {
+        fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+            methods.add_async_method_once("redeem", async |_, ticket, add: i64| Ok(ticket.0 + add));
+        }
+    }
+    let lua = Lua::new().unwrap();
+    lua.globals().set("ticket", Ticket(40)).unwrap();
+    let redeem = || futures::executor::block_on(lua.load("return ticket:redeem(2)").eval_async::<i64>());
+    assert_eq!(redeem().unwrap(), 42);
+    assert!(redeem().is_err());
+}
+
+#[test]
+fn metatables_get_made_values_and_are_looked_at() {
+    struct Named;
+    impl UserData for Named {
+        fn add_fields<F: UserDataFields<Self>>(fields: &mut F) {
+            fields.add_meta_field(MetaMethod::Name, "Nom");
+            fields.add_meta_field_with("__extra", |lua| lua.create_sequence_from([1, 2, 3]));
+        }
+    }
+    let lua = Lua::new().unwrap();
+    let named = lua.create_userdata(Named).unwrap();
+    assert_eq!(named.type_name().as_deref(), Some("Nom"));
+    let metatable = named.metatable().unwrap();
+    assert_eq!(metatable.get::<Vec<i64>>("__extra").unwrap(), [1, 2, 3]);
+    assert_eq!(metatable.get::<String>("__name").unwrap(), "Nom");
+    assert!(lua.create_proxy::<Named>().unwrap().is_proxy::<Named>());
+    assert!(!named.is_proxy::<Named>());
+    assert!("__add" == MetaMethod::Add);
+    assert_eq!(MetaMethod::Close.to_string(), "__close");
 }

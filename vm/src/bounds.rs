@@ -5,7 +5,7 @@
 
 use crate::Raised;
 use crate::error::message;
-use crate::state::State;
+use crate::state::{State, Thread};
 use crate::value::tag;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -91,14 +91,14 @@ impl State {
     pub fn set_bounds(&mut self, bounds: Bounds) -> Bounds {
         // SAFETY: the global outlives its threads, and its objects are valid.
         unsafe {
-            let g = self.global;
+            let g = self.global();
             let old = std::mem::replace(&mut (*g).bounded.bounds, bounds);
             (*g).heap.longest_string = bounds.string.max(Bounds::LEAST_STRING);
             if bounds.depth < old.depth {
                 let mut threads = Vec::new();
                 (*g).heap.for_each(|o| {
                     if (*o).kind == tag::THREAD {
-                        threads.push(o.cast::<State>());
+                        threads.push(o.cast::<Thread>());
                     }
                 });
                 for thread in threads {
@@ -113,21 +113,21 @@ impl State {
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         // SAFETY: as above.
-        unsafe { (*self.global).bounded.bounds }
+        unsafe { (*self.global()).bounded.bounds }
     }
 
     /// Bytes of the longest string that there may be.
     #[must_use]
     pub fn longest_string(&self) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).heap.longest_string.min(crate::MAX_STRING) }
+        unsafe { (*self.global()).heap.longest_string.min(crate::MAX_STRING) }
     }
 
     /// How many coroutines exist.
     #[must_use]
     pub fn coroutines(&self) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).bounded.threads - 1 }
+        unsafe { (*self.global()).bounded.threads - 1 }
     }
 
     /// There is to be one more coroutine. What is garbage does not count: if there seem to be too many, it is collected.
@@ -159,7 +159,7 @@ impl State {
             }
         }
         // SAFETY: as above.
-        let files = Arc::clone(unsafe { &(*self.global).bounded.files });
+        let files = Arc::clone(unsafe { &(*self.global()).bounded.files });
         files.fetch_add(1, Ordering::Relaxed);
         Ok(Some(OpenFile(files)))
     }
@@ -168,6 +168,6 @@ impl State {
     #[must_use]
     pub fn open_files(&self) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).bounded.files.load(Ordering::Relaxed) }
+        unsafe { (*self.global()).bounded.files.load(Ordering::Relaxed) }
     }
 }

@@ -12,7 +12,8 @@
 //! 1. Objects never move and are freed only by the sweep, so a pointer to an object that the roots reach is valid.
 //! 2. The collector runs at safepoints only; code between two safepoints may hold pointers to new objects.
 //! 3. A `State` and its `Global` are used by one OS thread at a time; [`OwnedState`] owns them all.
-//! 4. Code that reaches the interpreter is verified (the *contract of verified code*, `perilune_bytecode`).
+//! 4. Hosts have a thread as a [`State`], which has no bytes: safe code that swaps or replaces one moves nothing (`state/handle.rs`).
+//! 5. Code that reaches the interpreter is verified (the *contract of verified code*, `perilune_bytecode`).
 
 macro_rules! trusted {
     ($($(#[$doc:meta])* $vis:vis mod $name:ident;)*) => {

@@ -134,7 +134,7 @@ impl State {
     #[must_use]
     pub fn tripped(&self) -> Option<Limit> {
         // SAFETY: the global outlives its threads.
-        let g = unsafe { &*self.global };
+        let g = unsafe { &*self.global() };
         g.limits.tripped.or_else(|| Limit::of_attention(g.attention.load(Ordering::Relaxed)))
     }
 
@@ -142,7 +142,7 @@ impl State {
     /// [filled](State::set_instruction_budget) as well. After [`Interrupt::stop`](crate::Interrupt::stop) nothing runs all the same.
     pub fn reset_limits(&mut self) {
         // SAFETY: the global outlives its threads.
-        let g = unsafe { &mut *self.global };
+        let g = unsafe { &mut *self.global() };
         g.limits.tripped = None;
         g.push_failed = false;
         g.heap.source.take_cap_met();
@@ -175,7 +175,7 @@ impl State {
     /// ```
     pub fn set_instruction_budget(&mut self, budget: Option<u64>) {
         // SAFETY: the global outlives its threads.
-        let g = unsafe { &mut *self.global };
+        let g = unsafe { &mut *self.global() };
         g.heap.left = budget.map_or(ENDLESS, |budget| i64::try_from(budget).unwrap_or(ENDLESS).min(ENDLESS));
         if g.limits.counted != budget.is_some() {
             g.limits.counted = budget.is_some();
@@ -191,7 +191,7 @@ impl State {
     #[must_use]
     pub fn instruction_budget(&self) -> Option<u64> {
         // SAFETY: the global outlives its threads.
-        let g = unsafe { &*self.global };
+        let g = unsafe { &*self.global() };
         g.limits.counted.then(|| g.heap.left.max(0).cast_unsigned())
     }
 
@@ -207,7 +207,7 @@ impl State {
     /// set before.
     pub fn set_memory_cap(&mut self, bytes: usize) -> usize {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.source.set_cap(bytes) }
+        unsafe { (*self.global()).heap.source.set_cap(bytes) }
     }
 
     /// Takes `units` of work from the budget and tests the attention word. Native functions call it in loops whose length a script controls, often
@@ -218,11 +218,12 @@ impl State {
     /// A limit has tripped, or the host wants the script to stop.
     #[inline]
     pub fn charge(&mut self, units: usize) -> Result<(), Raised> {
+        let l = self.inner_mut();
         // SAFETY: the global outlives its threads.
         unsafe {
-            (*self.global).heap.spend(units);
-            if (*self.global).heap.left < 0 || self.attention_pending() {
-                return self.meet_limit();
+            (*l.global).heap.spend(units);
+            if (*l.global).heap.left < 0 || l.attention_pending() {
+                return l.meet_limit();
             }
         }
         Ok(())
@@ -246,7 +247,7 @@ impl State {
     #[inline]
     pub fn must_stop(&self) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.must_stop() }
+        unsafe { (*self.global()).heap.must_stop() }
     }
 
     /// Looks whether a limit has tripped or the budget is used up.
@@ -259,7 +260,7 @@ impl State {
     #[cold]
     #[inline(never)]
     pub(crate) unsafe fn meet_limit(&mut self) -> Result<(), Raised> {
-        let g = self.global;
+        let g = self.global();
         if (*g).heap.left < 0 {
             if (*g).limits.counted {
                 (*g).heap.left = 0;
@@ -268,7 +269,7 @@ impl State {
                 (*g).heap.left = ENDLESS;
             }
         }
-        attend(self)
+        attend(self.inner_mut())
     }
 
     /// The error of the limit that has tripped.
@@ -280,12 +281,13 @@ impl State {
 
     /// If a limit has tripped, its error takes the place of whatever is on its way. Its text was made with the state.
     pub(crate) fn show_trip(&mut self) -> bool {
+        let l = self.inner_mut();
         // SAFETY: the global outlives its threads.
-        let g = unsafe { &*self.global };
+        let g = unsafe { &*l.global };
         let Some(limit) = g.limits.tripped else { return false };
         let text = g.fixed[super::state::FIRST_LIMIT_TEXT + limit as usize];
-        let _ = self.raise_any(text, Status::ErrLimit);
-        self.error_handled = true;
+        let _ = l.raise_any(text, Status::ErrLimit);
+        l.error_handled = true;
         true
     }
 }

@@ -234,14 +234,14 @@ impl State {
     #[must_use]
     pub fn interrupt(&self) -> Interrupt {
         // SAFETY: the global outlives its threads.
-        Interrupt(Arc::clone(unsafe { &(*self.global).attention }))
+        Interrupt(Arc::clone(unsafe { &(*self.global()).attention }))
     }
 
     /// The allocator of the host that the state's memory comes from, if it has one (`lua_getallocf`, section 4.6).
     #[must_use]
     pub fn allocator(&self) -> Option<Allocator> {
         // SAFETY: the global outlives its threads.
-        unsafe { &*self.global }.heap.source.allocator
+        unsafe { &*self.global() }.heap.source.allocator
     }
 
     /// Gives the state another allocator (`lua_setallocf`, section 4.6).
@@ -250,7 +250,7 @@ impl State {
     /// As for [`OwnedState::with_allocator`]. The function takes back what the one before it has given; that of a state without
     /// one is the global allocator of the program, with blocks aligned to 16.
     pub unsafe fn set_allocator(&mut self, allocator: Allocator) {
-        (&mut *self.global).heap.source.set_allocator(allocator);
+        (&mut *self.global()).heap.source.set_allocator(allocator);
     }
 
     /// From now on all memory of the state comes from its host, as with [`OwnedState::with_all_memory_from`]; false if it has no allocator
@@ -259,16 +259,16 @@ impl State {
     /// # Safety
     /// As there.
     pub unsafe fn take_all_memory_from_host(&mut self) -> bool {
-        let source = &mut (&mut *self.global).heap.source;
+        let source = &mut (&mut *self.global()).heap.source;
         let open = source.open_route();
-        source.set_state(self.global);
+        source.set_state(self.global());
         open
     }
 
     /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the
     /// process afterwards or drops the state; nothing can run in it any more.
     pub fn close_for_exit(&mut self) {
-        let g = self.global;
+        let g = self.global();
         // SAFETY: the global outlives its threads; whatever is running does not go on.
         unsafe {
             let main = &mut *(*g).main;
@@ -282,20 +282,21 @@ impl State {
 
     /// Unwinds the main thread completely: pending variables are closed.
     pub(crate) unsafe fn close_main(&mut self) {
-        self.handler = 0;
-        self.frame = self.frames;
-        while let Some(slot) = self.to_close.pop() {
-            if (*self.global).is_tripped() {
+        let l = self.inner_mut();
+        l.handler = 0;
+        l.frame = l.frames;
+        while let Some(slot) = l.to_close.pop() {
+            if (*l.global).is_tripped() {
                 continue;
             }
-            self.top = self.at(slot).add(1);
-            let v = *self.at(slot);
-            let method = (*self.global).metamethod(v, Event::Close);
-            self.push(method);
-            self.push(v);
-            self.push_nil();
-            let _ = self.pcall(2, 0, 0);
+            l.top = l.at(slot).add(1);
+            let v = *l.at(slot);
+            let method = (*l.global).metamethod(v, Event::Close);
+            l.push(method);
+            l.push(v);
+            l.push_nil();
+            let _ = l.pcall(2, 0, 0);
         }
-        self.set_top(0);
+        l.set_top(0);
     }
 }

@@ -14,7 +14,7 @@
 //! Tags from [`tag::SHORT_STRING`] on are pointers to heap objects, whose header repeats the tag as its kind.
 
 use crate::object::{Closure, Header, NativeClosure, Table, Userdata};
-use crate::state::State;
+use crate::state::Thread;
 use crate::NativeFn;
 
 /// The tags of values and the kinds of heap objects.
@@ -191,7 +191,7 @@ impl Value {
     }
 
     #[inline(always)]
-    pub(crate) fn as_thread(self) -> *mut State {
+    pub(crate) fn as_thread(self) -> *mut Thread {
         self.as_pointer()
     }
 

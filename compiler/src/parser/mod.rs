@@ -75,9 +75,9 @@ impl<'s> Parser<'s> {
         stop: &'s dyn Fn() -> bool,
     ) -> Self {
         Self {
-            lexer: Lexer::new(source),
+            lexer: Lexer::new_unless(source, stop),
             chunk_name,
-            source: chunk_name.into(),
+            source: b"".into(),
             token: Token::Eof,
             line: 1,
             last_line: 1,
@@ -85,7 +85,7 @@ impl<'s> Parser<'s> {
             stop,
             until_question: TOKENS_BETWEEN_QUESTIONS,
             level: levels,
-            names: Names::new(),
+            names: Names::new(stop),
             ast: Ast::default(),
             scratch: Vec::new(),
             functions: Vec::new(),
@@ -99,7 +99,9 @@ impl<'s> Parser<'s> {
 
     /// Reads the whole chunk.
     pub(crate) fn parse_chunk(mut self) -> Parsed<Proto> {
-        self.parse_main()
+        self.source = Name::copy_unless(self.chunk_name, self.stop).ok_or_else(|| self.stopped())?;
+        let main = self.parse_main()?;
+        if self.names.stopped() { Err(self.stopped()) } else { Ok(main) }
     }
 
     /// Goes on to the next token.
@@ -124,7 +126,12 @@ impl<'s> Parser<'s> {
     #[cold]
     fn ask_whether_to_stop(&mut self) -> Parsed<()> {
         self.until_question = TOKENS_BETWEEN_QUESTIONS;
-        if (self.stop)() { Err(self.semantic_error(&[b"stopped"])) } else { Ok(()) }
+        if (self.stop)() { Err(self.stopped()) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn stopped(&self) -> Fail {
+        self.semantic_error(&[b"stopped"])
     }
 
     /// The token after the current one.

@@ -94,3 +94,20 @@ pub(crate) fn value_of(lua: &Lua, push: impl FnOnce(&mut State, &Lua) -> Result<
         Value::from_top(l, lua)
     })
 }
+
+/// A value on its way to a state: what `push` pushes.
+pub(crate) fn later(push: impl FnOnce(&mut State, &Lua) -> Result<()>) -> impl IntoLua {
+    Later(push)
+}
+
+struct Later<P>(P);
+
+impl<P: FnOnce(&mut State, &Lua) -> Result<()>> IntoLua for Later<P> {
+    fn into_lua(self, lua: &Lua) -> Result<Value> {
+        value_of(lua, self.0)
+    }
+
+    fn push_to_stack(self, l: &mut State, lua: &Lua) -> Result<()> {
+        (self.0)(l, lua)
+    }
+}

@@ -280,7 +280,7 @@ fn push_all<T: IntoLua>(items: Vec<T>, l: &mut State, lua: &Lua) -> Result<i32> 
 }
 
 /// `Ok` is its values; `Err` is nil and the error, as functions of the standard libraries return it.
-impl<T: IntoLuaMulti> IntoLuaMulti for Result<T> {
+impl<T: IntoLuaMulti, E: IntoLua> IntoLuaMulti for std::result::Result<T, E> {
     fn push_multi(self, l: &mut State, lua: &Lua) -> Result<i32> {
         match self {
             Ok(values) => values.push_multi(l, lua),

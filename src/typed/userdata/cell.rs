@@ -1,7 +1,8 @@
 //! What a userdata holds, and borrowing it.
 
-use crate::typed::{Error, FromLua, IntoLua, Lua, Reference, Result, Value};
-use perilune_vm::{Cell, CellRef, CellRefMut, Lent, NotLent, Raised, State, Type};
+use super::scoped::OfScope;
+use crate::typed::{Error, FromLua, Lua, Result, Value};
+use perilune_vm::{Cell, CellRef, CellRefMut, Lent, NotLent, State, Type};
 use std::any::TypeId;
 use std::ops::{Deref, DerefMut};
 
@@ -18,31 +19,6 @@ impl<T> Held<T> {
         Self::Own(Cell::new(value))
     }
 }
-
-/// A userdata, whatever it holds.
-///
-/// ```
-/// # fn main() -> perilune::Result<()> {
-/// use perilune::{AnyUserData, Error, Lua, UserData};
-///
-/// struct Lamp { on: bool }
-/// impl UserData for Lamp {}
-///
-/// let lua = Lua::new()?;
-/// lua.globals().set("lamp", Lamp { on: false })?;
-/// let lamp: AnyUserData = lua.globals().get("lamp")?;
-/// lamp.borrow_mut::<Lamp>()?.on = true;
-/// assert!(lamp.borrow::<Lamp>()?.on);
-/// assert!(matches!(lamp.borrow::<String>(), Err(Error::UserDataTypeMismatch)));
-///
-/// let taken: Lamp = lamp.take()?;
-/// assert!(taken.on);
-/// assert!(matches!(lamp.borrow::<Lamp>(), Err(Error::UserDataDestructed)));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, PartialEq, Debug)]
-pub struct AnyUserData(pub(crate) Reference);
 
 /// A shared borrow of what a userdata holds.
 pub struct UserDataRef<T: 'static>(CellRef<T>);
@@ -72,19 +48,20 @@ pub struct UserDataOwned<T>(pub T);
 
 impl<T: Send + Sync + 'static> FromLua for UserDataOwned<T> {
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
-        Ok(Self(UserDataRefMut::<T>::from_lua(value, lua)?.0.take()))
+        Ok(Self(UserDataRefMut::<T>::from_lua(value, lua)?.take()))
     }
 }
 
-fn held<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Held<T>> {
+pub(super) fn held<T: Send + Sync + 'static>(l: &State, idx: i32) -> Result<&Held<T>> {
     match l.userdata::<Held<T>>(idx) {
         Some(held) => Ok(held),
+        None if l.userdata::<OfScope>(idx).is_some() => Err(Error::UserDataLent),
         None => Err(Error::UserDataTypeMismatch),
     }
 }
 
 #[cold]
-fn not_lent(reason: NotLent) -> Error {
+pub(super) fn not_lent(reason: NotLent) -> Error {
     match reason {
         NotLent::Over => Error::UserDataDestructed,
         NotLent::InUse | NotLent::ReadOnly => Error::UserDataBorrowed,
@@ -123,14 +100,6 @@ pub(super) fn with_value_mut<T: Send + Sync + 'static, R>(
     }
 }
 
-/// The field `__name` of the metatable of the value at the top.
-fn type_name_at(l: &mut State) -> std::result::Result<Option<String>, Raised> {
-    Ok(match l.get_metafield(-1, "__name")? {
-        Type::String => l.bytes(-1).map(|name| String::from_utf8_lossy(name).into_owned()),
-        _ => None,
-    })
-}
-
 /// How messages call a type: as its metatable in the state says, or else by its name in Rust without the path.
 pub(super) fn name_of<T: 'static>(l: &mut State) -> String {
     let top = l.top();
@@ -143,12 +112,13 @@ pub(super) fn name_of<T: 'static>(l: &mut State) -> String {
     name.unwrap_or_else(|| short_type_name::<T>().to_owned())
 }
 
-/// The name of a type without the path to it.
+/// The name of a type without the path to it, and without lifetimes, of which nothing is known at run time.
 pub(super) fn short_type_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
-    let path_end = name.find('<').unwrap_or(name.len());
-    let start = name[..path_end].rfind("::").map_or(0, |colons| colons + 2);
-    &name[start..]
+    let (path, generics) = name.split_at(name.find('<').unwrap_or(name.len()));
+    let start = path.rfind("::").map_or(0, |colons| colons + 2);
+    let is_of_lifetimes = generics.chars().all(|c| "<>'_, ".contains(c));
+    if is_of_lifetimes { &path[start..] } else { &name[start..] }
 }
 
 /// The place of a value that the userdata at an index owns. A lent value cannot be borrowed beyond a call.
@@ -169,116 +139,10 @@ pub(super) fn borrow_mut_at<T: Send + Sync + 'static>(l: &State, idx: i32) -> Re
     owned::<T>(l, idx)?.borrow_mut().map(UserDataRefMut).map_err(not_lent)
 }
 
-impl AnyUserData {
-    /// Whether it holds a `T`.
-    #[must_use]
-    pub fn is<T: Send + Sync + 'static>(&self) -> bool {
-        self.0.with(|l, _| Ok(held::<T>(l, -1).is_ok())).unwrap_or(false)
-    }
-
-    /// Borrows what it holds.
-    ///
-    /// # Errors
-    /// It holds something else, nothing any more, or a value that is borrowed exclusively.
-    pub fn borrow<T: Send + Sync + 'static>(&self) -> Result<UserDataRef<T>> {
-        self.0.with(|l, _| borrow_at(l, -1))
-    }
-
-    /// Borrows what it holds, to change it.
-    ///
-    /// # Errors
-    /// It holds something else, nothing any more, or a value that is borrowed.
-    pub fn borrow_mut<T: Send + Sync + 'static>(&self) -> Result<UserDataRefMut<T>> {
-        self.0.with(|l, _| borrow_mut_at(l, -1))
-    }
-
-    /// Works with what it holds, also if that is only lent.
-    ///
-    /// # Errors
-    /// As [`AnyUserData::borrow`].
-    pub fn borrow_scoped<T: Send + Sync + 'static, R>(&self, f: impl FnOnce(&T) -> R) -> Result<R> {
-        self.0.with(|l, _| with_value(l, -1, |value| Ok(f(value))))
-    }
-
-    /// As [`AnyUserData::borrow_scoped`], to change it.
-    ///
-    /// # Errors
-    /// As [`AnyUserData::borrow_mut`].
-    pub fn borrow_mut_scoped<T: Send + Sync + 'static, R>(&self, f: impl FnOnce(&mut T) -> R) -> Result<R> {
-        self.0.with(|l, _| with_value_mut(l, -1, |value| Ok(f(value))))
-    }
-
-    /// Takes the value out. Every later use of the userdata is an error.
-    ///
-    /// # Errors
-    /// As [`AnyUserData::borrow_mut`].
-    pub fn take<T: Send + Sync + 'static>(&self) -> Result<T> {
-        Ok(self.borrow_mut::<T>()?.0.take())
-    }
-
-    /// A value that Lua keeps with the userdata, by a key of the host's choice; scripts do not see it. nil if there is none.
-    ///
-    /// # Errors
-    /// The value cannot become a `V`.
-    pub fn user_value<V: FromLua>(&self, key: impl IntoLua) -> Result<V> {
-        self.0.with(|l, lua| {
-            if l.get_user_value(-1, 1) == Some(Type::Table) {
-                key.push_to_stack(l, lua)?;
-                l.raw_get(-2);
-            } else {
-                l.push_nil();
-            }
-            V::from_stack(l, -1, lua)
-        })
-    }
-
-    /// Sets a value that Lua keeps with the userdata.
-    ///
-    /// ```
-    /// # fn main() -> perilune::Result<()> {
-    /// # use perilune::{Lua, UserData};
-    /// struct Button;
-    /// impl UserData for Button {}
-    ///
-    /// let lua = Lua::new()?;
-    /// let button = lua.create_userdata(Button)?;
-    /// button.set_user_value("on_click", lua.load("return 'clicked'").into_function()?)?;
-    /// let on_click: perilune::Function = button.user_value("on_click")?;
-    /// assert_eq!(on_click.call::<String>(())?, "clicked");
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// A userdata that no host has made with this interface, such as a file; a key or value that cannot be one of Lua; not enough memory.
-    pub fn set_user_value(&self, key: impl IntoLua, value: impl IntoLua) -> Result<()> {
-        self.0.with(|l, lua| {
-            match l.get_user_value(-1, 1) {
-                Some(Type::Table) => {}
-                Some(_) => {
-                    l.pop(1);
-                    lua.attempt(l, State::new_table)?;
-                    l.push_value(-1);
-                    l.set_user_value(-3, 1);
-                }
-                None => return Err(Error::runtime("userdata without user values")),
-            }
-            key.push_to_stack(l, lua)?;
-            value.push_to_stack(l, lua)?;
-            lua.attempt(l, |l| l.raw_set(-3))
-        })
-    }
-
-    /// The name of its type as messages show it: the field `__name` of its metatable.
-    #[must_use]
-    pub fn type_name(&self) -> Option<String> {
-        self.0.with(|l, lua| lua.attempt(l, type_name_at)).unwrap_or(None)
-    }
-
-    /// The address of the userdata, which identifies it while it lives.
-    #[must_use]
-    pub fn to_pointer(&self) -> usize {
-        self.0.address()
+impl<T> UserDataRefMut<T> {
+    /// Takes the value out of the userdata.
+    pub(super) fn take(self) -> T {
+        self.0.take()
     }
 }
 
@@ -334,4 +198,21 @@ macro_rules! borrows_from_lua {
 borrows_from_lua! {
     UserDataRef borrow_at;
     UserDataRefMut borrow_mut_at;
+}
+
+/// Drops what a userdata of some type holds.
+#[derive(Clone, Copy)]
+pub(super) struct Destroyer(fn(&State, i32) -> Result<()>);
+
+impl Destroyer {
+    pub(super) fn of<T: Send + Sync + 'static>() -> Self {
+        Self(|l, idx| {
+            drop(borrow_mut_at::<T>(l, idx)?.take());
+            Ok(())
+        })
+    }
+
+    pub(super) fn destroy(self, l: &State, idx: i32) -> Result<()> {
+        (self.0)(l, idx)
+    }
 }

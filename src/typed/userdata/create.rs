@@ -168,4 +168,4 @@ impl Lua {
 }
 
 /// What a userdata holds that stands for a type.
-struct Proxy<T>(PhantomData<fn() -> T>);
+pub(super) struct Proxy<T>(PhantomData<fn() -> T>);

@@ -1,8 +1,13 @@
 //! How a type of the host tells its fields, methods and metamethods.
 
+use super::members::Place;
+use crate::typed::lua::call_mut;
 use crate::typed::{
-    AnyUserData, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, UserDataRef, UserDataRefMut,
+    AnyUserData, FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Result, UserDataOwned, UserDataRef,
+    UserDataRefMut,
 };
+use perilune_vm::State;
+use std::cell::RefCell;
 
 /// Types of the host whose values can be in Lua.
 ///
@@ -83,6 +88,13 @@ pub trait UserDataFields<T> {
 
     /// A field of the metatable.
     fn add_meta_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V);
+
+    /// A field of the metatable whose value `f` makes with the metatable.
+    fn add_meta_field_with<R: IntoLua>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl FnOnce(&Lua) -> Result<R> + 'static,
+    );
 }
 
 /// Where [`UserData::add_methods`] adds methods.
@@ -101,27 +113,12 @@ pub trait UserDataMethods<T> {
         method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     );
 
-    /// A method that waits. The value is borrowed until its future is done.
-    fn add_async_method<A, FR, R>(
+    /// A function in the place of a method: called with `:`, its first argument is the userdata.
+    fn add_function<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,
         name: impl Into<String>,
-        method: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
-    ) where
-        T: 'static,
-        A: FromLuaMulti,
-        FR: Future<Output = Result<R>> + Send + 'static,
-        R: IntoLuaMulti + 'static;
-
-    /// A method that waits and changes the value. It is borrowed alone until the future is done.
-    fn add_async_method_mut<A, FR, R>(
-        &mut self,
-        name: impl Into<String>,
-        method: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
-    ) where
-        T: 'static,
-        A: FromLuaMulti,
-        FR: Future<Output = Result<R>> + Send + 'static,
-        R: IntoLuaMulti + 'static;
+        function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
+    );
 
     /// A function that waits, in the place of a method.
     fn add_async_function<A, FR, R>(
@@ -132,20 +129,6 @@ pub trait UserDataMethods<T> {
         A: FromLuaMulti,
         FR: Future<Output = Result<R>> + Send + 'static,
         R: IntoLuaMulti + 'static;
-
-    /// A function in the place of a method: called with `:`, its first argument is the userdata.
-    fn add_function<A: FromLuaMulti, R: IntoLuaMulti>(
-        &mut self,
-        name: impl Into<String>,
-        function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
-    );
-
-    /// As [`UserDataMethods::add_function`], for a closure that changes what it has captured. A call while it runs is an error.
-    fn add_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
-        &mut self,
-        name: impl Into<String>,
-        function: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
-    );
 
     /// A metamethod that reads the value.
     fn add_meta_method<A: FromLuaMulti, R: IntoLuaMulti>(
@@ -161,27 +144,12 @@ pub trait UserDataMethods<T> {
         method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
     );
 
-    /// A metamethod that waits. The value is borrowed until its future is done.
-    fn add_async_meta_method<A, FR, R>(
+    /// A metamethod that gets its operands as they are: the userdata may be the second one.
+    fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,
         name: impl Into<String>,
-        method: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
-    ) where
-        T: 'static,
-        A: FromLuaMulti,
-        FR: Future<Output = Result<R>> + Send + 'static,
-        R: IntoLuaMulti + 'static;
-
-    /// A metamethod that waits and changes the value. It is borrowed alone until the future is done.
-    fn add_async_meta_method_mut<A, FR, R>(
-        &mut self,
-        name: impl Into<String>,
-        method: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
-    ) where
-        T: 'static,
-        A: FromLuaMulti,
-        FR: Future<Output = Result<R>> + Send + 'static,
-        R: IntoLuaMulti + 'static;
+        function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
+    );
 
     /// As [`UserDataMethods::add_meta_function`], for one that waits.
     fn add_async_meta_function<A, FR, R>(
@@ -193,27 +161,280 @@ pub trait UserDataMethods<T> {
         FR: Future<Output = Result<R>> + Send + 'static,
         R: IntoLuaMulti + 'static;
 
-    /// A metamethod that gets its operands as they are: the userdata may be the second one.
-    fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(
-        &mut self,
-        name: impl Into<String>,
-        function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
-    );
-
-    /// As [`UserDataMethods::add_meta_function`], for a closure that changes what it has captured. A call while it runs is an error.
-    fn add_meta_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
-        &mut self,
-        name: impl Into<String>,
-        function: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
-    );
-
     /// A method that takes the value out of the userdata, which is of no use afterwards.
     fn add_method_once<A: FromLuaMulti, R: IntoLuaMulti>(
         &mut self,
         name: impl Into<String>,
         method: impl Fn(&Lua, T, A) -> Result<R> + Send + 'static,
     ) where
-        T: 'static;
+        T: Send + Sync + 'static,
+    {
+        self.add_function(name, move |lua, (UserDataOwned(value), arguments)| method(lua, value, arguments));
+    }
+
+    /// As [`UserDataMethods::add_function`], for a closure that changes what it has captured. A call while it runs is an error.
+    fn add_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        let function = RefCell::new(function);
+        self.add_function(name, move |lua, arguments| call_mut(&function, lua, arguments));
+    }
+
+    /// As [`UserDataMethods::add_meta_function`], for a closure that changes what it has captured. A call while it runs is an error.
+    fn add_meta_function_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl FnMut(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        let function = RefCell::new(function);
+        self.add_meta_function(name, move |lua, arguments| call_mut(&function, lua, arguments));
+    }
+
+    /// A method that waits. The value is borrowed until its future is done.
+    fn add_async_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        T: Send + Sync + 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_async_function(name, move |lua, (value, arguments)| method(lua, value, arguments));
+    }
+
+    /// A method that waits and changes the value. It is borrowed alone until the future is done.
+    fn add_async_method_mut<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
+    ) where
+        T: Send + Sync + 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_async_function(name, move |lua, (value, arguments)| method(lua, value, arguments));
+    }
+
+    /// A method that waits and takes the value out of the userdata, which is of no use afterwards.
+    fn add_async_method_once<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, T, A) -> FR + Send + 'static,
+    ) where
+        T: Send + Sync + 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_async_function(name, move |lua, (UserDataOwned(value), arguments)| {
+            method(lua, value, arguments)
+        });
+    }
+
+    /// A metamethod that waits. The value is borrowed until its future is done.
+    fn add_async_meta_method<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRef<T>, A) -> FR + Send + 'static,
+    ) where
+        T: Send + Sync + 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_async_meta_function(name, move |lua, (value, arguments)| method(lua, value, arguments));
+    }
+
+    /// A metamethod that waits and changes the value. It is borrowed alone until the future is done.
+    fn add_async_meta_method_mut<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(Lua, UserDataRefMut<T>, A) -> FR + Send + 'static,
+    ) where
+        T: Send + Sync + 'static,
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_async_meta_function(name, move |lua, (value, arguments)| method(lua, value, arguments));
+    }
+}
+
+/// What collects members, and how they come to the value of a userdata. All that does so has the methods of both traits.
+pub trait Registrar<T> {
+    /// Adds what `push` pushes.
+    fn add_pushed(
+        &mut self,
+        place: Place,
+        name: String,
+        push: impl FnOnce(&mut State, &Lua) -> Result<()> + 'static,
+    );
+
+    /// Adds a function that gets the value.
+    fn add_reading<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        place: Place,
+        name: String,
+        f: impl Fn(&Lua, &T, A) -> Result<R> + Send + 'static,
+    );
+
+    /// Adds a function that gets the value and may change it.
+    fn add_changing<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        place: Place,
+        name: String,
+        f: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
+    );
+
+    /// Adds a function that gets the arguments as they are.
+    fn add_plain<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        place: Place,
+        name: String,
+        f: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        self.add_pushed(place, name, move |l, lua| lua.push_callback(l, f));
+    }
+
+    /// Adds a function that waits.
+    fn add_waiting<A, FR, R>(&mut self, place: Place, name: String, f: impl Fn(Lua, A) -> FR + Send + 'static)
+    where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_pushed(place, name, move |l, lua| lua.push_async_callback(l, f));
+    }
+}
+
+impl<T, M: Registrar<T>> UserDataFields<T> for M {
+    fn add_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
+        // An ordinary entry beside the methods.
+        self.add_pushed(Place::Methods, name.into(), move |l, lua| value.push_to_stack(l, lua));
+    }
+
+    fn add_field_method_get<R: IntoLua>(
+        &mut self,
+        name: impl Into<String>,
+        get: impl Fn(&Lua, &T) -> Result<R> + Send + 'static,
+    ) {
+        self.add_reading(Place::Getters, name.into(), move |lua, value, ()| get(lua, value));
+    }
+
+    fn add_field_method_set<V: FromLua>(
+        &mut self,
+        name: impl Into<String>,
+        set: impl Fn(&Lua, &mut T, V) -> Result<()> + Send + 'static,
+    ) {
+        self.add_changing(Place::Setters, name.into(), set);
+    }
+
+    fn add_field_function_get<R: IntoLua>(
+        &mut self,
+        name: impl Into<String>,
+        get: impl Fn(&Lua, AnyUserData) -> Result<R> + Send + 'static,
+    ) {
+        self.add_plain(Place::Getters, name.into(), get);
+    }
+
+    fn add_field_function_set<V: FromLua>(
+        &mut self,
+        name: impl Into<String>,
+        set: impl Fn(&Lua, AnyUserData, V) -> Result<()> + Send + 'static,
+    ) {
+        self.add_plain(Place::Setters, name.into(), move |lua, (userdata, value)| set(lua, userdata, value));
+    }
+
+    fn add_meta_field<V: IntoLua + Clone + Send + 'static>(&mut self, name: impl Into<String>, value: V) {
+        self.add_pushed(Place::Metatable, name.into(), move |l, lua| value.push_to_stack(l, lua));
+    }
+
+    fn add_meta_field_with<R: IntoLua>(
+        &mut self,
+        name: impl Into<String>,
+        f: impl FnOnce(&Lua) -> Result<R> + 'static,
+    ) {
+        self.add_pushed(Place::Metatable, name.into(), move |l, lua| f(lua)?.push_to_stack(l, lua));
+    }
+}
+
+impl<T, M: Registrar<T>> UserDataMethods<T> for M {
+    fn add_method<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(&Lua, &T, A) -> Result<R> + Send + 'static,
+    ) {
+        self.add_reading(Place::Methods, name.into(), method);
+    }
+
+    fn add_method_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
+    ) {
+        self.add_changing(Place::Methods, name.into(), method);
+    }
+
+    fn add_function<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        self.add_plain(Place::Methods, name.into(), function);
+    }
+
+    fn add_async_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_waiting(Place::Methods, name.into(), function);
+    }
+
+    fn add_meta_method<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(&Lua, &T, A) -> Result<R> + Send + 'static,
+    ) {
+        self.add_reading(Place::Metatable, name.into(), method);
+    }
+
+    fn add_meta_method_mut<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        method: impl Fn(&Lua, &mut T, A) -> Result<R> + Send + 'static,
+    ) {
+        self.add_changing(Place::Metatable, name.into(), method);
+    }
+
+    fn add_meta_function<A: FromLuaMulti, R: IntoLuaMulti>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn(&Lua, A) -> Result<R> + Send + 'static,
+    ) {
+        self.add_plain(Place::Metatable, name.into(), function);
+    }
+
+    fn add_async_meta_function<A, FR, R>(
+        &mut self,
+        name: impl Into<String>,
+        function: impl Fn(Lua, A) -> FR + Send + 'static,
+    ) where
+        A: FromLuaMulti,
+        FR: Future<Output = Result<R>> + Send + 'static,
+        R: IntoLuaMulti + 'static,
+    {
+        self.add_waiting(Place::Metatable, name.into(), function);
+    }
 }
 
 macro_rules! metamethods {
@@ -228,7 +449,7 @@ macro_rules! metamethods {
         impl MetaMethod {
             /// The name of the field in the metatable.
             #[must_use]
-            pub fn name(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)*
                 }
@@ -246,5 +467,35 @@ metamethods! {
 impl From<MetaMethod> for String {
     fn from(method: MetaMethod) -> Self {
         method.name().to_owned()
+    }
+}
+
+impl AsRef<str> for MetaMethod {
+    fn as_ref(&self) -> &str {
+        self.name()
+    }
+}
+
+impl std::fmt::Display for MetaMethod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl PartialEq<MetaMethod> for str {
+    fn eq(&self, method: &MetaMethod) -> bool {
+        self == method.name()
+    }
+}
+
+impl PartialEq<MetaMethod> for &str {
+    fn eq(&self, method: &MetaMethod) -> bool {
+        *self == method.name()
+    }
+}
+
+impl PartialEq<MetaMethod> for String {
+    fn eq(&self, method: &MetaMethod) -> bool {
+        self == method.name()
     }
 }

@@ -12,7 +12,7 @@ use perilune_vm::{NativeResult, Raised, State};
 use super::shared::{SharedFile, shared_standard};
 use super::stream::{Access, Stream};
 use super::system;
-use crate::text::{Piece, push_joined};
+use crate::text::{Piece, cut_at_nul, push_joined};
 
 /// Name of the metatable of file handles.
 pub(crate) const METATABLE: &str = "FILE*";
@@ -269,14 +269,9 @@ pub fn push_result(l: &mut State, result: io::Result<()>, name: Option<i32>) -> 
 /// Pushes nil, message and number.
 pub(crate) fn push_failure(l: &mut State, error: &io::Error, name: Option<i32>) -> NativeResult {
     let reason = system::error_text(error);
-    // A name is shown as C sees it.
-    let shown = name.map(|name| system::up_to_nul(l.str_arg(name)).len());
-    if let (Some(name), Some(length)) = (name, shown)
-        && length < l.str_arg(name).len()
-    {
-        let shown = l.str_arg(name)[..length].to_vec();
-        l.push_bytes(&shown)?;
-        l.replace(name);
+    if let Some(name) = name {
+        // A name is shown as C sees it.
+        cut_at_nul(l, name)?;
     }
     l.push_nil();
     match name {

@@ -397,10 +397,10 @@ fn write_values(l: &mut State, file: i32, first: i32, last: i32) -> NativeResult
         if failure.is_some() {
             continue;
         }
-        let written = file::with_stream(l, file, |stream| match l.numeric(arg) {
-            Some(number) => stream.write_number(number),
-            None => stream.write(l.str_arg(arg)),
-        });
+        let written = match l.numeric(arg) {
+            Some(number) => file::with_stream(l, file, |stream| stream.write_number(number)),
+            None => write_text(l, file, arg)?,
+        };
         failure = written.err();
     }
     match failure {
@@ -410,6 +410,31 @@ fn write_values(l: &mut State, file: i32, first: i32, last: i32) -> NativeResult
         }
         Some(error) => push_failure(l, &error, None),
     }
+}
+
+/// Bytes that go to the system between two looks at the limits of the state.
+const WRITTEN_AT_ONCE: usize = 1 << 20;
+
+/// Writes the string at an index to a file. Neither index is relative to the top.
+pub(crate) fn write_text(l: &mut State, file: i32, arg: i32) -> Result<io::Result<()>, Raised> {
+    if l.str_arg(arg).len() > WRITTEN_AT_ONCE {
+        return write_in_portions(l, file, arg);
+    }
+    Ok(file::with_stream(l, file, |stream| stream.write(l.str_arg(arg))))
+}
+
+#[cold]
+fn write_in_portions(l: &mut State, file: i32, arg: i32) -> Result<io::Result<()>, Raised> {
+    let length = l.str_arg(arg).len();
+    for start in (0..length).step_by(WRITTEN_AT_ONCE) {
+        let end = length.min(start + WRITTEN_AT_ONCE);
+        l.charge_bytes(end - start)?;
+        let written = file::with_stream(l, file, |stream| stream.write(&l.str_arg(arg)[start..end]));
+        if written.is_err() {
+            return Ok(written);
+        }
+    }
+    Ok(Ok(()))
 }
 
 fn io_flush(l: &mut State) -> NativeResult {

@@ -218,13 +218,8 @@ impl Numeral<'_> {
         Ok(some)
     }
 
+    /// Reads what follows the white space.
     fn read(&mut self) -> io::Result<()> {
-        while let Some(byte) = self.stream.peek()? {
-            if !byte.is_ascii_whitespace() && byte != 0x0b {
-                break;
-            }
-            self.stream.skip_peeked();
-        }
         self.accept_any(b"+-")?;
         let mut hexadecimal = false;
         let mut digits = false;
@@ -245,6 +240,13 @@ impl Numeral<'_> {
 }
 
 fn read_numeral(l: &mut State, file: i32) -> Outcome {
+    loop {
+        let skipped = with_stream(l, file, Stream::skip_spaces)?;
+        if skipped == 0 {
+            break;
+        }
+        l.charge_bytes(skipped)?;
+    }
     let text = with_stream(l, file, |stream| {
         let mut numeral = Numeral { stream, text: Vec::new(), too_long: false };
         numeral.read()?;

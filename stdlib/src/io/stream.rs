@@ -283,6 +283,18 @@ impl Stream {
         self.start += 1;
     }
 
+    /// Reads what is white space to C, at most the rest of one buffer. Gives how much that was; 0 if something else comes, or the end.
+    pub(crate) fn skip_spaces(&mut self) -> io::Result<usize> {
+        if self.is_input_empty() && self.fill()? == 0 {
+            return Ok(0);
+        }
+        let unread = &self.input[self.start..self.end];
+        let is_space = |&byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+        let count = unread.iter().position(|byte| !is_space(byte)).unwrap_or(unread.len());
+        self.start += count;
+        Ok(count)
+    }
+
     /// Appends bytes up to the end of the line, at most as many as one buffer holds. The newline is appended if
     /// `keep_newline`.
     pub(crate) fn read_line(&mut self, out: &mut Vec<u8>, keep_newline: bool) -> io::Result<LineStep> {

@@ -27,6 +27,27 @@ pub(crate) fn up_to_nul(bytes: &[u8]) -> &[u8] {
     &bytes[..memchr::memchr(0, bytes).unwrap_or(bytes.len())]
 }
 
+/// No system takes longer names of files. What a script gives is looked at no further, since that would take time with its length.
+const LONGEST_NAME: usize = 64 * 1024;
+/// The same for commands and names of variables.
+const LONGEST_ARGUMENT: usize = 4 * 1024 * 1024;
+
+/// The name of a file, up to the first NUL.
+pub(crate) fn file_name(name: &[u8]) -> io::Result<&Path> {
+    bounded(name, LONGEST_NAME).map(Path::new).ok_or_else(|| rustix::io::Errno::NAMETOOLONG.into())
+}
+
+/// The name of a variable of the environment; none if there cannot be one of that name.
+pub(crate) fn variable_name(name: &[u8]) -> Option<&OsStr> {
+    bounded(name, LONGEST_ARGUMENT)
+}
+
+/// A text up to the first NUL, if that is no longer than `longest`.
+fn bounded(text: &[u8], longest: usize) -> Option<&OsStr> {
+    let seen = up_to_nul(&text[..text.len().min(longest + 1)]);
+    (seen.len() <= longest).then(|| OsStr::from_bytes(seen))
+}
+
 /// The bytes of a text that the system gave.
 pub(crate) fn os_bytes(text: &OsStr) -> &[u8] {
     text.as_bytes()
@@ -96,7 +117,7 @@ pub(crate) fn open_file(name: &[u8], mode: OpenMode) -> io::Result<Stream> {
         (b'r', false) => Access::Read,
         _ => Access::Write,
     };
-    let mut file = options.open(os_text(name))?;
+    let mut file = options.open(file_name(name)?)?;
     if mode == OpenMode::APPEND {
         // COMPAT: the position is the end from the beginning. What cannot be positioned has none.
         let _ = file.seek(SeekFrom::End(0));
@@ -121,15 +142,16 @@ pub(crate) fn standard_error() -> Stream {
 }
 
 /// A command for the system's shell, which names itself in its messages as C's `system` has it do.
-pub(crate) fn shell(command: &[u8]) -> Command {
+pub(crate) fn shell(command: &[u8]) -> io::Result<Command> {
+    let command = bounded(command, LONGEST_ARGUMENT).ok_or(rustix::io::Errno::TOOBIG)?;
     let mut shell = Command::new("/bin/sh");
-    shell.arg0("sh").arg("-c").arg(os_text(command));
-    shell
+    shell.arg0("sh").arg("-c").arg(command);
+    Ok(shell)
 }
 
 /// Starts a command and connects a stream to its output or its input.
 pub(crate) fn open_process(command: &[u8], reading: bool) -> io::Result<Stream> {
-    let mut shell = shell(command);
+    let mut shell = shell(command)?;
     let (access, missing) = if reading { (Access::Read, "output") } else { (Access::Write, "input") };
     if reading {
         shell.stdout(Stdio::piped());

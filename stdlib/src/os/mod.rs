@@ -54,7 +54,7 @@ fn execute(l: &mut State) -> NativeResult {
     flush_printed(l)?;
     let watch = command_watch(l)?;
     watch(true);
-    let ended = system::shell(l.str_arg(1)).status();
+    let ended = system::shell(l.str_arg(1)).and_then(|mut shell| shell.status());
     watch(false);
     match ended {
         Ok(status) => file::push_exit_status(l, status),
@@ -100,9 +100,9 @@ pub fn close_for_exit(l: &mut State) -> Result<(), Raised> {
 
 fn getenv(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    let name = system::os_text(l.str_arg(1));
+    let name = system::variable_name(l.str_arg(1));
     // `var_os` takes no name with `=`, and there is no variable of such a name.
-    match std::env::var_os(name) {
+    match name.and_then(std::env::var_os) {
         Some(value) => l.push_bytes(system::os_bytes(&value))?,
         None => l.push_nil(),
     }
@@ -111,16 +111,18 @@ fn getenv(l: &mut State) -> NativeResult {
 
 fn remove(l: &mut State) -> NativeResult {
     l.check_string(1)?;
-    let path = system::os_text(l.str_arg(1));
-    let is_directory = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir());
-    let result = if is_directory { std::fs::remove_dir(path) } else { std::fs::remove_file(path) };
+    let result = system::file_name(l.str_arg(1)).and_then(|path| {
+        let is_directory = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir());
+        if is_directory { std::fs::remove_dir(path) } else { std::fs::remove_file(path) }
+    });
     push_result(l, result, Some(1))
 }
 
 fn rename(l: &mut State) -> NativeResult {
     l.check_string(1)?;
     l.check_string(2)?;
-    let result = std::fs::rename(system::os_text(l.str_arg(1)), system::os_text(l.str_arg(2)));
+    let result = system::file_name(l.str_arg(1))
+        .and_then(|from| std::fs::rename(from, system::file_name(l.str_arg(2))?));
     push_result(l, result, None)
 }
 

@@ -4,6 +4,7 @@
 //! and written raw, which `access` decides once for each call.
 
 mod access;
+mod portions;
 mod sort;
 
 use crate::message;

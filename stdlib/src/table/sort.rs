@@ -2,7 +2,7 @@
 //!
 //! One quicksort serves all orders. It sorts a [`Sequence`], which is the table itself when comparing may call
 //! functions, and a plain copy of the elements when they are all numbers or all strings of a table without a
-//! metatable.
+//! metatable. Where such a copy has a total order, and comparing is quick, [`portions`] sorts it.
 //!
 //! # The algorithm
 //!
@@ -15,14 +15,27 @@
 //! same result, and an inconsistent one is found out at the same place.
 
 use crate::message;
+use crate::text::append_part;
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 
 use perilune_number::Number;
 use perilune_number::arith::{float_lt_int, int_lt_float};
 use perilune_vm::{CompareOp, CountedVec, NativeResult, Raised, State, Type};
 
 use super::access::{Access, check_table, length};
+use super::portions;
+
+/// Comparisons of numbers between two looks at the limits.
+const ROUNDS_BETWEEN_LOOKS: u32 = 1 << 14;
+/// Numbers, and texts, that are sorted without a look at the limits: it takes a millisecond or two.
+const NUMBERS_AT_ONCE: usize = 1 << 15;
+const TEXTS_AT_ONCE: usize = 1 << 13;
+/// Texts of this length at most, on average, count as short, if none is extremely long: comparing two of them takes no time worth
+/// mentioning.
+const SHORT: usize = 256;
+const EXTREMELY_LONG: usize = 1 << 20;
 
 /// Parts below this size never take a random pivot.
 const RANDOM_PIVOT_LIMIT: u32 = 100;
@@ -216,9 +229,11 @@ impl Sequence for InTable<'_> {
 // ---- a copy of numbers
 
 /// Numbers outside the table. With NaN among them the order is none, so the quicksort above decides what happens.
-struct Numbers {
-    items: CountedVec<Number>,
+struct Numbers<'a> {
+    items: &'a mut [Number],
     pivot: Number,
+    rounds: u32,
+    must_stop: &'a dyn Fn() -> bool,
 }
 
 /// `a < b` for numbers of either kind.
@@ -232,43 +247,58 @@ fn number_less(a: Number, b: Number) -> bool {
 }
 
 /// The error of a sequence that cannot raise one itself.
-struct InvalidOrder;
+#[derive(Debug)]
+enum Failure {
+    InvalidOrder,
+    Stopped,
+}
 
-impl Numbers {
+impl Numbers<'_> {
     fn at(&self, position: u32) -> Number {
         self.items[position as usize - 1]
     }
+
+    #[inline]
+    fn look(&mut self) -> Result<(), Failure> {
+        self.rounds = self.rounds.wrapping_add(1);
+        if self.rounds.is_multiple_of(ROUNDS_BETWEEN_LOOKS) && (self.must_stop)() {
+            return Err(Failure::Stopped);
+        }
+        Ok(())
+    }
 }
 
-impl Sequence for Numbers {
-    type Error = InvalidOrder;
+impl Sequence for Numbers<'_> {
+    type Error = Failure;
 
-    fn take_pivot(&mut self, position: u32) -> Result<(), InvalidOrder> {
+    fn take_pivot(&mut self, position: u32) -> Result<(), Failure> {
         self.pivot = self.at(position);
         Ok(())
     }
 
     fn drop_pivot(&mut self) {}
 
-    fn less(&mut self, a: u32, b: u32) -> Result<bool, InvalidOrder> {
+    fn less(&mut self, a: u32, b: u32) -> Result<bool, Failure> {
         Ok(number_less(self.at(a), self.at(b)))
     }
 
-    fn below_pivot(&mut self, position: u32) -> Result<bool, InvalidOrder> {
+    fn below_pivot(&mut self, position: u32) -> Result<bool, Failure> {
+        self.look()?;
         Ok(number_less(self.at(position), self.pivot))
     }
 
-    fn above_pivot(&mut self, position: u32) -> Result<bool, InvalidOrder> {
+    fn above_pivot(&mut self, position: u32) -> Result<bool, Failure> {
+        self.look()?;
         Ok(number_less(self.pivot, self.at(position)))
     }
 
-    fn swap(&mut self, a: u32, b: u32) -> Result<(), InvalidOrder> {
+    fn swap(&mut self, a: u32, b: u32) -> Result<(), Failure> {
         self.items.swap(a as usize - 1, b as usize - 1);
         Ok(())
     }
 
-    fn invalid_order(&mut self) -> InvalidOrder {
-        InvalidOrder
+    fn invalid_order(&mut self) -> Failure {
+        Failure::InvalidOrder
     }
 }
 
@@ -323,20 +353,37 @@ fn sort_numbers(l: &mut State, count: u32) -> Result<bool, Raised> {
         items.push(number);
         super::poll_sometimes(l, position as u64)?;
     }
-    let consistent = if kinds.is_total_order() {
-        items.sort_unstable_by(compare_same_kind);
-        true
+    charge_comparisons(l, count)?;
+    let must_stop = || l.must_stop();
+    let sorted = if kinds.is_total_order() {
+        portions::sort(&mut items, NUMBERS_AT_ONCE, &compare_same_kind, &must_stop)
+            .map_err(|portions::Stopped| Failure::Stopped)
     } else {
-        let mut numbers = Numbers { items, pivot: Number::Integer(0) };
-        let sorted = quicksort(&mut numbers, 1, count, 0);
-        items = numbers.items;
-        sorted.is_ok()
+        let mut numbers =
+            Numbers { items: &mut items, pivot: Number::Integer(0), rounds: 0, must_stop: &must_stop };
+        quicksort(&mut numbers, 1, count, 0)
     };
+    l.poll()?;
     for (position, &number) in (1..).zip(items.iter()) {
         l.push_numeric(number);
         l.raw_set_index(1, position)?;
+        look_sometimes(l, position as u64)?;
     }
-    if consistent { Ok(true) } else { Err(l.raise(message::INVALID_ORDER_FUNCTION_FOR_SORTING)) }
+    match sorted {
+        Err(Failure::InvalidOrder) => Err(l.raise(message::INVALID_ORDER_FUNCTION_FOR_SORTING)),
+        _ => Ok(true),
+    }
+}
+
+/// Takes from the budget what the comparisons are worth of a sort that does not count them.
+fn charge_comparisons(l: &mut State, count: u32) -> Result<(), Raised> {
+    l.charge(count as usize * count.ilog2() as usize)
+}
+
+/// A look at the limits, now and then, for moves that are part of what was charged.
+#[inline]
+fn look_sometimes(l: &mut State, round: u64) -> Result<(), Raised> {
+    if round.is_multiple_of(u64::from(ROUNDS_BETWEEN_LOOKS)) { l.poll() } else { Ok(()) }
 }
 
 /// Memory for the copy counts for the state as well. It grows as elements are seen, because a table may claim
@@ -389,6 +436,74 @@ struct Text {
     position: u32,
 }
 
+impl Text {
+    fn range(&self) -> Range<usize> {
+        self.start..self.start + self.length
+    }
+}
+
+/// Texts that take long to compare. Equal ones are the same to everybody, so it does not matter in which order they end up.
+struct LongTexts<'a> {
+    l: &'a mut State,
+    items: &'a mut [Text],
+    bytes: &'a [u8],
+    pivot: Range<usize>,
+    rounds: u64,
+}
+
+impl LongTexts<'_> {
+    fn at(&self, position: u32) -> Range<usize> {
+        self.items[position as usize - 1].range()
+    }
+
+    /// A comparison counts as one, and its bytes as far as they are looked at.
+    fn is_less(&mut self, a: Range<usize>, b: Range<usize>) -> Result<bool, Raised> {
+        self.rounds += 1;
+        super::poll_sometimes(self.l, self.rounds)?;
+        let (a, b) = (&self.bytes[a], &self.bytes[b]);
+        for (a, b) in a.chunks(super::LONG).zip(b.chunks(super::LONG)) {
+            self.l.charge_bytes(a.len().min(b.len()))?;
+            let common = a.len().min(b.len());
+            if a[..common] != b[..common] {
+                return Ok(a < b);
+            }
+        }
+        Ok(a.len() < b.len())
+    }
+}
+
+impl Sequence for LongTexts<'_> {
+    type Error = Raised;
+
+    fn take_pivot(&mut self, position: u32) -> Result<(), Raised> {
+        self.pivot = self.at(position);
+        Ok(())
+    }
+
+    fn drop_pivot(&mut self) {}
+
+    fn less(&mut self, a: u32, b: u32) -> Result<bool, Raised> {
+        self.is_less(self.at(a), self.at(b))
+    }
+
+    fn below_pivot(&mut self, position: u32) -> Result<bool, Raised> {
+        self.is_less(self.at(position), self.pivot.clone())
+    }
+
+    fn above_pivot(&mut self, position: u32) -> Result<bool, Raised> {
+        self.is_less(self.pivot.clone(), self.at(position))
+    }
+
+    fn swap(&mut self, a: u32, b: u32) -> Result<(), Raised> {
+        self.items.swap(a as usize - 1, b as usize - 1);
+        Ok(())
+    }
+
+    fn invalid_order(&mut self) -> Raised {
+        self.l.raise(message::INVALID_ORDER_FUNCTION_FOR_SORTING)
+    }
+}
+
 /// Sorts a table of strings only; false if it is not one, and then nothing has changed.
 fn sort_strings(l: &mut State, count: u32) -> Result<bool, Raised> {
     let mut bytes = CountedVec::new();
@@ -403,17 +518,27 @@ fn sort_strings(l: &mut State, count: u32) -> Result<bool, Raised> {
         if items.len() == items.capacity() {
             reserve_items(l, &mut items, count)?;
         }
-        let text = l.str_arg(-1);
-        items.push(Text { prefix: prefix_of(text), start: bytes.len(), length, position });
-        bytes.extend_from_slice(text);
+        items.push(Text { prefix: prefix_of(l.str_arg(-1)), start: bytes.len(), length, position });
+        append_part(l, &mut bytes, -1, 0..length)?;
         l.pop(1);
         super::poll_sometimes(l, position.into())?;
     }
-    items.sort_unstable_by(|a, b| {
-        a.prefix
-            .cmp(&b.prefix)
-            .then_with(|| bytes[a.start..a.start + a.length].cmp(&bytes[b.start..b.start + b.length]))
-    });
+    let longest = items.iter().map(|item| item.length).max().unwrap_or(0);
+    if bytes.len() / count as usize <= SHORT && longest <= EXTREMELY_LONG {
+        charge_comparisons(l, count)?;
+        let compare = |a: &Text, b: &Text| {
+            a.prefix.cmp(&b.prefix).then_with(|| bytes[a.range()].cmp(&bytes[b.range()]))
+        };
+        let _ = portions::sort(&mut items, TEXTS_AT_ONCE, &compare, &|| l.must_stop());
+        l.poll()?;
+    } else {
+        quicksort(
+            &mut LongTexts { l, items: &mut items, bytes: &bytes, pivot: 0..0, rounds: 0 },
+            1,
+            count,
+            0,
+        )?;
+    }
     // From here on only the permutation counts.
     let mut sources = CountedVec::new();
     l.grow_buffer(&mut sources, items.len())?;
@@ -446,9 +571,11 @@ fn permute(l: &mut State, sources: &mut [u32]) -> Result<(), Raised> {
             }
             l.raw_get_index(1, source.into());
             l.raw_set_index(1, hole.into())?;
+            look_sometimes(l, hole.into())?;
             hole = source;
         }
         l.raw_set_index(1, hole.into())?;
+        look_sometimes(l, start.into())?;
     }
     Ok(())
 }
@@ -457,11 +584,12 @@ fn permute(l: &mut State, sources: &mut [u32]) -> Result<(), Raised> {
 mod tests {
     use super::*;
 
-    fn sorted(items: Vec<Number>) -> Result<Vec<Number>, ()> {
+    fn sorted(mut items: Vec<Number>) -> Result<Vec<Number>, Failure> {
         let count = items.len() as u32;
-        let mut numbers = Numbers { items: items.into(), pivot: Number::Integer(0) };
-        quicksort(&mut numbers, 1, count, 0).map_err(|InvalidOrder| ())?;
-        Ok(numbers.items.into_vec())
+        let mut numbers =
+            Numbers { items: &mut items, pivot: Number::Integer(0), rounds: 0, must_stop: &|| false };
+        quicksort(&mut numbers, 1, count, 0)?;
+        Ok(items)
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::call::{REQUESTED, Request, close_upvalues};
 use crate::error::message;
-use crate::state::{Activity, Event, State, flag};
+use crate::state::{Activity, Event, State, Thread, flag};
 use crate::value::Value;
 use crate::{Continuation, NativeResult, Raised, Status};
 
@@ -39,7 +39,7 @@ impl State {
         let func = self.function_slot(nargs)?;
         let nresults = self.result_count(nresults)?;
         // SAFETY: function and arguments are on the stack.
-        unsafe { self.call_slot(func, nresults) }
+        unsafe { self.inner_mut().call_slot(func, nresults) }
     }
 
     /// As [`State::call`], but catches errors: the error value is then on top (`lua_pcall`, section 4.6). `handler` is the index of
@@ -71,12 +71,13 @@ impl State {
 
     /// The message handler in force, if there is one.
     pub(crate) fn handler_value(&self) -> Option<Value> {
-        match self.handler {
+        let l = self.inner();
+        match l.handler {
             0 => None,
             // SAFETY: the global outlives its threads.
-            SHARED_HANDLER => unsafe { (*self.global).trace.map(Value::native) },
+            SHARED_HANDLER => unsafe { (*l.global).trace.map(Value::native) },
             // SAFETY: the handler lies on the stack.
-            slot => Some(unsafe { *self.at(slot) }),
+            slot => Some(unsafe { *l.at(slot) }),
         }
     }
 
@@ -85,7 +86,7 @@ impl State {
         &mut self,
         nargs: i32,
         nresults: i32,
-        handler: impl FnOnce(&mut Self, u32) -> Result<u32, Raised>,
+        handler: impl FnOnce(&mut Thread, u32) -> Result<u32, Raised>,
     ) -> Result<(), Status> {
         match self.prepare_pcall(nargs, nresults, handler) {
             // SAFETY: function and arguments are on the stack.
@@ -99,11 +100,11 @@ impl State {
         &mut self,
         nargs: i32,
         nresults: i32,
-        handler: impl FnOnce(&mut Self, u32) -> Result<u32, Raised>,
+        handler: impl FnOnce(&mut Thread, u32) -> Result<u32, Raised>,
     ) -> Result<(u32, i16, u32), Raised> {
         let func = self.function_slot(nargs)?;
         let nresults = self.result_count(nresults)?;
-        let handler = handler(self, func)?;
+        let handler = handler(self.inner_mut(), func)?;
         Ok((func, nresults, handler))
     }
 
@@ -117,17 +118,19 @@ impl State {
     /// The slot of a function below `nargs` arguments.
     #[inline(always)]
     pub(crate) fn function_slot(&mut self, nargs: i32) -> Result<u32, Raised> {
+        let l = self.inner_mut();
         // SAFETY: the global outlives its threads.
-        if nargs < 0 || nargs >= self.top() || unsafe { (*self.global).push_failed } {
-            return Err(self.no_function_slot());
+        if nargs < 0 || nargs >= l.top() || unsafe { (*l.global).push_failed } {
+            return Err(l.no_function_slot());
         }
-        Ok(self.slot_of(self.top) - nargs as u32 - 1)
+        Ok(l.slot_of(l.top) - nargs as u32 - 1)
     }
 
     #[cold]
     fn no_function_slot(&mut self) -> Raised {
+        let l = self.inner_mut();
         // SAFETY: the global outlives its threads.
-        if unsafe { (*self.global).push_failed } { self.push_error() } else { self.raise(message::MISSING_VALUES) }
+        if unsafe { (*l.global).push_failed } { l.push_error() } else { l.raise(message::MISSING_VALUES) }
     }
 
     /// The number of results as the machine counts them; every negative number means all.
@@ -151,7 +154,7 @@ impl State {
     /// Levels of native calls that are in use.
     #[must_use]
     pub fn native_levels(&self) -> u32 {
-        self.native_calls.into()
+        self.inner().native_calls.into()
     }
 
     /// Runs `f` so many levels of native calls deeper: for recursion of the host whose depth a script controls. One level may take some ten
@@ -179,13 +182,13 @@ impl State {
         struct Deeper<'a>(&'a mut State, u16);
         impl Drop for Deeper<'_> {
             fn drop(&mut self) {
-                self.0.native_calls = self.1;
+                self.0.inner_mut().native_calls = self.1;
             }
         }
-        let before = self.native_calls;
+        let before = self.inner().native_calls;
         let deeper = Deeper(self, before);
         for _ in 0..levels {
-            deeper.0.enter_native_call()?;
+            deeper.0.inner_mut().enter_native_call()?;
         }
         Ok(f(deeper.0))
     }
@@ -209,54 +212,56 @@ impl State {
         &mut self,
         func: u32,
         handler: u32,
-        call: impl FnOnce(&mut Self) -> Result<T, Raised>,
+        call: impl FnOnce(&mut Thread) -> Result<T, Raised>,
     ) -> Result<T, Status> {
-        let saved_handler = std::mem::replace(&mut self.handler, handler);
-        let frame = self.frame.byte_offset_from(self.frames);
-        if let Ok(result) = call(self) {
-            self.handler = saved_handler;
+        let l = self.inner_mut();
+        let saved_handler = std::mem::replace(&mut l.handler, handler);
+        let frame = l.frame.byte_offset_from(l.frames);
+        if let Ok(result) = call(l) {
+            l.handler = saved_handler;
             return Ok(result);
         }
-        Err(self.catch_at(func, frame, saved_handler))
+        Err(l.catch_at(func, frame, saved_handler))
     }
 
     /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first.
     #[cold]
     #[inline(never)]
     pub(crate) unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
-        self.frame = self.frames.byte_offset(frame);
-        let mut status = self.error_status;
-        let mut error = self.error;
-        close_upvalues(self, self.at(func));
+        let l = self.inner_mut();
+        l.frame = l.frames.byte_offset(frame);
+        let mut status = l.error_status;
+        let mut error = l.error;
+        close_upvalues(l, l.at(func));
         // The collector finds the error there while metamethods run.
-        *self.at(func) = error;
-        while let Some(slot) = crate::call::take_pending(self, func) {
-            if (*self.global).is_tripped() {
+        *l.at(func) = error;
+        while let Some(slot) = crate::call::take_pending(l, func) {
+            if (*l.global).is_tripped() {
                 continue;
             }
-            self.top = self.at(slot).add(1);
-            let v = *self.at(slot);
-            let method = (*self.global).metamethod(v, Event::Close);
-            let at = self.slot_of(self.top);
-            self.push(method);
-            self.push(v);
-            self.push(error);
-            if self.call_slot(at, 0).is_err() {
-                self.frame = self.frames.byte_offset(frame);
-                status = self.error_status;
-                error = self.error;
-                *self.at(func) = error;
+            l.top = l.at(slot).add(1);
+            let v = *l.at(slot);
+            let method = (*l.global).metamethod(v, Event::Close);
+            let at = l.slot_of(l.top);
+            l.push(method);
+            l.push(v);
+            l.push(error);
+            if l.call_slot(at, 0).is_err() {
+                l.frame = l.frames.byte_offset(frame);
+                status = l.error_status;
+                error = l.error;
+                *l.at(func) = error;
             }
         }
-        if self.show_trip() {
-            (status, error) = (self.error_status, self.error);
+        if l.show_trip() {
+            (status, error) = (l.error_status, l.error);
         }
-        self.handler = saved_handler;
-        self.top = self.at(func);
-        self.error = Value::NIL;
-        self.close_error_zone();
-        self.shrink_frames();
-        self.push(error);
+        l.handler = saved_handler;
+        l.top = l.at(func);
+        l.error = Value::NIL;
+        l.close_error_zone();
+        l.shrink_frames();
+        l.push(error);
         status
     }
 
@@ -275,9 +280,10 @@ impl State {
     /// Whether a native function runs whose requests the machine would perform.
     #[inline(always)]
     pub(super) fn can_request(&self) -> bool {
+        let l = self.inner();
         // SAFETY: the running frame is valid.
-        let flags = unsafe { (*self.frame).flags };
-        flags & (flag::BASE | flag::LUA | flag::HOOK) == 0 && self.activity == Activity::Running
+        let flags = unsafe { (*l.frame).flags };
+        flags & (flag::BASE | flag::LUA | flag::HOOK) == 0 && l.activity == Activity::Running
     }
 
     /// `return l.call_k(...)`: calls without native recursion, then runs `k` with the results on the stack above the
@@ -312,7 +318,7 @@ impl State {
         let handler = self.handler_slot(handler, func)?;
         let request = self.request_call(Request::ProtectedCall, nargs, nresults, ctx, k)?;
         // SAFETY: the running frame is a native one.
-        unsafe { (*self.frame).saved_handler = handler };
+        unsafe { (*self.inner().frame).saved_handler = handler };
         Ok(request)
     }
 
@@ -332,7 +338,7 @@ impl State {
         let nresults = self.result_count(nresults)?;
         // SAFETY: the running frame is a native one.
         unsafe {
-            let frame = self.frame;
+            let frame = self.inner().frame;
             (*frame).top = func;
             (*frame).extra_args = i32::from(nresults) as u32;
             (*frame).continuation = Some(k);
@@ -348,18 +354,19 @@ impl State {
     /// # Errors
     /// The thread cannot yield here; fewer than `nresults` values.
     pub fn yield_k(&mut self, nresults: i32, ctx: i64, k: Option<Continuation>) -> NativeResult {
-        if self.not_yieldable > 0 {
-            return Err(self.yield_error());
+        let l = self.inner_mut();
+        if l.not_yieldable > 0 {
+            return Err(l.yield_error());
         }
-        if !self.can_request() {
-            return Err(self.raise(message::YIELD_ACROSS));
+        if !l.can_request() {
+            return Err(l.raise(message::YIELD_ACROSS));
         }
-        if nresults < 0 || nresults > self.top() {
-            return Err(self.raise(message::MISSING_VALUES));
+        if nresults < 0 || nresults > l.top() {
+            return Err(l.raise(message::MISSING_VALUES));
         }
         // SAFETY: the running frame is a native one.
         unsafe {
-            let frame = self.frame;
+            let frame = l.frame;
             (*frame).extra_args = nresults as u32;
             (*frame).continuation = k;
             (*frame).context = ctx;
@@ -371,6 +378,6 @@ impl State {
     /// Whether the running thread can yield (`lua_isyieldable`, section 4.6).
     #[must_use]
     pub fn is_yieldable(&self) -> bool {
-        self.not_yieldable == 0
+        self.inner().not_yieldable == 0
     }
 }

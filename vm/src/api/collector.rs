@@ -3,9 +3,8 @@
 use crate::heap::collect::{self, Percent, Regime};
 use crate::heap::{NoMemory, generation, reserve};
 use crate::owned::Stress;
-use crate::state::{Event, State, WarnSink, flag};
+use crate::state::{Event, State, Thread, WarnSink, flag};
 use crate::value::Value;
-use std::sync::atomic::Ordering;
 use crate::Raised;
 
 /// Finalizers called after one step of a full cycle; after a minor collection all are called. They are more than a program can
@@ -20,7 +19,7 @@ impl State {
     #[cold]
     #[inline(never)]
     pub(crate) unsafe fn collect_step(&mut self) {
-        let g = self.global;
+        let g = self.global();
         let gc = &raw mut (*g).heap.gc;
         if (*g).stress != Stress::Off && !(*gc).stopped && !(*gc).blocked {
             self.collect_under_stress();
@@ -37,14 +36,15 @@ impl State {
 
     /// Under stress something is always due.
     unsafe fn keep_stress(&mut self) {
-        if (*self.global).stress != Stress::Off {
-            (*self.global).heap.debt = 1;
+        let l = self.inner_mut();
+        if (*l.global).stress != Stress::Off {
+            (*l.global).heap.debt = 1;
         }
     }
 
     #[cold]
     unsafe fn collect_under_stress(&mut self) {
-        let g = self.global;
+        let g = self.global();
         (*g).stress_count = (*g).stress_count.wrapping_add(1);
         if (*g).stress == Stress::Collections {
             collect::full(g);
@@ -62,16 +62,17 @@ impl State {
     #[inline(always)]
     pub(crate) unsafe fn with_memory<T>(
         &mut self,
-        mut attempt: impl FnMut(&mut Self) -> Result<T, NoMemory>,
+        mut attempt: impl FnMut(&mut Thread) -> Result<T, NoMemory>,
     ) -> Result<T, Raised> {
-        match attempt(self) {
+        let l = self.inner_mut();
+        match attempt(l) {
             Ok(made) => Ok(made),
-            Err(NoMemory) if (*self.global).heap.must_stop() || (*self.global).heap.string_refused => {
-                Err(self.memory_error())
+            Err(NoMemory) if (*l.global).heap.must_stop() || (*l.global).heap.string_refused => {
+                Err(l.memory_error())
             }
             Err(NoMemory) => {
-                self.collect_everything();
-                attempt(self).map_err(|NoMemory| self.memory_error())
+                l.collect_everything();
+                attempt(l).map_err(|NoMemory| l.memory_error())
             }
         }
     }
@@ -80,7 +81,7 @@ impl State {
     #[must_use]
     pub fn has_memory_for(&self, bytes: usize) -> bool {
         // SAFETY: the global outlives its threads.
-        let within_cap = unsafe { !(*self.global).heap.source.would_pass_limit(bytes) };
+        let within_cap = unsafe { !(*self.global()).heap.source.would_pass_limit(bytes) };
         // A host is not asked for what is not to be used at once: its refusals are met where they happen.
         within_cap && (self.has_route() || !reserve::is_short() && reserve::is_available(bytes))
     }
@@ -89,7 +90,7 @@ impl State {
     #[must_use]
     pub fn is_within_limits(&self, bytes: usize) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { !(&*self.global).heap.source.would_pass_limit(bytes) }
+        unsafe { !(&*self.global()).heap.source.would_pass_limit(bytes) }
     }
 
     /// Collects garbage because memory is short. Finalizers are not called.
@@ -106,26 +107,27 @@ impl State {
 
     /// In an `emergency` the stacks stay as they are: who has run out of memory may know places in them.
     unsafe fn collect_for_room(&mut self, emergency: bool) {
-        let heap = &mut (*self.global).heap;
+        let l = self.inner_mut();
+        let heap = &mut (*l.global).heap;
         if !heap.gc.blocked {
             heap.give_back_all();
             heap.source.allow_more(true);
             heap.gc.emergency = emergency;
-            collect::full(self.global);
-            let heap = &mut (*self.global).heap;
+            collect::full(l.global);
+            let heap = &mut (*l.global).heap;
             heap.gc.emergency = false;
             heap.source.allow_more(false);
             // The next attempt tells whether it is met.
             heap.source.take_cap_met();
             heap.give_back_all();
             heap.give_back_chunks();
-            self.keep_stress();
+            l.keep_stress();
         }
     }
 
     /// Calls finalizers that are due, at most `limit`. Errors become warnings.
     pub(crate) unsafe fn run_finalizers(&mut self, limit: usize) {
-        let g = self.global;
+        let g = self.global();
         if (*g).heap.gc.blocked && !(*g).heap.gc.closing {
             return;
         }
@@ -145,33 +147,35 @@ impl State {
     }
 
     unsafe fn call_finalizer(&mut self, method: Value, v: Value) {
-        let g = self.global;
+        let l = self.inner_mut();
+        let g = l.global;
         let was_blocked = (*g).heap.gc.blocked;
         (*g).heap.gc.blocked = true;
-        let (error, handled, status) = (self.error, self.error_handled, self.error_status);
-        let hook_was_running = std::mem::replace(&mut self.hook_running, true);
-        let top = self.slot_of(self.top);
-        let frame = self.frame;
-        let index = frame.offset_from(self.frames);
+        let (error, handled, status) = (l.error, l.error_handled, l.error_status);
+        let hook_was_running = std::mem::replace(&mut l.hook_running, true);
+        let top = l.slot_of(l.top);
+        let frame = l.frame;
+        let index = frame.offset_from(l.frames);
         (*frame).flags |= flag::FINALIZER;
-        self.push(method);
-        self.push(v);
-        let result = self.pcall_slot(top);
-        (*self.frames.offset(index)).flags &= !flag::FINALIZER;
+        l.push(method);
+        l.push(v);
+        let result = l.pcall_slot(top);
+        (*l.frames.offset(index)).flags &= !flag::FINALIZER;
         if result.is_err() && !(*g).is_tripped() {
-            self.warn_of_finalizer();
+            l.warn_of_finalizer();
         }
-        self.top = self.at(top);
-        self.hook_running = hook_was_running;
-        self.error = error;
-        self.error_handled = handled;
-        self.error_status = status;
+        l.top = l.at(top);
+        l.hook_running = hook_was_running;
+        l.error = error;
+        l.error_handled = handled;
+        l.error_status = status;
         (*g).heap.gc.blocked = was_blocked;
     }
 
     unsafe fn pcall_slot(&mut self, func: u32) -> Result<(), crate::Status> {
-        let nargs = (self.slot_of(self.top) - func - 1) as i32;
-        self.pcall(nargs, 0, 0)
+        let l = self.inner_mut();
+        let nargs = (l.slot_of(l.top) - func - 1) as i32;
+        l.pcall(nargs, 0, 0)
     }
 
     /// Reports the error value on top as a warning.
@@ -192,7 +196,7 @@ impl State {
     pub fn gc_collect(&mut self) -> Result<(), Raised> {
         // SAFETY: a native function's call is a safepoint.
         unsafe {
-            let g = self.global;
+            let g = self.global();
             if !(*g).heap.gc.blocked {
                 self.charge_collection()?;
                 collect::full(g);
@@ -213,14 +217,14 @@ impl State {
     /// As [`State::charge`].
     pub fn charge_collection(&mut self) -> Result<(), Raised> {
         // SAFETY: the global outlives its threads.
-        self.charge(unsafe { (*self.global).heap.bytes } / BYTES_COLLECTED_PER_UNIT)
+        self.charge(unsafe { (*self.global()).heap.bytes } / BYTES_COLLECTED_PER_UNIT)
     }
 
     /// Whether a finalizer is running, in which case the collector does nothing.
     #[must_use]
     pub fn gc_is_blocked(&self) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.gc.blocked }
+        unsafe { (*self.global()).heap.gc.blocked }
     }
 
     /// Bytes in use, those of [`Buffer`](crate::Buffer)s included (`LUA_GCCOUNT` and `LUA_GCCOUNTB`, section 4.6).
@@ -228,8 +232,8 @@ impl State {
     pub fn gc_bytes(&self) -> usize {
         // SAFETY: as above.
         unsafe {
-            let heap = &(*self.global).heap;
-            heap.bytes + heap.source.claimed.load(Ordering::Relaxed)
+            let heap = &(*self.global()).heap;
+            heap.bytes + heap.source.account.claimed()
         }
     }
 
@@ -238,14 +242,14 @@ impl State {
     #[must_use]
     pub fn held_memory(&self) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).heap.source.held() }
+        unsafe { (*self.global()).heap.source.held() }
     }
 
     /// Sets the most memory, in bytes, that the state may hold, as [`OwnedState::set_memory_limit`](crate::OwnedState::set_memory_limit)
     /// does; returns the old limit. Without one it is `usize::MAX`.
     pub fn set_memory_limit(&mut self, bytes: usize) -> usize {
         // SAFETY: as above.
-        unsafe { (*self.global).heap.source.set_soft_limit(bytes) }
+        unsafe { (*self.global()).heap.source.set_soft_limit(bytes) }
     }
 
     /// Performs a step of the collector as if `kbytes` KB had been allocated (`LUA_GCSTEP` of `lua_gc`, section 4.6); with 0 a
@@ -256,7 +260,7 @@ impl State {
     pub fn gc_step(&mut self, kbytes: i32) -> Result<bool, Raised> {
         // SAFETY: a native function's call is a safepoint.
         unsafe {
-            let g = self.global;
+            let g = self.global();
             let heap = &raw mut (*g).heap;
             if (*heap).gc.blocked {
                 return Ok(false);
@@ -287,32 +291,35 @@ impl State {
     /// Stops the collector (`LUA_GCSTOP` of `lua_gc`, section 4.6).
     pub fn gc_stop(&mut self) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.gc.stopped = true };
+        unsafe { (*self.global()).heap.gc.stopped = true };
     }
 
     /// Lets the collector run again (`LUA_GCRESTART` of `lua_gc`, section 4.6).
     pub fn gc_restart(&mut self) {
+        let l = self.inner_mut();
         // SAFETY: as above.
         unsafe {
-            (*self.global).heap.gc.stopped = false;
-            (*self.global).heap.debt = 0;
-            self.keep_stress();
+            (*l.global).heap.gc.stopped = false;
+            (*l.global).heap.debt = 0;
+            l.keep_stress();
         }
     }
 
     /// Whether the collector runs by itself (`LUA_GCISRUNNING` of `lua_gc`, section 4.6).
     #[must_use]
     pub fn gc_is_running(&self) -> bool {
+        let l = self.inner();
         // SAFETY: as above.
-        unsafe { !(*self.global).heap.gc.stopped && !(*self.global).heap.gc.blocked }
+        unsafe { !(*l.global).heap.gc.stopped && !(*l.global).heap.gc.blocked }
     }
 
     /// Sets incremental mode (`LUA_GCINC` of `lua_gc`, section 4.6); 0 keeps a parameter. True if the previous mode was
     /// generational.
     pub fn gc_incremental(&mut self, pause: i32, step_mul: i32, step_size: i32) -> bool {
+        let l = self.inner_mut();
         // SAFETY: the global outlives its threads.
         unsafe {
-            let gc = &raw mut (*self.global).heap.gc;
+            let gc = &raw mut (*l.global).heap.gc;
             let was_generational = (*gc).is_generational();
             if (*gc).blocked {
                 return was_generational;
@@ -325,8 +332,8 @@ impl State {
             if step_size != 0 {
                 (*gc).step_size = step_size as u8;
             }
-            collect::to_incremental(self.global);
-            self.keep_stress();
+            collect::to_incremental(l.global);
+            l.keep_stress();
             was_generational
         }
     }
@@ -334,9 +341,10 @@ impl State {
     /// Sets generational mode, with a full collection if it was not set (`LUA_GCGEN` of `lua_gc`, section 4.6); 0 keeps a
     /// parameter. True if the previous mode was generational.
     pub fn gc_generational(&mut self, minor: i32, major: i32) -> bool {
+        let l = self.inner_mut();
         // SAFETY: as above; a native function's call is a safepoint.
         unsafe {
-            let gc = &raw mut (*self.global).heap.gc;
+            let gc = &raw mut (*l.global).heap.gc;
             let was_generational = (*gc).is_generational();
             if (*gc).blocked {
                 return was_generational;
@@ -349,9 +357,9 @@ impl State {
             }
             if !was_generational {
                 (*gc).regime = Regime::Major;
-                collect::full(self.global);
-                self.run_finalizers(usize::MAX);
-                self.keep_stress();
+                collect::full(l.global);
+                l.run_finalizers(usize::MAX);
+                l.keep_stress();
             }
             was_generational
         }
@@ -361,14 +369,14 @@ impl State {
     /// byte, as in the reference.
     pub fn gc_set_pause(&mut self, pause: i32) -> i32 {
         // SAFETY: as above.
-        unsafe { std::mem::replace(&mut (*self.global).heap.gc.pause, Percent::new(pause)).get() }
+        unsafe { std::mem::replace(&mut (*self.global()).heap.gc.pause, Percent::new(pause)).get() }
     }
 
     /// Sets the step multiplier in percent (`LUA_GCSETSTEPMUL` of `lua_gc`, section 4.6); returns the old one. It is kept as the
     /// pause is.
     pub fn gc_set_step_mul(&mut self, mul: i32) -> i32 {
         // SAFETY: as above.
-        unsafe { std::mem::replace(&mut (*self.global).heap.gc.step_mul, Percent::new(mul)).get() }
+        unsafe { std::mem::replace(&mut (*self.global()).heap.gc.step_mul, Percent::new(mul)).get() }
     }
 
     /// Emits a warning, or a part of one (`lua_warning`, section 4.6).
@@ -376,11 +384,12 @@ impl State {
     /// # Errors
     /// Those of what receives the warning.
     pub fn warning(&mut self, msg: &[u8], to_continue: bool) -> Result<(), Raised> {
+        let l = self.inner_mut();
         // SAFETY: as above. The sink is taken out while it runs.
         unsafe {
-            let Some(mut sink) = (*self.global).warn.take() else { return Ok(()) };
-            let received = sink(self, msg, to_continue);
-            (*self.global).warn.get_or_insert(sink);
+            let Some(mut sink) = (*l.global).warn.take() else { return Ok(()) };
+            let received = sink(l, msg, to_continue);
+            (*l.global).warn.get_or_insert(sink);
             received
         }
     }
@@ -388,6 +397,6 @@ impl State {
     /// Sets what receives warnings (`lua_setwarnf`, section 4.6).
     pub fn set_warn_sink(&mut self, sink: Option<WarnSink>) {
         // SAFETY: as above.
-        unsafe { (*self.global).warn = sink };
+        unsafe { (*self.global()).warn = sink };
     }
 }

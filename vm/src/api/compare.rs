@@ -67,7 +67,7 @@ impl State {
         }
         let (a, b) = (self.value_at(-2), self.value_at(-1));
         // SAFETY: the operands stay on the stack meanwhile.
-        let v = unsafe { meta::arithmetic_recursively(self, a, b, op.event())? };
+        let v = unsafe { meta::arithmetic_recursively(self.inner_mut(), a, b, op.event())? };
         self.pop(2);
         self.push(v);
         Ok(())
@@ -100,9 +100,9 @@ impl State {
         // SAFETY: the operands stay on the stack meanwhile.
         unsafe {
             match op {
-                CompareOp::Eq => meta::equal_recursively(self, a, b),
-                CompareOp::Lt => meta::order_recursively(self, a, b, Event::Lt),
-                CompareOp::Le => meta::order_recursively(self, a, b, Event::Le),
+                CompareOp::Eq => meta::equal_recursively(self.inner_mut(), a, b),
+                CompareOp::Lt => meta::order_recursively(self.inner_mut(), a, b, Event::Lt),
+                CompareOp::Le => meta::order_recursively(self.inner_mut(), a, b, Event::Le),
             }
         }
     }
@@ -111,14 +111,15 @@ impl State {
     #[must_use]
     #[inline]
     pub fn raw_equal(&self, a: i32, b: i32) -> bool {
-        if self.is_none(a) || self.is_none(b) {
+        let l = self.inner();
+        if l.is_none(a) || l.is_none(b) {
             return false;
         }
         // SAFETY: the values are on the stack.
         unsafe {
-            let (a, b) = (self.value_at(a), self.value_at(b));
-            meta::spend_for_texts(self.global, a, b);
-            meta::raw_equal(&(*self.global).heap, a, b).unwrap_or(false)
+            let (a, b) = (l.value_at(a), l.value_at(b));
+            meta::spend_for_texts(l.global, a, b);
+            meta::raw_equal(&(*l.global).heap, a, b).unwrap_or(false)
         }
     }
 }

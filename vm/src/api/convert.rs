@@ -66,7 +66,7 @@ impl State {
     pub fn is_number(&self, idx: i32) -> bool {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
-        v.is_number() || unsafe { coerce_number(&(*self.global).heap, v).is_some() }
+        v.is_number() || unsafe { coerce_number(&(*self.global()).heap, v).is_some() }
     }
 
     /// Whether the value is a string or a number (`lua_isstring`, section 4.6).
@@ -160,7 +160,7 @@ impl State {
             return Some(v.as_integer());
         }
         // SAFETY: the value is on the stack.
-        unsafe { coerce_integer(&(*self.global).heap, v) }
+        unsafe { coerce_integer(&(*self.global()).heap, v) }
     }
 
     /// The number as a float, from a number or a string that spells one (`lua_tonumberx`, section 4.6).
@@ -172,7 +172,7 @@ impl State {
             return Some(v.as_float());
         }
         // SAFETY: the value is on the stack.
-        unsafe { coerce_number(&(*self.global).heap, v).and_then(Value::number_as_float) }
+        unsafe { coerce_number(&(*self.global()).heap, v).and_then(Value::number_as_float) }
     }
 
     /// The number itself; strings are not converted.
@@ -228,7 +228,7 @@ impl State {
         // PERF: kept apart, the comparisons do not become a jump through a table.
         unsafe {
             if v.is_table() {
-                return Table::border(v.as_table(), (*self.global).heap.seed) as usize;
+                return Table::border(v.as_table(), (*self.global()).heap.seed) as usize;
             }
             keep_apart();
             if v.is_string() {
@@ -263,44 +263,45 @@ impl State {
     /// # Errors
     /// Those of `__tostring`; `'__tostring' must return a string`.
     pub fn push_display(&mut self, idx: i32) -> Result<(), Raised> {
-        let v = self.value_at(idx);
+        let l = self.inner_mut();
+        let v = l.value_at(idx);
         // SAFETY: the value is on the stack.
         unsafe {
-            let method = (*self.global).metamethod(v, Event::ToString);
+            let method = (*l.global).metamethod(v, Event::ToString);
             if !method.is_nil() {
-                self.push(method);
-                self.push(v);
-                self.call(1, 1)?;
-                if !self.coerce_string(-1)? {
-                    return Err(self.raise("'__tostring' must return a string"));
+                l.push(method);
+                l.push(v);
+                l.call(1, 1)?;
+                if !l.coerce_string(-1)? {
+                    return Err(l.raise("'__tostring' must return a string"));
                 }
                 return Ok(());
             }
             let mut text = Vec::new();
             match v.tag {
                 tag::SHORT_STRING | tag::LONG_STRING => {
-                    self.push(v);
+                    l.push(v);
                     return Ok(());
                 }
                 tag::INTEGER | tag::FLOAT => crate::interp::write_number(v, &mut text),
-                tag::NIL if !self.is_none(idx) => text.extend_from_slice(b"nil"),
+                tag::NIL if !l.is_none(idx) => text.extend_from_slice(b"nil"),
                 tag::FALSE => text.extend_from_slice(b"false"),
                 tag::TRUE => text.extend_from_slice(b"true"),
                 _ => {
-                    let name = (*self.global).metamethod(v, Event::Name);
+                    let name = (*l.global).metamethod(v, Event::Name);
                     if name.is_string() {
                         text.extend_from_slice(crate::debug::names::up_to_zero(string_bytes(name)));
                     } else {
-                        text.extend_from_slice(self.type_of(idx).name().as_bytes());
+                        text.extend_from_slice(l.type_of(idx).name().as_bytes());
                     }
-                    match self.shown_address(idx)? {
+                    match l.shown_address(idx)? {
                         // COMPAT: as C writes it.
                         0 => text.extend_from_slice(b": (nil)"),
                         address => text.extend_from_slice(format!(": {address:#x}").as_bytes()),
                     }
                 }
             }
-            self.push_bytes(&text)
+            l.push_bytes(&text)
         }
     }
 }

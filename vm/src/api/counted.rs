@@ -26,14 +26,18 @@ impl<T> CountedVec<T> {
 
     /// The vector itself, which counts no more.
     #[must_use]
-    pub fn into_vec(self) -> Vec<T> {
-        self.items
+    pub fn into_vec(mut self) -> Vec<T> {
+        std::mem::take(&mut self.items)
     }
 
     /// Grows to a capacity; false if there is no memory for it.
     fn grow_to(&mut self, l: &State, capacity: usize) -> bool {
         let Some(bytes) = capacity.checked_mul(size_of::<T>()) else { return false };
         let claimed = self.claim.bytes();
+        if bytes > MIN_COUNTED {
+            // SAFETY: the global outlives its threads.
+            unsafe { (*l.global()).heap.give_back_left(bytes) };
+        }
         if bytes > claimed && l.is_over_limit(bytes - claimed)
             || asking(|| self.items.try_reserve_exact(capacity - self.items.len())).is_err()
         {
@@ -56,6 +60,12 @@ impl<T> CountedVec<T> {
         }
         l.make_room();
         self.grow_to(l, needed)
+    }
+}
+
+impl<T> Drop for CountedVec<T> {
+    fn drop(&mut self) {
+        self.claim.leave(&mut self.items);
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Called, Resumed};
 use crate::call::{REQUESTED, Request};
 use crate::error::message;
 use crate::object::NativeClosure;
-use crate::state::State;
+use crate::state::{State, Thread};
 use crate::value::{Type, tag};
 use crate::{Continuation, MULTI, NativeFn, NativeResult, REGISTRY_INDEX, Raised, Status};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -64,14 +64,14 @@ impl State {
     pub unsafe fn run_native_closure(&mut self) -> Result<Ran, Raised> {
         let Some(function) = self.native_function(-1) else { return Err(self.runtime_error(message::MISSING_VALUES)) };
         // The closure takes the place of the running function, which is kept elsewhere meanwhile.
-        let func = (*self.frame).func;
-        let running = *self.at(func);
+        let func = (*self.inner().frame).func;
+        let running = *self.inner().at(func);
         self.push(running);
         let kept = self.ref_(REGISTRY_INDEX)?;
-        *self.at(func) = self.pop_value();
+        *self.inner().at(func) = self.pop_value();
         let ran = self.run_native(function);
         if !matches!(ran, Ok(Ran::Yielded)) {
-            *self.at(func) = running;
+            *self.inner().at(func) = running;
         }
         self.unref(REGISTRY_INDEX, kept)?;
         ran
@@ -85,29 +85,30 @@ impl State {
     /// # Safety
     /// For [`Ran::Yielded`] the caller leaves its frames, as [`State::leave_for_yield`] says.
     pub unsafe fn run_native(&mut self, function: NativeFn) -> Result<Ran, Raised> {
-        if !self.can_request() {
-            return self.call_with_arguments(function).map(Ran::Returned);
+        let l = self.inner_mut();
+        if !l.can_request() {
+            return l.call_with_arguments(function).map(Ran::Returned);
         }
-        self.ensure(ROOM)?;
-        let mut result = self.catch_panic(function);
+        l.ensure(ROOM)?;
+        let mut result = l.catch_panic(function);
         loop {
             let n = result?;
             if n != REQUESTED {
-                return Ok(Ran::Returned(self.existing_results(n)));
+                return Ok(Ran::Returned(l.existing_results(n)));
             }
-            if (*self.frame).requests(Request::Yield) {
+            if (*l.frame).requests(Request::Yield) {
                 return Ok(Ran::Yielded);
             }
-            let request = (*self.frame).take_request();
+            let request = (*l.frame).take_request();
             result = match request {
                 Request::Call | Request::BarredCall | Request::ProtectedCall => {
-                    let Some((k, status, context)) = self.perform_call(request)? else { return Ok(Ran::Yielded) };
-                    self.catch_panic(|l| k(l, status, context))
+                    let Some((k, status, context)) = l.perform_call(request)? else { return Ok(Ran::Yielded) };
+                    l.catch_panic(|l| k(l, status, context))
                 }
-                Request::Resume => self.perform_resume(),
-                Request::ResumeWrapped => self.perform_wrapped_resume(),
-                Request::Wait => Err(self.yield_error()),
-                Request::Yield | Request::None => Err(self.runtime_error(message::BAD_RESULT_COUNT)),
+                Request::Resume => l.perform_resume(),
+                Request::ResumeWrapped => l.perform_wrapped_resume(),
+                Request::Wait => Err(l.yield_error()),
+                Request::Yield | Request::None => Err(l.runtime_error(message::BAD_RESULT_COUNT)),
             };
         }
     }
@@ -133,20 +134,21 @@ impl State {
 
     /// Performs the requested call; the continuation, with its status and context. `None`: a yield passes.
     unsafe fn perform_call(&mut self, request: Request) -> Result<Option<(Continuation, Status, i64)>, Raised> {
-        let frame = self.frame;
-        let (func, end) = ((*frame).top, self.slot_of(self.top));
+        let l = self.inner_mut();
+        let frame = l.frame;
+        let (func, end) = ((*frame).top, l.slot_of(l.top));
         let Some(k) = (*frame).continuation.take().filter(|_| func < end) else {
-            return Err(self.runtime_error(message::MISSING_VALUES));
+            return Err(l.runtime_error(message::MISSING_VALUES));
         };
         let (nargs, nresults, context) = ((end - func) as i32 - 1, (*frame).extra_args as i32, (*frame).context);
         let called = match request {
-            Request::Call => Ok(self.call_across(nargs, nresults, context, k, 0)?),
+            Request::Call => Ok(l.call_across(nargs, nresults, context, k, 0)?),
             Request::ProtectedCall => {
                 let handler = (*frame).saved_handler;
                 let handler = if handler == 0 { 0 } else { (handler - (*frame).func) as i32 };
-                self.pcall_across(nargs, nresults, handler, context, k, 0)
+                l.pcall_across(nargs, nresults, handler, context, k, 0)
             }
-            _ => Ok(self.call(nargs, nresults).map(|()| Called::Returned)?),
+            _ => Ok(l.call(nargs, nresults).map(|()| Called::Returned)?),
         };
         Ok(match called {
             Ok(Called::Yielded) => None,
@@ -205,17 +207,18 @@ impl State {
 
     /// Resumes the thread of the request with its arguments, which are on top. Its values, so many of them, are on its own stack; or the
     /// error value.
-    unsafe fn resume_target(&mut self) -> Result<(*mut Self, Result<i32, Status>), Raised> {
-        let co = (*self.global).resume_target;
-        let nargs = (*self.frame).context as i32;
-        if co.is_null() || !self.has_values(nargs as usize) {
-            return Err(self.runtime_error(message::MISSING_VALUES));
+    unsafe fn resume_target(&mut self) -> Result<(*mut Thread, Result<i32, Status>), Raised> {
+        let l = self.inner_mut();
+        let co = (*l.global).resume_target;
+        let nargs = (*l.frame).context as i32;
+        if co.is_null() || !l.has_values(nargs as usize) {
+            return Err(l.runtime_error(message::MISSING_VALUES));
         }
         if (*co).frames.is_null() {
-            self.with_memory(|_| (*co).make_frames(FRAMES))?;
+            l.with_memory(|_| (*co).make_frames(FRAMES))?;
         }
-        (*co).ensure(nargs as usize + 2).map_err(|_| self.raise_any((*co).error, (*co).error_status))?;
-        self.x_move(&mut *co, nargs);
+        (*co).ensure(nargs as usize + 2).map_err(|_| l.raise_any((*co).error, (*co).error_status))?;
+        l.x_move(&mut *co, nargs);
         let resumed = (*co).resume_self(nargs).map(|resumed| match resumed {
             Resumed::Yielded(count) | Resumed::Returned(count) => count,
         });

@@ -24,7 +24,7 @@ impl State {
     pub fn raise_value(&mut self) -> Raised {
         let v = self.pop_value();
         // SAFETY: the global outlives its threads.
-        if v.is_string() && v.bits == unsafe { (*self.global).fixed[0].bits } {
+        if v.is_string() && v.bits == unsafe { (*self.global()).fixed[0].bits } {
             return self.memory_error();
         }
         self.raise_any(v, Status::ErrRun)
@@ -34,6 +34,7 @@ impl State {
     #[cold]
     pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
         self.with_own_memory(|l| {
+            let l = l.inner_mut();
             let msg = msg.as_ref();
             let mut arg = arg;
             // SAFETY: the running frame is valid.
@@ -91,9 +92,9 @@ impl State {
     pub fn position(&self, level: i32) -> Vec<u8> {
         // SAFETY: frames below the running one are valid.
         unsafe {
-            match usize::try_from(level).ok().and_then(|level| self.frame_at_level(level)) {
+            match usize::try_from(level).ok().and_then(|level| self.inner().frame_at_level(level)) {
                 Some(frame) if (*frame).flags & flag::LUA != 0 => match crate::error::current_line(frame) {
-                    Some(_) => frame_position(self, frame),
+                    Some(_) => frame_position(frame),
                     None => Vec::new(),
                 },
                 _ => Vec::new(),
@@ -104,12 +105,13 @@ impl State {
     /// Kind and name of what is called at the running function's caller, for error messages of libraries.
     #[must_use]
     pub fn call_name(&self) -> Option<(&'static str, Vec<u8>)> {
+        let l = self.inner();
         // SAFETY: the frame below the running one is valid, if that is not the base.
         unsafe {
-            if (*self.frame).flags & flag::BASE != 0 {
+            if (*l.frame).flags & flag::BASE != 0 {
                 return None;
             }
-            names::called_name(self.frame.sub(1))
+            names::called_name(l.frame.sub(1))
         }
     }
 }

@@ -443,6 +443,6 @@ impl State {
     /// Declares which native functions have fast forms.
     pub fn set_fast_forms(&mut self, forms: &'static FastForms) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).fast = FastLookup { entries: &forms.entries, multiplier: forms.multiplier } };
+        unsafe { (*self.global()).fast = FastLookup { entries: &forms.entries, multiplier: forms.multiplier } };
     }
 }

@@ -24,7 +24,7 @@ use crate::heap::color;
 use crate::heap::mark::barrier_thread;
 use crate::heap::routing;
 use crate::object::{Closure, Userdata};
-use crate::state::{Activity, CallFrame, State, flag};
+use crate::state::{Activity, CallFrame, State, Thread, flag};
 use crate::value::{Value, tag};
 use crate::{Continuation, OwnedState, Raised, Resumed, Status};
 use std::any::Any;
@@ -63,7 +63,7 @@ impl OwnedState {
     /// # Safety
     /// The state has no owner now.
     pub unsafe fn from_main_thread(main: *mut State) -> Self {
-        Self::from_global((*main).global)
+        Self::from_global((*main).global())
     }
 }
 
@@ -71,15 +71,16 @@ impl OwnedState {
 impl State {
     /// A host may know a thread by the address that is this many bytes behind that of its `State`. The eight bytes in front of that
     /// address are the host's; a new thread has a copy of those of the main thread.
-    pub const HANDLE_OFFSET: usize = std::mem::offset_of!(Self, global);
+    pub const HANDLE_OFFSET: usize = std::mem::offset_of!(Thread, global);
 
     /// Sets what the host keeps with the state. `host` is dropped with the state, after all its values.
     pub fn set_host<T: Any + Send>(&mut self, host: Box<T>) {
+        let l = self.inner_mut();
         let mut host = host;
         // SAFETY: the global outlives its threads.
         unsafe {
-            (*self.global).host_address = (&raw mut *host).cast();
-            (*self.global).host = Some(host);
+            (*l.global).host_address = (&raw mut *host).cast();
+            (*l.global).host = Some(host);
         }
     }
 
@@ -88,21 +89,24 @@ impl State {
     #[inline(always)]
     pub fn host(&self) -> *mut () {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).host_address }
+        unsafe { (*self.global()).host_address }
     }
 
     /// The main thread.
     #[must_use]
     pub fn main_thread(&self) -> *mut Self {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).main }
+        unsafe { State::of((*self.global()).main) }
     }
 
     /// The thread at an index, ready to be worked with; `None` if there is none or no memory for its frames.
     pub fn thread(&mut self, idx: i32) -> Option<*mut Self> {
         let co = self.thread_at(idx)?;
         // SAFETY: the thread is on the stack.
-        unsafe { ((*co).frames.is_null().then(|| (*co).make_frames(4)).is_none_or(|made| made.is_ok())).then_some(co) }
+        unsafe {
+            let is_ready = !(*co).frames.is_null() || (*co).make_frames(4).is_ok();
+            is_ready.then(|| -> *mut Self { State::of(co) })
+        }
     }
 
     /// Pushes a new thread and returns it (`lua_newthread`, section 4.6).
@@ -117,7 +121,7 @@ impl State {
             self.push(Value::of_kind(co, tag::THREAD));
             self.with_memory(|_| (*co).make_frames(4))?;
             self.bequeath_to(co);
-            Ok(co)
+            Ok(State::of(co))
         }
     }
 
@@ -126,7 +130,7 @@ impl State {
     pub fn safepoint(&mut self) {
         // SAFETY: by what the caller promises, this is a safepoint.
         unsafe {
-            if (*self.global).heap.debt > 0 {
+            if (*self.global()).heap.debt > 0 {
                 self.collect_step();
                 self.enter();
             }
@@ -138,7 +142,7 @@ impl State {
     pub fn enter(&mut self) {
         if !self.is_entered() {
             // SAFETY: the thread is alive.
-            unsafe { barrier_thread(self) };
+            unsafe { barrier_thread(self.inner_mut()) };
         }
     }
 
@@ -147,14 +151,15 @@ impl State {
     #[inline(always)]
     pub fn is_entered(&self) -> bool {
         // SAFETY: the thread is alive.
-        unsafe { !color::is_black(&raw const self.header) }
+        unsafe { !color::is_black(&raw const self.inner().header) }
     }
 
     /// Whether a value can be pushed at once: [`State::enter`] has nothing to do, and the stack need not grow.
     #[must_use]
     #[inline(always)]
     pub fn can_push_at_once(&self) -> bool {
-        self.is_entered() && self.top < self.stack_limit
+        let l = self.inner();
+        l.is_entered() && l.top < l.stack_limit
     }
 }
 
@@ -197,7 +202,8 @@ impl State {
     pub(crate) fn running_foreign(&self) -> usize {
         // SAFETY: the running frame is valid.
         unsafe {
-            let f = *self.at((*self.frame).func);
+            let l = self.inner();
+            let f = *l.at((*l.frame).func);
             if f.tag == tag::FOREIGN { f.bits as usize } else { foreign_address(f).unwrap_or(0) }
         }
     }
@@ -251,7 +257,7 @@ impl State {
     #[must_use]
     pub fn can_leave(&self) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).records != 0 }
+        unsafe { (*self.global()).records != 0 }
     }
 
     /// Leaves foreign frames with an error.
@@ -260,8 +266,8 @@ impl State {
     /// They can be left, and the frame that calls this owns nothing.
     pub unsafe fn leave_with_error(this: *mut Self, raised: Raised) -> ! {
         let Raised(()) = raised;
-        let g = (*this).global;
-        (*g).thrower = this;
+        let g = (*this).global();
+        (*g).thrower = (*this).inner_mut();
         jump::announce_leaving();
         jump::leave((*g).records, jump::BY_ERROR)
     }
@@ -272,18 +278,19 @@ impl State {
     /// As [`State::leave_with_error`].
     pub unsafe fn leave_for_yield(this: *mut Self) -> ! {
         jump::announce_leaving();
-        jump::leave((*(*this).global).records, jump::BY_YIELD)
+        jump::leave((*(*this).global()).records, jump::BY_YIELD)
     }
 
     /// The error of a thread that has left foreign frames: it goes on in this one.
     ///
     /// # Safety
     /// `thrower` is a thread of the same state.
-    pub(crate) unsafe fn raised_in(&mut self, thrower: *mut Self) -> Raised {
-        if !std::ptr::eq(thrower, self) {
-            self.error = std::mem::replace(&mut (*thrower).error, Value::NIL);
-            self.error_status = (*thrower).error_status;
-            self.error_handled = false;
+    pub(crate) unsafe fn raised_in(&mut self, thrower: *mut Thread) -> Raised {
+        let l = self.inner_mut();
+        if !std::ptr::eq(thrower, l) {
+            l.error = std::mem::replace(&mut (*thrower).error, Value::NIL);
+            l.error_status = (*thrower).error_status;
+            l.error_handled = false;
         }
         Raised::token()
     }
@@ -297,53 +304,57 @@ impl State {
     /// # Safety
     /// It takes (at most) these arguments.
     pub unsafe fn call_back(&mut self, address: usize, arguments: [usize; 4]) -> Result<u64, Raised> {
+        let l = self.inner_mut();
         let [a, b, c, d] = arguments;
-        let g = self.global;
-        let before = self.not_yieldable;
-        self.not_yieldable += 1;
+        let g = l.global;
+        let before = l.not_yieldable;
+        l.not_yieldable += 1;
         let ended = routing::outside(|| jump::enter(address, a, b, c, d, &raw mut (*g).records));
-        self.not_yieldable = before;
-        if ended.left == 0 { Ok(ended.value) } else { Err(self.raised_in((*g).thrower)) }
+        l.not_yieldable = before;
+        if ended.left == 0 { Ok(ended.value) } else { Err(l.raised_in((*g).thrower)) }
     }
 
     /// Ends what this thread does because of an error on its way that nobody will catch: its pending variables are closed, and the error, or that of
     /// the last `__close` that has failed, is all that is on its stack.
     pub fn end_by_raised(&mut self, raised: Raised) -> Status {
+        let l = self.inner_mut();
         let Raised(()) = raised;
-        let status = self.error_status;
-        self.activity = Activity::Dead;
+        let status = l.error_status;
+        l.activity = Activity::Dead;
         // SAFETY: the thread that runs is valid.
-        let closed = unsafe { close_thread((*self.global).current, self) };
-        self.activity = Activity::Running;
+        let closed = unsafe { close_thread((*l.global).current, l) };
+        l.activity = Activity::Running;
         let error = closed.err().unwrap_or(Value::NIL);
-        self.push(error);
+        l.push(error);
         status
     }
 
     /// Catches an error: its value is pushed behind the first `top` values.
     pub fn catch(&mut self, raised: Raised, top: i32) -> Status {
+        let l = self.inner_mut();
         let Raised(()) = raised;
-        if self.show_trip() {
+        if l.show_trip() {
             // SAFETY: the slots above those that stay are ones of the stack.
-            let level = unsafe { (*self.frame).base() } + top.max(0).cast_unsigned();
-            drop_pending(self, level);
+            let level = unsafe { (*l.frame).base() } + top.max(0).cast_unsigned();
+            drop_pending(l, level);
         }
-        self.set_top(top);
-        let error = std::mem::replace(&mut self.error, Value::NIL);
-        self.push(error);
-        self.error_status
+        l.set_top(top);
+        let error = std::mem::replace(&mut l.error, Value::NIL);
+        l.push(error);
+        l.error_status
     }
 
     /// Whether a native function runs, and not the host itself or the hook of a Lua function.
     fn runs_native(&self) -> bool {
         // SAFETY: the running frame is valid.
-        unsafe { (*self.frame).flags & (flag::BASE | flag::LUA) == 0 }
+        unsafe { (*self.inner().frame).flags & (flag::BASE | flag::LUA) == 0 }
     }
 
     /// Whether a hook of the host runs in which [`State::yield_from_hook`] yields.
     #[must_use]
     pub fn hook_can_yield(&self) -> bool {
-        self.hook_running && !self.runs_native() && self.hook_may_yield
+        let l = self.inner();
+        l.hook_running && !l.runs_native() && l.hook_may_yield
     }
 
     /// Lets the thread yield when the hook of the host that runs has returned (`lua_yield` in a hook, section 4.5); false if none runs. Only
@@ -352,13 +363,14 @@ impl State {
     /// # Errors
     /// The event cannot yield, or the thread cannot yield here.
     pub fn yield_from_hook(&mut self, nresults: i32) -> Result<bool, Raised> {
-        if !self.hook_running || self.runs_native() {
+        let l = self.inner_mut();
+        if !l.hook_running || l.runs_native() {
             return Ok(false);
         }
-        if !self.hook_may_yield || nresults != 0 {
-            return Err(self.yield_error());
+        if !l.hook_may_yield || nresults != 0 {
+            return Err(l.yield_error());
         }
-        self.hook_yields = true;
+        l.hook_yields = true;
         Ok(true)
     }
 
@@ -366,7 +378,7 @@ impl State {
     #[must_use]
     pub fn foreign_continuation(&self) -> usize {
         // SAFETY: the running frame is a native one, where the field holds an address.
-        unsafe { (*self.frame).closure as usize }
+        unsafe { (*self.inner().frame).closure as usize }
     }
 
     /// Keeps an address for the continuation of the running function, with a request such as [`State::yield_k`].
@@ -375,7 +387,7 @@ impl State {
     /// That continuation can do with the address what it does with [`State::foreign_continuation`].
     pub unsafe fn set_foreign_continuation(&mut self, address: usize) {
         // SAFETY: the running frame is valid.
-        unsafe { set_continuation_address(self.frame, address) };
+        unsafe { set_continuation_address(self.inner().frame, address) };
     }
 
     /// As [`State::call`], but a yield may pass: then the caller's frames are to be dropped, and `k` runs when the function has
@@ -401,7 +413,7 @@ impl State {
         let nresults = self.result_count(nresults)?;
         // SAFETY: function and arguments are on the stack; the running frame is a native one.
         unsafe {
-            let depth = self.depth();
+            let depth = self.inner().depth();
             let called = self.call_yieldably(func, nresults)?;
             if called == Called::Yielded {
                 self.wait_at(depth, func, ctx, k, foreign);
@@ -426,24 +438,25 @@ impl State {
         k: Continuation,
         foreign: usize,
     ) -> Result<Called, Status> {
-        if !self.can_wait() {
-            return self.pcall(nargs, nresults, handler).map(|()| Called::Returned);
+        let l = self.inner_mut();
+        if !l.can_wait() {
+            return l.pcall(nargs, nresults, handler).map(|()| Called::Returned);
         }
         let (func, nresults, handler) =
-            match self.prepare_pcall(nargs, nresults, |l, func| l.handler_slot(handler, func)) {
+            match l.prepare_pcall(nargs, nresults, |l, func| l.handler_slot(handler, func)) {
                 Ok(prepared) => prepared,
-                Err(raised) => return Err(self.refuse_pcall(nargs, raised)),
+                Err(raised) => return Err(l.refuse_pcall(nargs, raised)),
             };
         // SAFETY: as above.
         unsafe {
-            let depth = self.depth();
-            let handlers = (self.handler, handler);
-            let called = self.protect(func, handlers.1, |l| l.call_yieldably(func, nresults))?;
+            let depth = l.depth();
+            let handlers = (l.handler, handler);
+            let called = l.protect(func, handlers.1, |l| l.call_yieldably(func, nresults))?;
             if called == Called::Yielded {
-                let frame = self.wait_at(depth, func, ctx, k, foreign);
+                let frame = l.wait_at(depth, func, ctx, k, foreign);
                 (*frame).saved_handler = handlers.0;
                 (*frame).flags |= flag::PROTECTED;
-                self.handler = handlers.1;
+                l.handler = handlers.1;
             }
             Ok(called)
         }
@@ -455,20 +468,21 @@ impl State {
     }
 
     unsafe fn call_yieldably(&mut self, func: u32, nresults: i16) -> Result<Called, Raised> {
-        let depth = self.depth();
-        let levels = (self.not_yieldable, self.native_calls);
-        self.yieldable_calls += 1;
-        let result = match self.enter_native_call() {
-            Ok(()) => self.enter_loop(func, nresults, flag::ENTRY),
+        let l = self.inner_mut();
+        let depth = l.depth();
+        let levels = (l.not_yieldable, l.native_calls);
+        l.yieldable_calls += 1;
+        let result = match l.enter_native_call() {
+            Ok(()) => l.enter_loop(func, nresults, flag::ENTRY),
             Err(raised) => Err(raised),
         };
-        self.yieldable_calls -= 1;
-        (self.not_yieldable, self.native_calls) = levels;
+        l.yieldable_calls -= 1;
+        (l.not_yieldable, l.native_calls) = levels;
         if result? != Flow::Yield {
             return Ok(Called::Returned);
         }
         // No loop waits for the called function any more.
-        (*self.frames.add(depth + 1)).flags &= !flag::ENTRY;
+        (*l.frames.add(depth + 1)).flags &= !flag::ENTRY;
         Ok(Called::Yielded)
     }
 
@@ -481,11 +495,12 @@ impl State {
         k: Continuation,
         foreign: usize,
     ) -> *mut CallFrame {
-        let frame = self.frames.add(depth);
+        let l = self.inner_mut();
+        let frame = l.frames.add(depth);
         (*frame).top = func;
         (*frame).continuation = Some(k);
         (*frame).context = ctx;
-        (*frame).saved_levels = (self.not_yieldable, self.native_calls);
+        (*frame).saved_levels = (l.not_yieldable, l.native_calls);
         (*frame).flags |= flag::CONTINUED;
         set_continuation_address(frame, foreign);
         frame
@@ -508,61 +523,66 @@ impl State {
     // PERF: a yield from C skips the returns of all frames up to this one, and each return below is then mispredicted: there is to be one.
     #[inline(always)]
     pub fn resume_self(&mut self, nargs: i32) -> Result<Resumed, Status> {
-        if self.error_status == Status::Ok {
-            self.reuse();
+        let l = self.inner_mut();
+        if l.error_status == Status::Ok {
+            l.reuse();
         }
         let nargs = nargs.max(0) as usize;
         // SAFETY: the thread that runs is valid.
         unsafe {
-            let running = (*self.global).current;
-            if std::ptr::eq(running, self) && self.is_idle_main() {
-                resume_main(self, nargs)?;
+            let running = (*l.global).current;
+            if std::ptr::eq(running, l) && l.is_idle_main() {
+                resume_main(l, nargs)?;
             } else {
-                resume_from_host(&mut *running, self, nargs)?;
+                resume_from_host(&mut *running, l, nargs)?;
             }
         }
-        Ok(if self.status() == Status::Yield {
-            Resumed::Yielded(self.yielded())
+        Ok(if l.status() == Status::Yield {
+            Resumed::Yielded(l.yielded())
         } else {
-            Resumed::Returned(self.top())
+            Resumed::Returned(l.top())
         })
     }
 
     /// Whether this is the main thread, and the host can run something in it as in a coroutine.
     fn is_idle_main(&self) -> bool {
+        let l = self.inner();
         // SAFETY: the thread's frames are valid.
-        let at_rest = || unsafe { self.depth() } == 0;
-        self.is_main() && (self.activity == Activity::Suspended || self.activity == Activity::Running && at_rest())
+        let at_rest = || unsafe { l.depth() } == 0;
+        l.is_main() && (l.activity == Activity::Suspended || l.activity == Activity::Running && at_rest())
     }
 
     /// Number of values on top that this thread has yielded; 0 unless it is suspended.
     #[must_use]
     pub fn yielded(&self) -> i32 {
-        if self.status() != Status::Yield || !self.resumer.is_null() {
+        let l = self.inner();
+        if l.status() != Status::Yield || !l.resumer.is_null() {
             // A thread that waits has not yielded anything.
             return 0;
         }
         // SAFETY: the frame on top is that of the function that yielded, or a Lua function whose hook did.
-        unsafe { if (*self.frame).is_lua() { 0 } else { ((*self.frame).extra_args as i32).min(self.top()) } }
+        unsafe { if (*l.frame).is_lua() { 0 } else { ((*l.frame).extra_args as i32).min(l.top()) } }
     }
 
     /// Lets this thread, which has ended and, if that was by an error, was closed, run the function on its stack. Others stay as they
     /// are.
     pub fn reuse(&mut self) {
+        let l = self.inner_mut();
         // SAFETY: the thread's frames are valid if it has any.
-        if self.activity == Activity::Dead && unsafe { self.depth() } == 0 {
-            self.activity = Activity::Suspended;
-            self.error_status = Status::Ok;
+        if l.activity == Activity::Dead && unsafe { l.depth() } == 0 {
+            l.activity = Activity::Suspended;
+            l.error_status = Status::Ok;
         }
     }
 
     /// [`Status::Yield`] for a suspended thread, the error of a failed one, [`Status::Ok`] for others (`lua_status`, section 4.6).
     #[must_use]
     pub fn status(&self) -> Status {
-        match self.activity {
+        let l = self.inner();
+        match l.activity {
             // SAFETY: the thread's frames are valid if it has any.
-            Activity::Suspended if unsafe { self.depth() } > 0 => Status::Yield,
-            Activity::Dead => self.error_status,
+            Activity::Suspended if unsafe { l.depth() } > 0 => Status::Yield,
+            Activity::Dead => l.error_status,
             _ => Status::Ok,
         }
     }
@@ -574,16 +594,18 @@ impl State {
     /// The status of the error: that which has ended the thread, or the last one of a `__close`. A thread that runs, or waits for one
     /// that does, is left as it is, with the error on its stack.
     pub fn close_self(&mut self) -> Result<(), Status> {
-        if !self.is_at_rest() {
-            let raised = self.raise(message::CLOSE_BUSY);
-            return Err(self.catch(raised, self.top()));
+        let l = self.inner_mut();
+        if !l.is_at_rest() {
+            let raised = l.raise(message::CLOSE_BUSY);
+            let top = l.top();
+            return Err(l.catch(raised, top));
         }
-        let status = self.status();
+        let status = l.status();
         // SAFETY: the thread that runs is valid.
-        let closed = unsafe { close_thread((*self.global).current, self) };
-        self.activity = if self.is_main() { Activity::Running } else { Activity::Suspended };
+        let closed = unsafe { close_thread((*l.global).current, l) };
+        l.activity = if l.is_main() { Activity::Running } else { Activity::Suspended };
         closed.map_err(|error| {
-            self.push(error);
+            l.push(error);
             if matches!(status, Status::Ok | Status::Yield) { Status::ErrRun } else { status }
         })
     }
@@ -599,9 +621,9 @@ impl State {
     /// The value cannot be closed; the index is not one of the stack, or lies below one that is marked already.
     pub fn to_close(&mut self, idx: i32) -> Result<(), Raised> {
         match self.stack_slot(idx) {
-            Some(slot) if self.to_close.last().is_none_or(|&last| last < slot) => {
+            Some(slot) if self.inner().to_close.last().is_none_or(|&last| last < slot) => {
                 // SAFETY: the slot is one of the stack.
-                unsafe { mark_to_be_closed(self, slot) }
+                unsafe { mark_to_be_closed(self.inner_mut(), slot) }
             }
             _ => Err(self.raise(message::BAD_SLOT)),
         }
@@ -615,8 +637,8 @@ impl State {
         let Some(slot) = self.stack_slot(idx) else { return Err(self.raise(message::BAD_SLOT)) };
         // SAFETY: the slot is one of the stack, which may move meanwhile.
         unsafe {
-            close_recursively(self, slot, Value::NIL)?;
-            *self.at(slot) = Value::NIL;
+            close_recursively(self.inner_mut(), slot, Value::NIL)?;
+            *self.inner().at(slot) = Value::NIL;
         }
         Ok(())
     }
@@ -627,14 +649,15 @@ impl State {
     /// Those of the metamethods.
     #[inline]
     pub fn set_top_closing(&mut self, idx: i32) -> Result<(), Raised> {
-        if !self.to_close.is_empty() {
-            let target = self.index_of_top(idx);
-            if target < self.top() {
+        let l = self.inner_mut();
+        if !l.to_close.is_empty() {
+            let target = l.index_of_top(idx);
+            if target < l.top() {
                 // SAFETY: the slot is one of the running function.
-                unsafe { close_recursively(self, (*self.frame).base() + target as u32, Value::NIL)? };
+                unsafe { close_recursively(l, (*l.frame).base() + target as u32, Value::NIL)? };
             }
         }
-        self.set_top(idx);
+        l.set_top(idx);
         Ok(())
     }
 }

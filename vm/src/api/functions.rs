@@ -3,7 +3,7 @@
 use crate::heap::NoMemory;
 use crate::heap::mark::{barrier_forward, barrier_forward_object};
 use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
-use crate::state::State;
+use crate::state::{State, Thread};
 use crate::value::{Value, tag};
 use crate::call::pcall::KnownPcall;
 use crate::call::switch::KnownSwitches;
@@ -43,7 +43,7 @@ impl State {
     /// Pushes a function of the prototype that `linked` gives, which may be asked twice.
     unsafe fn push_linked(
         &mut self,
-        mut linked: impl FnMut(&mut Self) -> Result<*mut LinkedProto, NoMemory>,
+        mut linked: impl FnMut(&mut Thread) -> Result<*mut LinkedProto, NoMemory>,
     ) -> Result<(), Raised> {
         let closure = self.with_memory(|l| {
             let linked = linked(l)?;
@@ -52,7 +52,7 @@ impl State {
         })?;
         self.push(Value::of_kind(closure, tag::CLOSURE));
         for i in 0..Closure::upvalue_count(closure) {
-            let value = if i == 0 { (*self.global).environment() } else { Value::NIL };
+            let value = if i == 0 { (*self.global()).environment() } else { Value::NIL };
             let upvalue = self.with_memory(|l| Upvalue::allocate_closed(&mut (*l.global).heap, value))?;
             *Closure::upvalue_slot(closure, i) = upvalue;
         }
@@ -153,7 +153,7 @@ impl State {
             let (name, place, holder) = self.find_upvalue(idx, n)?;
             let v = self.pop_value();
             *place = v;
-            barrier_forward(self.global, holder, v);
+            barrier_forward(self.global(), holder, v);
             Some(name)
         }
     }
@@ -173,7 +173,7 @@ impl State {
                 let value = self.value_at(-1);
                 let upvalue = self.with_memory(|l| Upvalue::allocate_closed(&mut (*l.global).heap, value))?;
                 *Closure::upvalue_slot(f.as_closure(), n as usize - 1) = upvalue;
-                barrier_forward_object(self.global, f.as_header(), upvalue.cast());
+                barrier_forward_object(self.global(), f.as_header(), upvalue.cast());
             }
             self.pop(1);
             Ok(is_there)
@@ -206,7 +206,7 @@ impl State {
             }
             let upvalue = Closure::upvalue(c2, i2);
             *Closure::upvalue_slot(c1, i1) = upvalue;
-            barrier_forward_object(self.global, c1.cast(), upvalue.cast());
+            barrier_forward_object(self.global(), c1.cast(), upvalue.cast());
         }
         true
     }
@@ -214,23 +214,24 @@ impl State {
     /// Makes `f` known as the function `next`, so that loops over `pairs` run without calls.
     pub fn declare_next(&mut self, f: NativeFn) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).next_function = f as usize as u64 };
+        unsafe { (*self.global()).next_function = f as usize as u64 };
     }
 
     /// Makes `f` known as the iteration function of `ipairs`, so that loops over it run without calls.
     pub fn declare_ipairs(&mut self, f: NativeFn) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).ipairs_function = f as usize as u64 };
+        unsafe { (*self.global()).ipairs_function = f as usize as u64 };
     }
 
     /// Makes known the functions that switch between threads, so that Lua code switches without native steps: `resume` must do nothing but
     /// request [`State::resume_k`] for the thread at index 1 with all values above, `resume_wrapped` the same for its first upvalue
     /// with all values and `wrap`, `yield_` nothing but [`State::yield_k`] of all values.
     pub fn declare_switches(&mut self, resume: NativeFn, resume_wrapped: NativeFn, yield_: NativeFn) {
+        let l = self.inner_mut();
         // SAFETY: the global outlives its threads.
         unsafe {
-            if (*self.global).isolation.is_none() {
-                (*self.global).known_switches = Some(KnownSwitches { resume, resume_wrapped, yield_ });
+            if (*l.global).isolation.is_none() {
+                (*l.global).known_switches = Some(KnownSwitches { resume, resume_wrapped, yield_ });
             }
         }
     }
@@ -240,7 +241,7 @@ impl State {
     /// handler and with context 0; after a call without error, `finish` must return all values of the frame.
     pub fn declare_pcall(&mut self, f: NativeFn, finish: Continuation) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).known_pcall = Some(KnownPcall { function: f, finish }) };
+        unsafe { (*self.global()).known_pcall = Some(KnownPcall { function: f, finish }) };
     }
 
     /// As [`State::charge`] for one unit of work.

@@ -2,7 +2,7 @@
 
 use crate::Raised;
 use crate::debug::hook::{ATTENTION_HOOK, HookState, HostHook};
-use crate::state::State;
+use crate::state::{State, Thread};
 use crate::value::Value;
 use std::sync::atomic::Ordering;
 
@@ -16,7 +16,8 @@ impl State {
 
     /// Lets coroutines that this thread makes from now on have its hook, and so on.
     pub fn bequeath_hook(&mut self) {
-        if let Some(hook) = &mut self.hook {
+        let l = self.inner_mut();
+        if let Some(hook) = &mut l.hook {
             hook.inherited = true;
         }
     }
@@ -27,16 +28,17 @@ impl State {
     /// # Errors
     /// No such hook runs, or the thread cannot yield here.
     pub fn yield_after_hook(&mut self) -> Result<(), Raised> {
-        if !self.hook_may_yield {
-            return Err(self.yield_error());
+        let l = self.inner_mut();
+        if !l.hook_may_yield {
+            return Err(l.yield_error());
         }
-        self.hook_yields = true;
+        l.hook_yields = true;
         Ok(())
     }
 
     /// Gives a new thread the hook of this one, if it shall have it.
-    pub(crate) unsafe fn bequeath_to(&self, co: *mut Self) {
-        if let Some(hook) = &self.hook
+    pub(crate) unsafe fn bequeath_to(&self, co: *mut Thread) {
+        if let Some(hook) = &self.inner().hook
             && hook.inherited
         {
             (*co).hook = Some(Box::new(hook.anew()));
@@ -64,36 +66,37 @@ impl State {
         on_line: bool,
         count: i32,
     ) {
+        let l = self.inner_mut();
         let any = on_call || on_return || on_line || count > 0;
         if (function.is_nil() && host.is_none()) || !any {
-            self.hook = None;
+            l.hook = None;
             return;
         }
         let mut hook = HookState::new(function, on_call, on_return, on_line, count);
         hook.host = host;
-        hook.claim(self);
-        self.hook = Some(Box::new(hook));
+        hook.claim(l);
+        l.hook = Some(Box::new(hook));
         // SAFETY: the global outlives its threads.
         unsafe {
-            (*self.global).hooked = true;
+            (*l.global).hooked = true;
             // A request to stop stays; who meets it puts the hooks back.
             let order = Ordering::Relaxed;
-            let _ = (*self.global).attention.compare_exchange(0, ATTENTION_HOOK, order, order);
+            let _ = (*l.global).attention.compare_exchange(0, ATTENTION_HOOK, order, order);
         }
     }
 
     /// The address that the hook of the host was set with, if there is one (`lua_gethook`, section 4.7).
     #[must_use]
     pub fn host_hook(&self) -> Option<usize> {
-        self.hook.as_ref().and_then(|hook| hook.host).map(|(_, address)| address)
+        self.inner().hook.as_ref().and_then(|hook| hook.host).map(|(_, address)| address)
     }
 
     /// Pushes the hook function (`lua_gethook`, section 4.7), nil without one; returns the events: call, return, line, count.
     pub fn push_hook(&mut self) -> (bool, bool, bool, i32) {
-        let events = self.hook.as_ref().map_or((false, false, false, 0), |h| {
+        let events = self.inner().hook.as_ref().map_or((false, false, false, 0), |h| {
             (h.on_call, h.on_return, h.on_line, h.count)
         });
-        let function = self.hook_function();
+        let function = self.inner().hook_function();
         self.push(function);
         events
     }

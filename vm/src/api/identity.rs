@@ -27,7 +27,7 @@ impl State {
         self.raw_set_field(-2, "__mode")?;
         self.set_metatable(-2)?;
         // SAFETY: the global outlives its threads; its fields are marked again at the end of marking.
-        unsafe { (*self.global).numbers = self.value_at(-1) };
+        unsafe { (*self.global()).numbers = self.value_at(-1) };
         self.pop(1);
         Ok(())
     }
@@ -37,15 +37,16 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn shown_address(&mut self, idx: i32) -> Result<usize, Raised> {
-        let address = self.to_pointer(idx);
-        let (object, numbers) = (self.value_at(idx), unsafe { (*self.global).numbers });
+        let l = self.inner_mut();
+        let address = l.to_pointer(idx);
+        let (object, numbers) = (l.value_at(idx), unsafe { (*l.global).numbers });
         if address == 0 || numbers.is_nil() {
             return Ok(address);
         }
         // SAFETY: the table belongs to the global, the object is on the stack.
         unsafe {
             let numbers = numbers.as_table();
-            let seed = (*self.global).heap.seed;
+            let seed = (*l.global).heap.seed;
             let known = Table::get(numbers, object, seed);
             if known.is_integer() {
                 return Ok(known.as_integer() as usize);
@@ -54,8 +55,8 @@ impl State {
             let count = Value::boolean(true);
             let last = Table::get(numbers, count, seed);
             let number = if last.is_integer() { last.as_integer() + 1 } else { 1 };
-            self.raw_store(numbers, count, Value::integer(number))?;
-            self.raw_store(numbers, object, Value::integer(number))?;
+            l.raw_store(numbers, count, Value::integer(number))?;
+            l.raw_store(numbers, object, Value::integer(number))?;
             Ok(number as usize)
         }
     }

@@ -64,7 +64,7 @@ impl State {
         is: impl Fn(*const u8) -> bool,
         text: impl FnOnce() -> &'a [u8],
     ) -> Result<Name, Raised> {
-        let row = (*self.global).names.row(address);
+        let row = (*self.global()).names.row(address);
         for &s in row.iter() {
             if is(ShortString::data(s)) {
                 return Ok(Name(Value::of_kind(s, tag::SHORT_STRING)));
@@ -75,10 +75,11 @@ impl State {
 
     #[inline(never)]
     unsafe fn name_of_new(&mut self, address: usize, text: &[u8]) -> Result<Name, Raised> {
-        let v = self.make_string(text)?;
+        let l = self.inner_mut();
+        let v = l.make_string(text)?;
         if v.tag == tag::SHORT_STRING {
-            (*self.global).names.is_used = true;
-            let row = (*self.global).names.row(address);
+            (*l.global).names.is_used = true;
+            let row = (*l.global).names.row(address);
             row.rotate_right(1);
             row[0] = v.as_pointer();
         }
@@ -118,7 +119,7 @@ impl State {
     #[inline(always)]
     pub fn get_global_named(&mut self, name: Name) -> Result<Type, Raised> {
         // SAFETY: the global outlives its threads.
-        let globals = unsafe { (*self.global).globals };
+        let globals = unsafe { (*self.global()).globals };
         self.get_named_of(globals, name)
     }
 
@@ -129,7 +130,7 @@ impl State {
     #[inline(always)]
     pub fn set_global_named(&mut self, name: Name) -> Result<(), Raised> {
         // SAFETY: the global outlives its threads.
-        let globals = unsafe { (*self.global).globals };
+        let globals = unsafe { (*self.global()).globals };
         self.set_named_of(globals, name)
     }
 
@@ -152,7 +153,7 @@ impl State {
     fn get_named_slow(&mut self, object: Value, name: Name) -> Result<Type, Raised> {
         self.push(name.0);
         // SAFETY: object and key stay on the stack meanwhile.
-        let v = unsafe { meta::index_recursively(self, object, name.0)? };
+        let v = unsafe { meta::index_recursively(self.inner_mut(), object, name.0)? };
         self.pop(1);
         self.push(v);
         Ok(v.basic_type())
@@ -176,7 +177,7 @@ impl State {
         self.push(name.0);
         let v = self.value_at(-2);
         // SAFETY: all three stay on the stack meanwhile.
-        unsafe { meta::set_index_recursively(self, object, name.0, v)? };
+        unsafe { meta::set_index_recursively(self.inner_mut(), object, name.0, v)? };
         self.pop(2);
         Ok(())
     }
@@ -197,16 +198,17 @@ impl State {
     /// there is none.
     #[inline(always)]
     pub fn get_metafield_named(&mut self, idx: i32, name: Name) -> Type {
-        let v = self.value_at(idx);
+        let l = self.inner_mut();
+        let v = l.value_at(idx);
         // SAFETY: the value is on the stack.
         unsafe {
-            let metatable = (*self.global).metatable(v);
+            let metatable = (*l.global).metatable(v);
             if metatable.is_null() {
                 return Type::Nil;
             }
-            let field = Table::get(metatable, name.0, (*self.global).heap.seed);
+            let field = Table::get(metatable, name.0, (*l.global).heap.seed);
             if !field.is_nil() {
-                self.push(field);
+                l.push(field);
             }
             field.basic_type()
         }
@@ -214,7 +216,7 @@ impl State {
 
     #[inline(always)]
     unsafe fn in_registry(&self, name: Name) -> Value {
-        let g: *mut Global = self.global;
+        let g: *mut Global = self.global();
         Table::get((*g).registry.as_table(), name.0, (*g).heap.seed)
     }
 
@@ -225,7 +227,7 @@ impl State {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack, the registry is a table.
         unsafe {
-            let metatable = (*self.global).metatable(v);
+            let metatable = (*self.global()).metatable(v);
             if metatable.is_null() {
                 return false;
             }

@@ -63,7 +63,7 @@ impl State {
         // PERF: a pointer comes in a register, a `Result` of a value through memory.
         // SAFETY: the global outlives its threads; the string is pushed at once.
         if s.len() <= MAX_SHORT_STRING
-            && let Ok(short) = unsafe { (*self.global).short_string(s) }
+            && let Ok(short) = unsafe { (*self.global()).short_string(s) }
         {
             self.push(Value::of_kind(short, tag::SHORT_STRING));
             return Ok(());
@@ -155,26 +155,27 @@ impl State {
     /// # Errors
     /// Fewer than `upvalues` values; more than 255 upvalues; not enough memory.
     pub fn push_native_closure(&mut self, f: NativeFn, upvalues: i32) -> Result<(), Raised> {
-        if upvalues < 0 || upvalues > self.top() {
-            return Err(self.raise(message::MISSING_VALUES));
+        let l = self.inner_mut();
+        if upvalues < 0 || upvalues > l.top() {
+            return Err(l.raise(message::MISSING_VALUES));
         }
         if upvalues > 255 {
-            return Err(self.raise(message::TOO_MANY_UPVALUES));
+            return Err(l.raise(message::TOO_MANY_UPVALUES));
         }
         if upvalues == 0 {
-            self.push_native(f);
+            l.push_native(f);
             return Ok(());
         }
         let count = upvalues as usize;
         // SAFETY: the values are on the stack until the closure holds them.
         unsafe {
-            let closure = self.with_memory(|l| NativeClosure::allocate(&mut (*l.global).heap, f, count))?;
-            let first = self.top.sub(count);
+            let closure = l.with_memory(|l| NativeClosure::allocate(&mut (*l.global).heap, f, count))?;
+            let first = l.top.sub(count);
             for i in 0..count {
                 *NativeClosure::upvalue(closure, i) = *first.add(i);
             }
-            self.top = first;
-            self.push(Value::of_kind(closure, tag::NATIVE_CLOSURE));
+            l.top = first;
+            l.push(Value::of_kind(closure, tag::NATIVE_CLOSURE));
         }
         Ok(())
     }
@@ -208,7 +209,7 @@ impl State {
     /// Pushes the table of globals (`lua_pushglobaltable`, section 4.6).
     pub fn push_globals(&mut self) {
         // SAFETY: the global outlives its threads.
-        let v = unsafe { (*self.global).globals };
+        let v = unsafe { (*self.global()).globals };
         self.push(v);
     }
 
@@ -234,7 +235,7 @@ impl State {
         self.raw_set_index(crate::REGISTRY_INDEX, 2)?;
         // SAFETY: the global outlives its threads; its fields are marked again at the end of marking.
         unsafe {
-            (*self.global).globals = globals;
+            (*self.global()).globals = globals;
             self.change_root(globals)
         }
     }
@@ -261,7 +262,7 @@ impl State {
         if array | record != 0 {
             let t = self.value_at(-1).as_table();
             // SAFETY: the table is on the stack.
-            unsafe { self.resize_table(t, array, record)? };
+            unsafe { self.inner_mut().resize_table(t, array, record)? };
         }
         Ok(())
     }
@@ -279,7 +280,7 @@ impl State {
             return self.push_bytes(b"");
         }
         // SAFETY: the operands are on the stack.
-        unsafe { concat_top(self, n as usize) }
+        unsafe { concat_top(self.inner_mut(), n as usize) }
     }
 
     /// Pushes the number that a text spells, by the rules of the lexer with space around it; false, and nothing is pushed, if it

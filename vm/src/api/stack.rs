@@ -67,10 +67,11 @@ impl State {
     /// cold paths the compiler chooses between the addresses by conditional moves, and what follows waits for all of them.
     #[inline(always)]
     fn find_from_bottom(&self, idx: i32) -> Option<*const Value> {
+        let l = self.inner();
         // SAFETY: the running frame is valid.
-        let slot = unsafe { (*self.frame).func }.wrapping_add(idx.cast_unsigned());
-        let p = self.stack.wrapping_add(slot as usize);
-        if p < self.top {
+        let slot = unsafe { (*l.frame).func }.wrapping_add(idx.cast_unsigned());
+        let p = l.stack.wrapping_add(slot as usize);
+        if p < l.top {
             return Some(p);
         }
         cold_path();
@@ -80,9 +81,10 @@ impl State {
     /// As [`State::find`] for a negative index that is no pseudo-index.
     #[inline(always)]
     fn find_from_top(&self, idx: i32) -> Option<*const Value> {
-        let p = self.top.wrapping_offset(idx as isize);
+        let l = self.inner();
+        let p = l.top.wrapping_offset(idx as isize);
         // SAFETY: the running frame is valid.
-        if p > unsafe { self.at((*self.frame).func) } {
+        if p > unsafe { l.at((*l.frame).func) } {
             return Some(p);
         }
         cold_path();
@@ -91,15 +93,16 @@ impl State {
 
     #[inline(always)]
     fn find_pseudo(&self, idx: i32) -> Option<*const Value> {
+        let l = self.inner();
         // SAFETY: the running function is on the stack.
         unsafe {
             if idx == REGISTRY_INDEX {
                 cold_path();
-                return Some(&raw const (*self.global).registry);
+                return Some(&raw const (*l.global).registry);
             }
             // Huge for 0, which is no index.
             let n = REGISTRY_INDEX.wrapping_sub(idx).cast_unsigned() as usize;
-            let f = self.at((*self.frame).func);
+            let f = l.at((*l.frame).func);
             if (*f).tag == tag::NATIVE_CLOSURE {
                 let closure = (*f).as_native_closure();
                 if n <= NativeClosure::upvalue_count(closure) && (*closure).header.flags != NativeClosure::HOST {
@@ -113,16 +116,17 @@ impl State {
     /// Pushes any value.
     #[inline(always)]
     pub(crate) fn push(&mut self, v: Value) {
+        let l = self.inner_mut();
         // PERF: read once. As far as the compiler knows, the value could be written over it.
-        let top = self.top;
+        let top = l.top;
         // PERF: nothing follows the call, so no register is saved for it.
-        if top >= self.stack_limit {
-            return self.push_growing(v);
+        if top >= l.stack_limit {
+            return l.push_growing(v);
         }
         // SAFETY: there is room up to the limit.
         unsafe {
             *top = v;
-            self.top = top.add(1);
+            l.top = top.add(1);
         }
     }
 
@@ -136,26 +140,28 @@ impl State {
     #[cold]
     #[inline(never)]
     fn push_growing(&mut self, v: Value) {
+        let l = self.inner_mut();
         // SAFETY: `grow_for_push` makes room.
         unsafe {
-            self.grow_for_push();
-            *self.top = v;
-            self.top = self.top.add(1);
+            l.grow_for_push();
+            *l.top = v;
+            l.top = l.top.add(1);
         }
     }
 
     /// Pops the top value.
     #[inline(always)]
     pub(crate) fn pop_value(&mut self) -> Value {
+        let l = self.inner_mut();
         // SAFETY: the running frame is valid.
-        if unsafe { self.top <= self.at((*self.frame).base()) } {
+        if unsafe { l.top <= l.at((*l.frame).base()) } {
             cold_path();
             return Value::NIL;
         }
         // SAFETY: there is a value.
         unsafe {
-            self.top = self.top.sub(1);
-            *self.top
+            l.top = l.top.sub(1);
+            *l.top
         }
     }
 
@@ -163,8 +169,9 @@ impl State {
     #[must_use]
     #[inline(always)]
     pub fn top(&self) -> i32 {
+        let l = self.inner();
         // SAFETY: the running frame is valid.
-        let slots = unsafe { self.top as usize - self.at((*self.frame).func) as usize } / size_of::<Value>();
+        let slots = unsafe { l.top as usize - l.at((*l.frame).func) as usize } / size_of::<Value>();
         // The function's own is one of them.
         slots as i32 - 1
     }
@@ -172,8 +179,9 @@ impl State {
     /// Whether the running function has `n` values.
     #[inline(always)]
     pub(crate) fn has_values(&self, n: usize) -> bool {
+        let l = self.inner();
         // SAFETY: the running frame is valid.
-        let bytes = unsafe { self.top as usize - self.at((*self.frame).base()) as usize };
+        let bytes = unsafe { l.top as usize - l.at((*l.frame).base()) as usize };
         n <= bytes / size_of::<Value>()
     }
 
@@ -194,29 +202,30 @@ impl State {
     /// nothing has been done.
     #[inline(always)]
     pub fn set_top_plainly(&mut self, idx: i32) -> bool {
-        if !self.to_close.is_empty() {
+        let l = self.inner_mut();
+        if !l.to_close.is_empty() {
             return false;
         }
         // SAFETY: the running frame is valid, and the top stays between its base and the limit.
         unsafe {
-            let base = self.at((*self.frame).base());
+            let base = l.at((*l.frame).base());
             if idx < 0 {
-                let top = self.top.wrapping_offset(idx as isize + 1);
+                let top = l.top.wrapping_offset(idx as isize + 1);
                 if top < base {
                     return false;
                 }
-                self.top = top;
+                l.top = top;
                 return true;
             }
             let top = base.wrapping_add(idx as usize);
-            if top > self.stack_limit {
+            if top > l.stack_limit {
                 return false;
             }
-            while self.top < top {
-                *self.top = Value::NIL;
-                self.top = self.top.add(1);
+            while l.top < top {
+                *l.top = Value::NIL;
+                l.top = l.top.add(1);
             }
-            self.top = top;
+            l.top = top;
         }
         true
     }
@@ -224,42 +233,46 @@ impl State {
     /// The height of the stack, for [`State::restore_height`] in the same frame.
     #[inline(always)]
     pub(crate) fn stack_height(&self) -> StackHeight {
-        StackHeight(self.top as usize - self.stack as usize)
+        let l = self.inner();
+        StackHeight(l.top as usize - l.stack as usize)
     }
 
     /// As [`State::set_top`]. PERF: the frame need not be looked at.
     #[inline(always)]
     pub(crate) fn restore_height(&mut self, height: StackHeight) {
-        let top = self.stack.wrapping_byte_add(height.0);
-        if self.top < top || !self.to_close.is_empty() {
-            return self.restore_height_slow(top);
+        let l = self.inner_mut();
+        let top = l.stack.wrapping_byte_add(height.0);
+        if l.top < top || !l.to_close.is_empty() {
+            return l.restore_height_slow(top);
         }
-        self.top = top;
+        l.top = top;
     }
 
     #[cold]
     #[inline(never)]
     fn restore_height_slow(&mut self, top: *mut Value) {
+        let l = self.inner_mut();
         // SAFETY: the running frame is valid.
-        let base = unsafe { self.at((*self.frame).base()) };
-        self.set_top(((top as usize - base as usize) / size_of::<Value>()) as i32);
+        let base = unsafe { l.at((*l.frame).base()) };
+        l.set_top(((top as usize - base as usize) / size_of::<Value>()) as i32);
     }
 
     #[inline(never)]
     fn set_top_slow(&mut self, idx: i32) {
-        let target = self.index_of_top(idx);
-        while self.top() < target {
-            let before = self.top();
-            self.push_nil();
-            if self.top() == before {
+        let l = self.inner_mut();
+        let target = l.index_of_top(idx);
+        while l.top() < target {
+            let before = l.top();
+            l.push_nil();
+            if l.top() == before {
                 return;
             }
         }
         // SAFETY: `target` is at most the number of values.
         unsafe {
-            self.top = self.at((*self.frame).base()).add(target as usize);
+            l.top = l.at((*l.frame).base()).add(target as usize);
         }
-        self.forget_dropped_marks();
+        l.forget_dropped_marks();
     }
 
     /// The index that the top shall have, counted from the bottom.
@@ -270,34 +283,38 @@ impl State {
     /// Drops `n` values, or all of the running function if there are fewer (`lua_pop`, section 4.6). Slots marked by
     /// [`State::to_close`] are treated as by [`State::set_top`].
     pub fn pop(&mut self, n: i32) {
-        let n = n.clamp(0, self.top());
+        let l = self.inner_mut();
+        let n = n.clamp(0, l.top());
         // SAFETY: there are that many.
-        unsafe { self.top = self.top.sub(n as usize) };
-        self.forget_dropped_marks();
+        unsafe { l.top = l.top.sub(n as usize) };
+        l.forget_dropped_marks();
     }
 
     /// Drops the value on top, which is there, after its use: a slot marked by [`State::to_close`] is not to be closed any more.
     #[inline(always)]
     pub(crate) fn drop_one(&mut self) {
+        let l = self.inner_mut();
         // SAFETY: there is a value.
-        unsafe { self.top = self.top.sub(1) };
-        self.forget_dropped_marks();
+        unsafe { l.top = l.top.sub(1) };
+        l.forget_dropped_marks();
     }
 
     /// No slot above the top is to be closed.
     #[inline(always)]
     fn forget_dropped_marks(&mut self) {
-        if let Some(&last) = self.to_close.last()
-            && last >= self.slot_of(self.top)
+        let l = self.inner_mut();
+        if let Some(&last) = l.to_close.last()
+            && last >= l.slot_of(l.top)
         {
-            self.forget_marks_above_top();
+            l.forget_marks_above_top();
         }
     }
 
     #[cold]
     fn forget_marks_above_top(&mut self) {
-        let top = self.slot_of(self.top);
-        self.to_close.retain(|&slot| slot < top);
+        let l = self.inner_mut();
+        let top = l.slot_of(l.top);
+        l.to_close.retain(|&slot| slot < top);
     }
 
     /// The index counted from the bottom; pseudo-indices stay (`lua_absindex`, section 4.6). 0, which is never the index of a
@@ -312,7 +329,7 @@ impl State {
     pub(crate) fn stack_slot(&self, idx: i32) -> Option<u32> {
         let idx = self.abs_index(idx);
         // SAFETY: the running frame is valid.
-        (idx > 0 && idx <= self.top()).then(|| unsafe { (*self.frame).base() } + idx as u32 - 1)
+        (idx > 0 && idx <= self.top()).then(|| unsafe { (*self.inner().frame).base() } + idx as u32 - 1)
     }
 
     /// Pushes a copy of the value at an index, nil where there is none (`lua_pushvalue`, section 4.6).
@@ -330,7 +347,7 @@ impl State {
         // SAFETY: the slots from `first` to the top belong to the running function.
         // PERF: value by value, as they were written, and not in blocks that would wait for the last of them.
         unsafe {
-            let last = self.top.sub(1);
+            let last = self.inner().top.sub(1);
             match n {
                 1 => {
                     let moved = *last;
@@ -407,11 +424,12 @@ impl State {
     /// The barrier of a write to an index, which may be that of an upvalue.
     #[inline]
     pub(crate) fn barrier_of_upvalue(&mut self, idx: i32, v: Value) {
+        let l = self.inner_mut();
         if idx < REGISTRY_INDEX {
             // SAFETY: an upvalue belongs to the running closure.
             unsafe {
-                let closure = *self.at((*self.frame).func);
-                crate::heap::mark::barrier_forward(self.global, closure.as_header(), v);
+                let closure = *l.at((*l.frame).func);
+                crate::heap::mark::barrier_forward(l.global, closure.as_header(), v);
             }
         }
     }
@@ -423,11 +441,12 @@ impl State {
     /// next call or return raises the error.
     #[inline]
     pub fn check_stack(&mut self, n: i32) -> bool {
+        let l = self.inner_mut();
         let n = n.max(0) as usize;
         // SAFETY: the top is inside the stack.
         unsafe {
-            let used = self.slot_of(self.top) as usize;
-            used + n <= crate::state::MAX_STACK && self.ensure(n).is_ok()
+            let used = l.slot_of(l.top) as usize;
+            used + n <= crate::state::MAX_STACK && l.ensure(n).is_ok()
         }
     }
 
@@ -446,7 +465,7 @@ impl State {
     #[must_use]
     pub fn is_main(&self) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { std::ptr::eq(self, (*self.global).main) }
+        unsafe { std::ptr::eq(self.inner(), (*self.global()).main) }
     }
 }
 

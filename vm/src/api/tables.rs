@@ -19,7 +19,7 @@ impl State {
 
     fn seed(&self) -> u64 {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.seed }
+        unsafe { (*self.global()).heap.seed }
     }
 
     /// Pops a key and pushes the value that the object at `idx` has for it (`lua_gettable`, section 4.6).
@@ -39,18 +39,19 @@ impl State {
     /// Puts `object[key]` in the place of the key on top, where no metamethod can have a say in it.
     #[inline(always)]
     fn index_top_plainly(&mut self, object: Value) -> Option<Type> {
-        if !object.is_table() || !self.has_values(1) {
+        let l = self.inner_mut();
+        if !object.is_table() || !l.has_values(1) {
             return None;
         }
         // SAFETY: the table is on the stack, and so is the key, which the value replaces.
         unsafe {
             let t = object.as_table();
-            let key = long::prepare_key(&(*self.global).heap, t, *self.top.sub(1)).ok()?;
-            let v = Table::get(t, key, self.seed());
+            let key = long::prepare_key(&(*l.global).heap, t, *l.top.sub(1)).ok()?;
+            let v = Table::get(t, key, l.seed());
             if v.is_nil() && !(*t).metatable.is_null() {
                 return None;
             }
-            *self.top.sub(1) = v;
+            *l.top.sub(1) = v;
             Some(v.basic_type())
         }
     }
@@ -58,7 +59,7 @@ impl State {
     #[inline(never)]
     fn get_table_slow(&mut self, object: Value, key: Value) -> Result<Type, Raised> {
         // SAFETY: object and key stay on the stack meanwhile.
-        let v = unsafe { meta::index_recursively(self, object, key)? };
+        let v = unsafe { meta::index_recursively(self.inner_mut(), object, key)? };
         self.pop(1);
         Ok(self.push_typed(v))
     }
@@ -92,7 +93,7 @@ impl State {
             }
         }
         // SAFETY: the object stays on the stack meanwhile.
-        let v = unsafe { meta::index_recursively(self, object, Value::integer(i))? };
+        let v = unsafe { meta::index_recursively(self.inner_mut(), object, Value::integer(i))? };
         Ok(self.push_typed(v))
     }
 
@@ -107,7 +108,7 @@ impl State {
         // SAFETY: all three stay on the stack meanwhile.
         unsafe {
             if !(object.is_table() && Table::overwrite(object.as_table(), key, v)) {
-                meta::set_index_recursively(self, object, key, v)?;
+                meta::set_index_recursively(self.inner_mut(), object, key, v)?;
             }
         }
         self.pop(2);
@@ -125,7 +126,7 @@ impl State {
         // SAFETY: all three stay on the stack meanwhile.
         unsafe {
             if !(object.is_table() && Table::overwrite(object.as_table(), key, v)) {
-                meta::set_index_recursively(self, object, key, v)?;
+                meta::set_index_recursively(self.inner_mut(), object, key, v)?;
             }
         }
         self.pop(2);
@@ -143,7 +144,7 @@ impl State {
         // SAFETY: both stay on the stack meanwhile.
         unsafe {
             if !(object.is_table() && Table::overwrite_element(object.as_table(), i, v)) {
-                meta::set_index_recursively(self, object, Value::integer(i), v)?;
+                meta::set_index_recursively(self.inner_mut(), object, Value::integer(i), v)?;
             }
         }
         self.pop(1);
@@ -163,7 +164,7 @@ impl State {
     /// The value for a key; nil if a limit trips before it is found, which the next safepoint tells.
     #[inline(always)]
     unsafe fn get_prepared(&self, t: *mut Table, key: Value) -> Value {
-        let key = long::prepare_key(&(*self.global).heap, t, key);
+        let key = long::prepare_key(&(*self.global()).heap, t, key);
         key.map_or(Value::NIL, |key| Table::get(t, key, self.seed()))
     }
 
@@ -206,7 +207,7 @@ impl State {
         if let Some(t) = self.table_at(idx) {
             let v = self.value_at(-1);
             // SAFETY: both stay on the stack meanwhile.
-            unsafe { self.raw_store(t, Value::light(address), v)? };
+            unsafe { self.inner_mut().raw_store(t, Value::light(address), v)? };
         }
         self.pop(1);
         Ok(())
@@ -223,7 +224,7 @@ impl State {
             // SAFETY: all three stay on the stack meanwhile.
             unsafe {
                 if !Table::overwrite(t, key, v) {
-                    self.raw_store(t, key, v)?;
+                    self.inner_mut().raw_store(t, key, v)?;
                 }
             }
         }
@@ -244,7 +245,7 @@ impl State {
                 if index < u64::from((*t).array_size) && (*t).header.mark & crate::heap::color::WRITE_TRAP == 0 {
                     Table::set_element(t, index as usize, v);
                 } else {
-                    self.raw_store(t, Value::integer(i), v)?;
+                    self.inner_mut().raw_store(t, Value::integer(i), v)?;
                 }
             }
         }
@@ -262,7 +263,7 @@ impl State {
         if let Some(t) = table {
             let (v, key) = (self.value_at(-2), self.value_at(-1));
             // SAFETY: all three stay on the stack meanwhile.
-            unsafe { self.raw_store(t, key, v)? };
+            unsafe { self.inner_mut().raw_store(t, key, v)? };
         }
         self.pop(2);
         Ok(())
@@ -296,7 +297,7 @@ impl State {
     pub fn get_metatable(&mut self, idx: i32) -> bool {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
-        let mt = unsafe { (*self.global).metatable(v) };
+        let mt = unsafe { (*self.global()).metatable(v) };
         if mt.is_null() {
             return false;
         }
@@ -319,7 +320,7 @@ impl State {
             return Err(self.raise(message::BAD_METATABLE));
         }
         let table = if mt.is_table() { mt.as_table() } else { std::ptr::null_mut() };
-        let g = self.global;
+        let g = self.global();
         // SAFETY: both are on the stack.
         unsafe {
             match v.tag {
@@ -344,7 +345,7 @@ impl State {
     }
 
     unsafe fn note_finalizer(&mut self, v: Value, metatable: *mut Table) -> Result<(), Raised> {
-        if !metatable.is_null() && !(*self.global).fast_metamethod(metatable, Event::Gc).is_nil() {
+        if !metatable.is_null() && !(*self.global()).fast_metamethod(metatable, Event::Gc).is_nil() {
             self.with_memory(|l| register_finalizer(l.global, v.as_header()))?;
         }
         Ok(())
@@ -390,26 +391,27 @@ impl State {
     /// The key is not in the table.
     #[inline]
     pub fn next(&mut self, idx: i32) -> Result<bool, Raised> {
-        let Some(t) = self.table_at(idx) else { return Ok(false) };
-        let key = self.pop_value();
+        let l = self.inner_mut();
+        let Some(t) = l.table_at(idx) else { return Ok(false) };
+        let key = l.pop_value();
         // SAFETY: the table is on the stack.
-        let prepared = unsafe { long::prepare_key(&(*self.global).heap, t, key) };
-        let key = prepared.map_err(|NoMemory| self.memory_error())?;
+        let prepared = unsafe { long::prepare_key(&(*l.global).heap, t, key) };
+        let key = prepared.map_err(|NoMemory| l.memory_error())?;
         // SAFETY: as above.
-        let position = match unsafe { Table::position_after(t, key, self.seed()) } {
+        let position = match unsafe { Table::position_after(t, key, l.seed()) } {
             Ok(position) => position,
-            Err(e) => return Err(self.table_error(&e)),
+            Err(e) => return Err(l.table_error(&e)),
         };
         // SAFETY: as above.
         let entry = unsafe { Table::entry_from(t, position) };
         // SAFETY: the global outlives its threads.
         unsafe {
             let end = entry.map_or_else(|| Table::places(t), |(next, ..)| next);
-            (*self.global).heap.spend_for_places(end.saturating_sub(position));
+            (*l.global).heap.spend_for_places(end.saturating_sub(position));
         }
         let Some((_, k, v)) = entry else { return Ok(false) };
-        self.push(k);
-        self.push(v);
+        l.push(k);
+        l.push(v);
         Ok(true)
     }
 
@@ -420,7 +422,7 @@ impl State {
     pub fn push_len(&mut self, idx: i32) -> Result<(), Raised> {
         let v = self.value_at(idx);
         // SAFETY: the value stays on the stack meanwhile.
-        let n = unsafe { meta::length_recursively(self, v)? };
+        let n = unsafe { meta::length_recursively(self.inner_mut(), v)? };
         self.push(n);
         Ok(())
     }
@@ -432,9 +434,9 @@ impl State {
     pub fn length(&mut self, idx: i32) -> Result<i64, Raised> {
         let v = self.value_at(idx);
         // SAFETY: the value stays on the stack meanwhile.
-        let n = unsafe { meta::length_recursively(self, v)? };
+        let n = unsafe { meta::length_recursively(self.inner_mut(), v)? };
         // SAFETY: a new string would be parked nowhere, but it is only read here.
-        match unsafe { crate::number::coerce_integer(&(*self.global).heap, n) } {
+        match unsafe { crate::number::coerce_integer(&(*self.global()).heap, n) } {
             Some(n) => Ok(n),
             None => Err(self.raise("object length is not an integer")),
         }

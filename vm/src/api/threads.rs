@@ -3,7 +3,7 @@
 use crate::error::message;
 use crate::call::{REQUESTED, Request, close_thread, new_thread, outermost};
 use crate::heap::mark::barrier_thread;
-use crate::state::{Activity, State};
+use crate::state::{Activity, State, Thread};
 use crate::value::{Value, tag};
 use crate::{Continuation, NativeResult, Raised, Status};
 use std::task::Waker;
@@ -36,7 +36,7 @@ impl State {
     }
 
     /// The coroutine at an index, if it is one.
-    pub(crate) fn thread_at(&self, idx: i32) -> Option<*mut State> {
+    pub(crate) fn thread_at(&self, idx: i32) -> Option<*mut Thread> {
         let v = self.value_at(idx);
         (v.tag == tag::THREAD).then(|| v.as_thread())
     }
@@ -49,13 +49,14 @@ impl State {
     /// There is no coroutine; fewer than `nargs` values; no native function is running.
     #[inline]
     pub fn resume_k(&mut self, idx: i32, nargs: i32, wrap: bool) -> NativeResult {
-        let Some(co) = self.thread_at(idx) else { return Err(self.type_error(idx, "coroutine")) };
-        self.check_request(nargs)?;
+        let l = self.inner_mut();
+        let Some(co) = l.thread_at(idx) else { return Err(l.type_error(idx, "coroutine")) };
+        l.check_request(nargs)?;
         // SAFETY: the running frame is a native one.
         unsafe {
-            (*self.global).resume_target = co;
-            (*self.frame).context = i64::from(nargs);
-            (*self.frame).set_request(if wrap { Request::ResumeWrapped } else { Request::Resume });
+            (*l.global).resume_target = co;
+            (*l.frame).context = i64::from(nargs);
+            (*l.frame).set_request(if wrap { Request::ResumeWrapped } else { Request::Resume });
         }
         Ok(REQUESTED)
     }
@@ -67,15 +68,16 @@ impl State {
     /// # Errors
     /// Something on the way cannot be suspended: the host itself runs the function, a comparator of `table.sort`, ...
     pub fn wait_k(&mut self, ctx: i64, k: Continuation) -> NativeResult {
+        let l = self.inner_mut();
         // SAFETY: the running frame is a native one; the threads on the way are alive.
         unsafe {
-            if outermost(self).is_none_or(|outer| (*outer).is_main()) {
-                return Err(self.yield_error());
+            if outermost(l).is_none_or(|outer| (*outer).is_main()) {
+                return Err(l.yield_error());
             }
-            self.check_request(0)?;
-            (*self.frame).continuation = Some(k);
-            (*self.frame).context = ctx;
-            (*self.frame).set_request(Request::Wait);
+            l.check_request(0)?;
+            (*l.frame).continuation = Some(k);
+            (*l.frame).context = ctx;
+            (*l.frame).set_request(Request::Wait);
         }
         Ok(REQUESTED)
     }
@@ -92,14 +94,14 @@ impl State {
     /// Sets what functions that wait have to wake, and returns what was set before.
     pub fn replace_waker(&mut self, waker: Option<Waker>) -> Option<Waker> {
         // SAFETY: the global outlives its threads.
-        unsafe { std::mem::replace(&mut (*self.global).waker, waker) }
+        unsafe { std::mem::replace(&mut (*self.global()).waker, waker) }
     }
 
     /// What functions that wait have to wake; `None` if the host does not wait for anything.
     #[must_use]
     pub fn waker(&self) -> Option<Waker> {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).waker.clone() }
+        unsafe { (*self.global()).waker.clone() }
     }
 
     /// The status of the coroutine at an index, as `coroutine.status` names it.
@@ -137,7 +139,7 @@ impl State {
             self.catch(raised, self.top());
             return false;
         }
-        let l: *mut Self = self;
+        let l = self.inner_mut();
         // SAFETY: the thread is on the stack and does not run.
         match unsafe { close_thread(l, co) } {
             Ok(()) => true,
@@ -186,21 +188,22 @@ impl State {
     /// Moves the top `n` values, or all that there are, to another thread (`lua_xmove`, section 4.6). False, and nothing is moved,
     /// if that is one of another [`OwnedState`](crate::OwnedState).
     pub fn x_move(&mut self, to: &mut Self, n: i32) -> bool {
-        if !std::ptr::eq(self.global, to.global) {
+        let (l, to) = (self.inner_mut(), to.inner_mut());
+        if !std::ptr::eq(l.global, to.global) {
             return false;
         }
-        if std::ptr::eq(self, to) {
+        if std::ptr::eq(l, to) {
             return true;
         }
-        let n = n.clamp(0, self.top()) as usize;
+        let n = n.clamp(0, l.top()) as usize;
         // SAFETY: the values are on the stack; pushing makes room.
         unsafe {
-            let first = self.top.sub(n);
+            let first = l.top.sub(n);
             for i in 0..n {
                 to.push(*first.add(i));
             }
             barrier_thread(to);
-            self.top = first;
+            l.top = first;
         }
         true
     }

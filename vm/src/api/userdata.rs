@@ -86,14 +86,15 @@ impl State {
     /// Pops a value into user value `n`, from 1 (`lua_setiuservalue`, section 4.6); false if there is none.
     #[inline(always)]
     pub fn set_user_value(&mut self, idx: i32, n: i32) -> bool {
-        match self.find_on_stack(idx) {
+        let l = self.inner_mut();
+        match l.find_on_stack(idx) {
             // SAFETY: the userdata is on the stack, so there is a value to pop.
             Some(p) => unsafe {
                 let v = *p;
-                self.top = self.top.sub(1);
-                Self::store_user_value(self.global, v, n, *self.top)
+                l.top = l.top.sub(1);
+                Self::store_user_value(l.global, v, n, *l.top)
             },
-            None => self.set_user_value_elsewhere(idx, n),
+            None => l.set_user_value_elsewhere(idx, n),
         }
     }
 
@@ -103,7 +104,7 @@ impl State {
         let v = self.value_at(idx);
         let value = self.pop_value();
         // SAFETY: the userdata is an upvalue.
-        unsafe { Self::store_user_value(self.global, v, n, value) }
+        unsafe { Self::store_user_value(self.global(), v, n, value) }
     }
 
     #[inline(always)]
@@ -144,7 +145,7 @@ impl State {
     /// Pushes the metatable that was set for a type of the host; false, and nothing is pushed, if there is none.
     pub fn push_type_metatable(&mut self, of: TypeId) -> bool {
         // SAFETY: the global outlives its threads; the metatable is a root.
-        let found = unsafe { (*self.global).type_metatables.get(&of).copied() };
+        let found = unsafe { (*self.global()).type_metatables.get(&of).copied() };
         if let Some(metatable) = found {
             self.push(Value::object(metatable));
         }
@@ -159,7 +160,7 @@ impl State {
         let v = self.value_at(-1);
         // SAFETY: the global outlives its threads.
         unsafe {
-            let known = &mut (*self.global).type_metatables;
+            let known = &mut (*self.global()).type_metatables;
             if !v.is_table() || known.try_reserve(1).is_err() {
                 return Err(self.memory_error());
             }

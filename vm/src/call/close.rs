@@ -6,11 +6,11 @@ use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_forward;
 use crate::object::Upvalue;
-use crate::state::{Event, State, flag};
+use crate::state::{Event, State, Thread, flag};
 use crate::value::Value;
 
 /// The open upvalue of a stack slot, made if there is none.
-pub(crate) unsafe fn find_upvalue(l: &mut State, location: *mut Value) -> Result<*mut Upvalue, NoMemory> {
+pub(crate) unsafe fn find_upvalue(l: &mut Thread, location: *mut Value) -> Result<*mut Upvalue, NoMemory> {
     let mut link = &raw mut l.open_upvalues;
     while !(*link).is_null() && (**link).location >= location {
         let upvalue = *link;
@@ -24,7 +24,7 @@ pub(crate) unsafe fn find_upvalue(l: &mut State, location: *mut Value) -> Result
 
 /// Closes all upvalues at or above a stack address.
 #[inline(always)]
-pub(crate) unsafe fn close_upvalues(l: &mut State, level: *mut Value) {
+pub(crate) unsafe fn close_upvalues(l: &mut Thread, level: *mut Value) {
     while l.has_open_upvalues(level) {
         let upvalue = l.open_upvalues;
         Upvalue::unlink(upvalue);
@@ -34,7 +34,7 @@ pub(crate) unsafe fn close_upvalues(l: &mut State, level: *mut Value) {
 }
 
 /// Notes that a variable is to be closed; false values need nothing.
-pub(crate) unsafe fn mark_to_be_closed(l: &mut State, slot: u32) -> Result<(), Raised> {
+pub(crate) unsafe fn mark_to_be_closed(l: &mut Thread, slot: u32) -> Result<(), Raised> {
     let v = *l.at(slot);
     if v.is_falsy() {
         return Ok(());
@@ -52,7 +52,7 @@ pub(crate) unsafe fn mark_to_be_closed(l: &mut State, slot: u32) -> Result<(), R
 }
 
 /// Pushes the call of a variable's `__close` above the top; the step that performs it.
-pub(crate) unsafe fn closing_call(l: &mut State, slot: u32, error: Value, flags: u16) -> Result<Step, Raised> {
+pub(crate) unsafe fn closing_call(l: &mut Thread, slot: u32, error: Value, flags: u16) -> Result<Step, Raised> {
     l.ensure(4)?;
     let v = *l.at(slot);
     let method = (*l.global).metamethod(v, Event::Close);
@@ -67,7 +67,7 @@ pub(crate) unsafe fn closing_call(l: &mut State, slot: u32, error: Value, flags:
 
 /// The next pending variable at or above `level`, taken off the list.
 #[inline(always)]
-pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
+pub(crate) fn take_pending(l: &mut Thread, level: u32) -> Option<u32> {
     match l.to_close.last() {
         Some(&slot) if slot >= level => l.to_close.pop(),
         _ => None,
@@ -76,14 +76,14 @@ pub(crate) fn take_pending(l: &mut State, level: u32) -> Option<u32> {
 
 /// Forgets the pending variables at or above `level`.
 #[cold]
-pub(crate) fn drop_pending(l: &mut State, level: u32) {
+pub(crate) fn drop_pending(l: &mut Thread, level: u32) {
     while take_pending(l, level).is_some() {}
 }
 
 /// A native function whose `n` results are on top returns when its pending slots are closed, from the last one on. This closes that one;
 /// the step goes on to the others. What closes them may yield.
 #[cold]
-pub(crate) unsafe fn close_before_return(l: &mut State, n: usize) -> Result<Step, Raised> {
+pub(crate) unsafe fn close_before_return(l: &mut Thread, n: usize) -> Result<Step, Raised> {
     let frame = l.frame;
     let base = (*frame).base();
     let Some(slot) = take_pending(l, base) else { return Ok(Step::Native(n)) };
@@ -99,7 +99,7 @@ fn return_results(_: &mut State, _: Status, n: i64) -> NativeResult {
 }
 
 /// Closes variables one by one with native recursion; values above the top stay.
-pub(crate) unsafe fn close_recursively(l: &mut State, level: u32, error: Value) -> Result<(), Raised> {
+pub(crate) unsafe fn close_recursively(l: &mut Thread, level: u32, error: Value) -> Result<(), Raised> {
     close_upvalues(l, l.at(level));
     while let Some(slot) = take_pending(l, level) {
         if let Step::Call(call) = closing_call(l, slot, error, 0)? {

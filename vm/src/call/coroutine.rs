@@ -6,7 +6,7 @@ use crate::debug::hook;
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_thread;
-use crate::state::{isolation, Activity, CallFrame, Global, MAX_NATIVE_CALLS, State, flag};
+use crate::state::{Activity, CallFrame, Global, MAX_NATIVE_CALLS, Thread, flag, isolation};
 use crate::value::Value;
 use crate::{Raised, Status};
 
@@ -15,8 +15,8 @@ const FIRST_STACK: usize = 4;
 const FIRST_FRAMES: usize = 4;
 
 /// A coroutine that will run `function`.
-pub(crate) unsafe fn new_thread(g: *mut Global, function: Value) -> Result<*mut State, NoMemory> {
-    let co = State::allocate(g)?;
+pub(crate) unsafe fn new_thread(g: *mut Global, function: Value) -> Result<*mut Thread, NoMemory> {
+    let co = Thread::allocate(g)?;
     (*co).make_stack(FIRST_STACK)?;
     if !function.is_nil() {
         *(*co).top = function;
@@ -63,9 +63,9 @@ pub(super) unsafe fn perform_resume(g: *mut Global) -> Result<Step, Raised> {
 /// Makes `co` the running thread, or the one in it that has been waiting; the step that goes on there.
 unsafe fn enter(
     g: *mut Global,
-    l: &mut State,
-    co: &mut State,
-    waiting: *mut State,
+    l: &mut Thread,
+    co: &mut Thread,
+    waiting: *mut Thread,
     nargs: usize,
 ) -> Result<Step, Raised> {
     barrier_thread(co);
@@ -79,7 +79,7 @@ unsafe fn enter(
 }
 
 /// How a thread starts, or goes on behind its yield, with its top `nargs` values.
-unsafe fn first_step(co: &mut State, nargs: usize) -> Step {
+unsafe fn first_step(co: &mut Thread, nargs: usize) -> Step {
     if co.frame == co.frames {
         let func = co.slot_of(co.top) - nargs as u32 - 1;
         return Step::call(func, -1, 0);
@@ -98,7 +98,7 @@ unsafe fn first_step(co: &mut State, nargs: usize) -> Step {
 }
 
 /// Makes `inner` the running thread, which waits for the host in a coroutine that `co` has resumed.
-unsafe fn wake(g: *mut Global, co: &mut State, inner: *mut State) -> Result<Step, Raised> {
+unsafe fn wake(g: *mut Global, co: &mut Thread, inner: *mut Thread) -> Result<Step, Raised> {
     let mut thread = inner;
     while !std::ptr::eq(thread, co) {
         barrier_thread(thread);
@@ -111,7 +111,7 @@ unsafe fn wake(g: *mut Global, co: &mut State, inner: *mut State) -> Result<Step
 }
 
 /// The thread that the host has resumed and in which `l` runs; `None` if something on the way to it cannot be suspended.
-pub(crate) unsafe fn outermost(l: *mut State) -> Option<*mut State> {
+pub(crate) unsafe fn outermost(l: *mut Thread) -> Option<*mut Thread> {
     let mut thread = l;
     loop {
         if (*thread).not_yieldable > 0 || (*thread).yieldable_calls > 0 {
@@ -137,7 +137,7 @@ pub(super) unsafe fn perform_wait(g: *mut Global) -> Result<(), Raised> {
     Ok(())
 }
 
-fn check_resume(l: &State, co: &State) -> Result<(), &'static str> {
+fn check_resume(l: &Thread, co: &Thread) -> Result<(), &'static str> {
     match co.activity {
         Activity::Dead => return Err(message::RESUME_DEAD),
         Activity::Suspended => {}
@@ -154,7 +154,7 @@ fn check_resume(l: &State, co: &State) -> Result<(), &'static str> {
 }
 
 /// A resume that cannot be: `false` and a message, or an error for `wrap`.
-unsafe fn refuse(l: &mut State, text: &str) -> Result<Step, Raised> {
+unsafe fn refuse(l: &mut Thread, text: &str) -> Result<Step, Raised> {
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
     if wrap {
@@ -286,7 +286,7 @@ pub(super) unsafe fn die_tripped(g: *mut Global) -> bool {
 }
 
 /// Ends a thread without closing its pending variables.
-unsafe fn drop_everything(co: &mut State) {
+unsafe fn drop_everything(co: &mut Thread) {
     co.activity = Activity::Dead;
     co.frame = co.frames;
     co.to_close.clear();
@@ -298,7 +298,7 @@ unsafe fn drop_everything(co: &mut State) {
 }
 
 /// The error text of a wrapped coroutine with the position of its caller in front.
-unsafe fn with_position(l: &mut State, error: Value) -> Value {
+unsafe fn with_position(l: &mut Thread, error: Value) -> Value {
     let prefix = l.position(1);
     let text = [prefix.as_slice(), crate::object::string_bytes(error)].concat();
     (*l.global).string(&text).unwrap_or(error)
@@ -306,7 +306,7 @@ unsafe fn with_position(l: &mut State, error: Value) -> Value {
 
 /// Closes the pending variables of a thread that does not run, and makes it dead. The error is the thread's own, or that of
 /// the last `__close` that failed.
-pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), Value> {
+pub(crate) unsafe fn close_thread(l: *mut Thread, co: *mut Thread) -> Result<(), Value> {
     let g = (*l).global;
     let failed = (*co).activity == Activity::Dead && (*co).error_status != Status::Ok;
     let mut error = if failed { Some((*co).error) } else { None };
@@ -354,7 +354,7 @@ pub(crate) unsafe fn close_thread(l: *mut State, co: *mut State) -> Result<(), V
 }
 
 /// Closes the coroutines between a suspended thread and the one in it that waits for the host, from the inside out.
-unsafe fn close_waiting(l: *mut State, co: *mut State) {
+unsafe fn close_waiting(l: *mut Thread, co: *mut Thread) {
     let mut thread = std::mem::replace(&mut (*co).resumer, std::ptr::null_mut());
     while !thread.is_null() && !std::ptr::eq(thread, co) {
         let next = std::mem::replace(&mut (*thread).resumer, std::ptr::null_mut());
@@ -365,7 +365,7 @@ unsafe fn close_waiting(l: *mut State, co: *mut State) {
 
 /// Resumes a thread from the host. Its results or error value are on top of its own stack.
 #[inline(always)]
-pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usize) -> Result<(), Status> {
+pub(crate) unsafe fn resume_from_host(l: &mut Thread, co: &mut Thread, nargs: usize) -> Result<(), Status> {
     let g = l.global;
     barrier_thread(co);
     let started = !co.frames.is_null() && co.frame != co.frames;
@@ -419,7 +419,7 @@ pub(crate) unsafe fn resume_from_host(l: &mut State, co: &mut State, nargs: usiz
 /// coroutine. When they have ended, all is as before.
 #[cold]
 #[inline(never)]
-pub(crate) unsafe fn resume_main(main: &mut State, nargs: usize) -> Result<(), Status> {
+pub(crate) unsafe fn resume_main(main: &mut Thread, nargs: usize) -> Result<(), Status> {
     let values = main.top() as usize;
     let started = main.depth() > 0;
     if !started && values <= nargs {
@@ -456,7 +456,7 @@ pub(crate) unsafe fn resume_main(main: &mut State, nargs: usize) -> Result<(), S
     }
 }
 
-impl State {
+impl Thread {
     /// Whether this thread neither runs nor waits for one that does.
     pub(crate) fn is_at_rest(&self) -> bool {
         matches!(self.activity, Activity::Suspended | Activity::Dead)

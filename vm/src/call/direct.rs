@@ -13,7 +13,7 @@ use super::{
 use crate::heap::routing;
 use crate::interp;
 use crate::object::LinkedProto;
-use crate::state::{Global, MAX_NATIVE_CALLS, Outcome, State, flag};
+use crate::state::{Global, MAX_NATIVE_CALLS, Outcome, State, Thread, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
 use perilune_bytecode::Instruction;
@@ -40,7 +40,7 @@ impl RaisedIn {
 struct DirectCall {
     /// Where errors end; its thread is the one that calls.
     boundary: Boundary,
-    /// What [`State::set_levels`] sets afterwards.
+    /// What [`Thread::set_levels`] sets afterwards.
     levels: u32,
     /// Slot of the function.
     func: u32,
@@ -50,7 +50,7 @@ struct DirectCall {
 
 impl DirectCall {
     #[inline(always)]
-    fn thread(&self) -> *mut State {
+    fn thread(&self) -> *mut Thread {
         self.boundary.thread.cast_mut()
     }
 
@@ -152,7 +152,7 @@ unsafe extern "C-unwind" fn run_foreign(call: *const DirectCall, address: usize)
     outcome(call, catch_unwind(AssertUnwindSafe(|| foreign::run((*(*call).thread()).global, address))))
 }
 
-impl State {
+impl Thread {
     /// Whether a function can be called directly by this thread. While nothing wants attention, there is no hook.
     #[inline(always)]
     unsafe fn can_call_directly(&mut self) -> bool {
@@ -163,7 +163,7 @@ impl State {
             && !(*self.global).push_failed
     }
 
-    /// Whether [`State::call_lua`] can call the value at an address of the stack.
+    /// Whether [`Thread::call_lua`] can call the value at an address of the stack.
     #[inline(always)]
     pub(super) unsafe fn can_call_lua(&mut self, at: *mut Value) -> bool {
         (*at).tag == tag::CLOSURE
@@ -197,14 +197,16 @@ impl State {
         })
     }
 
-    /// Calls a Lua function for which [`State::can_call_lua`] holds.
+    /// Calls a Lua function for which [`Thread::can_call_lua`] holds.
     #[inline(always)]
     pub(super) unsafe fn call_lua(&mut self, at: *mut Value, func: u32, nresults: i16) -> Result<(), Raised> {
         let call = self.begin_direct(func, 0);
         let ended = self.enter_lua(at, nresults, &call);
         if ended.value == DONE { Ok(()) } else { call.end_unprotected(ended) }
     }
+}
 
+impl State {
     /// As [`State::call`], for foreign callers: a foreign function is called without a loop, so whatever leaves it leaves the caller
     /// as well.
     ///
@@ -215,20 +217,23 @@ impl State {
     /// No frame between the caller and the next loop of the machine below owns anything: see `call::jump`.
     #[inline(always)]
     pub unsafe fn call_from_foreign(&mut self, nargs: i32, nresults: i32) -> Result<(), RaisedIn> {
-        let Some(at) = self.function_at(nargs, nresults) else { return self.call_checked(nargs, nresults) };
-        let (func, nresults) = (self.slot_of(at), nresults as i16);
-        if !self.can_call_lua(at) {
-            return self.call_foreign_at(func, nresults);
+        let l = self.inner_mut();
+        let Some(at) = l.function_at(nargs, nresults) else { return l.call_checked(nargs, nresults) };
+        let (func, nresults) = (l.slot_of(at), nresults as i16);
+        if !l.can_call_lua(at) {
+            return l.call_foreign_at(func, nresults);
         }
-        let call = self.begin_direct(func, 0);
-        let ended = self.enter_lua(at, nresults, &call);
+        let call = l.begin_direct(func, 0);
+        let ended = l.enter_lua(at, nresults, &call);
         if ended.value == DONE {
             return Ok(());
         }
         // PERF: the thread is read from memory, so that no register keeps it over the call.
         call.end_unprotected(ended).map_err(|raised| RaisedIn::new(&mut *call.thread(), raised))
     }
+}
 
+impl Thread {
     /// The address of the function below `nargs` arguments, if it is there and can return so many results.
     #[inline(always)]
     unsafe fn function_at(&self, nargs: i32, nresults: i32) -> Option<*mut Value> {
@@ -304,7 +309,9 @@ impl State {
         return_native(self.global, n)?;
         Ok(())
     }
+}
 
+impl State {
     /// As [`State::pcall`], for foreign callers.
     ///
     /// # Errors
@@ -314,29 +321,30 @@ impl State {
     /// As for [`State::call_from_foreign`].
     #[inline(always)]
     pub unsafe fn pcall_from_foreign(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
-        let Some(at) = self.function_at(nargs, nresults) else { return self.pcall(nargs, nresults, handler) };
-        let func = self.slot_of(at);
-        let Ok(new_handler) = self.handler_slot(handler, func) else { return self.pcall(nargs, nresults, handler) };
+        let l = self.inner_mut();
+        let Some(at) = l.function_at(nargs, nresults) else { return l.pcall(nargs, nresults, handler) };
+        let func = l.slot_of(at);
+        let Ok(new_handler) = l.handler_slot(handler, func) else { return l.pcall(nargs, nresults, handler) };
         let (ended, call);
-        if self.can_call_lua(at) {
-            let handler = std::mem::replace(&mut self.handler, new_handler);
-            call = self.begin_direct(func, handler);
-            ended = self.enter_lua(at, nresults as i16, &call);
+        if l.can_call_lua(at) {
+            let handler = std::mem::replace(&mut l.handler, new_handler);
+            call = l.begin_direct(func, handler);
+            ended = l.enter_lua(at, nresults as i16, &call);
         } else {
             let address = address_of(*at);
-            let room = (self.stack_limit as usize).wrapping_sub(self.top as usize) >= MIN_STACK * size_of::<Value>();
-            if address == 0 || !self.can_call_directly() || !room || !self.has_free_frame() {
-                return self.pcall(nargs, nresults, handler);
+            let room = (l.stack_limit as usize).wrapping_sub(l.top as usize) >= MIN_STACK * size_of::<Value>();
+            if address == 0 || !l.can_call_directly() || !room || !l.has_free_frame() {
+                return l.pcall(nargs, nresults, handler);
             }
-            let handler = std::mem::replace(&mut self.handler, new_handler);
-            call = self.begin_direct(func, handler);
-            let frame = self.frame.add(1);
-            self.frame = frame;
+            let handler = std::mem::replace(&mut l.handler, new_handler);
+            call = l.begin_direct(func, handler);
+            let frame = l.frame.add(1);
+            l.frame = frame;
             fill_native_frame(frame, func, nresults as i16, flag::ENTRY);
-            let records = &raw mut (*self.global).records;
+            let records = &raw mut (*l.global).records;
             let function = run_foreign as *const () as usize;
             let call = &raw const call as usize;
-            ended = routing::within(self.global, || jump::enter(function, call, address, 0, 0, records));
+            ended = routing::within(self.global(), || jump::enter(function, call, address, 0, 0, records));
         }
         if ended.value == DONE {
             (*call.thread()).handler = call.handler;

@@ -6,7 +6,7 @@ use super::{
     Flow, REQUESTED, Request, Step, advance, collect_after_native, coroutine, jump, move_results, push_frame_with_room,
 };
 use crate::heap::routing;
-use crate::state::{Global, State};
+use crate::state::{Global, State, Thread};
 use crate::value::{Value, tag};
 use crate::{NativeFn, NativeResult, Raised};
 
@@ -20,12 +20,12 @@ type ForeignFn = unsafe extern "C-unwind" fn(*mut u8) -> i32;
 ///
 /// No closure here: handlers of instructions end with a tail call, which they cannot while something points to their variables.
 #[inline(always)]
-pub(crate) unsafe fn call_address(l: *mut State, address: usize) -> usize {
+pub(crate) unsafe fn call_address(l: *mut Thread, address: usize) -> usize {
     if routing::in_use() { call_outside(l, address) } else { call_plainly(l, address) }
 }
 
 #[inline(always)]
-unsafe fn call_plainly(l: *mut State, address: usize) -> usize {
+unsafe fn call_plainly(l: *mut Thread, address: usize) -> usize {
     let function = std::mem::transmute::<usize, ForeignFn>(address);
     // A negative number is too large.
     function(l.cast::<u8>().add(State::HANDLE_OFFSET)) as u32 as usize
@@ -33,14 +33,14 @@ unsafe fn call_plainly(l: *mut State, address: usize) -> usize {
 
 #[cold]
 #[inline(never)]
-unsafe fn call_outside(l: *mut State, address: usize) -> usize {
+unsafe fn call_outside(l: *mut Thread, address: usize) -> usize {
     routing::outside(|| call_plainly(l, address))
 }
 
 /// Pushes the frame of a foreign function whose arguments lie between it and the top.
 #[inline(always)]
 pub(crate) unsafe fn push_foreign_frame(
-    l: &mut State,
+    l: &mut Thread,
     func: u32,
     nresults: i16,
     flags: u16,
@@ -71,6 +71,7 @@ pub(super) unsafe fn run(g: *mut Global, address: usize) -> Result<Flow, Raised>
 
 /// The native function that a foreign one is: calls the foreign function of the frame on top.
 pub(crate) fn call_foreign(l: &mut State) -> NativeResult {
+    let l = l.inner_mut();
     // SAFETY: the host that gave the address has promised that it is one of a foreign function.
     unsafe {
         l.ensure(MIN_STACK)?;
@@ -103,7 +104,7 @@ pub(super) unsafe fn left(g: *mut Global, by: u64) -> Result<Option<Step>, Raise
     Ok(Some(Step::Native(REQUESTED)))
 }
 
-impl State {
+impl Thread {
     /// As many results as there are values, at most `n`. More would be a mistake of the function's.
     #[inline(always)]
     pub(crate) fn existing_results(&self, n: usize) -> usize {

@@ -24,7 +24,7 @@ use crate::heap::mark::barrier_thread;
 use crate::heap::routing;
 use crate::interp;
 use crate::object::Closure;
-use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, State, flag, isolation};
+use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, Thread, flag, isolation};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -278,7 +278,7 @@ impl Start {
 
 /// The frame that called into the loop: errors do not go past it.
 pub(crate) struct Boundary {
-    thread: *const State,
+    thread: *const Thread,
     /// The distance of the frame from the first one, in bytes.
     depth: usize,
 }
@@ -289,11 +289,11 @@ impl Boundary {
 
     /// The running function of a thread.
     #[inline(always)]
-    unsafe fn of(l: *const State) -> Self {
+    unsafe fn of(l: *const Thread) -> Self {
         Self { thread: l, depth: (*l).frame as usize - (*l).frames as usize }
     }
 
-    unsafe fn is_at(&self, l: *const State, frame: *const crate::state::CallFrame) -> bool {
+    unsafe fn is_at(&self, l: *const Thread, frame: *const crate::state::CallFrame) -> bool {
         std::ptr::eq(l, self.thread) && frame as usize - (*l).frames as usize <= self.depth
     }
 }
@@ -386,7 +386,7 @@ unsafe fn drive(g: *mut Global, start: Start, boundary: &Boundary) -> Result<Flo
 }
 
 /// Starts a call. `None`: a Lua frame is on top now.
-unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) -> Result<Option<Step>, Raised> {
+unsafe fn begin_call(l: &mut Thread, mut func: u32, nresults: i16, flags: u16) -> Result<Option<Step>, Raised> {
     loop {
         let f = *l.at(func);
         match f.tag {
@@ -412,7 +412,7 @@ unsafe fn begin_call(l: &mut State, mut func: u32, nresults: i16, flags: u16) ->
 /// COMPAT: the reference goes on until the stack is full, with a cost quadratic in its size; we stop as for `__index`.
 #[cold]
 #[inline(never)]
-pub(crate) unsafe fn insert_call_metamethods(l: &mut State, func: u32) -> Result<u32, Raised> {
+pub(crate) unsafe fn insert_call_metamethods(l: &mut Thread, func: u32) -> Result<u32, Raised> {
     for _ in 0..interp::meta::MAX_CHAIN {
         insert_call_metamethod(l, func)?;
         if (*l.at(func)).is_function() {
@@ -422,7 +422,7 @@ pub(crate) unsafe fn insert_call_metamethods(l: &mut State, func: u32) -> Result
     Err(l.runtime_error(message::CALL_CHAIN))
 }
 
-unsafe fn insert_call_metamethod(l: &mut State, func: u32) -> Result<(), Raised> {
+unsafe fn insert_call_metamethod(l: &mut Thread, func: u32) -> Result<(), Raised> {
     let method = (*l.global).metamethod(*l.at(func), Event::Call);
     if method.is_nil() {
         let at = l.at(func);
@@ -443,7 +443,7 @@ unsafe fn insert_call_metamethod(l: &mut State, func: u32) -> Result<(), Raised>
 /// Pushes the frame of a Lua function whose arguments lie between it and the top.
 #[inline(always)]
 pub(crate) unsafe fn push_lua_frame(
-    l: &mut State,
+    l: &mut Thread,
     func: u32,
     nresults: i16,
     flags: u16,
@@ -461,7 +461,7 @@ pub(crate) unsafe fn push_lua_frame(
 
 #[cold]
 #[inline(never)]
-unsafe fn make_room(l: &mut State, func: u32, closure: *mut Closure) -> Result<(), Raised> {
+unsafe fn make_room(l: &mut Thread, func: u32, closure: *mut Closure) -> Result<(), Raised> {
     let slots = (*(*closure).proto).max_stack as usize + 1;
     if (l.stack_limit as usize) < l.at(func).add(slots) as usize {
         l.grow_stack(slots)?;
@@ -473,7 +473,7 @@ unsafe fn make_room(l: &mut State, func: u32, closure: *mut Closure) -> Result<(
 
 /// Whether a Lua function at `func` can be called as stack and frames are.
 #[inline(always)]
-pub(crate) unsafe fn has_room(l: &State, func: *mut Value, closure: *mut Closure) -> bool {
+pub(crate) unsafe fn has_room(l: &Thread, func: *mut Value, closure: *mut Closure) -> bool {
     let end = func.add(1 + (*(*closure).proto).max_stack as usize);
     l.stack_limit as usize >= end as usize && l.has_free_frame()
 }
@@ -482,7 +482,7 @@ pub(crate) unsafe fn has_room(l: &State, func: *mut Value, closure: *mut Closure
 /// end at `end`.
 #[inline(always)]
 pub(crate) unsafe fn fill_lua_frame(
-    l: &mut State,
+    l: &mut Thread,
     func_at: *mut Value,
     mut end: *mut Value,
     func: u32,
@@ -507,14 +507,14 @@ pub(crate) unsafe fn fill_lua_frame(
 
 /// Pushes the frame of a native function whose arguments lie between it and the top.
 #[inline(always)]
-pub(crate) unsafe fn push_native_frame(l: &mut State, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
+pub(crate) unsafe fn push_native_frame(l: &mut Thread, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
     push_frame_with_room(l, func, nresults, flags, 4)
 }
 
 /// As [`push_native_frame`], with room for so many values.
 #[inline(always)]
 unsafe fn push_frame_with_room(
-    l: &mut State,
+    l: &mut Thread,
     func: u32,
     nresults: i16,
     flags: u16,
@@ -534,7 +534,7 @@ unsafe fn fill_native_frame(frame: *mut CallFrame, func: u32, nresults: i16, fla
     (*frame).pc = std::ptr::null();
 }
 
-unsafe fn call_native(l: &mut State, func: u32, nresults: i16, flags: u16, f: NativeFn) -> Result<Step, Raised> {
+unsafe fn call_native(l: &mut Thread, func: u32, nresults: i16, flags: u16, f: NativeFn) -> Result<Step, Raised> {
     push_native_frame(l, func, nresults, flags)?;
     if l.attention_pending() {
         crate::debug::hook::on_call(l)?;
@@ -546,7 +546,7 @@ unsafe fn call_native(l: &mut State, func: u32, nresults: i16, flags: u16, f: Na
 
 /// The safepoint behind every native function: its results are on the stack.
 #[inline(always)]
-pub(crate) unsafe fn collect_after_native(l: &mut State) -> Result<(), Raised> {
+pub(crate) unsafe fn collect_after_native(l: &mut Thread) -> Result<(), Raised> {
     if (*l.global).heap.debt > 0 {
         if routing::has_borrowed() {
             l.make_good()?;
@@ -558,7 +558,7 @@ pub(crate) unsafe fn collect_after_native(l: &mut State) -> Result<(), Raised> {
 
 /// Performs the call that the native function on top has requested, if it has.
 #[inline(always)]
-unsafe fn perform_call(l: &mut State) -> Result<Step, Raised> {
+unsafe fn perform_call(l: &mut Thread) -> Result<Step, Raised> {
     let frame = l.frame;
     let func = (*frame).top;
     if (*frame).requests(Request::None) || func >= l.slot_of(l.top) || (*l.global).push_failed {
@@ -585,7 +585,7 @@ unsafe fn perform_call(l: &mut State) -> Result<Step, Raised> {
 
 /// The error of a call that cannot be, or was never requested.
 #[cold]
-unsafe fn refuse_call(l: &mut State) -> Raised {
+unsafe fn refuse_call(l: &mut Thread) -> Raised {
     let text =
         if (*l.frame).requests(Request::None) { message::BAD_RESULT_COUNT } else { message::MISSING_VALUES };
     (*l.frame).set_request(Request::None);
@@ -618,7 +618,7 @@ unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<Step>, Raised
 
 /// Moves results down to where the caller wants them, and sets the top behind them.
 #[inline(always)]
-pub(crate) unsafe fn move_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
+pub(crate) unsafe fn move_results(l: &mut Thread, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
     match wanted {
         0 => l.top = dest,
         1 => {
@@ -630,7 +630,7 @@ pub(crate) unsafe fn move_results(l: &mut State, dest: *mut Value, first: *mut V
 }
 
 #[inline(never)]
-unsafe fn move_many_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
+unsafe fn move_many_results(l: &mut Thread, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
     let wanted = if wanted < 0 { n } else { wanted as usize };
     if wanted > n && dest.add(wanted) > l.stack_limit {
         return move_and_grow(l, dest, first, n, wanted);
@@ -641,14 +641,14 @@ unsafe fn move_many_results(l: &mut State, dest: *mut Value, first: *mut Value, 
 /// A native function may want any number of results.
 #[cold]
 #[inline(never)]
-unsafe fn move_and_grow(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
+unsafe fn move_and_grow(l: &mut Thread, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
     let slot = l.slot_of(first);
     let (dest, wanted) = l.room_from(dest, wanted);
     fill_results(l, dest, l.at(slot), n, wanted);
 }
 
 #[inline(always)]
-unsafe fn fill_results(l: &mut State, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
+unsafe fn fill_results(l: &mut Thread, dest: *mut Value, first: *mut Value, n: usize, wanted: usize) {
     let copied = n.min(wanted);
     for i in 0..copied {
         *dest.add(i) = *first.add(i);
@@ -660,7 +660,7 @@ unsafe fn fill_results(l: &mut State, dest: *mut Value, first: *mut Value, n: us
 }
 
 /// What a returned frame's flags ask for. Its results lie from slot `dest` on and it is popped. `None`: leave the loop.
-pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Result<Option<Step>, Raised> {
+pub(crate) unsafe fn after_return(l: &mut Thread, flags: u16, dest: u32) -> Result<Option<Step>, Raised> {
     if flags & flag::SLOW_RETURN == 0 {
         return Ok(Some(Step::Continue));
     }
@@ -695,7 +695,7 @@ pub(crate) unsafe fn after_return(l: &mut State, flags: u16, dest: u32) -> Resul
 }
 
 /// Runs the continuation of the native function on top.
-unsafe fn continue_native(l: *mut State, status: Status) -> Result<Step, Raised> {
+unsafe fn continue_native(l: *mut Thread, status: Status) -> Result<Step, Raised> {
     let l = &mut *l;
     let frame = l.frame;
     if (*frame).flags & flag::PROTECTED != 0 {
@@ -719,7 +719,7 @@ unsafe fn continue_native(l: *mut State, status: Status) -> Result<Step, Raised>
     }
 }
 
-impl State {
+impl Thread {
     /// Calls with native recursion: the loop is entered anew.
     #[inline]
     pub(crate) unsafe fn call_slot(&mut self, func: u32, nresults: i16) -> Result<(), Raised> {
@@ -818,8 +818,8 @@ impl State {
     /// `not_yieldable` and `native_calls`.
     #[inline(always)]
     fn levels(&mut self) -> *mut u32 {
-        const AT: usize = std::mem::offset_of!(State, not_yieldable);
-        const { assert!(cfg!(target_endian = "little") && AT.is_multiple_of(4) && AT + 2 == std::mem::offset_of!(State, native_calls)) }
+        const AT: usize = std::mem::offset_of!(Thread, not_yieldable);
+        const { assert!(cfg!(target_endian = "little") && AT.is_multiple_of(4) && AT + 2 == std::mem::offset_of!(Thread, native_calls)) }
         (&raw mut *self).wrapping_byte_add(AT).cast()
     }
 

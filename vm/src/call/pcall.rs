@@ -5,7 +5,7 @@
 //! them, and taken down together when the function returns. Whatever happens in between finds the usual frames.
 
 use super::{fill_lua_frame, move_results};
-use crate::state::{CallFrame, MAX_NATIVE_CALLS, Outcome, State, flag};
+use crate::state::{CallFrame, MAX_NATIVE_CALLS, Outcome, Thread, flag};
 use crate::value::{Value, tag};
 use crate::{Continuation, NativeFn};
 
@@ -18,12 +18,18 @@ pub(crate) struct KnownPcall {
     pub(crate) finish: Continuation,
 }
 
-/// What [`State::pcall_k`] makes of the frame of `pcall`.
+/// What [`pcall_k`](crate::State::pcall_k) makes of the frame of `pcall`.
 const WAITING: u16 = flag::PROTECTED | flag::CONTINUED;
 
 /// Puts up the frames of `pcall`, which lies at `func` with arguments up to `end`, and of the Lua function that it calls. False: it
 /// has to be called as usual.
-pub(crate) unsafe fn begin(l: &mut State, func: *mut Value, end: *mut Value, nresults: i16, known: KnownPcall) -> bool {
+pub(crate) unsafe fn begin(
+    l: &mut Thread,
+    func: *mut Value,
+    end: *mut Value,
+    nresults: i16,
+    known: KnownPcall,
+) -> bool {
     let first = func.add(1);
     if end <= first || (*first).tag != tag::CLOSURE {
         return false;
@@ -66,7 +72,7 @@ pub(crate) unsafe fn begin(l: &mut State, func: *mut Value, end: *mut Value, nre
 /// Takes down the frame on top, which returns `n` values from `first` on, together with that of the `pcall` below. False: nothing
 /// has been done, because the frames are others or something has to happen in between.
 #[inline(always)]
-pub(crate) unsafe fn finish(l: &mut State, first: *mut Value, n: usize) -> bool {
+pub(crate) unsafe fn finish(l: &mut Thread, first: *mut Value, n: usize) -> bool {
     let frame = l.frame.sub(1);
     let Some(known) = (*l.global).known_pcall else { return false };
     if !CallFrame::outcome(l.frame).is_plain_over_native()

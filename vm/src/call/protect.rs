@@ -2,7 +2,7 @@
 
 use super::close::{close_upvalues, closing_call, take_pending};
 use super::{Boundary, Flow, Step, advance, coroutine};
-use crate::state::{Global, State, flag};
+use crate::state::{Global, Thread, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
 
@@ -30,7 +30,7 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Bou
 }
 
 /// Calls the message handler; `None` if it has to be given up.
-unsafe fn call_handler(g: *mut Global, l: &mut State) -> Option<Result<Flow, Raised>> {
+unsafe fn call_handler(g: *mut Global, l: &mut Thread) -> Option<Result<Flow, Raised>> {
     // The levels are taken back by whoever catches the error.
     // COMPAT: handlers run in the middle of whatever failed, and cannot yield.
     l.not_yieldable += 1;

@@ -7,7 +7,7 @@
 use super::move_results;
 use crate::heap::mark::barrier_thread;
 use crate::object::NativeClosure;
-use crate::state::{Activity, CallFrame, MAX_NATIVE_CALLS, Outcome, State, flag};
+use crate::state::{Activity, CallFrame, MAX_NATIVE_CALLS, Outcome, Thread, flag};
 use crate::value::{Value, tag};
 use crate::NativeFn;
 
@@ -25,7 +25,7 @@ pub(crate) struct KnownSwitches {
 /// Performs the call of the native function or closure at `func`, with arguments up to the top, if it switches threads in the
 /// simple way. False: nothing has been done.
 #[inline]
-pub(crate) unsafe fn begin(l: *mut State, func: *mut Value, nresults: i16) -> bool {
+pub(crate) unsafe fn begin(l: *mut Thread, func: *mut Value, nresults: i16) -> bool {
     let Some(known) = (*(*l).global).known_switches else { return false };
     if (*func).tag == tag::NATIVE {
         let function = (*func).bits;
@@ -48,7 +48,7 @@ pub(crate) unsafe fn begin(l: *mut State, func: *mut Value, nresults: i16) -> bo
 
 /// The frame above the running one, if there is room for it and nothing has to happen at the call.
 #[inline(always)]
-unsafe fn free_frame(l: *mut State) -> Option<*mut CallFrame> {
+unsafe fn free_frame(l: *mut Thread) -> Option<*mut CallFrame> {
     let next = (*l).frame.add(1);
     let plain = next != (*l).frames_end && !(*l).attention_pending() && (*(*l).global).heap.debt <= 0;
     plain.then_some(next)
@@ -56,7 +56,7 @@ unsafe fn free_frame(l: *mut State) -> Option<*mut CallFrame> {
 
 /// Fills the frame of a native function that waits for another thread.
 #[inline(always)]
-unsafe fn put_up(l: *mut State, frame: *mut CallFrame, func: *mut Value, outcome: Outcome) {
+unsafe fn put_up(l: *mut Thread, frame: *mut CallFrame, func: *mut Value, outcome: Outcome) {
     let slot = (*l).slot_of(func);
     (*frame).func = slot;
     (*frame).top = slot + 1;
@@ -72,10 +72,10 @@ unsafe fn put_up(l: *mut State, frame: *mut CallFrame, func: *mut Value, outcome
 /// Resumes `co` with the values from `arguments` to the top.
 #[inline(always)]
 unsafe fn resume(
-    l: *mut State,
+    l: *mut Thread,
     func: *mut Value,
     nresults: i16,
-    co: *mut State,
+    co: *mut Thread,
     arguments: *mut Value,
     wrap: u16,
 ) -> bool {
@@ -109,7 +109,7 @@ unsafe fn resume(
 
 /// Yields the values above `func`.
 #[inline(always)]
-unsafe fn yield_(co: *mut State, func: *mut Value, nresults: i16) -> bool {
+unsafe fn yield_(co: *mut Thread, func: *mut Value, nresults: i16) -> bool {
     let l = (*co).resumer;
     if l.is_null() || (*co).not_yieldable > 0 || (*co).yieldable_calls > 0 {
         return false;

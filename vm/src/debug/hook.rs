@@ -4,7 +4,7 @@ use crate::{Claim, Limit, Raised};
 use crate::error::current_pc;
 use crate::object::LinkedProto;
 use crate::host::is_host_closure;
-use crate::state::{CallFrame, State, flag};
+use crate::state::{CallFrame, State, Thread, flag};
 use crate::value::Value;
 use perilune_bytecode::{Instruction, OpCode, Operand};
 use std::sync::atomic::Ordering;
@@ -68,7 +68,7 @@ impl HookState {
     }
 
     /// Counts as memory of the state.
-    pub(crate) fn claim(&mut self, l: &State) {
+    pub(crate) fn claim(&mut self, l: &Thread) {
         self.claim.set(l, size_of::<Self>());
     }
 
@@ -85,7 +85,7 @@ impl HookState {
 
 /// Deals with the attention word at a safepoint.
 #[cold]
-pub(crate) unsafe fn attend(l: &mut State) -> Result<(), Raised> {
+pub(crate) unsafe fn attend(l: &mut Thread) -> Result<(), Raised> {
     let g = l.global;
     let attention = (*g).attention.load(Ordering::Relaxed);
     if attention < ATTENTION_INTERRUPT {
@@ -104,7 +104,7 @@ pub(crate) unsafe fn attend(l: &mut State) -> Result<(), Raised> {
 
 /// A function has just been called; its frame is on top.
 #[cold]
-pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
+pub(crate) unsafe fn on_call(l: &mut Thread) -> Result<(), Raised> {
     attend(l)?;
     let is_running = l.hook_running;
     let Some(hook) = &mut l.hook else { return Ok(()) };
@@ -134,7 +134,7 @@ pub(crate) unsafe fn on_call(l: &mut State) -> Result<(), Raised> {
 
 /// A function is about to return `n` values, which are on top.
 #[cold]
-pub(crate) unsafe fn on_return(l: &mut State, n: usize) -> Result<(), Raised> {
+pub(crate) unsafe fn on_return(l: &mut Thread, n: usize) -> Result<(), Raised> {
     if (*l.global).attention.load(Ordering::Relaxed) >= ATTENTION_TRIP {
         // Of a native function that has gone on all the same, above all.
         return attend(l);
@@ -171,7 +171,7 @@ unsafe fn returns_from_tail_call(frame: *const CallFrame) -> bool {
     next > 1 && (*(*frame).pc.sub(2)).opcode() == Some(OpCode::TailCall)
 }
 
-fn set_transfer(l: &mut State, first: u32, count: u32) {
+fn set_transfer(l: &mut Thread, first: u32, count: u32) {
     if let Some(hook) = &mut l.hook {
         hook.transfer = (first, count);
     }
@@ -180,7 +180,7 @@ fn set_transfer(l: &mut State, first: u32, count: u32) {
 /// Count and line events; called before every instruction while the thread has a hook. True if the thread is to yield before the instruction,
 /// which is to be looked at again then.
 #[cold]
-pub(crate) unsafe fn before_instruction(l: *mut State) -> Result<bool, Raised> {
+pub(crate) unsafe fn before_instruction(l: *mut Thread) -> Result<bool, Raised> {
     let l = &mut *l;
     if l.hook_running {
         return Ok(false);
@@ -265,7 +265,7 @@ fn continues(code: &[Instruction], pc: usize, last: usize) -> bool {
 }
 
 /// Reports that a line begins, if it does.
-unsafe fn line_event(l: &mut State, pc: usize) -> Result<(), Raised> {
+unsafe fn line_event(l: &mut Thread, pc: usize) -> Result<(), Raised> {
     let Some(hook) = &mut l.hook else { return Ok(()) };
     let proto = LinkedProto::plain((*(*l.frame).closure).proto);
     let lines = &proto.lines;
@@ -279,7 +279,7 @@ unsafe fn line_event(l: &mut State, pc: usize) -> Result<(), Raised> {
 }
 
 /// Whether the instruction to come reads values up to the top.
-unsafe fn uses_open_top(l: &State) -> bool {
+unsafe fn uses_open_top(l: &Thread) -> bool {
     let i = *(*l.frame).pc;
     match i.opcode() {
         Some(OpCode::Call | OpCode::TailCall | OpCode::Return | OpCode::SetList) => i.b() == 0,
@@ -289,7 +289,7 @@ unsafe fn uses_open_top(l: &State) -> bool {
 }
 
 /// Calls the hook function above the top; no other event is reported meanwhile.
-unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), Raised> {
+unsafe fn run_hook(l: &mut Thread, event: &str, line: Option<i64>) -> Result<(), Raised> {
     let Some(hook) = &mut l.hook else { return Ok(()) };
     let function = hook.function;
     if matches!(event, "line" | "count") {
@@ -308,7 +308,7 @@ unsafe fn run_hook(l: &mut State, event: &str, line: Option<i64>) -> Result<(), 
     result
 }
 
-unsafe fn call_hook(l: &mut State, function: Value, event: &str, line: Option<i64>) -> Result<(), Raised> {
+unsafe fn call_hook(l: &mut Thread, function: Value, event: &str, line: Option<i64>) -> Result<(), Raised> {
     if let Some((hook, address)) = l.hook.as_ref().and_then(|hook| hook.host) {
         (*l.frame).flags |= flag::HOOK;
         let index = l.frame.offset_from(l.frames);

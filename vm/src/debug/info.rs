@@ -58,8 +58,8 @@ impl State {
     pub fn call_info(&self, level: usize) -> Option<FunctionInfo> {
         // SAFETY: frames below the running one are valid.
         unsafe {
-            let frame = self.frame_at_level(level)?;
-            let mut info = self.describe(*self.at((*frame).func));
+            let frame = self.inner().frame_at_level(level)?;
+            let mut info = self.describe(*self.inner().at((*frame).func));
             info.current_line = self.call_line(level);
             info.is_tail_call = self.is_tail_call(level);
             (info.first_transfer, info.transfer_count) = self.call_transfer(level);
@@ -75,36 +75,37 @@ impl State {
     #[must_use]
     pub fn call_line(&self, level: usize) -> i64 {
         // SAFETY: as in `call_info`.
-        unsafe { self.frame_at_level(level).and_then(|frame| current_line(frame)).map_or(-1, i64::from) }
+        unsafe { self.inner().frame_at_level(level).and_then(|frame| current_line(frame)).map_or(-1, i64::from) }
     }
 
     /// [`FunctionInfo::name_what`] and [`FunctionInfo::name`] of the active call at a level, if it has a name.
     #[must_use]
     pub fn name_of_call(&self, level: usize) -> Option<(&'static str, Vec<u8>)> {
         // SAFETY: as in `call_info`.
-        unsafe { self.frame_at_level(level).and_then(|frame| frame_name(frame)) }
+        unsafe { self.inner().frame_at_level(level).and_then(|frame| frame_name(frame)) }
     }
 
     /// [`FunctionInfo::is_tail_call`] of the active call at a level.
     #[must_use]
     pub fn is_tail_call(&self, level: usize) -> bool {
         // SAFETY: as in `call_info`.
-        unsafe { self.frame_at_level(level).is_some_and(|frame| (*frame).flags & flag::TAIL != 0) }
+        unsafe { self.inner().frame_at_level(level).is_some_and(|frame| (*frame).flags & flag::TAIL != 0) }
     }
 
     /// [`FunctionInfo::first_transfer`] and [`FunctionInfo::transfer_count`] of the active call at a level.
     #[must_use]
     pub fn call_transfer(&self, level: usize) -> (u32, u32) {
+        let l = self.inner();
         // SAFETY: as in `call_info`.
-        let hooked = unsafe { self.frame_at_level(level).is_some_and(|frame| (*frame).flags & flag::HOOK != 0) };
-        self.hook.as_ref().filter(|_| hooked).map_or((0, 0), |hook| hook.transfer)
+        let hooked = unsafe { l.frame_at_level(level).is_some_and(|frame| (*frame).flags & flag::HOOK != 0) };
+        l.hook.as_ref().filter(|_| hooked).map_or((0, 0), |hook| hook.transfer)
     }
 
     /// Number of active calls (`lua_getstack`, section 4.7).
     #[must_use]
     pub fn call_depth(&self) -> usize {
         // SAFETY: frames below the running one are valid.
-        unsafe { self.depth() }
+        unsafe { self.inner().depth() }
     }
 
     /// Information about the function at an index (`lua_getinfo`, section 4.7).
@@ -118,8 +119,8 @@ impl State {
     pub fn push_call_function(&mut self, level: usize) -> bool {
         // SAFETY: as in `call_info`.
         unsafe {
-            let Some(frame) = self.frame_at_level(level) else { return false };
-            let f = *self.at((*frame).func);
+            let Some(frame) = self.inner().frame_at_level(level) else { return false };
+            let f = *self.inner().at((*frame).func);
             self.push(f);
             true
         }
@@ -224,25 +225,26 @@ impl State {
     }
 
     unsafe fn find_local(&self, level: usize, n: i32) -> Option<(Vec<u8>, *mut Value)> {
-        let frame = self.frame_at_level(level)?;
+        let l = self.inner();
+        let frame = l.frame_at_level(level)?;
         let is_lua = (*frame).is_lua();
         if n < 0 {
             let extra = n.unsigned_abs() as usize;
             if !is_lua || !(*(*(*frame).closure).proto).is_vararg || extra > (*frame).extra_args as usize {
                 return None;
             }
-            let place = self.at((*frame).func).sub((*frame).extra_args as usize).add(extra - 1);
+            let place = l.at((*frame).func).sub((*frame).extra_args as usize).add(extra - 1);
             return Some((b"(vararg)".to_vec(), place));
         }
         let index = usize::try_from(n).ok()?.checked_sub(1)?;
-        let place = self.at((*frame).base()).add(index);
+        let place = l.at((*frame).base()).add(index);
         if is_lua {
             let proto = LinkedProto::plain((*(*frame).closure).proto);
             if let Some(name) = names::local_name(proto, index, current_pc(frame)) {
                 return Some((name.to_vec(), place));
             }
         }
-        let limit = if level == 0 { self.top } else { self.at((*frame.add(1)).func) };
+        let limit = if level == 0 { l.top } else { l.at((*frame.add(1)).func) };
         let name: &[u8] = if is_lua { b"(temporary)" } else { b"(C temporary)" };
         (place < limit).then(|| (name.to_vec(), place))
     }

@@ -6,7 +6,7 @@
 use crate::error::current_pc;
 use crate::error::message;
 use crate::object::{Closure, LinkedProto};
-use crate::state::{CallFrame, State, flag};
+use crate::state::{CallFrame, Thread, flag};
 use crate::value::Value;
 use perilune_bytecode::{Constant, Instruction, OpCode, Operand, Proto};
 
@@ -14,7 +14,7 @@ use perilune_bytecode::{Constant, Instruction, OpCode, Operand, Proto};
 pub(crate) type Named = (&'static str, Vec<u8>);
 
 /// ` (kind 'name')` for a value that lies in the running Lua function's registers or upvalues; empty otherwise.
-pub(crate) unsafe fn variable_info(l: &State, v: *const Value) -> Vec<u8> {
+pub(crate) unsafe fn variable_info(l: &Thread, v: *const Value) -> Vec<u8> {
     let frame = l.frame;
     if (*frame).flags & flag::LUA == 0 {
         return Vec::new();
@@ -31,7 +31,7 @@ pub(crate) unsafe fn variable_info(l: &State, v: *const Value) -> Vec<u8> {
 }
 
 /// As [`variable_info`] for a value that is being called.
-pub(crate) unsafe fn called_info(l: &State, v: *const Value) -> Vec<u8> {
+pub(crate) unsafe fn called_info(l: &Thread, v: *const Value) -> Vec<u8> {
     match called_name(l.frame) {
         Some((kind, name)) => message::variable(kind, &name),
         None => variable_info(l, v),
@@ -74,7 +74,7 @@ pub(crate) fn local_name(proto: &Proto, register: usize, pc: usize) -> Option<&[
 }
 
 /// The name of the variable at a stack slot of the running Lua function.
-pub(crate) unsafe fn local_name_at(l: &State, slot: u32) -> Option<Vec<u8>> {
+pub(crate) unsafe fn local_name_at(l: &Thread, slot: u32) -> Option<Vec<u8>> {
     let frame = l.frame;
     if (*frame).flags & flag::LUA == 0 || slot < (*frame).base() {
         return None;

@@ -2,7 +2,7 @@
 
 use super::FunctionInfo;
 use crate::object::Table;
-use crate::state::State;
+use crate::state::{State, Thread};
 use crate::value::{Value, tag};
 
 /// Calls shown at the start and at the end of a long traceback.
@@ -13,9 +13,9 @@ impl State {
     /// The text of a traceback (`luaL_traceback`, section 5.1): `msg` and a line for each active call from `level` on.
     #[must_use]
     pub fn traceback(&mut self, msg: Option<&[u8]>, level: i32) -> Vec<u8> {
-        let main: *const Self = self;
+        let this: *const Thread = self.inner();
         // SAFETY: a thread is a valid other thread to itself for reading.
-        unsafe { traceback_of(main, msg, level) }
+        unsafe { traceback_of(this, msg, level) }
     }
 
     /// As [`State::traceback`] for the thread at an index (`luaL_traceback`, section 5.1); `None` if there is none.
@@ -27,7 +27,7 @@ impl State {
     }
 }
 
-unsafe fn traceback_of(th: *const State, msg: Option<&[u8]>, level: i32) -> Vec<u8> {
+unsafe fn traceback_of(th: *const Thread, msg: Option<&[u8]>, level: i32) -> Vec<u8> {
     let th = &*th;
     let mut out = Vec::new();
     if let Some(msg) = msg {
@@ -58,7 +58,7 @@ unsafe fn traceback_of(th: *const State, msg: Option<&[u8]>, level: i32) -> Vec<
     out
 }
 
-unsafe fn line(th: &State, level: usize, info: &FunctionInfo, out: &mut Vec<u8>) {
+unsafe fn line(th: &Thread, level: usize, info: &FunctionInfo, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\n\t");
     out.extend_from_slice(&info.short_source);
     if info.current_line > 0 {
@@ -93,7 +93,7 @@ unsafe fn line(th: &State, level: usize, info: &FunctionInfo, out: &mut Vec<u8>)
 /// The name of a function that is a loaded module or a field of one: `print`, `string.format`.
 ///
 /// Of several names it is the least, or a global one, so that a message does not depend on the order of tables.
-pub(crate) unsafe fn global_function_name(th: &State, function: Value) -> Option<Vec<u8>> {
+pub(crate) unsafe fn global_function_name(th: &Thread, function: Value) -> Option<Vec<u8>> {
     if !function.is_function() {
         return None;
     }

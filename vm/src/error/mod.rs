@@ -12,9 +12,10 @@ impl State {
     /// Raises a value.
     #[cold]
     pub(crate) fn raise_any(&mut self, v: Value, status: Status) -> Raised {
-        self.error = v;
-        self.error_status = status;
-        self.error_handled = false;
+        let l = self.inner_mut();
+        l.error = v;
+        l.error_status = status;
+        l.error_handled = false;
         Raised::token()
     }
 
@@ -22,7 +23,7 @@ impl State {
     #[cold]
     pub(crate) fn memory_error(&mut self) -> Raised {
         // SAFETY: the global outlives its threads; the text was made with the state.
-        let g = unsafe { &mut *self.global };
+        let g = unsafe { &mut *self.global() };
         if g.heap.must_stop() && let Err(raised) = self.look_at_limits() {
             return raised;
         }
@@ -43,7 +44,7 @@ impl State {
     #[cold]
     pub(crate) fn raise_status(&mut self, status: Status) -> Raised {
         // SAFETY: as above.
-        let text = unsafe { (&(*self.global).fixed)[1] };
+        let text = unsafe { (&(*self.global()).fixed)[1] };
         self.raise_any(text, status)
     }
 
@@ -51,7 +52,7 @@ impl State {
     #[cold]
     pub(crate) fn raise_text(&mut self, text: &[u8]) -> Raised {
         // SAFETY: the new string is parked in the thread, where the collector finds it.
-        match unsafe { (*self.global).string(text) } {
+        match unsafe { (*self.global()).string(text) } {
             Ok(v) => self.raise_any(v, Status::ErrRun),
             Err(_) => self.memory_error(),
         }
@@ -71,7 +72,7 @@ impl State {
         self.with_own_memory(|l| {
             let text = text.as_ref();
             // SAFETY: the running frame is valid.
-            let prefix = unsafe { frame_position(l, l.frame) };
+            let prefix = unsafe { frame_position(l.inner().frame) };
             l.raise_text(&[prefix.as_slice(), text].concat())
         })
     }
@@ -91,7 +92,7 @@ impl State {
     #[cold]
     pub(crate) unsafe fn operand_error(&mut self, v: *const Value, what: &str) -> Raised {
         self.with_own_memory(|l| {
-            let name = crate::debug::names::variable_info(l, v);
+            let name = crate::debug::names::variable_info(l.inner(), v);
             let type_name = l.full_type_name(*v);
             l.runtime_error(message::bad_operand(what, &type_name, &name))
         })
@@ -101,7 +102,7 @@ impl State {
     #[cold]
     pub(crate) unsafe fn call_error(&mut self, v: *const Value) -> Raised {
         self.with_own_memory(|l| {
-            let name = crate::debug::names::called_info(l, v);
+            let name = crate::debug::names::called_info(l.inner(), v);
             let type_name = l.full_type_name(*v);
             l.runtime_error(message::bad_operand("call", &type_name, &name))
         })
@@ -126,11 +127,12 @@ impl State {
     }
 
     unsafe fn declared_name(&self, v: Value) -> Option<Vec<u8>> {
-        let metatable = (*self.global).metatable(v);
+        let l = self.inner();
+        let metatable = (*l.global).metatable(v);
         if metatable.is_null() {
             return None;
         }
-        let name = (*self.global).metamethod_of(metatable, Event::Name);
+        let name = (*l.global).metamethod_of(metatable, Event::Name);
         name.is_string().then(|| crate::debug::names::up_to_zero(crate::object::string_bytes(name)).to_vec())
     }
 
@@ -161,7 +163,7 @@ impl State {
     pub(crate) unsafe fn integer_error(&mut self, a: *const Value, b: *const Value) -> Raised {
         self.with_own_memory(|l| {
             let bad = if crate::number::value_to_integer(*a).is_none() { a } else { b };
-            let name = crate::debug::names::variable_info(l, bad);
+            let name = crate::debug::names::variable_info(l.inner(), bad);
             l.runtime_error(message::no_integer_representation(&name))
         })
     }
@@ -200,7 +202,7 @@ pub(crate) unsafe fn current_pc(frame: *const CallFrame) -> usize {
 }
 
 /// `chunk:line: ` for a Lua frame; empty for others.
-pub(crate) unsafe fn frame_position(_l: *const State, frame: *const CallFrame) -> Vec<u8> {
+pub(crate) unsafe fn frame_position(frame: *const CallFrame) -> Vec<u8> {
     if (*frame).flags & flag::LUA == 0 {
         return Vec::new();
     }

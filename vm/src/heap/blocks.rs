@@ -10,6 +10,7 @@
 //! The source counts what it has given, to the byte, and keeps to the limits of the state: a block beyond them is refused as if the system had none.
 //! What native code holds in memory of the process counts as well ([`Claim`](super::claim::Claim)).
 
+use super::account::Account;
 use super::reserve::asking;
 use super::routing::OpenRoute;
 use crate::state::Global;
@@ -20,7 +21,6 @@ use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::NonNull;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Gives, resizes and takes back memory (`lua_Alloc`, section 4.6): `data`, the block or null, its size, and the size that is wanted.
 /// A size of 0 takes the block back. For a new block the old size tells the kind of the object that it is for.
@@ -44,8 +44,8 @@ pub(crate) struct Source {
     held: Cell<usize>,
     /// Bytes of memory of the process that belongs to objects.
     adopted: Cell<usize>,
-    /// Bytes of memory of the process that native code has claimed.
-    pub(crate) claimed: Arc<AtomicUsize>,
+    /// For memory of the process that native code has claimed.
+    pub(crate) account: Arc<Account>,
     /// The lower one of the two limits that follow.
     limit: usize,
     /// The limit beyond which allocations fail.
@@ -103,7 +103,7 @@ impl Source {
             allocator,
             held: Cell::new(0),
             adopted: Cell::new(0),
-            claimed: Arc::new(AtomicUsize::new(0)),
+            account: Arc::default(),
             limit: usize::MAX,
             soft_limit: usize::MAX,
             cap: usize::MAX,
@@ -143,7 +143,7 @@ impl Source {
 
     /// Bytes of all blocks, and of memory of the process that counts as the state's.
     pub(crate) fn held(&self) -> usize {
-        self.held.get() + self.adopted.get() + self.claimed.load(Ordering::Relaxed)
+        self.held.get() + self.adopted.get() + self.account.claimed()
     }
 
     /// Counts memory of the process that now belongs to an object.

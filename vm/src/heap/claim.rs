@@ -1,10 +1,10 @@
 //! Memory of the process that counts as a state's: what native code and host values hold outside of the heap.
 
+use super::account::Account;
 use super::blocks::Source;
 use crate::Raised;
 use crate::state::State;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes of the process that count against the limits of a state, and in [`State::gc_bytes`], as long as the claim lives.
 ///
@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[derive(Debug, Default)]
 pub struct Claim {
     /// None as long as nothing is claimed.
-    account: Option<Arc<AtomicUsize>>,
+    account: Option<Arc<Account>>,
     bytes: usize,
 }
 
@@ -42,17 +42,25 @@ impl Claim {
     /// Claims so many bytes in the place of those before, whatever the limits say: for what has been taken already.
     pub fn set(&mut self, l: &State, bytes: usize) {
         // SAFETY: the global outlives its threads.
-        self.set_for(unsafe { &(*l.global).heap.source }, bytes);
+        self.set_for(unsafe { &(*l.global()).heap.source }, bytes);
     }
 
     pub(crate) fn set_for(&mut self, source: &Source, bytes: usize) {
         if bytes == self.bytes {
             return;
         }
-        let account = self.account.get_or_insert_with(|| Arc::clone(&source.claimed));
-        // Both wrap alike.
-        account.fetch_add(bytes.wrapping_sub(self.bytes), Ordering::Relaxed);
+        let account = self.account.get_or_insert_with(|| Arc::clone(&source.account));
+        account.change(self.bytes, bytes);
         self.bytes = bytes;
+    }
+
+    /// Leaves the memory of a vector to the state, which gives it back by pieces, if that is worth it; the claim is one of no bytes then.
+    pub(crate) fn leave<T>(&mut self, items: &mut Vec<T>) {
+        if let Some(account) = &self.account
+            && account.leave(items, self.bytes)
+        {
+            self.bytes = 0;
+        }
     }
 }
 
@@ -60,7 +68,7 @@ impl Clone for Claim {
     /// Claims as many bytes again.
     fn clone(&self) -> Self {
         if let Some(account) = &self.account {
-            account.fetch_add(self.bytes, Ordering::Relaxed);
+            account.change(0, self.bytes);
         }
         Self { account: self.account.clone(), bytes: self.bytes }
     }
@@ -69,7 +77,7 @@ impl Clone for Claim {
 impl Drop for Claim {
     fn drop(&mut self) {
         if let Some(account) = &self.account {
-            account.fetch_sub(self.bytes, Ordering::Relaxed);
+            account.change(self.bytes, 0);
         }
     }
 }
@@ -110,6 +118,6 @@ impl State {
     /// Whether so many bytes more are too many for the limits; the next error of memory says so then.
     pub(crate) fn is_over_limit(&self, more: usize) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).heap.source.over_limit(more) }
+        unsafe { (*self.global()).heap.source.over_limit(more) }
     }
 }

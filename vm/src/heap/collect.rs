@@ -12,7 +12,7 @@ use super::pages::{Large, Survivors};
 use super::weak;
 use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
-use crate::state::{Global, State};
+use crate::state::{Global, Thread};
 use crate::value::tag;
 
 /// Marking work, in bytes, for each byte allocated, at a multiplier of 100.
@@ -32,8 +32,11 @@ const SHORT_PAUSE: isize = 1024;
 
 /// A list of the collector that may find no memory to grow. What was not noted is found again by looking through the
 /// whole heap.
+///
+/// PERF: that search comes anyway once one note is missing, so the system is not asked again before: where it has nothing left, millions
+/// of questions took ten times as long as the marking.
 pub(crate) fn note<T>(list: &mut List<T>, item: T, overflowed: &mut bool) {
-    if list.len() == list.capacity() && list.try_reserve(1).is_err() {
+    if list.len() == list.capacity() && (*overflowed || list.try_reserve(1).is_err()) {
         *overflowed = true;
     } else {
         list.push(item);
@@ -192,7 +195,7 @@ impl Heap {
                 }
             }
             tag::PROTO => LinkedProto::release(o.cast(), self),
-            tag::THREAD => State::release(o.cast()),
+            tag::THREAD => Thread::release(o.cast()),
             _ => {}
         }
     }
@@ -435,6 +438,7 @@ pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
 pub(super) unsafe fn start_sweep(heap: &mut Heap, survivors: Survivors) {
     heap.spare.age(&heap.source);
     heap.white ^= color::WHITES;
+    (*heap.strings).forget_recent();
     heap.pages.start_sweep(survivors);
     heap.phase = Phase::Sweep;
 }

@@ -24,7 +24,7 @@ use super::{Heap, Phase, color, ending, generation};
 use crate::object::{
     Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
 };
-use crate::state::{Activity, Event, Global, State};
+use crate::state::{Activity, Event, Global, Thread};
 use crate::value::{Value, tag};
 use std::ops::Range;
 
@@ -61,7 +61,7 @@ unsafe fn object_slow(g: *mut Global, o: *mut Header) {
         _ => {
             color::to_gray(o);
             if (*o).kind == tag::THREAD {
-                (*o.cast::<State>()).set_seen_at_end(false);
+                (*o.cast::<Thread>()).set_seen_at_end(false);
             }
             let gc = &mut (*g).heap.gc;
             note(&mut gc.gray, o, &mut gc.overflowed);
@@ -173,7 +173,7 @@ unsafe fn rescan(g: *mut Global) -> isize {
     let mut work = 0;
     let heap = &raw mut (*g).heap;
     let mut visit = |o: *mut Header| {
-        if color::is_gray(o) && ((*o).kind != tag::THREAD || !(*o.cast::<State>()).is_seen_at_end()) {
+        if color::is_gray(o) && ((*o).kind != tag::THREAD || !(*o.cast::<Thread>()).is_seen_at_end()) {
             work += traverse_at_end(g, o);
         }
     };
@@ -187,7 +187,7 @@ pub(super) unsafe fn search_remembered(g: *mut Global) {
     (*g).heap.gc.overflowed = true;
     (*g).heap.for_each(|o| {
         if (*o).kind == tag::THREAD {
-            (*o.cast::<State>()).set_seen_at_end(false);
+            (*o.cast::<Thread>()).set_seen_at_end(false);
         }
     });
 }
@@ -415,7 +415,7 @@ unsafe fn next_slice(g: *mut Global) -> Option<isize> {
     let partial = (*g).heap.gc.partial.last_mut()?;
     let position = partial.position;
     if (*partial.object).kind == tag::THREAD {
-        let th = partial.object.cast::<State>();
+        let th = partial.object.cast::<Thread>();
         let end = (position + SLICE / size_of::<Value>()).min((*th).slot_of((*th).top) as usize);
         if position >= end {
             (*g).heap.gc.partial.pop();
@@ -599,7 +599,7 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, reverse: bool) -> 
     marked
 }
 
-unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
+unsafe fn thread(g: *mut Global, th: *mut Thread, at_end: bool) -> (usize, u8) {
     // In the middle of an operation a host may be at work on a thread that does not run.
     let parked = matches!((*th).activity, Activity::Suspended | Activity::Dead)
         && ((*g).host_address.is_null() || !(*g).heap.gc.emergency);
@@ -622,17 +622,17 @@ unsafe fn thread(g: *mut Global, th: *mut State, at_end: bool) -> (usize, u8) {
     }
     let used = (*th).slot_of((*th).top) as usize * size_of::<Value>();
     if !parked {
-        (*g).heap.gc.ending.add_stack(size_of::<State>() + used);
+        (*g).heap.gc.ending.add_stack(size_of::<Thread>() + used);
     }
     if !at_end && used > SLICE && begin_slices(&mut (*g).heap.gc, th.cast()) {
-        return (size_of::<State>(), color::AGED);
+        return (size_of::<Thread>(), color::AGED);
     }
     marks &= slots(g, (*th).stack, (*th).top);
     if at_end || parked {
         end_thread(g, th);
     }
     // One that runs is noted already.
-    (size_of::<State>() + used, if parked { marks } else { color::AGED })
+    (size_of::<Thread>() + used, if parked { marks } else { color::AGED })
 }
 
 unsafe fn slots(g: *mut Global, first: *mut Value, end: *mut Value) -> u8 {
@@ -646,7 +646,7 @@ unsafe fn slots(g: *mut Global, first: *mut Value, end: *mut Value) -> u8 {
 }
 
 /// What lies above the top may be read later as the old content of a register; it must not dangle.
-unsafe fn end_thread(g: *mut Global, th: *mut State) {
+unsafe fn end_thread(g: *mut Global, th: *mut Thread) {
     (*th).clear_dead_stack();
     // PERF: minor collections are frequent; a program that goes deep again and again would grow its stack each time.
     let full = (*g).heap.gc.regime != Regime::Minor;
@@ -729,7 +729,7 @@ unsafe fn barrier_back_slow(g: *mut Global, o: *mut Header) {
 
 /// A thread is about to run, or its stack is written from outside.
 #[inline]
-pub(crate) unsafe fn barrier_thread(th: *mut State) {
+pub(crate) unsafe fn barrier_thread(th: *mut Thread) {
     let g = (*th).global;
     let o: *mut Header = th.cast();
     if color::is_black(o) {

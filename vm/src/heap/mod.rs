@@ -12,6 +12,7 @@
 //! by its source ([`blocks`]), which also keeps to the limits of the host. Every refusal is an ordinary [`NoMemory`]; whether it ends as an
 //! error or trips the limit is decided where it is raised.
 
+pub(crate) mod account;
 pub(crate) mod blocks;
 pub(crate) mod claim;
 pub(crate) mod color;
@@ -266,7 +267,7 @@ impl Heap {
             return Err(NoMemory);
         }
         self.prepare_for(size);
-        if !self.retired.is_empty() {
+        if self.has_retired() {
             self.give_back(size);
         }
         let block = match self.take_spare(size) {

@@ -117,10 +117,25 @@ impl Heap {
         if size < MIN_RETIRED { None } else { self.spare.take(size) }
     }
 
+    /// Whether there is something to be given back, here or of native functions.
+    #[inline]
+    pub(super) fn has_retired(&self) -> bool {
+        !self.retired.is_empty() || self.source.account.has_left()
+    }
+
+    /// Gives back what native functions have left, so many bytes of it.
+    #[inline]
+    pub(crate) fn give_back_left(&self, bytes: usize) {
+        let mut given = 0;
+        while given < bytes && self.source.account.has_left() && !self.must_stop() {
+            given += self.source.account.give_back_piece();
+        }
+    }
+
     /// Gives back at least so many bytes, if there are as many and no limit trips. True if nothing is left.
     pub(super) unsafe fn give_back(&mut self, bytes: usize) -> bool {
         let mut left = bytes;
-        while !self.retired.is_empty() {
+        while self.has_retired() {
             if left == 0 || self.must_stop() {
                 return false;
             }
@@ -138,7 +153,7 @@ impl Heap {
 
     /// Gives back some of the last block. Returns how much.
     unsafe fn give_back_piece(&mut self) -> usize {
-        let Some(retired) = self.retired.last_mut() else { return 0 };
+        let Some(retired) = self.retired.last_mut() else { return self.source.account.give_back_piece() };
         let rest = retired.size.saturating_sub(PIECE);
         if rest >= MIN_RETIRED {
             let block = self.source.resize(retired.block, retired.size, rest);

@@ -170,7 +170,7 @@ impl State {
     #[inline(always)]
     pub fn with_own_memory<T>(&mut self, body: impl FnOnce(&mut Self) -> T) -> T {
         // SAFETY: the global outlives its threads.
-        unsafe { within(self.global, || body(self)) }
+        unsafe { within(self.global(), || body(self)) }
     }
 
     /// The same for a function of the interface that is a safepoint and can fail: if the host has refused something, this is made good.
@@ -202,13 +202,13 @@ impl State {
     #[must_use]
     pub fn has_route(&self) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { !route_of(self.global).is_null() }
+        unsafe { !route_of(self.global()).is_null() }
     }
 
     /// Forgets that the process has lent memory; whether it has.
     pub fn forget_borrowed(&mut self) -> bool {
         // SAFETY: as above.
-        unsafe { route_of(self.global).as_ref().is_some_and(|route| route.lent.take() != 0) }
+        unsafe { route_of(self.global()).as_ref().is_some_and(|route| route.lent.take() != 0) }
     }
 
     /// Makes good that the process has lent memory to what has just ended: by a collection, after which the host has as much again, or by an error.
@@ -219,7 +219,7 @@ impl State {
     pub fn make_good(&mut self) -> Result<(), Raised> {
         // SAFETY: as above; the caller is a safepoint.
         unsafe {
-            let Some(route) = route_of(self.global).as_ref() else { return Ok(()) };
+            let Some(route) = route_of(self.global()).as_ref() else { return Ok(()) };
             let size = route.lent.take();
             self.collect_everything();
             let Allocator { function, data } = route.allocator.get();

@@ -7,9 +7,9 @@
 
 use super::{Phase, color, collect::Regime};
 use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
-use crate::state::{CallFrame, Global, State};
+use crate::state::{CallFrame, Global, Thread};
 use crate::value::{Value, tag};
-use crate::{OwnedState, NativeResult, Stress, Type};
+use crate::{OwnedState, NativeResult, State, Stress, Type};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -419,8 +419,8 @@ fn run(operations: &[Operation]) {
                 // SAFETY: nothing runs.
                 unsafe {
                     for _ in 0..count {
-                        if (*l.global).heap.gc.regime != Regime::Minor {
-                            super::collect::smallest_step(l.global);
+                        if (*l.global()).heap.gc.regime != Regime::Minor {
+                            super::collect::smallest_step(l.global());
                         }
                     }
                     l.run_finalizers(usize::MAX);
@@ -447,7 +447,7 @@ fn run(operations: &[Operation]) {
         heap.check(&model);
         // SAFETY: nothing runs.
         unsafe {
-            let g = heap.lua.state().global;
+            let g = heap.lua.state().global();
             check_generations(g);
             assert_eq!((*g).heap.bytes, count_bytes(g), "the account of bytes");
         }
@@ -515,7 +515,7 @@ unsafe fn references(o: *mut Header, mut f: impl FnMut(*mut Header)) {
         }
         tag::UPVALUE => value(*(*o.cast::<Upvalue>()).location),
         tag::THREAD => {
-            let th = o.cast::<State>();
+            let th = o.cast::<Thread>();
             let mut slot = (*th).stack;
             while slot < (*th).top {
                 value(*slot);
@@ -573,12 +573,12 @@ unsafe fn count_bytes(g: *mut Global) -> usize {
                 Userdata::size((*userdata).len, Userdata::user_value_count(userdata))
             }
             tag::THREAD => {
-                let th = o.cast::<State>();
+                let th = o.cast::<Thread>();
                 bytes += rounded((*th).stack_size as usize * size_of::<Value>());
                 if !(*th).frames.is_null() {
                     bytes += rounded((*th).frames_end.offset_from((*th).frames) as usize * size_of::<CallFrame>());
                 }
-                size_of::<State>()
+                size_of::<Thread>()
             }
             tag::UPVALUE => size_of::<Upvalue>(),
             _ => {

@@ -40,25 +40,26 @@ impl State {
     /// arguments, and answers for it. For the machine, hooks and tracebacks it is one call. `None`, and nothing is done, if the function is not
     /// one of [`State::push_closure`].
     pub fn hand_over<const N: usize>(&mut self, arguments: [i32; N]) -> Option<NativeResult> {
-        let function = self.value_at(-1);
-        let arguments = arguments.map(|idx| self.value_at(idx));
+        let l = self.inner_mut();
+        let function = l.value_at(-1);
+        let arguments = arguments.map(|idx| l.value_at(idx));
         // SAFETY: the running function is on the stack. Of a native one its frame keeps nothing else, and there is room for what was there.
         unsafe {
-            let frame = self.frame;
+            let frame = l.frame;
             if !is_host_closure(function)
                 || (*frame).flags & (flag::BASE | flag::LUA | flag::HOOK) != 0
-                || (self.top() as usize) < N
-                || !self.to_close.is_empty()
+                || (l.top() as usize) < N
+                || !l.to_close.is_empty()
             {
                 return None;
             }
-            let place = self.at((*frame).func);
+            let place = l.at((*frame).func);
             *place = function;
             for (i, argument) in arguments.into_iter().enumerate() {
                 *place.add(1 + i) = argument;
             }
-            self.top = place.add(1 + N);
-            Some(((*function.as_native_closure()).function)(self))
+            l.top = place.add(1 + N);
+            Some(((*function.as_native_closure()).function)(l))
         }
     }
 
@@ -71,11 +72,13 @@ impl State {
     pub fn attempt<T>(&mut self, f: impl FnOnce(&mut State) -> Result<T, Raised>) -> Result<T, Status> {
         // SAFETY: the top is a slot of the stack; the global outlives its threads.
         unsafe {
-            let top = self.slot_of(self.top);
-            self.protect(top, 0, |l| {
+            let l = self.inner_mut();
+            let top = l.slot_of(l.top);
+            l.protect(top, 0, |l| {
                 let result = f(l)?;
-                if (*l.global).push_failed {
-                    (*l.global).push_failed = false;
+                let g = l.global;
+                if (*g).push_failed {
+                    (*g).push_failed = false;
                     return Err(l.memory_error());
                 }
                 Ok(result)
@@ -97,7 +100,8 @@ where
     // SAFETY: the running function is on the stack and keeps the userdata. Where it is one of ours, it was made for this `F`: a function of Lua
     // always runs the code that it was made with.
     unsafe {
-        let running = *l.at((*l.frame).func);
+        let thread = l.inner();
+        let running = *thread.at((*thread.frame).func);
         if !is_host_closure(running) {
             return Err(l.raise("closure without its values"));
         }

@@ -12,7 +12,7 @@ impl State {
     #[must_use]
     pub fn shared(&self) -> Option<Shared> {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).link.as_ref().map(Shared::of_link) }
+        unsafe { (*self.global()).link.as_ref().map(Shared::of_link) }
     }
 
     /// Keeps the value at an index for the host, until what is returned is dropped.
@@ -21,18 +21,19 @@ impl State {
     /// Not enough memory, or the state is not [`Shared`].
     #[inline(always)]
     pub fn keep(&mut self, idx: i32) -> Result<Shared, Raised> {
-        let v = self.value_at(idx);
+        let l = self.inner_mut();
+        let v = l.value_at(idx);
         // SAFETY: the global outlives its threads; this thread uses the state; the value is on the stack until it is stored.
         unsafe {
-            let Some(link) = &(*self.global).link else { return Err(self.raise("the state has a plain owner")) };
+            let Some(link) = &(*l.global).link else { return Err(l.raise("the state has a plain owner")) };
             let slot = link.take_slot();
-            let kept = (*self.global).kept;
+            let kept = (*l.global).kept;
             if !kept.is_nil() && (slot as usize) < (*kept.as_table()).array_size as usize {
                 Table::set_element(kept.as_table(), slot as usize, v);
-                barrier_back(self.global, kept.as_table());
-            } else if self.keep_in_new_slot(slot as usize, v).is_err() {
+                barrier_back(l.global, kept.as_table());
+            } else if l.keep_in_new_slot(slot as usize, v).is_err() {
                 link.return_slot(slot);
-                return Err(self.memory_error());
+                return Err(l.memory_error());
             }
             Ok(Shared::keeper(link, slot))
         }
@@ -40,7 +41,7 @@ impl State {
 
     #[cold]
     unsafe fn keep_in_new_slot(&mut self, slot: usize, v: Value) -> Result<(), TableError> {
-        let g = self.global;
+        let g = self.global();
         let heap = &raw mut (*g).heap;
         if (*g).kept.is_nil() {
             (*g).kept = Value::object(Table::allocate(&mut *heap).map_err(|_| TableError::NoMemory)?);
@@ -57,7 +58,7 @@ impl State {
     pub fn push_kept(&mut self, keeper: &Shared) {
         // SAFETY: the global outlives its threads; the bound is checked.
         let v = unsafe {
-            let kept = (*self.global).kept;
+            let kept = (*self.global()).kept;
             match keeper.slot() {
                 Some(slot) if !kept.is_nil() && slot < (*kept.as_table()).array_size => {
                     Table::element(kept.as_table(), slot as usize)

@@ -65,6 +65,13 @@ impl<T: ?Sized> Lent<T> {
     }
 }
 
+impl<T: ?Sized + Sync> Clone for Lent<T> {
+    /// Leads to the same value.
+    fn clone(&self) -> Self {
+        Self { place: Arc::clone(&self.place), exclusive: self.exclusive, not_sync: PhantomData }
+    }
+}
+
 /// Something that can be taken back.
 trait Loan {
     fn end(&self);
@@ -130,7 +137,7 @@ impl<'env> Loans<'env> {
     }
 
     /// Lends a value that is dropped when the loan is over, to be changed.
-    pub fn lend_owned<T: Send + 'static>(&self, value: T) -> Lent<T> {
+    pub fn lend_owned<T: Send + 'env>(&self, value: T) -> Lent<T> {
         let place = NonNull::from(Box::leak(Box::new(value)));
         self.owned.lock().push(Owned(place));
         self.place(place, true)

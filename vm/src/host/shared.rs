@@ -100,7 +100,7 @@ impl Shared {
     #[must_use]
     pub fn new(state: OwnedState, handler: NativeFn) -> Self {
         let mut state = ManuallyDrop::new(state);
-        let global = state.state().global;
+        let global = state.state().global();
         let link = Arc::new(Link {
             lock: Lock::new(),
             inside: Inside { global: Cell::new(global), free: RefCell::default(), fresh: Cell::new(0), slots_count: Cell::new(false) },
@@ -143,6 +143,13 @@ impl Shared {
     #[inline]
     pub fn is_same(&self, other: &Self) -> bool {
         self.link == other.link
+    }
+
+    /// An address that tells the states of a process apart, as long as they are known.
+    #[must_use]
+    #[inline]
+    pub fn address(&self) -> usize {
+        self.link.addr().get()
     }
 
     /// Waits until no other thread uses the state; `None` if it is closed.

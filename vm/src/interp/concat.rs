@@ -6,7 +6,7 @@ use crate::call::Flow;
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::object::{LongString, long, string_bytes, string_len};
-use crate::state::{Event, State};
+use crate::state::{Event, Thread};
 use crate::value::{Value, tag};
 use perilune_bytecode::MAX_SHORT_STRING;
 use perilune_number::format;
@@ -25,7 +25,7 @@ fn is_text(v: Value) -> bool {
 }
 
 /// Concatenates `count` registers from `a` on, right to left.
-pub(super) unsafe fn concat_registers(l: *mut State, a: usize, count: usize) -> Result<Progress, Raised> {
+pub(super) unsafe fn concat_registers(l: *mut Thread, a: usize, count: usize) -> Result<Progress, Raised> {
     let l = &mut *l;
     let mut count = count;
     while count > 1 {
@@ -48,7 +48,7 @@ pub(super) unsafe fn concat_registers(l: *mut State, a: usize, count: usize) -> 
 }
 
 /// Concatenates the top `count` values of the stack for the API, with native recursion for metamethods.
-pub(crate) unsafe fn concat_top(l: &mut State, count: usize) -> Result<(), Raised> {
+pub(crate) unsafe fn concat_top(l: &mut Thread, count: usize) -> Result<(), Raised> {
     let mut count = count;
     while count > 1 {
         let first = l.top.sub(count);
@@ -67,7 +67,7 @@ pub(crate) unsafe fn concat_top(l: &mut State, count: usize) -> Result<(), Raise
 }
 
 /// The concatenation of strings and numbers.
-unsafe fn join(l: &mut State, start: *const Value, n: usize) -> Result<Value, Raised> {
+unsafe fn join(l: &mut Thread, start: *const Value, n: usize) -> Result<Value, Raised> {
     let mut total = 0usize;
     for i in 0..n {
         let v = *start.add(i);
@@ -108,12 +108,12 @@ unsafe fn join(l: &mut State, start: *const Value, n: usize) -> Result<Value, Ra
 
 /// Copies an operand to its place in a string that nothing refers to yet.
 #[inline(always)]
-unsafe fn append(l: &mut State, bytes: &[u8], place: *mut u8) -> Result<(), Raised> {
+unsafe fn append(l: &mut Thread, bytes: &[u8], place: *mut u8) -> Result<(), Raised> {
     long::copy(&(*l.global).heap, bytes.as_ptr(), place, bytes.len()).map_err(|NoMemory| l.memory_error())
 }
 
 /// As [`join`], where some are numbers. What is small is put together outside of the heap.
-unsafe fn join_with_numbers(l: &mut State, start: *const Value, n: usize) -> Result<Value, Raised> {
+unsafe fn join_with_numbers(l: &mut Thread, start: *const Value, n: usize) -> Result<Value, Raised> {
     let mut buffer: SmallVec<[u8; 256]> = SmallVec::new();
     let mut text = Vec::new();
     for i in 0..n {
@@ -127,7 +127,7 @@ unsafe fn join_with_numbers(l: &mut State, start: *const Value, n: usize) -> Res
 }
 
 #[cold]
-unsafe fn join_long_with_numbers(l: &mut State, start: *const Value, n: usize) -> Result<Value, Raised> {
+unsafe fn join_long_with_numbers(l: &mut Thread, start: *const Value, n: usize) -> Result<Value, Raised> {
     let mut text = Vec::new();
     let mut total = 0usize;
     for i in 0..n {

@@ -3,12 +3,12 @@
 use super::concat;
 use crate::Raised;
 use crate::call::Flow;
-use crate::state::State;
+use crate::state::Thread;
 use crate::value::Value;
 use perilune_bytecode::OpCode;
 
 /// Does what the interrupted instruction of the Lua frame on top would have done with `result`.
-pub(crate) unsafe fn finish_instruction(l: &mut State, result: Value) -> Result<Flow, Raised> {
+pub(crate) unsafe fn finish_instruction(l: &mut Thread, result: Value) -> Result<Flow, Raised> {
     let frame = l.frame;
     let i = *(*frame).pc.sub(1);
     let base = l.at((*frame).base());

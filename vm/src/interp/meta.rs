@@ -10,7 +10,7 @@ use crate::heap::mark::barrier_entry;
 use crate::heap::{Heap, NoMemory, color};
 use crate::number::value_to_integer;
 use crate::object::{Table, TableError, long, string_bytes};
-use crate::state::{Event, Global, State, flag, isolation};
+use crate::state::{Event, Global, Thread, flag, isolation};
 use crate::value::{Value, tag};
 use perilune_bytecode::Instruction;
 use perilune_number::arith as number;
@@ -26,7 +26,7 @@ enum Lookup {
 }
 
 /// Follows `__index` from an object.
-unsafe fn lookup(l: &mut State, object: *const Value, key: Value) -> Result<Lookup, Raised> {
+unsafe fn lookup(l: &mut Thread, object: *const Value, key: Value) -> Result<Lookup, Raised> {
     let g = l.global;
     let seed = (*g).heap.seed;
     let mut current = *object;
@@ -61,9 +61,9 @@ unsafe fn lookup(l: &mut State, object: *const Value, key: Value) -> Result<Look
 }
 
 #[cold]
-unsafe fn index_error(l: &mut State, place: *const Value, current: *const Value) -> Raised {
+unsafe fn index_error(l: &mut Thread, place: *const Value, current: *const Value) -> Raised {
     l.with_own_memory(|l| {
-        let name = if place.is_null() { Vec::new() } else { crate::debug::names::variable_info(l, place) };
+        let name = if place.is_null() { Vec::new() } else { crate::debug::names::variable_info(l.inner(), place) };
         let type_name = l.full_type_name(*current);
         l.runtime_error(message::bad_operand("index", &type_name, &name))
     })
@@ -71,7 +71,7 @@ unsafe fn index_error(l: &mut State, place: *const Value, current: *const Value)
 
 /// `R[dest] := object[key]`
 #[inline(never)]
-pub(super) unsafe fn index(l: *mut State, dest: usize, object: *const Value, key: Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn index(l: *mut Thread, dest: usize, object: *const Value, key: Value) -> Result<Flow, Raised> {
     let l = &mut *l;
     match lookup(l, object, key)? {
         Lookup::Value(v) => {
@@ -84,7 +84,7 @@ pub(super) unsafe fn index(l: *mut State, dest: usize, object: *const Value, key
 
 /// `R[dest+1] := object; R[dest] := object[key]`
 #[inline(never)]
-pub(super) unsafe fn self_index(l: *mut State, dest: usize, object: *const Value, key: Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn self_index(l: *mut Thread, dest: usize, object: *const Value, key: Value) -> Result<Flow, Raised> {
     let receiver = *object;
     match lookup(&mut *l, object, key)? {
         Lookup::Value(v) => {
@@ -102,7 +102,7 @@ pub(super) unsafe fn self_index(l: *mut State, dest: usize, object: *const Value
 }
 
 /// Calls a metamethod above the registers; its result completes the instruction.
-unsafe fn call_for_result(l: &mut State, f: Value, arguments: &[Value]) -> Result<Flow, Raised> {
+unsafe fn call_for_result(l: &mut Thread, f: Value, arguments: &[Value]) -> Result<Flow, Raised> {
     l.ensure(arguments.len() + 1)?;
     let func = l.slot_of(l.top);
     *l.top = f;
@@ -114,7 +114,7 @@ unsafe fn call_for_result(l: &mut State, f: Value, arguments: &[Value]) -> Resul
 }
 
 /// Calls a metamethod with native recursion.
-unsafe fn call_recursively(l: &mut State, f: Value, arguments: &[Value], nresults: i16) -> Result<Value, Raised> {
+unsafe fn call_recursively(l: &mut Thread, f: Value, arguments: &[Value], nresults: i16) -> Result<Value, Raised> {
     l.ensure(arguments.len() + 1)?;
     let func = l.slot_of(l.top);
     *l.top = f;
@@ -129,7 +129,7 @@ unsafe fn call_recursively(l: &mut State, f: Value, arguments: &[Value], nresult
 }
 
 /// `object[key]` for the API.
-pub(crate) unsafe fn index_recursively(l: &mut State, object: Value, key: Value) -> Result<Value, Raised> {
+pub(crate) unsafe fn index_recursively(l: &mut Thread, object: Value, key: Value) -> Result<Value, Raised> {
     match lookup(l, &raw const object, key)? {
         Lookup::Value(v) => Ok(v),
         Lookup::Function(f, object) => call_recursively(l, f, &[object, key], 1),
@@ -137,7 +137,7 @@ pub(crate) unsafe fn index_recursively(l: &mut State, object: Value, key: Value)
 }
 
 /// Follows `__newindex` and writes. `Some`: this function is to be called with this object, the key and the value.
-unsafe fn store(l: &mut State, object: *const Value, key: Value, v: Value) -> Result<Option<(Value, Value)>, Raised> {
+unsafe fn store(l: &mut Thread, object: *const Value, key: Value, v: Value) -> Result<Option<(Value, Value)>, Raised> {
     let g = l.global;
     let seed = (*g).heap.seed;
     let mut current = *object;
@@ -184,7 +184,7 @@ unsafe fn store(l: &mut State, object: *const Value, key: Value, v: Value) -> Re
 
 /// `object[key] := v`
 #[inline(never)]
-pub(super) unsafe fn set_index(l: *mut State, object: *const Value, key: Value, v: Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn set_index(l: *mut Thread, object: *const Value, key: Value, v: Value) -> Result<Flow, Raised> {
     let l = &mut *l;
     match store(l, object, key, v)? {
         None => Ok(Flow::Lua),
@@ -193,14 +193,14 @@ pub(super) unsafe fn set_index(l: *mut State, object: *const Value, key: Value, 
 }
 
 /// `object[key] := v` for the API.
-pub(crate) unsafe fn set_index_recursively(l: &mut State, object: Value, key: Value, v: Value) -> Result<(), Raised> {
+pub(crate) unsafe fn set_index_recursively(l: &mut Thread, object: Value, key: Value, v: Value) -> Result<(), Raised> {
     if let Some((f, object)) = store(l, &raw const object, key, v)? {
         call_recursively(l, f, &[object, key, v], 0)?;
     }
     Ok(())
 }
 
-impl State {
+impl Thread {
     /// Raw write with everything that goes with it.
     pub(crate) unsafe fn raw_store(&mut self, t: *mut Table, key: Value, v: Value) -> Result<(), Raised> {
         if (*t).header.mark & color::FROZEN != 0 {
@@ -290,7 +290,7 @@ pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event) -> Option<
 }
 
 /// An integer division or remainder by zero, if that is what the operands mean.
-unsafe fn zero_divisor(l: &mut State, a: Value, b: Value, event: Event) -> Option<Raised> {
+unsafe fn zero_divisor(l: &mut Thread, a: Value, b: Value, event: Event) -> Option<Raised> {
     if !(a.is_integer() && b.is_integer() && b.as_integer() == 0) {
         return None;
     }
@@ -304,7 +304,7 @@ unsafe fn zero_divisor(l: &mut State, a: Value, b: Value, event: Event) -> Optio
 /// `R[dest] := a op b` in full generality.
 #[inline(never)]
 pub(super) unsafe fn arithmetic(
-    l: *mut State,
+    l: *mut Thread,
     dest: usize,
     a: *const Value,
     b: *const Value,
@@ -324,7 +324,7 @@ pub(super) unsafe fn arithmetic(
 /// As [`arithmetic`] for an instruction with a constant; `C` tells whether the constant was on the left.
 #[inline(never)]
 pub(super) unsafe fn arithmetic_flipped(
-    l: *mut State,
+    l: *mut Thread,
     i: Instruction,
     a: *const Value,
     b: *const Value,
@@ -336,7 +336,7 @@ pub(super) unsafe fn arithmetic_flipped(
 /// As [`arithmetic_flipped`] with an immediate operand.
 #[inline(never)]
 pub(super) unsafe fn arithmetic_immediate(
-    l: *mut State,
+    l: *mut Thread,
     i: Instruction,
     a: *const Value,
     immediate: Value,
@@ -346,7 +346,7 @@ pub(super) unsafe fn arithmetic_immediate(
 }
 
 /// The metamethod of a binary operator: the first operand's, else the second's.
-unsafe fn binary_method(l: &mut State, a: Value, b: Value, event: Event) -> Option<Value> {
+unsafe fn binary_method(l: &mut Thread, a: Value, b: Value, event: Event) -> Option<Value> {
     let method = (*l.global).metamethod(a, event);
     if !method.is_nil() {
         return Some(method);
@@ -357,7 +357,7 @@ unsafe fn binary_method(l: &mut State, a: Value, b: Value, event: Event) -> Opti
 
 /// Calls the metamethod of a binary operator; its result completes the instruction.
 pub(super) unsafe fn call_binary(
-    l: &mut State,
+    l: &mut Thread,
     a: *const Value,
     b: *const Value,
     event: Event,
@@ -370,7 +370,7 @@ pub(super) unsafe fn call_binary(
 
 /// As [`call_binary`] with native recursion; `place_a` and `place_b` are where messages look for names.
 pub(crate) unsafe fn call_binary_recursively(
-    l: &mut State,
+    l: &mut Thread,
     a: Value,
     b: Value,
     place_a: *const Value,
@@ -384,7 +384,7 @@ pub(crate) unsafe fn call_binary_recursively(
 }
 
 /// `a op b` for the API.
-pub(crate) unsafe fn arithmetic_recursively(l: &mut State, a: Value, b: Value, event: Event) -> Result<Value, Raised> {
+pub(crate) unsafe fn arithmetic_recursively(l: &mut Thread, a: Value, b: Value, event: Event) -> Result<Value, Raised> {
     if let Some(raised) = zero_divisor(l, a, b, event) {
         return Err(raised);
     }
@@ -398,7 +398,7 @@ pub(crate) unsafe fn arithmetic_recursively(l: &mut State, a: Value, b: Value, e
 
 /// `R[dest] := #object`
 #[inline(never)]
-pub(super) unsafe fn length(l: *mut State, dest: usize, object: *const Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn length(l: *mut Thread, dest: usize, object: *const Value) -> Result<Flow, Raised> {
     let l = &mut *l;
     let v = *object;
     let method = (*l.global).metamethod(v, Event::Len);
@@ -413,7 +413,7 @@ pub(super) unsafe fn length(l: *mut State, dest: usize, object: *const Value) ->
 }
 
 /// `#v` for the API.
-pub(crate) unsafe fn length_recursively(l: &mut State, v: Value) -> Result<Value, Raised> {
+pub(crate) unsafe fn length_recursively(l: &mut Thread, v: Value) -> Result<Value, Raised> {
     if v.is_string() {
         return Ok(Value::integer(crate::object::string_len(v) as i64));
     }
@@ -453,7 +453,7 @@ pub(crate) unsafe fn spend_for_texts(g: *mut Global, a: Value, b: Value) {
 }
 
 /// The `__eq` metamethod that decides, if the operands are different objects of a type that has one.
-unsafe fn equality_method(l: &mut State, a: Value, b: Value) -> Option<Value> {
+unsafe fn equality_method(l: &mut Thread, a: Value, b: Value) -> Option<Value> {
     if a.tag != b.tag || !matches!(a.tag, tag::TABLE | tag::USERDATA) {
         return None;
     }
@@ -470,7 +470,7 @@ unsafe fn equality_method(l: &mut State, a: Value, b: Value) -> Option<Value> {
 }
 
 /// Jumps or not, as the comparison at hand says.
-unsafe fn branch(l: &mut State, i: Instruction, condition: bool) {
+unsafe fn branch(l: &mut Thread, i: Instruction, condition: bool) {
     if condition == (i.c() != 0) {
         (*l.frame).pc = (*l.frame).pc.offset(i.d() as isize);
     }
@@ -478,7 +478,7 @@ unsafe fn branch(l: &mut State, i: Instruction, condition: bool) {
 
 /// `if (a == b) == C then pc += D`
 #[inline(never)]
-pub(super) unsafe fn equal(l: *mut State, i: Instruction, a: Value, b: Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn equal(l: *mut Thread, i: Instruction, a: Value, b: Value) -> Result<Flow, Raised> {
     let l = &mut *l;
     spend_for_texts(l.global, a, b);
     let same = raw_equal(&(*l.global).heap, a, b).map_err(|NoMemory| l.memory_error())?;
@@ -491,7 +491,7 @@ pub(super) unsafe fn equal(l: *mut State, i: Instruction, a: Value, b: Value) ->
 }
 
 /// `a == b` for the API.
-pub(crate) unsafe fn equal_recursively(l: &mut State, a: Value, b: Value) -> Result<bool, Raised> {
+pub(crate) unsafe fn equal_recursively(l: &mut Thread, a: Value, b: Value) -> Result<bool, Raised> {
     spend_for_texts(l.global, a, b);
     if raw_equal(&(*l.global).heap, a, b).map_err(|NoMemory| l.memory_error())? {
         return Ok(true);
@@ -503,7 +503,7 @@ pub(crate) unsafe fn equal_recursively(l: &mut State, a: Value, b: Value) -> Res
 }
 
 /// Order of numbers and strings; `None` for other operands.
-unsafe fn order_raw(l: &mut State, a: Value, b: Value, event: Event) -> Result<Option<bool>, Raised> {
+unsafe fn order_raw(l: &mut Thread, a: Value, b: Value, event: Event) -> Result<Option<bool>, Raised> {
     if a.is_number() && b.is_number() {
         return Ok(Some(super::ops::compare::numbers(event, a, b)));
     }
@@ -517,7 +517,7 @@ unsafe fn order_raw(l: &mut State, a: Value, b: Value, event: Event) -> Result<O
 
 /// `if (a < b) == C then pc += D`, or with `<=`.
 #[inline(never)]
-pub(super) unsafe fn order(l: *mut State, i: Instruction, a: Value, b: Value, event: Event) -> Result<Flow, Raised> {
+pub(super) unsafe fn order(l: *mut Thread, i: Instruction, a: Value, b: Value, event: Event) -> Result<Flow, Raised> {
     let l = &mut *l;
     spend_for_texts(l.global, a, b);
     if let Some(condition) = order_raw(l, a, b, event)? {
@@ -539,12 +539,12 @@ pub(super) unsafe fn order(l: *mut State, i: Instruction, a: Value, b: Value, ev
 }
 
 /// COMPAT: without `__le`, `a <= b` is `not (b < a)`, as in the usual build of the reference.
-unsafe fn negated_less(l: &mut State, a: Value, b: Value, event: Event) -> Option<Value> {
+unsafe fn negated_less(l: &mut Thread, a: Value, b: Value, event: Event) -> Option<Value> {
     if event == Event::Le { binary_method(l, b, a, Event::Lt) } else { None }
 }
 
 /// `a < b` or `a <= b` for the API.
-pub(crate) unsafe fn order_recursively(l: &mut State, a: Value, b: Value, event: Event) -> Result<bool, Raised> {
+pub(crate) unsafe fn order_recursively(l: &mut Thread, a: Value, b: Value, event: Event) -> Result<bool, Raised> {
     spend_for_texts(l.global, a, b);
     if let Some(condition) = order_raw(l, a, b, event)? {
         return Ok(condition);

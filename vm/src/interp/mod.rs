@@ -25,7 +25,7 @@ use crate::Raised;
 use crate::call::Flow;
 use crate::debug::hook::ATTENTION_HOOK;
 use crate::object::Closure;
-use crate::state::{CallFrame, Global, State};
+use crate::state::{CallFrame, Global, Thread};
 use crate::value::Value;
 use perilune_bytecode::Instruction;
 use std::marker::PhantomData;
@@ -46,7 +46,7 @@ impl Form for Full {
 /// The back end's view of the running frame.
 pub(crate) struct Vm<F: Form> {
     pub(crate) g: *mut Global,
-    pub(crate) l: *mut State,
+    pub(crate) l: *mut Thread,
     pub(crate) frame: *mut CallFrame,
     pub(crate) pc: *const Instruction,
     pub(crate) base: *mut Value,
@@ -219,7 +219,7 @@ pub(crate) unsafe fn run(g: *mut Global) -> Result<Flow, Raised> {
 #[cfg(tail_calls)]
 #[inline(always)]
 pub(crate) unsafe fn run_at(
-    l: *mut State,
+    l: *mut Thread,
     pc: *const Instruction,
     base: *mut Value,
     k: *const Value,
@@ -232,7 +232,7 @@ pub(crate) unsafe fn run_at(
 
 #[cfg(not(tail_calls))]
 pub(crate) unsafe fn run_at(
-    l: *mut State,
+    l: *mut Thread,
     _: *const Instruction,
     _: *mut Value,
     _: *const Value,

@@ -18,7 +18,7 @@ use super::ops::{arith, calls, compare, load, loops, next, tables};
 use super::{Control, Form, Full, Vm, Watch};
 use crate::Raised;
 use crate::call::Flow;
-use crate::state::{Global, State};
+use crate::state::{Global, Thread};
 use crate::value::Value;
 use perilune_bytecode::{Instruction, OpCode};
 use std::marker::PhantomData;
@@ -27,7 +27,7 @@ type Exit = Result<Flow, Raised>;
 /// The parts of [`Vm`] that nearly all handlers need. The others are read from the thread by who needs them.
 ///
 /// PERF: six parameters leave three registers that need not be saved; field accesses then paid for five saves each.
-type Handler = unsafe fn(*mut State, *const Instruction, *mut Value, *const Value) -> Exit;
+type Handler = unsafe fn(*mut Thread, *const Instruction, *mut Value, *const Value) -> Exit;
 
 /// Handlers that do the frequent cases.
 struct Fast;
@@ -42,7 +42,7 @@ pub(super) unsafe fn run(g: *mut Global) -> Exit {
 
 /// As [`run`], for a frame whose parts are known.
 #[inline(always)]
-pub(super) unsafe fn run_at(l: *mut State, pc: *const Instruction, base: *mut Value, k: *const Value) -> Exit {
+pub(super) unsafe fn run_at(l: *mut Thread, pc: *const Instruction, base: *mut Value, k: *const Value) -> Exit {
     // SAFETY: as in `dispatch`.
     HANDLERS[usize::from((*pc).op_byte())](l, pc, base, k)
 }
@@ -68,7 +68,7 @@ macro_rules! function {
     ($op:ident, $form:ty, $slow:expr, |$vm:ident, $i:ident| $handler:expr) => {
         #[inline(never)]
         pub(super) unsafe fn $op(
-            l: *mut State,
+            l: *mut Thread,
             pc: *const Instruction,
             base: *mut Value,
             k: *const Value,
@@ -136,6 +136,6 @@ macro_rules! functions {
 }
 for_each_handler!(functions);
 
-unsafe fn nothing_slower(_: *mut State, _: *const Instruction, _: *mut Value, _: *const Value) -> Exit {
+unsafe fn nothing_slower(_: *mut Thread, _: *const Instruction, _: *mut Value, _: *const Value) -> Exit {
     unreachable!("full forms do everything")
 }

@@ -6,6 +6,7 @@
 mod closure;
 mod proto;
 pub(crate) mod long;
+mod recent;
 mod string;
 pub(crate) mod table;
 mod userdata;
@@ -23,7 +24,7 @@ pub(crate) struct Header {
     pub(crate) kind: u8,
     /// Colour and marks of the collector, see [`crate::heap::color`].
     pub(crate) mark: u8,
-    /// Tables: metamethods known to be absent. Long strings: whether hashed. Threads: see `State`.
+    /// Tables: metamethods known to be absent. Long strings: whether hashed. Threads: see `Thread`.
     pub(crate) flags: u8,
     /// Short strings: length. Tables: weakness as found by the collector.
     pub(crate) extra: u8,

@@ -101,7 +101,7 @@ fn name_bytes(name: &Name) -> usize {
 }
 
 fn part_of_name(name: &Name) -> usize {
-    name_bytes(name).div_ceil(Arc::strong_count(name).max(1))
+    name_bytes(name).div_ceil(name.holders().max(1))
 }
 
 /// Bytes of the process that a prototype occupies with all that are nested in it.
@@ -138,11 +138,11 @@ unsafe fn template(g: *mut Global, keys: &[u32], constants: &[Value]) -> Result<
     Ok(Value::of_kind(t, tag::TABLE))
 }
 
-/// Long strings are not interned, but equal ones of a chunk are one object.
+/// Long strings are not interned, but those that are the same one in the prototypes are one object. They are known by their addresses.
 unsafe fn link_with(
     g: *mut Global,
     proto: &Arc<Proto>,
-    long_strings: &mut HashMap<Name, Value, DefaultHashBuilder, Blocks>,
+    long_strings: &mut HashMap<*const u8, Value, DefaultHashBuilder, Blocks>,
     unlinked: &mut Claim,
 ) -> Result<*mut LinkedProto, NoMemory> {
     let blocks = (*g).heap.blocks();
@@ -154,12 +154,12 @@ unsafe fn link_with(
             Constant::Boolean(b) => Value::boolean(*b),
             Constant::Integer(i) => Value::integer(*i),
             Constant::Float(f) => Value::float(*f),
-            Constant::String(s) if s.len() > MAX_SHORT_STRING => match long_strings.get(s) {
+            Constant::String(s) if s.len() > MAX_SHORT_STRING => match long_strings.get(&s.as_ptr()) {
                 Some(&v) => v,
                 None => {
                     let v = (*g).string(s)?;
                     long_strings.try_reserve(1).map_err(|_| NoMemory)?;
-                    long_strings.insert(Arc::clone(s), v);
+                    long_strings.insert(s.as_ptr(), v);
                     v
                 }
             },

@@ -4,6 +4,7 @@
 //! field access compares one word. Longer ones are hashed when they are first used as a key. The hash is seeded
 //! per state.
 
+use super::recent::{self, Recent};
 use super::{Header, long};
 use crate::heap::blocks::{Blocks, List};
 use crate::heap::{Heap, NoMemory, color};
@@ -130,13 +131,13 @@ fn fold(a: u64, b: u64) -> u64 {
 }
 
 #[inline(always)]
-fn read<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+pub(super) fn read<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     bytes[at..at + N].try_into().unwrap_or([0; N])
 }
 
 /// Up to eight bytes as a number, a different one for each text of a length.
 #[inline(always)]
-fn word_of(bytes: &[u8]) -> u64 {
+pub(super) fn word_of(bytes: &[u8]) -> u64 {
     let len = bytes.len();
     match len {
         8 => u64::from_le_bytes(read(bytes, 0)),
@@ -200,7 +201,7 @@ pub(crate) fn hash_bytes(bytes: &[u8], seed: u64) -> u32 {
 ///
 /// PERF: for short ones the call of a function costs more than the comparison.
 #[inline(always)]
-fn is_same_text(a: &[u8], b: &[u8]) -> bool {
+pub(super) fn is_same_text(a: &[u8], b: &[u8]) -> bool {
     let len = a.len().min(b.len());
     if len < 8 {
         return word_of(&a[..len]) == word_of(&b[..len]);
@@ -229,6 +230,7 @@ pub(crate) struct Interner {
     len: usize,
     /// Bytes of the parts.
     bytes: usize,
+    pub(super) recent: Recent,
     pub(crate) seed: u64,
     _shared_access: crate::state::SharedAccess,
 }
@@ -253,7 +255,7 @@ type Part = HashTable<*mut ShortString, Blocks>;
 impl Interner {
     /// A set without any part, into which nothing can be put yet.
     pub(crate) fn new(seed: u64, blocks: Blocks) -> Self {
-        Self { parts: blocks.list(), mask: 0, len: 0, bytes: 0, seed, _shared_access: std::marker::PhantomPinned }
+        Self { parts: blocks.list(), mask: 0, len: 0, bytes: 0, recent: Recent::new(), seed, _shared_access: std::marker::PhantomPinned }
     }
 
     /// Makes the first part.
@@ -295,6 +297,25 @@ impl Interner {
         let s = LongString::allocate(heap, bytes.len())?;
         long::copy(heap, bytes.as_ptr(), LongString::data(s), bytes.len())?;
         Ok(Value::of_kind(s, tag::LONG_STRING))
+    }
+
+    /// As [`Self::intern`], for native code, where the same texts come again and again.
+    #[inline(never)]
+    pub(crate) unsafe fn intern_again(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
+        let s = *self.recent.row(bytes);
+        if recent::is_text(s, bytes) { Ok(s) } else { self.intern_and_note(heap, bytes) }
+    }
+
+    #[inline(never)]
+    unsafe fn intern_and_note(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
+        let s = self.intern(heap, bytes)?;
+        *self.recent.row(bytes) = s;
+        Ok(s)
+    }
+
+    /// Strings begin to die: they are no longer at hand.
+    pub(crate) fn forget_recent(&mut self) {
+        self.recent.clear();
     }
 
     /// The short string with these bytes.

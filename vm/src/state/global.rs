@@ -1,6 +1,6 @@
 //! What all threads of a state share.
 
-use super::State;
+use super::{State, Thread};
 use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
 use crate::heap::blocks::{Blocks, Source, kind};
@@ -57,9 +57,9 @@ pub(crate) struct Global {
     pub(crate) fixed: [Value; FIRST_LIMIT_TEXT + Limit::ALL.len()],
     /// Strings that native code has used lately, by the addresses of their texts.
     pub(crate) names: Names,
-    pub(crate) main: *mut State,
+    pub(crate) main: *mut Thread,
     /// The thread that runs. [`Global::switch_to`] sets it.
-    pub(crate) current: *mut State,
+    pub(crate) current: *mut Thread,
     /// What it takes that coroutines have globals of their own, if they do.
     pub(crate) isolation: Option<Box<Isolation>>,
     /// The attention word. Not 0: something wants attention at the next safepoint.
@@ -72,7 +72,7 @@ pub(crate) struct Global {
     /// A push of the API found no memory; raised at the next opportunity.
     pub(crate) push_failed: bool,
     /// The thread that was to be resumed last, for the request to do so; null if it is gone.
-    pub(crate) resume_target: *mut State,
+    pub(crate) resume_target: *mut Thread,
     /// What the collector does at every safepoint, and how often it has.
     pub(crate) stress: crate::owned::Stress,
     pub(crate) stress_count: u32,
@@ -89,7 +89,7 @@ pub(crate) struct Global {
     /// Head of the chain of records of `call::jump`; 0 if no foreign function can be left.
     pub(crate) records: usize,
     /// The thread whose error leaves foreign frames.
-    pub(crate) thrower: *mut State,
+    pub(crate) thrower: *mut Thread,
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
@@ -179,7 +179,7 @@ impl Global {
     pub(crate) unsafe fn populate(&mut self) -> Result<(), NoMemory> {
         let g = &raw mut *self;
         self.strings.prepare()?;
-        let main = State::allocate(g)?;
+        let main = Thread::allocate(g)?;
         self.main = main;
         (*main).make_stack(64)?;
         (*main).make_frames(16)?;
@@ -211,7 +211,7 @@ impl Global {
 
     /// Makes a thread the running one.
     #[inline]
-    pub(crate) unsafe fn switch_to(g: *mut Self, th: *mut State) {
+    pub(crate) unsafe fn switch_to(g: *mut Self, th: *mut Thread) {
         (*g).current = th;
         if (*g).isolation.is_some() {
             isolation::follow(g, th);
@@ -232,7 +232,7 @@ impl Global {
     /// The short string with these bytes, of which there are few enough.
     #[inline(always)]
     pub(crate) unsafe fn short_string(&mut self, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
-        self.strings.intern(&mut self.heap, bytes)
+        self.strings.intern_again(&mut self.heap, bytes)
     }
 
     /// A metamethod of a metatable, by raw access.

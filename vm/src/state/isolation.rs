@@ -11,7 +11,7 @@
 //! A thread gets its names when it runs first: a copy of those of the thread that resumes it, without coroutines and userdata. They go when it is
 //! dead and has nothing left to close.
 
-use super::{Activity, State};
+use super::{Activity, State, Thread};
 use crate::error::message;
 use crate::heap::NoMemory;
 #[cfg(tail_calls)]
@@ -41,7 +41,7 @@ pub(crate) struct Isolation {
     names: NameFilter,
     constants: NameFilter,
     /// The thread whose names the environment has.
-    owner: *mut State,
+    owner: *mut Thread,
 }
 
 /// The names that a thread has of its own.
@@ -63,7 +63,7 @@ impl OwnNames {
 
 impl Isolation {
     /// Gives the state an environment. What has been a global is in the root from now on.
-    unsafe fn install(l: &mut State) -> Result<(), Raised> {
+    unsafe fn install(l: &mut Thread) -> Result<(), Raised> {
         let g = l.global;
         let mut tables = [std::ptr::null_mut(); 5];
         for t in &mut tables {
@@ -105,7 +105,7 @@ impl Isolation {
     }
 
     /// Lets the chain of `__index` end in another table.
-    unsafe fn chain_to(&self, l: &mut State, root: Value) -> Result<(), Raised> {
+    unsafe fn chain_to(&self, l: &mut Thread, root: Value) -> Result<(), Raised> {
         let chain = if self.declarations == 0 { self.metatable } else { (*self.shared).metatable };
         l.push_bytes(b"__index")?;
         let name = l.value_at(-1);
@@ -182,7 +182,7 @@ impl Isolation {
 }
 
 /// Gives a thread that is to run for the first time its names: those of the thread that runs.
-pub(crate) unsafe fn prepare(g: *mut Global, th: *mut State) -> Result<(), NoMemory> {
+pub(crate) unsafe fn prepare(g: *mut Global, th: *mut Thread) -> Result<(), NoMemory> {
     let Some(isolation) = &mut (*g).isolation else { return Ok(()) };
     if !(*th).own_names.table.is_null() {
         return Ok(());
@@ -202,7 +202,7 @@ pub(crate) unsafe fn prepare(g: *mut Global, th: *mut State) -> Result<(), NoMem
 }
 
 /// The environment gets the names of the thread that runs from now on.
-pub(crate) unsafe fn follow(g: *mut Global, th: *mut State) {
+pub(crate) unsafe fn follow(g: *mut Global, th: *mut Thread) {
     let Some(isolation) = &mut (*g).isolation else { return };
     let before = isolation.owner;
     if std::ptr::eq(before, th) || (*th).own_names.table.is_null() {
@@ -237,7 +237,7 @@ unsafe fn give_way(g: *mut Global, isolation: &Isolation) {
 }
 
 /// Gives a name that the running thread does not have a value.
-pub(crate) unsafe fn assign(l: &mut State, name: Value, v: Value) -> Result<(), Raised> {
+pub(crate) unsafe fn assign(l: &mut Thread, name: Value, v: Value) -> Result<(), Raised> {
     let g = l.global;
     let Some(isolation) = (*g).isolation.as_deref().copied() else { return Ok(()) };
     match Table::get(isolation.declared, name, (*g).heap.seed) {
@@ -249,7 +249,7 @@ pub(crate) unsafe fn assign(l: &mut State, name: Value, v: Value) -> Result<(), 
 }
 
 /// `_ENV[""] = { "NAME", NAME = constant }`
-unsafe fn declare(l: &mut State, isolation: &Isolation, names: Value) -> Result<(), Raised> {
+unsafe fn declare(l: &mut Thread, isolation: &Isolation, names: Value) -> Result<(), Raised> {
     if !names.is_table() {
         return Err(l.runtime_error(message::DECLARES_NO_TABLE));
     }
@@ -271,9 +271,9 @@ unsafe fn declare(l: &mut State, isolation: &Isolation, names: Value) -> Result<
 
 /// Calls `f` with each name and its value if it is a constant, nil otherwise. Names lie on the stack meanwhile.
 unsafe fn each_declaration(
-    l: &mut State,
+    l: &mut Thread,
     names: *mut Table,
-    mut f: impl FnMut(&mut State, Value, Value) -> Result<(), Raised>,
+    mut f: impl FnMut(&mut Thread, Value, Value) -> Result<(), Raised>,
 ) -> Result<(), Raised> {
     let seed = (*l.global).heap.seed;
     let mut position = Value::NIL;
@@ -299,7 +299,7 @@ unsafe fn each_declaration(
 
 /// A constant stays what it is.
 unsafe fn check_declaration(
-    l: &mut State,
+    l: &mut Thread,
     isolation: &Isolation,
     name: Value,
     constant: Value,
@@ -317,28 +317,30 @@ unsafe fn check_declaration(
 }
 
 unsafe fn add_declaration(
-    l: &mut State,
+    l: &mut Thread,
     isolation: &Isolation,
     name: Value,
     constant: Value,
 ) -> Result<(), Raised> {
     let seed = (*l.global).heap.seed;
     let known = !Table::get(isolation.declared, name, seed).is_nil();
-    if !constant.is_nil() {
-        l.raw_store(isolation.shared, name, constant)?;
-        l.raw_store(isolation.declared, name, Value::boolean(false))?;
-        remember(l, name, true);
-    } else if !known {
-        let present = Table::get(isolation.environment, name, seed);
-        l.raw_store(isolation.shared, name, present)?;
-        l.raw_store(isolation.declared, name, Value::TRUE)?;
-        remember(l, name, false);
+    let (v, kind) = match constant.is_nil() {
+        false => (constant, Value::boolean(false)),
+        true if known => return Ok(()),
+        true => (Table::get(isolation.environment, name, seed), Value::TRUE),
+    };
+    l.raw_store(isolation.shared, name, v)?;
+    if let Err(raised) = l.raw_store(isolation.declared, name, kind) {
+        // A name that is not declared has no shared value.
+        Table::replace(isolation.shared, name, Value::NIL, seed);
+        return Err(raised);
     }
+    remember(l, name, !constant.is_nil());
     Ok(())
 }
 
 /// Puts a name into the filters.
-unsafe fn remember(l: &mut State, name: Value, constant: bool) {
+unsafe fn remember(l: &mut Thread, name: Value, constant: bool) {
     if name.tag != tag::SHORT_STRING {
         return;
     }
@@ -351,7 +353,7 @@ unsafe fn remember(l: &mut State, name: Value, constant: bool) {
 }
 
 /// Puts the shared names between the environment and the root.
-unsafe fn look_among_shared_names(l: &mut State, isolation: &Isolation) -> Result<(), Raised> {
+unsafe fn look_among_shared_names(l: &mut Thread, isolation: &Isolation) -> Result<(), Raised> {
     let g = l.global;
     l.new_table()?;
     let metatable = l.value_at(-1).as_table();
@@ -369,6 +371,7 @@ unsafe fn look_among_shared_names(l: &mut State, isolation: &Isolation) -> Resul
 fn pairs(l: &mut State) -> NativeResult {
     l.push_native(next);
     l.new_table()?;
+    let l = l.inner_mut();
     // SAFETY: the tables belong to the state, the copy is on the stack.
     unsafe {
         let g = l.global;
@@ -423,7 +426,7 @@ impl State {
         }
         let top = self.top();
         // SAFETY: what is made is on the stack until it belongs to the state.
-        let installed = unsafe { Isolation::install(self) };
+        let installed = unsafe { Isolation::install(self.inner_mut()) };
         self.set_top(top);
         installed
     }
@@ -432,22 +435,23 @@ impl State {
     #[must_use]
     pub fn has_isolated_globals(&self) -> bool {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global).isolation.is_some() }
+        unsafe { (*self.global()).isolation.is_some() }
     }
 
     /// Pushes what chunks that are loaded have as their `_ENV`: the table of globals, or what stands for it where coroutines have
     /// globals of their own.
     pub fn push_environment(&mut self) {
         // SAFETY: the global outlives its threads.
-        let environment = unsafe { (*self.global).environment() };
+        let environment = unsafe { (*self.global()).environment() };
         self.push(environment);
     }
 
     /// The root of an isolated state has become another table.
     pub(crate) unsafe fn change_root(&mut self, root: Value) -> Result<(), Raised> {
-        let Some(isolation) = (*self.global).isolation.as_deref().copied() else { return Ok(()) };
-        isolation.chain_to(self, root)?;
-        if let Some(isolation) = &mut (*self.global).isolation {
+        let l = self.inner_mut();
+        let Some(isolation) = (*l.global).isolation.as_deref().copied() else { return Ok(()) };
+        isolation.chain_to(l, root)?;
+        if let Some(isolation) = &mut (*l.global).isolation {
             isolation.root = root.as_table();
         }
         Ok(())

@@ -1,12 +1,14 @@
-//! A Lua state: what all threads share ([`Global`]) and one thread of execution ([`State`]).
+//! A Lua state: what all threads share ([`Global`]), one thread of execution ([`Thread`]), and what hosts know of it ([`State`]).
 
 mod frame;
 mod global;
+mod handle;
 pub(crate) mod isolation;
 mod stack;
 
 pub(crate) use frame::{CallFrame, Outcome, flag};
 pub use global::WarnSink;
+pub use handle::State;
 pub(crate) use global::{EVENT_COUNT, Event, FIRST_LIMIT_TEXT, Global};
 pub(crate) use stack::MAX_STACK;
 
@@ -39,12 +41,9 @@ pub(crate) enum Activity {
     Dead,
 }
 
-/// A thread of Lua (a coroutine), and the handle through which native functions and hosts work with it: the stack API.
-///
-/// The main thread belongs to [`OwnedState`](crate::OwnedState); others are made by `coroutine.create`. All methods are in the modules
-/// of `api`.
+/// A thread of Lua (a coroutine). Native functions and hosts have a [`State`] in its place.
 #[repr(C)]
-pub struct State {
+pub(crate) struct Thread {
     pub(crate) header: Header,
     /// Bytes of the host: see [`State::HANDLE_OFFSET`].
     pub(crate) host_bytes: [u8; 8],
@@ -69,7 +68,7 @@ pub struct State {
     /// The error value on its way.
     pub(crate) error: Value,
     /// The thread that has resumed this one. Of a suspended thread: the one within it that waits for the host, if one does.
-    pub(crate) resumer: *mut State,
+    pub(crate) resumer: *mut Thread,
     pub(crate) hook: Option<Box<HookState>>,
     /// A hook of this thread is running: no other event is reported.
     pub(crate) hook_running: bool,
@@ -92,10 +91,10 @@ pub struct State {
     pub(crate) _shared_access: SharedAccess,
 }
 
-impl State {
+impl Thread {
     /// A thread with a minimal stack and no frames yet.
-    pub(crate) unsafe fn allocate(g: *mut Global) -> Result<*mut State, NoMemory> {
-        let this: *mut State = (*g).heap.allocate(size_of::<State>(), tag::THREAD)?;
+    pub(crate) unsafe fn allocate(g: *mut Global) -> Result<*mut Thread, NoMemory> {
+        let this: *mut Thread = (*g).heap.allocate(size_of::<Thread>(), tag::THREAD)?;
         (*this).header.flags = 0;
         (*this).global = g;
         (*g).bounded.threads += 1;
@@ -129,7 +128,7 @@ impl State {
     }
 
     /// Frees what a thread owns besides its cell; its open upvalues take their values along.
-    pub(crate) unsafe fn release(this: *mut State) {
+    pub(crate) unsafe fn release(this: *mut Thread) {
         (*(*this).global).bounded.threads -= 1;
         if std::ptr::eq((*(*this).global).resume_target, this) {
             (*(*this).global).resume_target = std::ptr::null_mut();

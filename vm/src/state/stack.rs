@@ -1,6 +1,6 @@
 //! The stack of a thread: values, and the frames beside it. Both move when they grow.
 
-use super::{CallFrame, State, flag};
+use super::{CallFrame, Thread, flag};
 use crate::heap::NoMemory;
 use crate::value::Value;
 use crate::{Raised, Status};
@@ -18,7 +18,7 @@ pub(super) const fn buffer_size(slots: usize) -> usize {
     slots * size_of::<Value>()
 }
 
-impl State {
+impl Thread {
     /// Makes the first stack of a thread with its base frame.
     pub(crate) unsafe fn make_stack(&mut self, slots: usize) -> Result<(), NoMemory> {
         let size = slots + EXTRA_STACK;
@@ -119,7 +119,7 @@ impl State {
     }
 
     /// Grows by at least `more` slots. A stack of more than [`MAX_STACK`] slots has the whole zone for handlers, as
-    /// [`State::grow_stack`] expects.
+    /// [`Thread::grow_stack`] expects.
     unsafe fn grow_by(&mut self, more: usize) -> Result<(), NoMemory> {
         let size = self.stack_size as usize - EXTRA_STACK;
         match (size + size / 2 + 16).max(size + more) {

@@ -6,7 +6,7 @@ use crate::call::{
     fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, switch, take_pending,
 };
 use crate::interp::{Control, Form, Vm};
-use crate::state::{CallFrame, Outcome, State, flag};
+use crate::state::{CallFrame, Outcome, Thread, flag};
 use crate::object::{Closure, NativeClosure};
 use crate::value::{Value, tag};
 use crate::{FastArguments, FastResult, FastState, NativeFn, Raised};
@@ -132,7 +132,7 @@ unsafe fn call_fast(vm: &mut Vm<impl Form>, func: *mut Value, b: usize, nresults
 }
 
 /// Puts the result of a fast form where another number of results than one is wanted.
-unsafe fn put_result(l: &mut State, func: *mut Value, result: FastResult, nresults: i16) {
+unsafe fn put_result(l: &mut Thread, func: *mut Value, result: FastResult, nresults: i16) {
     *func = result.value();
     move_results(l, func, func, usize::from(result.has_value()), nresults);
 }
@@ -140,7 +140,7 @@ unsafe fn put_result(l: &mut State, func: *mut Value, result: FastResult, nresul
 /// As after every native function. An open list of results ends at the top already.
 #[cold]
 #[inline(never)]
-unsafe fn collect_after_fast(l: *mut State, nresults: i16) -> Result<Flow, Raised> {
+unsafe fn collect_after_fast(l: *mut Thread, nresults: i16) -> Result<Flow, Raised> {
     let l = &mut *l;
     l.collect_step();
     if nresults >= 0 {
@@ -151,7 +151,7 @@ unsafe fn collect_after_fast(l: *mut State, nresults: i16) -> Result<Flow, Raise
 
 #[cold]
 #[inline(never)]
-unsafe fn attend_call(l: *mut State) -> Result<Flow, Raised> {
+unsafe fn attend_call(l: *mut Thread) -> Result<Flow, Raised> {
     crate::debug::hook::on_call(&mut *l)?;
     Ok(Flow::Lua)
 }
@@ -214,13 +214,13 @@ unsafe fn return_native(vm: &mut Vm<impl Form>, slot: u32, n: usize, nresults: i
 
 #[cold]
 #[inline(never)]
-unsafe fn foreign_slow(l: *mut State, n: usize) -> Result<Flow, Raised> {
+unsafe fn foreign_slow(l: *mut Thread, n: usize) -> Result<Flow, Raised> {
     native_slow(l, (*l).existing_results(n))
 }
 
 #[cold]
 #[inline(never)]
-unsafe fn native_slow(l: *mut State, n: usize) -> Result<Flow, Raised> {
+unsafe fn native_slow(l: *mut Thread, n: usize) -> Result<Flow, Raised> {
     crate::call::collect_after_native(&mut *l)?;
     advance((*l).global, Step::Native(n))
 }
@@ -273,7 +273,7 @@ unsafe fn tail_call_lua(vm: &mut Vm<impl Form>, i: Operands) -> Control {
 
 /// Puts a Lua function in the place of the running one; other functions are called and the instruction behind returns
 /// what they give.
-unsafe fn replace_frame(l: *mut State, mut func: u32) -> Result<Flow, Raised> {
+unsafe fn replace_frame(l: *mut Thread, mut func: u32) -> Result<Flow, Raised> {
     let l = &mut *l;
     if !(*l.at(func)).is_function() {
         func = insert_call_metamethods(l, func)?;
@@ -436,14 +436,14 @@ unsafe fn return_fixed(vm: &mut Vm<impl Form>, i: Operands) -> Control {
 /// Calls `__close` for one variable; the instruction runs again when it has returned.
 #[cold]
 #[inline(never)]
-unsafe fn close_then_again(l: *mut State, slot: u32) -> Result<Flow, Raised> {
+unsafe fn close_then_again(l: *mut Thread, slot: u32) -> Result<Flow, Raised> {
     let step = closing_call(&mut *l, slot, Value::NIL, flag::AGAIN)?;
     advance((*l).global, step)
 }
 
 /// Returns `n` values from `first` on, in full generality.
 #[inline(never)]
-unsafe fn return_slow(l: *mut State, first: *mut Value, n: usize) -> Result<Flow, Raised> {
+unsafe fn return_slow(l: *mut Thread, first: *mut Value, n: usize) -> Result<Flow, Raised> {
     let l = &mut *l;
     let mut first = first;
     if l.attention_pending() {
@@ -509,7 +509,7 @@ pub(in crate::interp) unsafe fn vararg_prepare(vm: &mut Vm<impl Form>, i: Operan
 }
 
 /// Copies the function and its fixed parameters above the extra arguments.
-unsafe fn shift_above_varargs(l: *mut State, params: usize, extra: usize) -> Result<Flow, Raised> {
+unsafe fn shift_above_varargs(l: *mut Thread, params: usize, extra: usize) -> Result<Flow, Raised> {
     let l = &mut *l;
     let max_stack = (*(*(*l.frame).closure).proto).max_stack as usize;
     l.ensure(max_stack + 1)?;

@@ -6,7 +6,7 @@ use crate::heap::color;
 use crate::heap::mark::barrier_forward;
 use crate::interp::{Control, Form, Vm, concat};
 use crate::object::{Closure, LinkedProto, Upvalue};
-use crate::state::State;
+use crate::state::Thread;
 use crate::value::Value;
 use crate::Raised;
 use crate::interp::operands::Operands;
@@ -101,7 +101,7 @@ pub(in crate::interp) unsafe fn closure(vm: &mut Vm<impl Form>, i: Operands) -> 
 }
 
 unsafe fn make_closure(
-    l: *mut State,
+    l: *mut Thread,
     enclosing: *mut Closure,
     i: Operands,
     base: *mut Value,
@@ -124,12 +124,12 @@ unsafe fn make_closure(
     Ok(())
 }
 
-/// [`State::with_memory`] at an instruction that makes an object: registers from `dead` on are.
+/// [`with_memory`](crate::State::with_memory) at an instruction that makes an object: registers from `dead` on are.
 #[inline(always)]
 pub(in crate::interp) unsafe fn with_memory<T>(
-    l: &mut State,
+    l: &mut Thread,
     dead: usize,
-    mut attempt: impl FnMut(&mut State) -> Result<T, NoMemory>,
+    mut attempt: impl FnMut(&mut Thread) -> Result<T, NoMemory>,
 ) -> Result<T, Raised> {
     match attempt(l) {
         Ok(made) => Ok(made),
@@ -145,7 +145,7 @@ pub(in crate::interp) unsafe fn with_memory<T>(
 /// A step of the collector at an instruction that made an object in register `a`: registers above are dead.
 #[cold]
 #[inline(never)]
-pub(in crate::interp) unsafe fn collect(l: *mut State, a: usize) -> Result<Flow, Raised> {
+pub(in crate::interp) unsafe fn collect(l: *mut Thread, a: usize) -> Result<Flow, Raised> {
     let l = &mut *l;
     l.top = l.at((*l.frame).base()).add(a + 1);
     l.collect_step();

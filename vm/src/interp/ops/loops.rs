@@ -6,7 +6,7 @@ use crate::error::message;
 use crate::interp::{Control, Form, Vm, keep_apart};
 use crate::number::coerce_number;
 use crate::object::Table;
-use crate::state::State;
+use crate::state::Thread;
 use crate::value::{Value, tag};
 use crate::interp::operands::Operands;
 use perilune_number::Number;
@@ -24,7 +24,7 @@ unsafe fn backward(vm: &mut Vm<impl Form>) -> Control {
 
 #[cold]
 #[inline(never)]
-unsafe fn attend(l: *mut State) -> Result<Flow, Raised> {
+unsafe fn attend(l: *mut Thread) -> Result<Flow, Raised> {
     crate::debug::hook::attend(&mut *l)?;
     Ok(Flow::Lua)
 }
@@ -81,7 +81,7 @@ pub(in crate::interp) unsafe fn for_prepare(vm: &mut Vm<impl Form>, i: Operands)
 }
 
 /// Checks the three values of a numeric loop. Returns whether it runs at all.
-unsafe fn prepare(l: *mut State, a: *mut Value) -> Result<bool, Raised> {
+unsafe fn prepare(l: *mut Thread, a: *mut Value) -> Result<bool, Raised> {
     let (init, limit, step) = (*a, *a.add(1), *a.add(2));
     if init.is_integer() && step.is_integer() {
         let (init, step) = (init.as_integer(), step.as_integer());
@@ -247,7 +247,7 @@ unsafe fn store_step(vm: &mut Vm<impl Form>, i: Operands, a: *mut Value, k: Valu
     backward(vm)
 }
 
-unsafe fn call_iterator(l: *mut State, i: Operands) -> Result<Flow, Raised> {
+unsafe fn call_iterator(l: *mut Thread, i: Operands) -> Result<Flow, Raised> {
     let l = &mut *l;
     let func = (*l.frame).base() + i.a() as u32 + 4;
     l.top = l.at(func).add(3);

@@ -7,7 +7,7 @@ use crate::heap::color::{FROZEN, WRITE_TRAP};
 use crate::heap::mark::{barrier_back, barrier_entry};
 use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::object::{Closure, ShortString, Table};
-use crate::state::{Event, State};
+use crate::state::{Event, Thread};
 use crate::value::{Value, tag};
 use crate::interp::operands::Operands;
 use perilune_number::arith::float_to_integer;
@@ -367,7 +367,7 @@ pub(in crate::interp) unsafe fn new_record(vm: &mut Vm<impl Form>, i: Operands) 
 #[cold]
 #[inline(never)]
 unsafe fn allocate_after_collection(
-    l: *mut State,
+    l: *mut Thread,
     a: usize,
     template: *const Table,
 ) -> Result<*mut Table, Raised> {
@@ -377,7 +377,7 @@ unsafe fn allocate_after_collection(
     })
 }
 
-unsafe fn size_table(l: *mut State, t: *mut Table, i: Operands) -> Result<(), Raised> {
+unsafe fn size_table(l: *mut Thread, t: *mut Table, i: Operands) -> Result<(), Raised> {
     let nodes = if i.b() == 0 { 0 } else { 1usize << (i.b() - 1).min(40) };
     (*l).resize_table(t, i.d() as usize, nodes)
 }
