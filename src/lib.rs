@@ -27,7 +27,8 @@
 //! | `commands` | yes | the commands `lua` and `luac`, and what only they need |
 //! | `c-modules` | yes | the command `lua` loads C modules |
 //! | `signing` | yes | signed chunks: the module [`signing`] |
-//! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], and `userdata_impl` for methods |
+//! | `derive` | no | derive macros for [`UserData`], [`FromLua`] and [`IntoLua`], `userdata_impl` for methods, `chunk!` for source among Rust |
+//! | `bstr` | no | conversions of the byte strings of `bstr` |
 //! | `serde` | no | conversions of types with `Serialize` or `Deserialize`, and values of Lua in any format |
 //!
 //! A tour: [values](#values) · [functions](#functions) · [tables](#tables) · [userdata](#userdata) · [scopes](#scopes) · [errors](#errors) ·
@@ -329,7 +330,8 @@
 //! | `Lua::exec_raw`, `ffi` | [`Lua::with`] and the module [`stack`] |
 //! | `#[derive(FromLua)]` of a userdata | with `#[lua(userdata)]`; without, a table becomes a struct |
 //! | `LuaSerdeExt` | methods of [`Lua`] with the feature `serde`, whose module has the options; mixed tables are maps by default |
-//! | `chunk!`, `Lua::entrypoint` | none |
+//! | `chunk!` | the same, with the feature `derive`; what is no chunk does not compile |
+//! | `Lua::entrypoint` | none |
 //! | features `lua51` to `lua55`, `luajit`, `luau` | Lua 5.4 |
 //! | features `vendored`, `module` | not needed; Rust only |
 
@@ -372,7 +374,7 @@ pub use typed::Value::Nil;
 pub use typed::serde;
 
 #[cfg(feature = "derive")]
-pub use perilune_derive::{FromLua, IntoLua, UserData, userdata_impl};
+pub use perilune_derive::{FromLua, IntoLua, UserData, chunk, userdata_impl};
 #[cfg(feature = "derive")]
 #[doc(hidden)]
 pub use typed::derive as __derive;

@@ -14,17 +14,44 @@
 
 #[doc(no_inline)]
 pub use crate::Value::Nil as LuaNil;
+// Traits, and types whose constructors are public.
 #[doc(no_inline)]
 pub use crate::{
-    AnyUserData as LuaAnyUserData, Chunk as LuaChunk, Error as LuaError, ErrorContext as LuaErrorContext,
-    ExternalError as LuaExternalError, ExternalResult as LuaExternalResult, FromLua, FromLuaMulti,
-    Function as LuaFunction, FunctionInfo as LuaFunctionInfo, GcMode as LuaGcMode, HookEvent as LuaHookEvent,
-    HookTriggers as LuaHookTriggers, Integer as LuaInteger, IntoLua, IntoLuaMulti,
-    LightUserData as LuaLightUserData, Lua, LuaString, MetaMethod as LuaMetaMethod,
-    MultiValue as LuaMultiValue, Number as LuaNumber, Pairs as LuaTablePairs, Result as LuaResult,
-    Sequence as LuaTableSequence, Table as LuaTable, Thread as LuaThread, ThreadStatus as LuaThreadStatus,
-    UserData as LuaUserData, UserDataFields as LuaUserDataFields, UserDataMethods as LuaUserDataMethods,
-    UserDataOwned as LuaUserDataOwned, UserDataRef as LuaUserDataRef, UserDataRefMut as LuaUserDataRefMut,
-    UserDataRegistry as LuaUserDataRegistry, Value as LuaValue, Variadic as LuaVariadic,
-    VmState as LuaVmState, WeakLua,
+    ErrorContext as LuaErrorContext, ExternalError as LuaExternalError, ExternalResult as LuaExternalResult,
+    FromLua, FromLuaMulti, IntoLua, IntoLuaMulti, LightUserData as LuaLightUserData, Lua, LuaString,
+    MultiValue as LuaMultiValue, UserData as LuaUserData, UserDataFields as LuaUserDataFields,
+    UserDataMethods as LuaUserDataMethods, UserDataOwned as LuaUserDataOwned, Variadic as LuaVariadic,
+    WeakLua,
 };
+
+/// Types under other names. They are aliases and no re-exports: the compiler would name the types so in all its messages.
+macro_rules! aliases {
+    ($($alias:ident $(<$($parameter:tt),*>)? = $name:ident;)*) => {$(
+        #[doc = concat!("[`", stringify!($name), "`](crate::", stringify!($name), ")")]
+        pub type $alias $(<$($parameter),*>)? = crate::$name $(<$($parameter),*>)?;
+    )*};
+}
+aliases! {
+    LuaAnyUserData = AnyUserData;
+    LuaChunk<'a> = Chunk;
+    LuaError = Error;
+    LuaFunction = Function;
+    LuaFunctionInfo = FunctionInfo;
+    LuaGcMode = GcMode;
+    LuaHookEvent = HookEvent;
+    LuaHookTriggers = HookTriggers;
+    LuaInteger = Integer;
+    LuaMetaMethod = MetaMethod;
+    LuaNumber = Number;
+    LuaTablePairs<K, V> = Pairs;
+    LuaResult<T> = Result;
+    LuaTableSequence<V> = Sequence;
+    LuaTable = Table;
+    LuaThread = Thread;
+    LuaThreadStatus = ThreadStatus;
+    LuaUserDataRef<T> = UserDataRef;
+    LuaUserDataRefMut<T> = UserDataRefMut;
+    LuaUserDataRegistry<T> = UserDataRegistry;
+    LuaValue = Value;
+    LuaVmState = VmState;
+}

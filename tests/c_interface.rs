@@ -173,10 +173,33 @@ fn hosts_find_the_interface_complete() {
 #[test]
 fn exceptions_and_errors_meet_in_cpp() {
     let Some(compiler) = find_compiler("CXX", "c++") else { return };
-    let library = folder("cpp").join("exceptions.so");
+    let names = programs("tests/c/hosts", ".cpp");
+    assert!(names.len() >= 2, "{names:?}");
+    for name in names {
+        let library = folder("cpp").join(format!("{name}.so"));
+        compile_cpp(&compiler, &format!("tests/c/hosts/{name}.cpp"), &INSIDE, &library);
+        run_inside(&name, &library);
+    }
+}
+
+#[test]
+fn exceptions_of_modules_are_errors_in_the_command() {
+    let Some(compiler) = find_compiler("CXX", "c++") else { return };
+    let folder = folder("throwing");
+    // The unwinder and the library of C++ may also be within the module.
+    let static_libraries = ["-O2", "-static-libgcc", "-static-libstdc++"];
+    for more in [&["-O0"][..], &["-O2"], &static_libraries] {
+        let options = [&["-shared", "-fPIC"], more].concat();
+        compile_cpp(&compiler, "tests/c/modules/throwing.cpp", &options, &folder.join("throwing.so"));
+        let script = source("tests/c/modules/throwing.lua");
+        let output = lua().arg(script).current_dir(&folder).output().expect("the command runs");
+        assert!(output.status.success() && output.stdout == b"OK\n", "{}", shown(&output));
+    }
+}
+
+fn compile_cpp(compiler: &str, file: &str, options: &[&str], target: &Path) {
     let include = format!("-I{}", source("capi/include").display());
-    compile_with(&compiler, "tests/c/hosts/exceptions.cpp", &["-std=c++11", &include], &INSIDE, &library);
-    run_inside("exceptions", &library);
+    compile_with(compiler, file, &["-std=c++11", &include], options, target);
 }
 
 /// What the programs of the manual expect is what the reference does, where it is installed.

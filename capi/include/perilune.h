@@ -1,4 +1,5 @@
-/* What Perilune's library has beyond the interface of Lua 5.4: limits that the code in a state cannot catch, and bounds that it can.
+/* What Perilune's library has beyond the interface of Lua 5.4: limits that the code in a state cannot catch, bounds that it can, and what becomes of
+   exceptions.
 
    When a limit trips, what runs ends: the outermost lua_pcall, or lua_resume, of the host returns PERILUNE_ERRLIMIT with a message on the stack. Neither
    pcall nor coroutines nor message handlers nor __close nor __gc of a script come in between. Nothing runs in the state before perilune_resetlimits. A
@@ -59,6 +60,10 @@ typedef struct perilune_Bounds {
     size_t files;      /* files of the library io that are open: "Too many open files" */
 } perilune_Bounds;
 LUA_API void perilune_setbounds(lua_State *L, const perilune_Bounds *bounds);
+
+/* Exceptions of C++ that leave a function which Lua has called: 0, as in a new state, they pass all of Lua, protected calls and coroutines included, to
+   whoever catches them in C++; otherwise they are errors there, with the value "C++ exception". Returns what was set before. */
+LUA_API int perilune_catchexceptions(lua_State *L, int errors);
 
 #if defined(__cplusplus)
 }

@@ -2,6 +2,7 @@
 //!
 //! See `api::foreign` of the machine for what happens when a call is yielded across.
 
+use crate::exceptions;
 use crate::host::{handle_of, shell, state_of, thread_of, throw, throw_yield};
 use crate::types::{YIELD, lua_KContext, lua_KFunction, lua_State};
 use perilune_vm::{Called, NativeResult, RaisedIn, State, Status, outside};
@@ -85,8 +86,24 @@ pub unsafe extern "C-unwind" fn lua_pcallk(
     }
     match thread_of(l).pcall_from_foreign(nargs, nresults, handler) {
         Ok(()) => Status::Ok as c_int,
-        Err(status) => status as c_int,
+        Err(status) => caught(l, status),
     }
+}
+
+/// What a protected call returns for an error, whose value is on top; an exception is none, and goes on.
+#[inline(always)]
+pub(crate) unsafe fn caught(l: *mut lua_State, status: Status) -> c_int {
+    if status == Status::Exception {
+        pass_exception(l);
+    }
+    status as c_int
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn pass_exception(l: *mut lua_State) {
+    state_of(l).pop(1);
+    exceptions::pass_on(state_of(l));
 }
 
 #[cold]
@@ -110,7 +127,7 @@ unsafe fn pcall_across(
     match called {
         Ok(Called::Returned) => Status::Ok as c_int,
         Ok(Called::Yielded) => throw_yield(l),
-        Err(status) => status as c_int,
+        Err(status) => caught(l, status),
     }
 }
 

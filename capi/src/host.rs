@@ -1,6 +1,8 @@
 //! What this crate keeps with a state, and the way between `lua_State *` and the machine's own handle.
 
+use crate::exceptions;
 use crate::streams::ClosedFile;
+use crate::texts::Texts;
 use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
 use perilune_vm::{Name, Raised, State, Status, outside};
@@ -14,6 +16,7 @@ pub(crate) struct Host {
     /// Whether C code and the state use the same standard streams.
     pub(crate) shares_files: bool,
     pub(crate) closed_file: ClosedFile,
+    pub(crate) texts: Texts,
     /// The dynamic libraries that the state has opened, by path.
     pub(crate) libraries: Vec<(Vec<u8>, Library)>,
 }
@@ -28,6 +31,7 @@ impl Host {
             panicked: (std::ptr::null_mut(), Status::Ok),
             shares_files: false,
             closed_file: ClosedFile::none(),
+            texts: Texts::new(),
             libraries: Vec::new(),
         }
     }
@@ -37,6 +41,7 @@ impl Host {
 pub(crate) fn install(l: &mut State) {
     if l.host().is_null() {
         l.set_host(Box::new(Host::new()));
+        exceptions::install(l);
     }
 }
 
@@ -127,11 +132,12 @@ pub(crate) unsafe fn making_shell<T>(
     }
 }
 
-/// Leaves C frames with an error that is on its way in `l`.
+/// Leaves C frames with an error that is on its way in `l`, or with the exception that it stands for.
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn throw(l: *mut lua_State, raised: Raised) -> ! {
     let state = &raw mut *state_of(l);
+    exceptions::pass_on(state);
     if !(*state).can_leave() {
         panic_unprotected(&mut *state, raised);
     }

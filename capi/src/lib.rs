@@ -2,7 +2,7 @@
 //!
 //! A program compiled against the headers in `include/` links the library made from this crate, and a C module that a Lua program
 //! requires finds the functions in the command `lua`, which exports them. Reading order: [`types`], `host` (handles, and the shell that every function
-//! has), [`call`] (C functions called by Lua and calls from C), `entries` (native functions called by C), then the functions.
+//! has), [`call`] (C functions called by Lua and calls from C), [`exceptions`], `entries` (native functions called by C), then the functions.
 //!
 //! # The shells
 //!
@@ -37,6 +37,7 @@ trusted! {
     mod host;
     pub mod call;
     mod entries;
+    pub mod exceptions;
     pub mod core;
     pub mod format;
     pub mod auxiliary;
@@ -46,5 +47,7 @@ trusted! {
     mod streams;
     pub mod symbols;
 }
+
+mod texts;
 
 pub use module::enable;

@@ -5,7 +5,7 @@ use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use crate::streams::SHARING;
 use perilune_stdlib::io::shared::share_files;
 use perilune_stdlib::package::{NativeFailure, set_native_loader};
-use perilune_vm::{Raised, State};
+use perilune_vm::{Exception, Raised, State};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
@@ -60,6 +60,7 @@ fn library<'a>(host: &'a mut Host, path: &[u8], global: bool) -> Result<&'a Libr
     let at = match known {
         Some(at) => at,
         None => {
+            Exception::prepare();
             let scope = if global { RTLD_GLOBAL } else { RTLD_LOCAL };
             // SAFETY: what the library does when it is loaded is the affair of whoever asked for it.
             let library = unsafe { Library::open(Some(OsStr::from_bytes(path)), RTLD_NOW | scope) }?;

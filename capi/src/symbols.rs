@@ -20,6 +20,7 @@ use crate::core::set::{lua_rawset, lua_rawseti, lua_rawsetp, lua_setfield, lua_s
 use crate::core::stack::{lua_absindex, lua_checkstack, lua_closeslot, lua_copy, lua_gettop, lua_pushvalue, lua_rotate, lua_settop, lua_toclose, lua_xmove};
 use crate::core::state::{lua_atpanic, lua_close, lua_getallocf, lua_newstate, lua_setallocf, lua_setwarnf, lua_version, lua_warning};
 use crate::core::threads::{lua_closethread, lua_isyieldable, lua_newthread, lua_resetthread, lua_resume, lua_setcstacklimit, lua_status};
+use crate::exceptions::perilune_catchexceptions;
 use crate::format::{luaL_error, lua_pushfstring};
 use crate::limits::{perilune_freeinterrupt, perilune_getbudget, perilune_getdeadline, perilune_heldmemory, perilune_interrupt, perilune_newinterrupt, perilune_resetlimits, perilune_setbounds, perilune_setbudget, perilune_setdeadline, perilune_setmemorycap, perilune_tripped};
 use crate::libraries::{luaL_openlibs, luaopen_base, luaopen_coroutine, luaopen_debug, luaopen_io, luaopen_math, luaopen_os, luaopen_package, luaopen_string, luaopen_table, luaopen_utf8};
@@ -67,7 +68,7 @@ addresses! {
     lua_tocfunction lua_toclose lua_tointegerx lua_tolstring lua_tonumberx lua_topointer lua_tothread
     lua_touserdata lua_type lua_typename lua_upvalueid lua_upvaluejoin lua_version lua_warning lua_xmove
     lua_yieldk luaopen_base luaopen_coroutine luaopen_debug luaopen_io luaopen_math luaopen_os luaopen_package
-    luaopen_string luaopen_table luaopen_utf8 perilune_freeinterrupt perilune_getbudget perilune_getdeadline
+    luaopen_string luaopen_table luaopen_utf8 perilune_catchexceptions perilune_freeinterrupt perilune_getbudget perilune_getdeadline
     perilune_heldmemory perilune_interrupt perilune_newinterrupt perilune_resetlimits perilune_setbounds
     perilune_setbudget perilune_setdeadline perilune_setmemorycap perilune_tripped
 }

@@ -1,6 +1,7 @@
 //! The macros behind the feature `derive` of the crate `perilune`, which re-exports them and has their tests.
 
 mod attributes;
+mod chunk;
 mod conversion;
 mod members;
 mod names;
@@ -31,6 +32,12 @@ pub fn derive_from_lua(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(IntoLua, attributes(lua))]
 pub fn derive_into_lua(input: TokenStream) -> TokenStream {
     derive(&parse_macro_input!(input), conversion::into_lua::derive)
+}
+
+#[doc = include_str!("../docs/chunk.md")]
+#[proc_macro]
+pub fn chunk(source: TokenStream) -> TokenStream {
+    chunk::expand(source).into()
 }
 
 fn derive(

@@ -19,6 +19,15 @@ pub trait AsChunk<'a> {
     fn name(&self) -> Option<String> {
         None
     }
+
+    /// Global variables of its own, which the chunk finds before those of its environment.
+    ///
+    /// # Errors
+    /// Not enough memory, or a value that cannot be one of Lua.
+    fn own_globals(&mut self, lua: &Lua) -> Result<Option<Table>> {
+        let _ = lua;
+        Ok(None)
+    }
 }
 
 macro_rules! sources {
@@ -103,6 +112,7 @@ pub struct Chunk<'a> {
     source: std::io::Result<Cow<'a, [u8]>>,
     name: String,
     environment: Option<Table>,
+    own_globals: Result<Option<Table>>,
     mode: Option<ChunkMode>,
 }
 
@@ -113,9 +123,10 @@ impl<'a> Chunk<'a> {
     }
 
     /// A chunk that the host loads at a place of its source.
-    fn at(place: &Location<'_>, lua: Lua, source: impl AsChunk<'a>) -> Self {
+    fn at(place: &Location<'_>, lua: Lua, mut source: impl AsChunk<'a>) -> Self {
         let name = source.name().unwrap_or_else(|| format!("@{}:{}", place.file(), place.line()));
-        Self { lua, source: source.into_source(), name, environment: None, mode: None }
+        let own_globals = source.own_globals(&lua);
+        Self { lua, source: source.into_source(), name, environment: None, own_globals, mode: None }
     }
 
     /// How messages call the chunk: after `=` or `@` as it is, otherwise as a piece of source (`lua_load` in the manual).
@@ -217,8 +228,17 @@ impl<'a> Chunk<'a> {
             }
             Reference::pop(l, lua).map(Function)
         })?;
-        if let Some(environment) = &self.environment {
-            function.set_environment(environment.clone())?;
+        let environment = match self.own_globals.clone()? {
+            Some(own) => {
+                let others = self.environment.clone().unwrap_or_else(|| self.lua.globals());
+                let metatable = [("__index", &others), ("__newindex", &others)];
+                own.set_metatable(Some(self.lua.create_table_from(metatable)?))?;
+                Some(own)
+            }
+            None => self.environment.clone(),
+        };
+        if let Some(environment) = environment {
+            function.set_environment(environment)?;
         }
         Ok(function)
     }

@@ -204,6 +204,16 @@ impl Lua {
         })
     }
 
+    /// The function of that call.
+    ///
+    /// # Errors
+    /// The state is closed, or has no memory for one more handle.
+    pub fn function_at(&self, level: usize) -> Result<Option<Function>> {
+        self.with(
+            |l, lua| if l.push_call_function(level) { Function::pop(l, lua).map(Some) } else { Ok(None) },
+        )
+    }
+
     /// The active calls from `level` on as text, below a message (`luaL_traceback`, section 5.1).
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What a handle is: a state, and the place where it keeps the value.
 
-use super::{Error, Lua, Result};
+use super::{AnyUserData, Error, Function, Lua, LuaString, Result, Table, Thread, WeakLua};
 use perilune_vm::{Raised, State};
 
 /// A kept value, which every handle has. It knows its state but does not keep it open, so values inside a state may hold it.
@@ -84,3 +84,17 @@ impl std::fmt::Debug for Reference {
         write!(f, "{:#x}", self.address())
     }
 }
+
+/// Handles lead to their state.
+macro_rules! handles {
+    ($($t:ident)*) => {$(
+        impl $t {
+            /// The state that it belongs to.
+            #[must_use]
+            pub fn weak_lua(&self) -> WeakLua {
+                self.0.lua().weak()
+            }
+        }
+    )*};
+}
+handles!(AnyUserData Function LuaString Table Thread);

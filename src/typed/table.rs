@@ -360,6 +360,50 @@ impl Table {
     }
 }
 
+/// The table has these elements, without regard to metamethods, and its length is theirs.
+///
+/// ```
+/// # fn main() -> perilune::Result<()> {
+/// # let lua = perilune::Lua::new()?;
+/// let list = lua.create_sequence_from(["a", "b"])?;
+/// assert_eq!(list, ["a", "b"]);
+/// assert_ne!(list, ["a"]);
+/// # Ok(())
+/// # }
+/// ```
+impl<T: IntoLua + Clone> PartialEq<[T]> for Table {
+    fn eq(&self, elements: &[T]) -> bool {
+        let is_equal = self.0.with(|l, lua| {
+            let table = l.top();
+            if l.raw_len(table) != elements.len() {
+                return Ok(false);
+            }
+            for (element, i) in elements.iter().zip(1..) {
+                l.raw_get_index(table, i);
+                element.clone().push_to_stack(l, lua)?;
+                if !l.raw_equal(-1, -2) {
+                    return Ok(false);
+                }
+                l.pop(2);
+            }
+            Ok(true)
+        });
+        is_equal.unwrap_or(false)
+    }
+}
+
+impl<T: IntoLua + Clone> PartialEq<&[T]> for Table {
+    fn eq(&self, elements: &&[T]) -> bool {
+        self == *elements
+    }
+}
+
+impl<T: IntoLua + Clone, const N: usize> PartialEq<[T; N]> for Table {
+    fn eq(&self, elements: &[T; N]) -> bool {
+        self == &elements[..]
+    }
+}
+
 /// Iterator over the entries of a table: [`Table::pairs`].
 #[derive(Debug)]
 pub struct Pairs<K, V> {

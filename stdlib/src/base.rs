@@ -340,8 +340,10 @@ fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<CountedVec<u
     let mut text = CountedVec::new();
     loop {
         l.push_value(1);
-        if l.pcall_inside(0, 1).is_err() {
-            return Ok(None);
+        match l.pcall_inside(0, 1) {
+            Ok(()) => {}
+            Err(Status::Exception) => return Err(l.raise_exception()),
+            Err(_) => return Ok(None),
         }
         if l.is_nil(-1) {
             l.pop(1);

@@ -1,5 +1,6 @@
 //! The derive macros.
 
+mod chunks;
 mod fields;
 mod from_lua;
 mod into_lua;

@@ -293,3 +293,17 @@ fn the_traits_hide_no_methods_of_other_types() {
     items.push(2);
     assert_eq!((table.raw_len(), items.len()), (1, 2));
 }
+
+#[test]
+fn byte_strings_need_not_be_utf8() {
+    use bstr::{BStr, BString};
+    let lua = Lua::new().unwrap();
+    lua.globals().set("owned", BString::from(b"a\xff".to_vec())).unwrap();
+    lua.globals().set("borrowed", BStr::new(b"\xfe")).unwrap();
+    assert_eq!(lua.load("return owned .. borrowed").eval::<BString>().unwrap(), b"a\xff\xfe");
+    assert_eq!(lua.load("return 1.5").eval::<BString>().unwrap(), "1.5");
+    assert_eq!(lua.convert::<BString>(LuaString::wrap(b"\xff")).unwrap(), b"\xff");
+    let length = lua.create_function(|_, text: BString| Ok(text.len())).unwrap();
+    assert_eq!(length.call::<i64>(BStr::new(b"\0\xff")).unwrap(), 2);
+    assert!(lua.load("return {}").eval::<BString>().is_err());
+}

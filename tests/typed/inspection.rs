@@ -268,3 +268,14 @@ fn a_coroutine_that_has_resumed_another_is_normal() {
     assert_eq!(lua.globals().get::<Vec<bool>>("seen").unwrap(), [true, false, true]);
     assert!(outer.is_finished() && !outer.is_failed());
 }
+
+#[test]
+fn the_functions_of_calls_are_there() {
+    let lua = Lua::new().unwrap();
+    let caller = lua.create_function(|lua, ()| lua.function_at(1)).unwrap();
+    lua.globals().set("caller", &caller).unwrap();
+    let f: Function = lua.load("function f() return (caller()) end return f").eval().unwrap();
+    assert_eq!(f.call::<Function>(()).unwrap(), f);
+    assert!(lua.function_at(50).unwrap().is_none());
+    assert!(f.weak_lua() == lua.weak() && f.weak_lua() != Lua::new().unwrap().weak());
+}

@@ -48,6 +48,7 @@ pub use api::{
 };
 pub use bounds::{Bounds, OpenFile};
 pub use call::RaisedIn;
+pub use call::exception::{Exception, THROW, Throw};
 pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use heap::claim::Claim;
@@ -99,6 +100,8 @@ pub enum Status {
     ErrFile,
     /// A limit of the state has tripped: see [`State::tripped`].
     ErrLimit,
+    /// An exception of a foreign function passes (only of functions for foreign callers): see [`State::take_exception`].
+    Exception,
 }
 
 /// Number of results for a call: keep all.

@@ -1,10 +1,10 @@
 //! The debug interface (section 4.7 of the manual).
 //!
 //! A `lua_Debug` names its call by the number of its frame, so that one which is no longer active, or was never filled in, gives
-//! nothing instead of a crash. Names that C gets must stay: they are strings of the state that live as long as the function
-//! that they describe (see `keep`).
+//! nothing instead of a crash. Names that C gets must stay: those that come again and again as long as the state (`texts`), others are strings of the
+//! state that live as long as the function that they describe (see `keep`).
 
-use crate::host::{handle_of, making_shell, shell, state_of, text};
+use crate::host::{handle_of, host_of, making_shell, shell, state_of, text};
 use crate::types::{ID_SIZE, lua_Debug, lua_Hook, lua_State};
 use perilune_bytecode::chunk_id::chunk_id_parts;
 use perilune_vm::{REGISTRY_INDEX, Raised, State, Type};
@@ -168,16 +168,20 @@ fn fill_source(l: &mut State, ar: &mut lua_Debug) -> Result<(), Raised> {
     ar.what = if definition.line_defined == 0 { c"main" } else { c"Lua" }.as_ptr();
     ar.linedefined = definition.line_defined as c_int;
     ar.lastlinedefined = definition.last_line_defined as c_int;
-    ar.short_src = [0; ID_SIZE];
-    let mut rest = &mut ar.short_src[..ID_SIZE - 1];
+    let mut rest = &mut ar.short_src[..];
     for part in chunk_id_parts(definition.source) {
-        let (places, behind) = rest.split_at_mut(part.len().min(rest.len()));
-        for (place, &byte) in places.iter_mut().zip(part) {
-            *place = byte as c_char;
-        }
+        let (places, behind) = rest.split_at_mut(part.len().min(rest.len() - 1));
+        // SAFETY: both are so many bytes.
+        unsafe { places.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(part.as_ptr(), places.len()) };
         rest = behind;
     }
-    ar.source = keep_source(l)?;
+    rest[0] = 0;
+    // SAFETY: the state has a host, which is not used otherwise meanwhile.
+    let kept = unsafe { (*host_of(l)).texts.get(definition.source) };
+    ar.source = match kept {
+        Some(text) => text,
+        None => keep_source(l)?,
+    };
     Ok(())
 }
 
@@ -194,7 +198,15 @@ fn fill_name(l: &mut State, ar: &mut lua_Debug, level: Option<usize>) -> Result<
     ar.name = std::ptr::null();
     ar.namewhat = c"".as_ptr();
     if let Some((kind, name)) = level.and_then(|level| l.name_of_call(level)) {
-        ar.name = keep(l, &name)?;
+        // SAFETY: as in `fill_source`.
+        let kept = unsafe { (*host_of(l)).texts.get(name) };
+        ar.name = match kept {
+            Some(text) => text,
+            None => {
+                let name = name.to_vec();
+                keep(l, &name)?
+            }
+        };
         ar.namewhat = match kind {
             "global" => c"global".as_ptr(),
             "local" => c"local".as_ptr(),

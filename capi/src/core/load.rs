@@ -1,5 +1,6 @@
 //! Loading and dumping chunks.
 
+use crate::exceptions;
 use crate::host::{handle_of, making_shell, state_of, text};
 use crate::types::{lua_Reader, lua_State, lua_Writer};
 use perilune_stdlib::load::{ChunkReader, LoadFailure, load_pieces};
@@ -47,10 +48,18 @@ pub(crate) fn run_load(
     top: i32,
     load: impl FnOnce(&mut State) -> Result<(), LoadFailure>,
 ) -> c_int {
-    l.with_own_memory(|l| match load(l) {
-        Ok(()) => Status::Ok as c_int,
-        Err(failure) => failure.push(l, top) as c_int,
-    })
+    let status = l.with_own_memory(|l| match load(l) {
+        Ok(()) => Some(Status::Ok as c_int),
+        Err(LoadFailure::Raised(_)) if l.is_exception() => None,
+        Err(failure) => Some(failure.push(l, top) as c_int),
+    });
+    let Some(status) = status else {
+        l.set_top(top);
+        // SAFETY: this frame and those of the callers own nothing.
+        unsafe { exceptions::pass_on(l) };
+        return Status::ErrRun as c_int;
+    };
+    status
 }
 
 /// Why a dump has ended early.

@@ -1,5 +1,6 @@
 //! Coroutines.
 
+use crate::exceptions;
 use crate::host::{host_of, handle_of, shell, state_of};
 use crate::types::{YIELD, lua_State};
 use perilune_vm::{Resumed, Status};
@@ -27,6 +28,10 @@ pub unsafe extern "C-unwind" fn lua_resume(
     let (count, status) = match state.resume_self(nargs) {
         Ok(Resumed::Yielded(count)) => (count, YIELD),
         Ok(Resumed::Returned(count)) => (count, Status::Ok as c_int),
+        Err(Status::Exception) => {
+            exceptions::pass_on(state);
+            (state.top(), Status::ErrRun as c_int)
+        }
         Err(status) => (state.top(), status as c_int),
     };
     *nresults = count;

@@ -91,6 +91,8 @@ fn proceed(l: &mut State, invocation: &Invocation) -> Result<Outcome, Raised> {
         open_libs(l)?;
         #[cfg(feature = "c-modules")]
         perilune_capi::enable(l)?;
+        // Nobody outside would catch them.
+        l.set_exceptions_become_errors(true);
     }
     if !invocation.verify_keys.is_empty() {
         require_signatures(l, &invocation.verify_keys)?;

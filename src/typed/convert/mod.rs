@@ -1,5 +1,7 @@
 //! Conversions between values of Lua and types of Rust.
 
+#[cfg(feature = "bstr")]
+mod bytes;
 mod collections;
 mod either;
 mod multi;

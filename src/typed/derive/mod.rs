@@ -3,11 +3,12 @@
 mod members;
 mod record;
 mod returned;
+mod source;
 mod variant;
 
 pub use super::{
-    AnyUserData, Error, FromLua, IntoLua, Lua, LuaString, MultiValue, Result, UserData, UserDataFields,
-    UserDataMethods, UserDataRef, UserDataRefMut, Value,
+    AnyUserData, Error, FromLua, IntoLua, Lua, LuaString, MultiValue, Result, Table, UserData,
+    UserDataFields, UserDataMethods, UserDataRef, UserDataRefMut, Value,
 };
 pub use members::{
     HasMethods, IsUserData, WithoutMembers, clone_userdata, has_methods, is_argument, is_userdata,
@@ -15,6 +16,7 @@ pub use members::{
 pub use perilune_vm::State;
 pub use record::{RecordReader, RecordWriter, push_record, read_record, read_unit};
 pub use returned::{ForeignResult, OwnResult, PlainValue, Probe, into_value, into_values};
+pub use source::SourceInRust;
 pub use variant::{Variant, push_tagged, push_variant, read_tagged, read_variant};
 
 /// The value as a type that reads from the stack.
@@ -48,4 +50,6 @@ mod examples {
     mod from_lua {}
     #[doc = include_str!("../../../derive/docs/into_lua.md")]
     mod into_lua {}
+    #[doc = include_str!("../../../derive/docs/chunk.md")]
+    mod chunk {}
 }

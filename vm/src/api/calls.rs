@@ -48,10 +48,16 @@ impl State {
     /// # Errors
     /// The status of the error.
     pub fn pcall(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
+        self.pcall_passing(nargs, nresults, handler).map_err(|status| self.settle(status))
+    }
+
+    /// As [`State::pcall`] for foreign callers, where exceptions pass: see [`State::take_exception`].
+    pub(crate) fn pcall_passing(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
         self.pcall_checked(nargs, nresults, |l, func| l.handler_slot(handler, func))
     }
 
-    /// As [`State::pcall`] with the message handler that is in force already.
+    /// As [`State::pcall`] with the message handler that is in force already. What is not caught is an exception: after [`Status::Exception`] the
+    /// native function returns [`State::raise_exception`].
     ///
     /// # Errors
     /// The status of the error.
@@ -66,7 +72,7 @@ impl State {
     /// The status of the error.
     #[inline]
     pub fn pcall_traced(&mut self, nargs: i32, nresults: i32) -> Result<(), Status> {
-        self.pcall_checked(nargs, nresults, |_, _| Ok(SHARED_HANDLER))
+        self.pcall_checked(nargs, nresults, |_, _| Ok(SHARED_HANDLER)).map_err(|status| self.settle(status))
     }
 
     /// The message handler in force, if there is one.
@@ -148,7 +154,9 @@ impl State {
         self.push(handler);
         self.insert(-2);
         // An error in the handler takes the place of its result.
-        let _ = self.pcall_inside(1, 1);
+        if let Err(status) = self.pcall_inside(1, 1) {
+            self.settle(status);
+        }
     }
 
     /// Levels of native calls that are in use.
@@ -224,7 +232,8 @@ impl State {
         Err(l.catch_at(func, frame, saved_handler))
     }
 
-    /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first.
+    /// Unwinds everything from slot `func` on and puts the error value there. The frame that catches it is so many bytes above the first. An exception
+    /// that passes goes on, with [`Status::Exception`].
     #[cold]
     #[inline(never)]
     pub(crate) unsafe fn catch_at(&mut self, func: u32, frame: isize, saved_handler: u32) -> Status {
@@ -232,6 +241,7 @@ impl State {
         l.frame = l.frames.byte_offset(frame);
         let mut status = l.error_status;
         let mut error = l.error;
+        let mut passing = l.take_passing();
         close_upvalues(l, l.at(func));
         // The collector finds the error there while metamethods run.
         *l.at(func) = error;
@@ -248,11 +258,19 @@ impl State {
             l.push(error);
             if l.call_slot(at, 0).is_err() {
                 l.frame = l.frames.byte_offset(frame);
+                if l.error_status == Status::Exception {
+                    (*l.global).exceptions.replace(&mut passing);
+                } else if status == Status::Exception {
+                    // An error does not stop it.
+                    continue;
+                }
                 status = l.error_status;
                 error = l.error;
                 *l.at(func) = error;
             }
         }
+        (*l.global).exceptions.put_back(passing);
+        l.error_status = status;
         if l.show_trip() {
             (status, error) = (l.error_status, l.error);
         }

@@ -152,6 +152,7 @@ impl State {
         let was_blocked = (*g).heap.gc.blocked;
         (*g).heap.gc.blocked = true;
         let (error, handled, status) = (l.error, l.error_handled, l.error_status);
+        let exception = (*g).exceptions.take();
         let hook_was_running = std::mem::replace(&mut l.hook_running, true);
         let top = l.slot_of(l.top);
         let frame = l.frame;
@@ -169,6 +170,7 @@ impl State {
         l.error = error;
         l.error_handled = handled;
         l.error_status = status;
+        (*g).exceptions.put_back(exception);
         (*g).heap.gc.blocked = was_blocked;
     }
 

@@ -162,6 +162,7 @@ impl State {
         let (co, resumed) = self.resume_target()?;
         let (succeeded, count) = match resumed {
             Ok(count) => (true, count),
+            Err(Status::Exception) => return Err(self.raised_in(co)),
             Err(_) => (false, 1),
         };
         if !self.check_stack(count + 1) {
@@ -187,6 +188,7 @@ impl State {
                 (*co).pop(count);
                 Err(self.raise(message::RESUME_TOO_MANY))
             }
+            Err(Status::Exception) => Err(self.raised_in(co)),
             Err(status) => {
                 if !matches!((*co).status(), Status::Ok | Status::Yield) {
                     (*co).pop(1);

@@ -49,7 +49,7 @@ impl State {
                 let kind = named.as_ref().map_or("", |n| n.0);
                 // A module function is known by its qualified name, as in the reference.
                 let name = match named {
-                    Some((_, name)) => Some(name),
+                    Some((_, name)) => Some(name.to_vec()),
                     None => crate::debug::global_function_name(l, f),
                 };
                 (kind, name)
@@ -111,7 +111,7 @@ impl State {
             if (*l.frame).flags & flag::BASE != 0 {
                 return None;
             }
-            names::called_name(l.frame.sub(1))
+            names::called_name(l.frame.sub(1)).map(|(kind, name)| (kind, name.to_vec()))
         }
     }
 }

@@ -16,7 +16,7 @@
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, call_foreign, close_recursively, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
+    Flow, call_foreign, close_recursively, exception, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
     resume_from_host, resume_main,
 };
 use crate::error::message;
@@ -269,7 +269,7 @@ impl State {
         let g = (*this).global();
         (*g).thrower = (*this).inner_mut();
         jump::announce_leaving();
-        jump::leave((*g).records, jump::BY_ERROR)
+        jump::leave((*g).records, jump::BY_ERROR, jump::LEFT)
     }
 
     /// Leaves foreign frames because the thread yields: after a request such as [`State::yield_k`], and for [`Called::Yielded`].
@@ -278,7 +278,7 @@ impl State {
     /// As [`State::leave_with_error`].
     pub unsafe fn leave_for_yield(this: *mut Self) -> ! {
         jump::announce_leaving();
-        jump::leave((*(*this).global()).records, jump::BY_YIELD)
+        jump::leave((*(*this).global()).records, jump::BY_YIELD, jump::LEFT)
     }
 
     /// The error of a thread that has left foreign frames: it goes on in this one.
@@ -311,7 +311,14 @@ impl State {
         l.not_yieldable += 1;
         let ended = routing::outside(|| jump::enter(address, a, b, c, d, &raw mut (*g).records));
         l.not_yieldable = before;
-        if ended.left == 0 { Ok(ended.value) } else { Err(l.raised_in((*g).thrower)) }
+        match ended.left {
+            0 => Ok(ended.value),
+            jump::CAUGHT => {
+                let _ = exception::receive(g, ended.value);
+                Err(l.raised_in((*g).current))
+            }
+            _ => Err(l.raised_in((*g).thrower)),
+        }
     }
 
     /// Ends what this thread does because of an error on its way that nobody will catch: its pending variables are closed, and the error, or that of
@@ -341,7 +348,8 @@ impl State {
         l.set_top(top);
         let error = std::mem::replace(&mut l.error, Value::NIL);
         l.push(error);
-        l.error_status
+        let status = l.error_status;
+        l.settle(status)
     }
 
     /// Whether a native function runs, and not the host itself or the hook of a Lua function.
@@ -440,7 +448,7 @@ impl State {
     ) -> Result<Called, Status> {
         let l = self.inner_mut();
         if !l.can_wait() {
-            return l.pcall(nargs, nresults, handler).map(|()| Called::Returned);
+            return l.pcall_passing(nargs, nresults, handler).map(|()| Called::Returned);
         }
         let (func, nresults, handler) =
             match l.prepare_pcall(nargs, nresults, |l, func| l.handler_slot(handler, func)) {
@@ -478,8 +486,13 @@ impl State {
         };
         l.yieldable_calls -= 1;
         (l.not_yieldable, l.native_calls) = levels;
-        if result? != Flow::Yield {
-            return Ok(Called::Returned);
+        match result {
+            Ok(Flow::Yield) => {}
+            Ok(_) => return Ok(Called::Returned),
+            Err(raised) => {
+                l.abandon(func);
+                return Err(raised);
+            }
         }
         // No loop waits for the called function any more.
         (*l.frames.add(depth + 1)).flags &= !flag::ENTRY;

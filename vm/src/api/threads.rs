@@ -243,7 +243,7 @@ impl State {
             return Err(self.catch(raised, self.top()));
         }
         // SAFETY: the thread is on the stack.
-        unsafe { (*co).resume_self(nargs) }
+        unsafe { (*co).resume_self(nargs).map_err(|status| self.settle(status)) }
     }
 
     /// As [`State::status`] for the thread at an index (`lua_status`, section 4.6); `None` if there is none.

@@ -259,9 +259,17 @@ pub(super) unsafe fn die(g: *mut Global) -> Death {
     let wrap = (*l.frame).flags & flag::WRAP != 0;
     (*l.frame).flags &= !(flag::RESUMING | flag::WRAP);
     let status = co.error_status;
+    if status == Status::Exception && !wrap {
+        co.error_status = Status::ErrRun;
+        let _ = l.raise_any(co.error, status);
+        return Death::Raise;
+    }
     if wrap {
+        let exception = (*g).exceptions.take();
         let error = close_thread(l, co).err().unwrap_or(Value::NIL);
-        let error = if error.is_string() && status != Status::ErrMem { with_position(l, error) } else { error };
+        (*g).exceptions.put_back(exception);
+        let plain = matches!(status, Status::ErrMem | Status::Exception);
+        let error = if error.is_string() && !plain { with_position(l, error) } else { error };
         let _ = l.raise_any(error, status);
         return Death::Raise;
     }
@@ -339,6 +347,8 @@ pub(crate) unsafe fn close_thread(l: *mut Thread, co: *mut Thread) -> Result<(),
         };
         (*co).not_yieldable = before;
         if outcome.is_err() {
+            // COMPAT: what closes a thread tells of errors by results.
+            (*co).settle((*co).error_status);
             error = Some((*co).error);
             *(*co).at(0) = (*co).error;
             (*co).frame = (*co).frames;

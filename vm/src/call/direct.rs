@@ -65,7 +65,7 @@ impl DirectCall {
     /// Goes on after whatever is not the usual end.
     unsafe fn end_otherwise(&self, ended: jump::Ended) -> Result<(), Raised> {
         let g = (*self.thread()).global;
-        let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, &self.boundary) };
+        let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended, &self.boundary) };
         self.end();
         result.map(drop)
     }
@@ -111,21 +111,33 @@ pub(super) unsafe fn escapes_at_once(g: *mut Global, boundary: &Boundary) -> boo
     escapes
 }
 
+/// A foreign function that is called without a loop. When an exception ends it, which nothing here catches, the caller may: nothing of the call is left then.
+///
+/// It owns nothing, so the frame can be left as [`jump`] says.
+struct Unwound {
+    l: *mut Thread,
+    func: u32,
+    levels: u32,
+}
+
+impl Drop for Unwound {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: the thread that has called is alive; its frames above that of the caller are those of the call.
+        unsafe { (*self.l).unwind_call(self.func, self.levels) };
+    }
+}
+
 /// What a function of this file that [`jump::enter`] calls returns.
 #[inline(always)]
-unsafe fn outcome(call: *const DirectCall, result: std::thread::Result<Result<Flow, Raised>>) -> u64 {
+unsafe fn outcome(call: *const DirectCall, result: Result<Flow, Raised>) -> u64 {
     match result {
-        Ok(Ok(Flow::Exit)) => {
+        Ok(Flow::Exit) => {
             (*call).end();
             DONE
         }
-        Ok(Ok(Flow::Yield)) => YIELD,
-        Ok(_) => go_on_failed(call),
-        Err(payload) => {
-            (*(*(*(*call).thread()).global).current).raise_panic(&*payload);
-            drop(payload);
-            go_on_failed(call)
-        }
+        Ok(Flow::Yield) => YIELD,
+        _ => go_on_failed(call),
     }
 }
 
@@ -144,12 +156,12 @@ unsafe extern "C-unwind" fn run_lua(
     base: *mut Value,
     k: *const Value,
 ) -> u64 {
-    outcome(call, catch_unwind(AssertUnwindSafe(|| interp::run_at((*call).thread(), pc, base, k))))
+    outcome(call, interp::run_at((*call).thread(), pc, base, k))
 }
 
 /// Calls the foreign function at an address for the frame on top, which is the entry frame.
 unsafe extern "C-unwind" fn run_foreign(call: *const DirectCall, address: usize) -> u64 {
-    outcome(call, catch_unwind(AssertUnwindSafe(|| foreign::run((*(*call).thread()).global, address))))
+    outcome(call, foreign::run((*(*call).thread()).global, address))
 }
 
 impl Thread {
@@ -264,10 +276,15 @@ impl Thread {
             self.set_levels(levels);
             return Err(RaisedIn::new(self, raised));
         }
+        let unwound = Unwound { l: self, func, levels };
         let n = call_address(self, address);
+        std::mem::forget(unwound);
         if !self.return_at_once(n)
             && let Err(raised) = self.return_slowly(n)
         {
+            if self.is_exception() {
+                self.abandon_call(func, levels);
+            }
             return Err(RaisedIn::new(self, raised));
         }
         self.set_levels(levels);
@@ -280,16 +297,20 @@ impl Thread {
         let levels = self.deepen();
         push_native_frame(self, func, nresults, flag::ENTRY)?;
         let ran = routing::within(self.global, || catch_unwind(AssertUnwindSafe(|| f(self))));
-        let n = match ran {
-            Ok(result) => result?,
-            Err(payload) => return Err(self.raise_panic(&*payload)),
+        let ended = match ran {
+            Ok(Ok(n)) if self.return_at_once(n) => Ok(()),
+            Ok(Ok(n)) => self.finish_native(n, &boundary),
+            Ok(Err(raised)) => Err(raised),
+            Err(payload) => Err(self.raise_panic(&*payload)),
         };
-        if !self.return_at_once(n) {
-            self.finish_native(n, &boundary)?;
+        match ended {
+            Ok(()) => self.set_levels(levels),
+            Err(_) if self.is_exception() => self.abandon_call(func, levels),
+            Err(_) => {}
         }
-        self.set_levels(levels);
-        Ok(())
+        ended
     }
+
 
     #[inline(never)]
     unsafe fn finish_native(&mut self, n: usize, boundary: &Boundary) -> Result<(), Raised> {
@@ -322,9 +343,9 @@ impl State {
     #[inline(always)]
     pub unsafe fn pcall_from_foreign(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
         let l = self.inner_mut();
-        let Some(at) = l.function_at(nargs, nresults) else { return l.pcall(nargs, nresults, handler) };
+        let Some(at) = l.function_at(nargs, nresults) else { return l.pcall_passing(nargs, nresults, handler) };
         let func = l.slot_of(at);
-        let Ok(new_handler) = l.handler_slot(handler, func) else { return l.pcall(nargs, nresults, handler) };
+        let Ok(new_handler) = l.handler_slot(handler, func) else { return l.pcall_passing(nargs, nresults, handler) };
         let (ended, call);
         if l.can_call_lua(at) {
             let handler = std::mem::replace(&mut l.handler, new_handler);
@@ -334,7 +355,7 @@ impl State {
             let address = address_of(*at);
             let room = (l.stack_limit as usize).wrapping_sub(l.top as usize) >= MIN_STACK * size_of::<Value>();
             if address == 0 || !l.can_call_directly() || !room || !l.has_free_frame() {
-                return l.pcall(nargs, nresults, handler);
+                return l.pcall_passing(nargs, nresults, handler);
             }
             let handler = std::mem::replace(&mut l.handler, new_handler);
             call = l.begin_direct(func, handler);

@@ -13,7 +13,11 @@
 //! these paths keeps to that. A record holds no state of the machine: the frame on top says what was left.
 //!
 //! A record is the stack pointer after the callee-saved registers, the old head and its place have been pushed.
+//!
+//! What unwinds the stack instead, an exception or a panic, ends at the innermost [`enter`] as well: see [`exception`](super::exception). The frames in
+//! between are unwound then, those of C++ with their destructors.
 
+use super::exception;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use std::arch::naked_asm;
 
@@ -22,14 +26,39 @@ pub(crate) const BY_ERROR: u64 = 0;
 /// The thread yields.
 pub(crate) const BY_YIELD: u64 = 1;
 
+/// [`Ended::left`] of a function whose frames were left.
+pub(crate) const LEFT: u64 = 1;
+/// [`Ended::left`] of a function that an exception or a panic has ended: the value is for [`exception::receive`].
+pub(crate) const CAUGHT: u64 = 2;
+
 /// How a call by [`enter`] ended.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub(crate) struct Ended {
     /// What the function returned, or what [`leave`] was given.
     pub(crate) value: u64,
-    /// Whether it was left.
+    /// 0 if the function has returned, [`LEFT`] or [`CAUGHT`].
     pub(crate) left: u64,
+}
+
+/// Gives the frame of [`enter`] its personality.
+#[cfg(all(not(target_vendor = "apple"), any(target_arch = "x86_64", target_arch = "aarch64")))]
+macro_rules! catching {
+    () => {
+        // It is found through a word beside the code, which the dynamic linker fills.
+        ".pushsection .data.rel.ro.perilune_personality, \"aw\"
+         .p2align 3
+         .Lperilune_personality:
+         .quad {personality}
+         .popsection
+         .cfi_personality 0x9b, .Lperilune_personality"
+    };
+}
+#[cfg(all(target_vendor = "apple", any(target_arch = "x86_64", target_arch = "aarch64")))]
+macro_rules! catching {
+    () => {
+        ".cfi_personality 0x9b, {personality}"
+    };
 }
 
 /// Calls `function` with four words as arguments.
@@ -48,6 +77,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ) -> Ended {
     naked_asm!(
         ".cfi_startproc",
+        catching!(),
         "push rbp",
         ".cfi_adjust_cfa_offset 8",
         ".cfi_rel_offset rbp, 0",
@@ -100,10 +130,11 @@ pub(crate) unsafe extern "C-unwind" fn enter(
         ".cfi_adjust_cfa_offset -8",
         "ret",
         ".cfi_endproc",
+        personality = sym exception::personality,
     )
 }
 
-/// Goes back to the record at the head of the chain, whose `enter` returns `value`.
+/// Goes back to the record at the head of the chain, whose `enter` returns these values.
 ///
 /// PERF: by a jump. The processor would predict that a return goes to where the frames skipped were called.
 ///
@@ -111,12 +142,11 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 /// There is a record, and the frames above it own nothing.
 #[cfg(target_arch = "x86_64")]
 #[unsafe(naked)]
-pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
+pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64, left: u64) -> ! {
     naked_asm!(
         ".cfi_startproc",
         "mov rsp, rdi",
         "mov rax, rsi",
-        "mov edx, 1",
         "add rsp, 8",
         "pop r9",
         "pop qword ptr [r9]",
@@ -148,6 +178,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ) -> Ended {
     naked_asm!(
         ".cfi_startproc",
+        catching!(),
         "stp x29, x30, [sp, #-176]!",
         ".cfi_def_cfa_offset 176",
         ".cfi_offset x29, -176",
@@ -198,6 +229,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
         ".cfi_def_cfa_offset 0",
         "ret",
         ".cfi_endproc",
+        personality = sym exception::personality,
     )
 }
 
@@ -207,12 +239,12 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 /// As for x86-64.
 #[cfg(target_arch = "aarch64")]
 #[unsafe(naked)]
-pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64) -> ! {
+pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64, left: u64) -> ! {
     naked_asm!(
         ".cfi_startproc",
         "mov sp, x0",
         "mov x0, x1",
-        "mov x1, #1",
+        "mov x1, x2",
         "ldp x9, x10, [sp, #160]",
         "str x9, [x10]",
         "ldp d14, d15, [sp, #144]",
@@ -243,7 +275,7 @@ pub(crate) fn announce_leaving() {
 #[cfg(not(address_sanitizer))]
 #[inline(always)]
 pub(crate) fn announce_leaving() {}
-/// Where no foreign function can be called, nothing is ever left.
+/// Where no foreign function can be called, nothing is ever left. A panic is caught all the same.
 ///
 /// # Safety
 /// As for x86-64.
@@ -258,7 +290,10 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ) -> Ended {
     type Function = unsafe extern "C-unwind" fn(usize, usize, usize, usize) -> u64;
     let function = std::mem::transmute::<usize, Function>(function);
-    Ended { value: function(a, b, c, d), left: 0 }
+    match std::panic::catch_unwind(|| function(a, b, c, d)) {
+        Ok(value) => Ended { value, left: 0 },
+        Err(payload) => Ended { value: Box::into_raw(Box::new(payload)) as u64, left: CAUGHT },
+    }
 }
 
 /// See above.
@@ -266,6 +301,6 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 /// # Safety
 /// It is not called.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub(crate) unsafe extern "C-unwind" fn leave(_head: usize, _value: u64) -> ! {
+pub(crate) unsafe extern "C-unwind" fn leave(_head: usize, _value: u64, _left: u64) -> ! {
     std::process::abort()
 }

@@ -8,6 +8,7 @@
 mod close;
 mod coroutine;
 mod direct;
+pub(crate) mod exception;
 mod foreign;
 pub(crate) mod jump;
 pub(crate) mod pcall;
@@ -27,7 +28,6 @@ use crate::object::Closure;
 use crate::state::{Activity, CallFrame, Event, Global, MAX_NATIVE_CALLS, Outcome, Thread, flag, isolation};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The result of a native function that has made a request. Which one, its frame tells: a native function can return any number,
 /// but only the stack API makes requests.
@@ -304,7 +304,7 @@ impl Boundary {
 pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Boundary) -> Result<Flow, Raised> {
     (*g).limits.loops += 1;
     let ended = enter_recorded(g, start, boundary);
-    let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended.value, boundary) };
+    let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended, boundary) };
     (*g).limits.loops -= 1;
     result
 }
@@ -325,24 +325,27 @@ fn ended_as(value: u64) -> Result<Flow, Raised> {
     }
 }
 
-/// Goes on where foreign frames have been left.
+/// Goes on where foreign frames have been left, or something has been caught.
 #[inline(never)]
-unsafe fn execute_left(g: *mut Global, by: u64, boundary: &Boundary) -> Result<Flow, Raised> {
-    let mut by = by;
+unsafe fn execute_left(g: *mut Global, ended: jump::Ended, boundary: &Boundary) -> Result<Flow, Raised> {
+    let mut ended = ended;
     loop {
-        if by == jump::BY_ERROR && direct::escapes_at_once(g, boundary) {
+        let start = if ended.left == jump::CAUGHT {
+            // Native loops further in have caught theirs themselves, so the frame on top is that of the function.
+            Start::failed(exception::receive(g, ended.value))
+        } else if ended.value == jump::BY_ERROR && direct::escapes_at_once(g, boundary) {
             return Err(Raised::token());
-        }
-        let start = match foreign::left(g, by) {
-            Ok(Some(step)) => Start::step(step),
-            Ok(None) => return Ok(Flow::Exit),
-            Err(raised) => Start::failed(raised),
+        } else {
+            match foreign::left(g, ended.value) {
+                Ok(Some(step)) => Start::step(step),
+                Ok(None) => return Ok(Flow::Exit),
+                Err(raised) => Start::failed(raised),
+            }
         };
-        let ended = enter_recorded(g, start, boundary);
+        ended = enter_recorded(g, start, boundary);
         if ended.left == 0 {
             return ended_as(ended.value);
         }
-        by = ended.value;
     }
 }
 
@@ -355,15 +358,10 @@ const DONE: u64 = 3;
 
 /// [`drive`] for [`jump::enter`]. The boundary outlives the call.
 unsafe extern "C-unwind" fn run_from(g: *mut Global, kind: usize, word: usize, boundary: *const Boundary) -> u64 {
-    let mut start = Start { kind, word };
-    loop {
-        match catch_unwind(AssertUnwindSafe(|| drive(g, start, &*boundary))) {
-            Ok(Ok(Flow::Yield)) => return YIELD,
-            Ok(Ok(_)) => return EXIT,
-            Ok(Err(_)) => return RAISED,
-            // Native loops further in have caught their panics themselves, so the frame on top is that of the function.
-            Err(payload) => start = Start::failed((*(*g).current).raise_panic(&*payload)),
-        }
+    match drive(g, Start { kind, word }, &*boundary) {
+        Ok(Flow::Yield) => YIELD,
+        Ok(_) => EXIT,
+        Err(_) => RAISED,
     }
 }
 
@@ -731,10 +729,13 @@ impl Thread {
     }
 
     /// A call has failed. The caller may go on, and then others use the slots from that of the function on.
-    unsafe fn abandon(&mut self, func: u32) {
+    pub(crate) unsafe fn abandon(&mut self, func: u32) {
         close_upvalues(self, self.at(func));
         if (*self.global).is_tripped() {
             drop_pending(self, func);
+        }
+        if self.error_status == Status::Exception {
+            self.close_passed(func);
         }
     }
 

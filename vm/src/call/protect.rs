@@ -1,7 +1,7 @@
 //! Errors on their way: message handlers, protected frames, unwinding, death of coroutines.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Flow, Step, advance, coroutine};
+use super::{Boundary, Flow, Step, advance, coroutine, exception};
 use crate::state::{Global, Thread, flag};
 use crate::value::Value;
 use crate::{Raised, Status};
@@ -20,7 +20,7 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Bou
             l.top = top;
         }
     }
-    if l.handler != 0 && !l.error_handled && !matches!(l.error_status, Status::ErrMem | Status::ErrErr) {
+    if l.handler != 0 && !l.error_handled && !matches!(l.error_status, Status::ErrMem | Status::ErrErr | Status::Exception) {
         match call_handler(g, l) {
             Some(flow) => return flow,
             None => l.error_handled = true,
@@ -71,6 +71,13 @@ unsafe fn propagate(g: *mut Global, raised: Raised, boundary: &Boundary) -> Resu
                 l.error = Value::NIL;
                 (*frame).flags |= flag::UNWINDING;
                 (l.not_yieldable, l.native_calls) = (*frame).saved_levels;
+                if l.error_status == Status::Exception {
+                    exception::pass_frame(l, frame);
+                }
+                if exception::is_passed(frame) {
+                    // Nobody would know of the exception while the thread is suspended.
+                    l.not_yieldable += 1;
+                }
                 return advance(g, Step::Unwind);
             }
             if flags & flag::BASE != 0 {

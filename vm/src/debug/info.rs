@@ -65,7 +65,7 @@ impl State {
             (info.first_transfer, info.transfer_count) = self.call_transfer(level);
             if let Some((kind, name)) = self.name_of_call(level) {
                 info.name_what = kind;
-                info.name = Some(name);
+                info.name = Some(name.to_vec());
             }
             Some(info)
         }
@@ -80,7 +80,7 @@ impl State {
 
     /// [`FunctionInfo::name_what`] and [`FunctionInfo::name`] of the active call at a level, if it has a name.
     #[must_use]
-    pub fn name_of_call(&self, level: usize) -> Option<(&'static str, Vec<u8>)> {
+    pub fn name_of_call(&self, level: usize) -> Option<(&'static str, &[u8])> {
         // SAFETY: as in `call_info`.
         unsafe { self.inner().frame_at_level(level).and_then(|frame| frame_name(frame)) }
     }
@@ -273,7 +273,10 @@ unsafe fn definition_of<'a>(closure: *mut Closure) -> Definition<'a> {
 }
 
 /// Kind and name of the function that a frame runs, as its caller knows it.
-pub(crate) unsafe fn frame_name(frame: *const CallFrame) -> Option<names::Named> {
+///
+/// # Safety
+/// As for [`names::called_name`].
+pub(crate) unsafe fn frame_name<'a>(frame: *const CallFrame) -> Option<names::Named<'a>> {
     if (*frame).flags & flag::TAIL != 0 {
         return None;
     }

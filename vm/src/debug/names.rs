@@ -11,7 +11,7 @@ use crate::value::Value;
 use perilune_bytecode::{Constant, Instruction, OpCode, Operand, Proto};
 
 /// Kind and name of something, for example `("global", "print")`.
-pub(crate) type Named = (&'static str, Vec<u8>);
+pub(crate) type Named<'a> = (&'static str, &'a [u8]);
 
 /// ` (kind 'name')` for a value that lies in the running Lua function's registers or upvalues; empty otherwise.
 pub(crate) unsafe fn variable_info(l: &Thread, v: *const Value) -> Vec<u8> {
@@ -27,13 +27,13 @@ pub(crate) unsafe fn variable_info(l: &Thread, v: *const Value) -> Vec<u8> {
         }
         object_name(proto_of(frame), current_pc(frame), v.offset_from(base) as usize)
     });
-    named.map_or_else(Vec::new, |(kind, name)| message::variable(kind, &name))
+    named.map_or_else(Vec::new, |(kind, name)| message::variable(kind, name))
 }
 
 /// As [`variable_info`] for a value that is being called.
 pub(crate) unsafe fn called_info(l: &Thread, v: *const Value) -> Vec<u8> {
     match called_name(l.frame) {
-        Some((kind, name)) => message::variable(kind, &name),
+        Some((kind, name)) => message::variable(kind, name),
         None => variable_info(l, v),
     }
 }
@@ -42,18 +42,15 @@ unsafe fn proto_of<'a>(frame: *const CallFrame) -> &'a Proto {
     LinkedProto::plain((*(*frame).closure).proto)
 }
 
-unsafe fn upvalue_holding(frame: *const CallFrame, v: *const Value) -> Option<Named> {
+unsafe fn upvalue_holding<'a>(frame: *const CallFrame, v: *const Value) -> Option<Named<'a>> {
     let closure = (*frame).closure;
     (0..Closure::upvalue_count(closure))
         .find(|&i| (*Closure::upvalue(closure, i)).location.cast_const() == v)
         .map(|i| ("upvalue", upvalue_name(proto_of(frame), i)))
 }
 
-fn upvalue_name(proto: &Proto, i: usize) -> Vec<u8> {
-    match proto.upvalues.get(i).and_then(|u| u.name.as_deref()) {
-        Some(name) => name.to_vec(),
-        None => b"?".to_vec(),
-    }
+fn upvalue_name(proto: &Proto, i: usize) -> &[u8] {
+    proto.upvalues.get(i).and_then(|u| u.name.as_deref()).unwrap_or(b"?")
 }
 
 /// The name of the local variable in a register at an instruction.
@@ -120,10 +117,10 @@ fn last_write(proto: &Proto, last: usize, register: usize) -> Option<usize> {
     found
 }
 
-fn constant_text(proto: &Proto, index: i32) -> Vec<u8> {
+fn constant_text(proto: &Proto, index: i32) -> &[u8] {
     match proto.constants.get(index as usize) {
-        Some(Constant::String(s)) => up_to_zero(s).to_vec(),
-        _ => b"?".to_vec(),
+        Some(Constant::String(s)) => up_to_zero(s),
+        _ => b"?",
     }
 }
 
@@ -137,11 +134,11 @@ fn field_kind(is_env: bool) -> &'static str {
 }
 
 /// Kind and name of what is in a register at an instruction.
-pub(crate) fn object_name(proto: &Proto, pc: usize, register: usize) -> Option<Named> {
+pub(crate) fn object_name(proto: &Proto, pc: usize, register: usize) -> Option<Named<'_>> {
     let (mut pc, mut register) = (pc, register);
     loop {
         if let Some(name) = local_name(proto, register, pc) {
-            return Some(("local", name.to_vec()));
+            return Some(("local", name));
         }
         pc = last_write(proto, pc, register)?;
         let i = proto.code[pc];
@@ -162,10 +159,10 @@ pub(crate) fn object_name(proto: &Proto, pc: usize, register: usize) -> Option<N
                 let is_env = is_env_register(proto, pc, i.b());
                 Some((field_kind(is_env), register_text(proto, pc, i.c())))
             }
-            OpCode::GetI => Some(("field", b"integer index".to_vec())),
+            OpCode::GetI => Some(("field", b"integer index")),
             OpCode::GetUpval => Some(("upvalue", upvalue_name(proto, i.b()))),
             OpCode::LoadK => match proto.constants.get(i.d() as usize) {
-                Some(Constant::String(s)) => Some(("constant", up_to_zero(s).to_vec())),
+                Some(Constant::String(s)) => Some(("constant", up_to_zero(s))),
                 _ => None,
             },
             OpCode::SelfOp => Some(("method", constant_text(proto, i.d()))),
@@ -181,20 +178,23 @@ fn is_env_register(proto: &Proto, pc: usize, register: usize) -> bool {
     }
 }
 
-fn register_text(proto: &Proto, pc: usize, register: usize) -> Vec<u8> {
+fn register_text(proto: &Proto, pc: usize, register: usize) -> &[u8] {
     match object_name(proto, pc, register) {
         Some(("constant", name)) => name,
-        _ => b"?".to_vec(),
+        _ => b"?",
     }
 }
 
 /// Kind and name of the function that a frame is calling, from its current instruction.
-pub(crate) unsafe fn called_name(frame: *const CallFrame) -> Option<Named> {
+///
+/// # Safety
+/// The function of the frame stays reachable for `'a`.
+pub(crate) unsafe fn called_name<'a>(frame: *const CallFrame) -> Option<Named<'a>> {
     if (*frame).flags & flag::HOOK != 0 {
-        return Some(("hook", b"?".to_vec()));
+        return Some(("hook", b"?"));
     }
     if (*frame).flags & flag::FINALIZER != 0 {
-        return Some(("metamethod", b"__gc".to_vec()));
+        return Some(("metamethod", b"__gc"));
     }
     if (*frame).flags & flag::LUA == 0 {
         return None;
@@ -203,10 +203,10 @@ pub(crate) unsafe fn called_name(frame: *const CallFrame) -> Option<Named> {
     let pc = current_pc(frame);
     let i = *proto.code.get(pc)?;
     let op = i.opcode()?;
-    let metamethod = |name: &str| Some(("metamethod", name.as_bytes().to_vec()));
+    let metamethod = |name: &'static str| Some(("metamethod", name.as_bytes()));
     match op {
         OpCode::Call | OpCode::TailCall => object_name(proto, pc, i.a()),
-        OpCode::TForCall => Some(("for iterator", b"for iterator".to_vec())),
+        OpCode::TForCall => Some(("for iterator", b"for iterator")),
         OpCode::SelfOp | OpCode::GetTabUp | OpCode::GetTable | OpCode::GetI | OpCode::GetField => metamethod("index"),
         OpCode::SetTabUp | OpCode::SetTable | OpCode::SetI | OpCode::SetField => metamethod("newindex"),
         OpCode::AddI | OpCode::AddK | OpCode::Add => metamethod("add"),

@@ -35,6 +35,8 @@ pub(crate) const TOO_MANY_REFERENCES: &str = "too many references";
 pub(crate) const NO_TABLE: &str = "no table at this index";
 pub(crate) const NO_STRING: &str = "value is not a string";
 pub(crate) const FORMATTING_FAILED: &str = "formatting failed";
+pub(crate) const CPP_EXCEPTION: &str = "C++ exception";
+pub(crate) const FOREIGN_EXCEPTION: &str = "exception of another language";
 pub(crate) const FROZEN: &str = "attempt to modify a read-only table";
 
 pub(crate) const DECLARES_NO_TABLE: &str = "names are declared by a table of them";

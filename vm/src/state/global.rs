@@ -90,6 +90,8 @@ pub(crate) struct Global {
     pub(crate) records: usize,
     /// The thread whose error leaves foreign frames.
     pub(crate) thrower: *mut Thread,
+    /// Exceptions of foreign functions.
+    pub(crate) exceptions: crate::call::exception::Kept,
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
@@ -149,6 +151,7 @@ impl Global {
             fast: FastLookup::new(),
             records: 0,
             thrower: std::ptr::null_mut(),
+            exceptions: crate::call::exception::Kept::new(),
             host: None,
             host_address: std::ptr::null_mut(),
             link: None,
