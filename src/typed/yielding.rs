@@ -1,35 +1,61 @@
 //! Yields from asynchronous functions.
 //!
-//! A future cannot yield; it can only say that it is not ready. So [`Lua::yield_with`] leaves its values in the [`Exchange`] of the poll that
-//! runs and says so, and the function that has polled it yields them. The values of the resume come with the next poll.
+//! A future cannot yield; it can only say that it is not ready. So [`Lua::yield_with`] leaves its values in the [`Exchange`] of the OS thread and
+//! says so, and the function that has polled it yields them. The values of the resume come with the next poll.
 
 use super::{Error, FromLuaMulti, IntoLuaMulti, Lua, MultiValue, Result};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-/// What passes between a future and the function of a script that polls it.
-struct Exchange {
-    /// Address of the state.
+/// A poll of a future for a script.
+#[derive(Clone, Copy)]
+struct Polled {
+    /// Address of the state; 0 for none.
     state: usize,
+    /// There is something in the exchange.
+    exchanges: bool,
+}
+
+/// What passes between a future and the function of a script that polls it.
+#[derive(Default)]
+struct Exchange {
     /// To be yielded.
     given: Option<MultiValue>,
     /// What the coroutine was resumed with after a yield.
     resumed: Option<MultiValue>,
 }
 
+// PERF: apart, since most polls exchange nothing, and need not look at what has to be dropped when the OS thread ends.
 thread_local! {
-    /// The exchange of the innermost poll on this OS thread.
-    static EXCHANGE: RefCell<Option<Exchange>> = const { RefCell::new(None) };
+    /// The innermost poll on this OS thread.
+    static POLLED: Cell<Polled> = const { Cell::new(Polled { state: 0, exchanges: false }) };
+    /// The exchange of that poll.
+    static EXCHANGE: RefCell<Exchange> = const { RefCell::new(Exchange { given: None, resumed: None }) };
 }
 
-/// Puts the exchange of the poll further out back in its place, also after a panic.
-struct Outer(Option<Exchange>);
+/// Puts the poll further out back in its place, also after a panic.
+struct Outer {
+    polled: Polled,
+    exchange: Exchange,
+}
+
+impl Outer {
+    /// Begins a poll within.
+    fn enter(within: Polled) -> Self {
+        let polled = POLLED.replace(within);
+        let exchange = if polled.exchanges { EXCHANGE.take() } else { Exchange::default() };
+        Self { polled, exchange }
+    }
+}
 
 impl Drop for Outer {
     fn drop(&mut self) {
-        EXCHANGE.set(self.0.take());
+        let within = POLLED.replace(self.polled);
+        if within.exchanges || self.polled.exchanges {
+            EXCHANGE.set(std::mem::take(&mut self.exchange));
+        }
     }
 }
 
@@ -40,10 +66,12 @@ pub(super) fn poll<F: Future + ?Sized>(
     lua: &Lua,
     resumed: Option<MultiValue>,
 ) -> (Poll<F::Output>, Option<MultiValue>) {
-    let state = lua.shared().address();
-    let outer = Outer(EXCHANGE.replace(Some(Exchange { state, given: None, resumed })));
+    let outer = Outer::enter(Polled { state: lua.shared().address(), exchanges: resumed.is_some() });
+    if resumed.is_some() {
+        EXCHANGE.set(Exchange { given: None, resumed });
+    }
     let polled = future.poll(&mut Context::from_waker(waker));
-    let given = EXCHANGE.take().and_then(|exchange| exchange.given);
+    let given = if POLLED.get().exchanges { EXCHANGE.take().given } else { None };
     drop(outer);
     (polled, given)
 }
@@ -62,26 +90,28 @@ impl<R: FromLuaMulti> Future for AsyncYield<R> {
     type Output = Result<R>;
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        let resumed = EXCHANGE.with_borrow_mut(|exchange| {
-            let state = this.lua.shared().address();
-            let Some(exchange) = exchange.as_mut().filter(|exchange| exchange.state == state) else {
-                return Err(Error::runtime("a yield that no asynchronous function of this state waits for"));
-            };
-            // Of several at once one has its turn after the other.
-            if this.values.is_some() {
-                if exchange.given.is_none() {
-                    exchange.given = this.values.take().transpose()?;
-                }
-                return Ok(None);
-            }
-            Ok(exchange.resumed.take())
-        });
-        match resumed {
-            Ok(None) => Poll::Pending,
-            Ok(Some(values)) => Poll::Ready(R::from_lua_multi(values, &this.lua)),
-            Err(error) => Poll::Ready(Err(error)),
+        let polled = POLLED.get();
+        if polled.state != self.lua.shared().address() {
+            let message = "a yield that no asynchronous function of this state waits for";
+            return Poll::Ready(Err(Error::runtime(message)));
         }
+        let Some(values) = self.values.take() else {
+            return match EXCHANGE.with_borrow_mut(|exchange| exchange.resumed.take()) {
+                Some(values) => Poll::Ready(R::from_lua_multi(values, &self.lua)),
+                None => Poll::Pending,
+            };
+        };
+        let values = match values {
+            Ok(values) => values,
+            Err(error) => return Poll::Ready(Err(error)),
+        };
+        POLLED.set(Polled { exchanges: true, ..polled });
+        EXCHANGE.with_borrow_mut(|exchange| match exchange.given {
+            None => exchange.given = Some(values),
+            // Of several at once one has its turn after the other.
+            Some(_) => self.values = Some(Ok(values)),
+        });
+        Poll::Pending
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::Raised;
 use crate::error::message;
+use crate::heap::Heap;
 use crate::state::{State, Thread};
 use crate::value::tag;
 use std::sync::Arc;
@@ -96,7 +97,7 @@ impl State {
             (*g).heap.longest_string = bounds.string.max(Bounds::LEAST_STRING);
             if bounds.depth < old.depth {
                 let mut threads = Vec::new();
-                (*g).heap.for_each(|o| {
+                Heap::for_each(&raw const (*g).heap, |o| {
                     if (*o).kind == tag::THREAD {
                         threads.push(o.cast::<Thread>());
                     }

@@ -5,7 +5,7 @@
 
 use crate::command::{compiler, succeed};
 use crate::hosts::reference_library;
-use crate::install::install;
+use crate::install::given_or_installed;
 use crate::statistics::geometric_mean;
 use crate::{Outcome, root};
 use std::path::{Path, PathBuf};
@@ -37,14 +37,7 @@ const FLAGS: &[&str] = &["-std=c99", "-D_POSIX_C_SOURCE=200809L", "-O2", "-Wall"
 /// Measures and prints a table for each way in which C code meets a library.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
     let folder = root().join("target/c-bench");
-    let prefix = match &options.prefix {
-        Some(prefix) => prefix.clone(),
-        None => {
-            let prefix = folder.join("ours");
-            install(&prefix, "release")?;
-            prefix
-        }
-    };
+    let prefix = given_or_installed(options.prefix.as_deref(), folder.join("ours"))?;
     let program = folder.join("interface");
     let module = folder.join("interface.so");
     let reference = folder.join("reference");

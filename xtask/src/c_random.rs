@@ -4,7 +4,7 @@
 
 use crate::command::{compiler, succeed};
 use crate::hosts::reference_library;
-use crate::install::install;
+use crate::install::given_or_installed;
 use crate::{Outcome, root};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -39,14 +39,7 @@ const SHOWN: usize = 5;
 /// Compares, and fails if anything differs.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
     let folder = root().join("target/c-random");
-    let prefix = match &options.prefix {
-        Some(prefix) => prefix.clone(),
-        None => {
-            let prefix = folder.join("ours");
-            install(&prefix, "release")?;
-            prefix
-        }
-    };
+    let prefix = given_or_installed(options.prefix.as_deref(), folder.join("ours"))?;
     let reference = folder.join("reference");
     reference_library(options.reference.as_deref(), &reference)?;
     let program = folder.join("calls");

@@ -4,7 +4,7 @@ use crate::command::{built, cargo, compiler, succeed};
 use crate::{Outcome, root};
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const COMMANDS: &[&str] = &["lua", "luac"];
 const HEADERS: &[&str] = &["lua.h", "lauxlib.h", "lualib.h", "luaconf.h", "lua.hpp", "perilune.h"];
@@ -42,6 +42,15 @@ pub(crate) fn install(prefix: &Path, profile: &str) -> Outcome<()> {
     let template =
         fs::read_to_string(&template).map_err(|error| format!("{}: {error}", template.display()))?;
     write(&config.join("lua5.4.pc"), &template.replace("@prefix@", &prefix.display().to_string()))
+}
+
+/// The prefix that was given, or `own`, below which is installed now, built in release mode.
+pub(crate) fn given_or_installed(given: Option<&Path>, own: PathBuf) -> Outcome<PathBuf> {
+    if let Some(given) = given {
+        return Ok(given.to_path_buf());
+    }
+    install(&own, "release")?;
+    Ok(own)
 }
 
 /// Makes the shared library from the static one. (Cargo can make one too, but gives its symbols no version.)

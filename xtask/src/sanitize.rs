@@ -105,6 +105,8 @@ const OTHER_CRATES: &[&str] = &[
 ];
 const STACK_API: &[&str] = &["test", "--test", "stack_api"];
 const TYPED: &[&str] = &["test", "--test", "typed"];
+const SERDE_AND_DERIVE: &[&str] = &["test", "--test", "serde", "--test", "derive"];
+const LIMITS: &[&str] = &["test", "--test", "limits", "--test", "memory", "--test", "sandbox"];
 const POOL: &[&str] = &["test", "--test", "pool"];
 const C_INTERFACE: &[&str] = &["test", "--test", "c_interface"];
 const COMMANDS: &[&str] = &["test", "--test", "robustness", "--test", "cli", "--test", "differential"];
@@ -116,6 +118,9 @@ const ADDRESS: &[Step] = &[
     tests(STACK_API),
     tests(TYPED),
     tests(POOL),
+    // Tests of the compiler's messages run the compiler, and no state.
+    Step { program: &["--skip", "mistakes_are_reported"], ..tests(SERDE_AND_DERIVE) },
+    tests(LIMITS),
     Step { frees: false, ..tests(C_INTERFACE) },
     Step { frees: false, ..tests(CONFORMANCE) },
     Step { program: &["--here", "--cases", "10000"], ..tests(FUZZ) },
@@ -138,8 +143,10 @@ const ADDRESS: &[Step] = &[
 const THREAD: &[Step] = &[
     tests(POOL),
     tests(TYPED),
+    // The lock in front of a state has its tests in the machine.
+    tests(MACHINE),
+    Step { long: true, ..tests(LIMITS) },
     Step { long: true, ..tests(STACK_API) },
-    Step { long: true, ..tests(MACHINE) },
 ];
 
 const LEAK: &[Step] = &[

@@ -5,8 +5,8 @@
 //! state that live as long as the function that they describe (see `keep`).
 
 use crate::host::{handle_of, host_of, making_shell, shell, state_of, text};
+use crate::texts::short_source;
 use crate::types::{ID_SIZE, lua_Debug, lua_Hook, lua_State};
-use perilune_bytecode::chunk_id::chunk_id_parts;
 use perilune_vm::{REGISTRY_INDEX, Raised, State, Type};
 use std::ffi::{c_char, c_int, c_uchar, c_ushort, c_void};
 
@@ -168,20 +168,14 @@ fn fill_source(l: &mut State, ar: &mut lua_Debug) -> Result<(), Raised> {
     ar.what = if definition.line_defined == 0 { c"main" } else { c"Lua" }.as_ptr();
     ar.linedefined = definition.line_defined as c_int;
     ar.lastlinedefined = definition.last_line_defined as c_int;
-    let mut rest = &mut ar.short_src[..];
-    for part in chunk_id_parts(definition.source) {
-        let (places, behind) = rest.split_at_mut(part.len().min(rest.len() - 1));
-        // SAFETY: both are so many bytes.
-        unsafe { places.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(part.as_ptr(), places.len()) };
-        rest = behind;
-    }
-    rest[0] = 0;
     // SAFETY: the state has a host, which is not used otherwise meanwhile.
-    let kept = unsafe { (*host_of(l)).texts.get(definition.source) };
-    ar.source = match kept {
-        Some(text) => text,
-        None => keep_source(l)?,
-    };
+    if let Some(text) = unsafe { (*host_of(l)).texts.get(definition.source) } {
+        ar.short_src = *text.short_source();
+        ar.source = text.as_ptr();
+        return Ok(());
+    }
+    ar.short_src = short_source(definition.source);
+    ar.source = keep_source(l)?;
     Ok(())
 }
 
@@ -201,7 +195,7 @@ fn fill_name(l: &mut State, ar: &mut lua_Debug, level: Option<usize>) -> Result<
         // SAFETY: as in `fill_source`.
         let kept = unsafe { (*host_of(l)).texts.get(name) };
         ar.name = match kept {
-            Some(text) => text,
+            Some(text) => text.as_ptr(),
             None => {
                 let name = name.to_vec();
                 keep(l, &name)?

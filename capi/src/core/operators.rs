@@ -5,28 +5,10 @@ use crate::types::lua_State;
 use perilune_vm::{ArithOp, CompareOp};
 use std::ffi::c_int;
 
-/// The operators by their numbers in C.
-const ARITHMETIC: [ArithOp; 14] = [
-    ArithOp::Add,
-    ArithOp::Sub,
-    ArithOp::Mul,
-    ArithOp::Mod,
-    ArithOp::Pow,
-    ArithOp::Div,
-    ArithOp::IDiv,
-    ArithOp::BAnd,
-    ArithOp::BOr,
-    ArithOp::BXor,
-    ArithOp::Shl,
-    ArithOp::Shr,
-    ArithOp::Unm,
-    ArithOp::BNot,
-];
-
 /// Applies an operator to the values on top.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_arith(l: *mut lua_State, op: c_int) {
-    shell(l, |l| match usize::try_from(op).ok().and_then(|op| ARITHMETIC.get(op)) {
+    shell(l, |l| match usize::try_from(op).ok().and_then(|op| ArithOp::ALL.get(op)) {
         Some(&op) => l.arith(op),
         None => Err(l.raise("invalid operator")),
     });

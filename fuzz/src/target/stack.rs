@@ -183,23 +183,6 @@ static FUNCTIONS: LazyLock<Vec<Arc<Proto>>> = LazyLock::new(|| {
     .collect()
 });
 
-const ARITHMETIC: &[ArithOp] = &[
-    ArithOp::Add,
-    ArithOp::Sub,
-    ArithOp::Mul,
-    ArithOp::Mod,
-    ArithOp::Pow,
-    ArithOp::Div,
-    ArithOp::IDiv,
-    ArithOp::BAnd,
-    ArithOp::BOr,
-    ArithOp::BXor,
-    ArithOp::Shl,
-    ArithOp::Shr,
-    ArithOp::Unm,
-    ArithOp::BNot,
-];
-
 /// A native function that goes on with the sequence.
 fn native(l: &mut State) -> NativeResult {
     SEQUENCE.with_borrow_mut(|sequence| sequence.depth += 1);
@@ -381,7 +364,7 @@ fn perform(l: &mut State) -> Result<(), Raised> {
             let value = index(l);
             l.length(value)?;
         }
-        47 => l.arith(ARITHMETIC[usize::from(byte()) % ARITHMETIC.len()])?,
+        47 => l.arith(ArithOp::ALL[usize::from(byte()) % ArithOp::ALL.len()])?,
         48 => {
             let (a, b) = (index(l), index(l));
             let op = [CompareOp::Eq, CompareOp::Lt, CompareOp::Le][usize::from(byte()) % 3];

@@ -36,6 +36,24 @@ pub enum CompareOp {
 }
 
 impl ArithOp {
+    /// All of them, by their numbers in C (`LUA_OPADD` and so on).
+    pub const ALL: [Self; 14] = [
+        Self::Add,
+        Self::Sub,
+        Self::Mul,
+        Self::Mod,
+        Self::Pow,
+        Self::Div,
+        Self::IDiv,
+        Self::BAnd,
+        Self::BOr,
+        Self::BXor,
+        Self::Shl,
+        Self::Shr,
+        Self::Unm,
+        Self::BNot,
+    ];
+
     fn event(self) -> Event {
         match self {
             Self::Add => Event::Add,

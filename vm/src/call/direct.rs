@@ -6,10 +6,10 @@
 //! registers over the call, and saves none.
 
 use super::foreign::{self, MIN_STACK, address_of, call_address, push_foreign_frame};
-use super::{
-    Boundary, DONE, Flow, Start, Step, YIELD, collect_after_native, close_recursively, ended_as, execute_left, execute_within, fill_lua_frame,
-    fill_native_frame, has_room, jump, push_native_frame, return_native, run_from,
-};
+use super::entry::{Boundary, DONE, Start, YIELD, ended_as, execute_left, execute_within, run_from};
+use super::frames::{fill_lua_frame, fill_native_frame, has_room, push_native_frame};
+use super::results::return_native;
+use super::{Flow, Step, close_recursively, collect_after_native, jump};
 use crate::heap::routing;
 use crate::interp;
 use crate::object::LinkedProto;

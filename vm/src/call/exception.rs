@@ -36,7 +36,7 @@ impl Exception {
     /// They may bring an unwinder of their own beside the one that this crate is linked with. The two agree in how they hold a frame, but what unwinds
     /// Rust's frames asks the latter, which works only when it has once been asked to throw.
     pub fn prepare() {
-        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
         panic::cleanup();
     }
 
@@ -149,7 +149,7 @@ pub(crate) unsafe fn receive(g: *mut Global, caught: u64) -> Raised {
 type Payload = Box<dyn std::any::Any + Send>;
 
 /// The payload of a panic, or else the exception.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 unsafe fn payload_of(caught: u64) -> Result<Payload, *mut Exception> {
     let exception = caught as usize as *mut Exception;
     if (*exception).class != RUST || Exception::cleanup(exception) != Some(panic::cleanup()) {
@@ -159,13 +159,13 @@ unsafe fn payload_of(caught: u64) -> Result<Payload, *mut Exception> {
 }
 
 /// See `enter` for such targets.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(any(not(any(target_arch = "x86_64", target_arch = "aarch64")), miri))]
 unsafe fn payload_of(caught: u64) -> Result<Payload, *mut Exception> {
     Ok(*Box::from_raw(caught as usize as *mut Payload))
 }
 
 /// Panics of the standard library that this crate is linked with. There may be another one in the process, whose panics are exceptions like any.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 mod panic {
     use super::{AssertUnwindSafe, Exception, Payload, THROW, catch_unwind};
     use crate::call::jump;
@@ -356,7 +356,7 @@ impl State {
 ///
 /// # Safety
 /// Called by the unwinder.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 pub(super) unsafe extern "C-unwind" fn personality(
     version: c_int,
     actions: c_int,

@@ -2,9 +2,10 @@
 //!
 //! They may be left in the middle, for an error or a yield: see [`jump`].
 
-use super::{
-    Flow, REQUESTED, Request, Step, advance, collect_after_native, coroutine, jump, move_results, push_frame_with_room,
-};
+use super::frames::push_frame_with_room;
+use super::request::{REQUESTED, Request};
+use super::results::move_results;
+use super::{Flow, Step, advance, collect_after_native, coroutine, jump};
 use crate::heap::routing;
 use crate::state::{Global, State, Thread};
 use crate::value::{Value, tag};

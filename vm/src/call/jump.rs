@@ -18,7 +18,7 @@
 //! between are unwound then, those of C++ with their destructors.
 
 use super::exception;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 use std::arch::naked_asm;
 
 /// What foreign frames are left for: an error.
@@ -42,7 +42,7 @@ pub(crate) struct Ended {
 }
 
 /// Gives the frame of [`enter`] its personality.
-#[cfg(all(not(target_vendor = "apple"), any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(not(miri), not(target_vendor = "apple"), any(target_arch = "x86_64", target_arch = "aarch64")))]
 macro_rules! catching {
     () => {
         // It is found through a word beside the code, which the dynamic linker fills.
@@ -54,7 +54,7 @@ macro_rules! catching {
          .cfi_personality 0x9b, .Lperilune_personality"
     };
 }
-#[cfg(all(target_vendor = "apple", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(not(miri), target_vendor = "apple", any(target_arch = "x86_64", target_arch = "aarch64")))]
 macro_rules! catching {
     () => {
         ".cfi_personality 0x9b, {personality}"
@@ -65,7 +65,7 @@ macro_rules! catching {
 ///
 /// # Safety
 /// `function` takes (at most) these arguments; `head` points to the head of the chain, which nothing but these two functions changes.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn enter(
     function: usize,
@@ -140,7 +140,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ///
 /// # Safety
 /// There is a record, and the frames above it own nothing.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64, left: u64) -> ! {
     naked_asm!(
@@ -166,7 +166,7 @@ pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64, left: u64)
 ///
 /// # Safety
 /// As for x86-64.
-#[cfg(target_arch = "aarch64")]
+#[cfg(all(target_arch = "aarch64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn enter(
     function: usize,
@@ -237,7 +237,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ///
 /// # Safety
 /// As for x86-64.
-#[cfg(target_arch = "aarch64")]
+#[cfg(all(target_arch = "aarch64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64, left: u64) -> ! {
     naked_asm!(
@@ -275,11 +275,12 @@ pub(crate) fn announce_leaving() {
 #[cfg(not(address_sanitizer))]
 #[inline(always)]
 pub(crate) fn announce_leaving() {}
-/// Where no foreign function can be called, nothing is ever left. A panic is caught all the same.
+/// Where no foreign function can be called, nothing is ever left. A panic is caught all the same. Miri knows no
+/// assembly.
 ///
 /// # Safety
 /// As for x86-64.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(any(not(any(target_arch = "x86_64", target_arch = "aarch64")), miri))]
 pub(crate) unsafe extern "C-unwind" fn enter(
     function: usize,
     a: usize,
@@ -289,7 +290,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
     _head: *mut usize,
 ) -> Ended {
     type Function = unsafe extern "C-unwind" fn(usize, usize, usize, usize) -> u64;
-    let function = std::mem::transmute::<usize, Function>(function);
+    let function = std::mem::transmute::<*const (), Function>(function as *const ());
     match std::panic::catch_unwind(|| function(a, b, c, d)) {
         Ok(value) => Ended { value, left: 0 },
         Err(payload) => Ended { value: Box::into_raw(Box::new(payload)) as u64, left: CAUGHT },
@@ -300,7 +301,7 @@ pub(crate) unsafe extern "C-unwind" fn enter(
 ///
 /// # Safety
 /// It is not called.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(any(not(any(target_arch = "x86_64", target_arch = "aarch64")), miri))]
 pub(crate) unsafe extern "C-unwind" fn leave(_head: usize, _value: u64, _left: u64) -> ! {
     std::process::abort()
 }

@@ -4,7 +4,8 @@
 //! come from Lua code, are for a Lua function and see no error. For these the frames are put up here as `pcall` would have left
 //! them, and taken down together when the function returns. Whatever happens in between finds the usual frames.
 
-use super::{fill_lua_frame, move_results};
+use super::frames::fill_lua_frame;
+use super::results::move_results;
 use crate::state::{CallFrame, MAX_NATIVE_CALLS, Outcome, Thread, flag};
 use crate::value::{Value, tag};
 use crate::{Continuation, NativeFn};

@@ -1,7 +1,8 @@
 //! Errors on their way: message handlers, protected frames, unwinding, death of coroutines.
 
 use super::close::{close_upvalues, closing_call, take_pending};
-use super::{Boundary, Flow, Step, advance, coroutine, exception};
+use super::entry::Boundary;
+use super::{Flow, Step, advance, coroutine, exception};
 use crate::state::{Global, Thread, flag};
 use crate::value::Value;
 use crate::{Raised, Status};

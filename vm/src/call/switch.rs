@@ -4,7 +4,7 @@
 //! of their calls come from Lua code, and go to a coroutine that has yielded from Lua code. For these the frame is put up here as the function would
 //! have left it, and that of the other thread's function is taken down. Whoever looks in between finds the usual frames.
 
-use super::move_results;
+use super::results::move_results;
 use crate::heap::mark::barrier_thread;
 use crate::object::NativeClosure;
 use crate::state::{Activity, CallFrame, MAX_NATIVE_CALLS, Outcome, Thread, flag};

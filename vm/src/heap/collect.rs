@@ -587,7 +587,7 @@ pub(crate) unsafe fn next_due(g: *mut Global) -> Option<*mut Header> {
 pub(crate) unsafe fn release_all(g: *mut Global) {
     let heap = &raw mut (*g).heap;
     let main = (*g).main.cast::<Header>();
-    (*heap).for_each(|o| {
+    Heap::for_each(heap, |o| {
         // Strings and upvalues own nothing; the lists they are in end with the state.
         if !matches!((*o).kind, tag::SHORT_STRING | tag::UPVALUE) && o != main {
             (*heap).release_object(o);

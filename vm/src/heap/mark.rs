@@ -177,7 +177,7 @@ unsafe fn rescan(g: *mut Global) -> isize {
             work += traverse_at_end(g, o);
         }
     };
-    (*heap).for_each(&mut visit);
+    Heap::for_each(heap, &mut visit);
     work + propagate(g, isize::MAX)
 }
 
@@ -185,7 +185,7 @@ unsafe fn rescan(g: *mut Global) -> isize {
 #[cold]
 pub(super) unsafe fn search_remembered(g: *mut Global) {
     (*g).heap.gc.overflowed = true;
-    (*g).heap.for_each(|o| {
+    Heap::for_each(&raw const (*g).heap, |o| {
         if (*o).kind == tag::THREAD {
             (*o.cast::<Thread>()).set_seen_at_end(false);
         }

@@ -164,13 +164,14 @@ impl PageSet {
         }
     }
 
-    /// Calls `f` for every object in pages.
-    unsafe fn for_each(&self, f: &mut impl FnMut(*mut Header)) {
-        for (class, pages) in self.classes.iter().enumerate() {
-            let size = cell_size(class);
-            for page in &pages.pages {
-                for i in 0..usize::from(page.cells) {
-                    let header = page.start.add(i * size).cast::<Header>();
+    /// Calls `f` for every object in pages. Neither pages nor classes come or go meanwhile.
+    unsafe fn for_each(this: *const Self, f: &mut impl FnMut(*mut Header)) {
+        for class in 0..(*this).classes.len() {
+            let pages = &raw const (*this).classes[class].pages;
+            for at in 0..(&*pages).len() {
+                let Page { start, cells, .. } = (&*pages)[at];
+                for i in 0..usize::from(cells) {
+                    let header = start.add(i * cell_size(class)).cast::<Header>();
                     if (*header).kind != 0 {
                         f(header);
                     }
@@ -196,11 +197,11 @@ impl Page {
 }
 
 impl Heap {
-    /// Calls `f` for every object.
-    pub(crate) unsafe fn for_each(&self, mut f: impl FnMut(*mut Header)) {
-        self.pages.for_each(&mut f);
-        for large in &self.large {
-            f(large.object);
+    /// Calls `f` for every object. It may do anything with the heap but make and free objects.
+    pub(crate) unsafe fn for_each(this: *const Self, mut f: impl FnMut(*mut Header)) {
+        PageSet::for_each(&raw const (*this).pages, &mut f);
+        for at in 0..(*this).large.len() {
+            f((&(*this).large)[at].object);
         }
     }
 

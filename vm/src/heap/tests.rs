@@ -463,7 +463,7 @@ proptest! {
 
 unsafe fn for_each_object(g: *mut Global, mut f: impl FnMut(*mut Header)) {
     let heap = &raw mut (*g).heap;
-    (*heap).for_each(&mut f);
+    super::Heap::for_each(heap, &mut f);
 }
 
 /// What an object refers to, strongly or weakly.
