@@ -36,7 +36,9 @@ pub fn chunk_id_parts(source: &[u8]) -> [&[u8]; 4] {
         }
         text => {
             let room = MAX_CHUNK_ID - OPEN.len() - ELLIPSIS.len() - CLOSE.len();
-            let first = text.iter().position(|&b| b == b'\n').map_or(text, |end| &text[..end]);
+            // What is left out anyway may be long.
+            let seen = &text[..text.len().min(room + 1)];
+            let first = seen.iter().position(|&b| b == b'\n').map_or(seen, |end| &seen[..end]);
             if first.len() == text.len() && text.len() < room {
                 [OPEN, text, CLOSE, b""]
             } else {

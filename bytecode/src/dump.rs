@@ -104,8 +104,14 @@ impl Sink for usize {
 
 /// False if it was to give up.
 fn write_unless(proto: &Proto, out: &mut impl Sink, strip: bool, stop: &dyn Fn() -> bool) -> bool {
-    let mut writer =
-        Writer { out, names: HashMap::new(), strip, stop, until_question: BYTES_BETWEEN_QUESTIONS };
+    let mut writer = Writer {
+        out,
+        names: HashMap::new(),
+        source: None,
+        strip,
+        stop,
+        until_question: BYTES_BETWEEN_QUESTIONS,
+    };
     writer.header();
     // In pre-order with a stack of our own, so that nesting takes no native stack.
     let mut pending = vec![proto];
@@ -125,6 +131,8 @@ const BYTES_BETWEEN_QUESTIONS: usize = 1 << 18;
 struct Writer<'p, 'o, S> {
     out: &'o mut S,
     names: HashMap<&'p [u8], u64>,
+    /// The source of the last prototype, with its number: most have the same, and it may be long.
+    source: Option<(&'p Name, u64)>,
     strip: bool,
     /// Whether to give up.
     stop: &'o dyn Fn() -> bool,
@@ -157,7 +165,7 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
             flags |= FLAG_LINES;
         }
         self.bytes(&[flags, proto.num_params, proto.max_stack]);
-        self.debug_name(proto.source.as_ref());
+        self.source(proto.source.as_ref());
         self.varint(proto.line_defined.into());
         self.varint(proto.last_line_defined.into());
         self.code(proto);
@@ -240,6 +248,17 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
             self.varint(zigzag(i64::from(line) - last));
             last = line.into();
         }
+    }
+
+    fn source(&mut self, source: Option<&'p Name>) {
+        if let (Some(source), Some((last, index))) = (source, self.source)
+            && source.is_one_with(last)
+        {
+            return self.varint(NAME_BACK + index);
+        }
+        self.debug_name(source);
+        self.source =
+            source.filter(|_| !self.strip).and_then(|source| Some((source, *self.names.get(&**source)?)));
     }
 
     fn debug_name(&mut self, name: Option<&'p Name>) {

@@ -34,6 +34,11 @@ impl Name {
         Some(copy.into())
     }
 
+    /// Whether the two are one text in memory, which is known at once.
+    pub(crate) fn is_one_with(&self, other: &Self) -> bool {
+        std::ptr::eq(self.as_ptr(), other.as_ptr())
+    }
+
     /// How many share it.
     #[must_use]
     pub fn holders(&self) -> usize {

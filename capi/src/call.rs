@@ -5,7 +5,7 @@
 use crate::exceptions;
 use crate::host::{handle_of, shell, state_of, thread_of, throw, throw_yield};
 use crate::types::{YIELD, lua_KContext, lua_KFunction, lua_State};
-use perilune_vm::{Called, NativeResult, RaisedIn, State, Status};
+use perilune_vm::{Called, NativeResult, RaisedIn, State, Status, outside};
 use std::ffi::c_int;
 
 /// `LUA_MINSTACK`: slots that a C function may use without asking.
@@ -21,7 +21,7 @@ pub(crate) fn continue_foreign(l: &mut State, status: Status, ctx: i64) -> Nativ
     // A continuation only runs after a yield.
     let status = if status == Status::Ok { YIELD } else { status as c_int };
     // SAFETY: as above. This frame owns nothing.
-    let n = unsafe { function(handle_of(l), status, ctx as lua_KContext) };
+    let n = outside(|| unsafe { function(handle_of(l), status, ctx as lua_KContext) });
     // More results than values would be a mistake of the function's.
     Ok(n.clamp(0, l.top()) as usize)
 }

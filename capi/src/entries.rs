@@ -75,11 +75,11 @@ fn first() -> usize {
 /// Runs the function of the entry within which an address lies.
 unsafe extern "C-unwind" fn run(l: *mut lua_State, within: usize) -> c_int {
     let index = (within - first()) / SIZE;
-    let ran = match push_closure_of(state_of(l), index) {
-        Ok(true) => state_of(l).run_native_closure(),
-        Ok(false) => state_of(l).run_native(function_at(index)),
+    let ran = state_of(l).with_own_memory(|l| match push_closure_of(l, index) {
+        Ok(true) => l.run_native_closure(),
+        Ok(false) => l.run_native(function_at(index)),
         Err(raised) => Err(raised),
-    };
+    });
     match ran {
         Ok(Ran::Returned(count)) => {
             state_of(l).safepoint();

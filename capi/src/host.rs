@@ -5,7 +5,7 @@ use crate::streams::ClosedFile;
 use crate::texts::Texts;
 use crate::types::{lua_CFunction, lua_State};
 use libloading::os::unix::Library;
-use perilune_vm::{Name, Raised, State, Status};
+use perilune_vm::{Name, Raised, State, Status, outside};
 use std::ffi::{CStr, c_char};
 
 /// One a state; dropped after all values, so that finalizers find their libraries.
@@ -117,6 +117,21 @@ pub(crate) unsafe fn shell<T>(l: *mut lua_State, body: impl FnOnce(&mut State) -
     }
 }
 
+/// As [`shell`] for functions that make texts, lists, and what else is no object: they take it from the state's host, if that wants to give all memory.
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn making_shell<T>(
+    l: *mut lua_State,
+    body: impl FnOnce(&mut State) -> Result<T, Raised>,
+) -> T {
+    match state_of(l).try_with_own_memory(body) {
+        Ok(result) => result,
+        Err(raised) => throw(l, raised),
+    }
+}
+
 /// Leaves C frames with an error that is on its way in `l`, or with the exception that it stands for.
 #[cold]
 #[inline(never)]
@@ -142,7 +157,7 @@ unsafe fn panic_unprotected(l: &mut State, raised: Raised) -> ! {
     let status = l.end_by_raised(raised);
     (*host).panicked = (l, status);
     if let Some(function) = (*host).panic {
-        function(handle_of(l));
+        outside(|| function(handle_of(l)));
     }
     std::process::abort()
 }

@@ -1,7 +1,7 @@
 //! Files of `io` as `FILE`s of the C library, for C code that works with the same file or standard stream; and handles that C code makes itself
 //! (`luaL_Stream`), for `io`.
 
-use crate::host::{handle_of, host_of, shell};
+use crate::host::{handle_of, host_of, making_shell};
 use crate::types::{lua_CFunction, lua_State};
 use libc::{FILE, SEEK_CUR, SEEK_END, SEEK_SET};
 use perilune_stdlib::io::shared::{Access, Buffering, FileSharing, SharedFile, Standard, close_file};
@@ -143,7 +143,7 @@ fn open(file: File, access: Access) -> io::Result<Box<dyn SharedFile>> {
 
 /// What C finds as the function that closes a file.
 unsafe extern "C-unwind" fn close_stream(l: *mut lua_State) -> c_int {
-    shell(l, close_file) as c_int
+    making_shell(l, close_file) as c_int
 }
 
 /// Success, or the error that the C library has left.

@@ -245,6 +245,7 @@
 //! | `perilune_setbudget`, `perilune_getbudget` | [`State::set_instruction_budget`], [`State::instruction_budget`] | |
 //! | `perilune_setmemorycap`, `perilune_heldmemory` | [`State::set_memory_cap`], [`State::held_memory`] | |
 //! | `perilune_setdeadline`, `perilune_getdeadline` | [`set_deadline`], [`deadline`] | nanoseconds from now in C |
+//! | `perilune_catchexceptions` | | foreign functions only |
 //! | `perilune_setbounds` | [`State::set_bounds`] | |
 //! | `perilune_tripped`, `perilune_resetlimits` | [`State::tripped`], [`State::reset_limits`] | |
 //! | `perilune_newinterrupt`, `perilune_freeinterrupt` | [`State::interrupt`] | |

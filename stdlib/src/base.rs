@@ -311,12 +311,14 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
         }
     };
     l.charge(l.str_arg(1).len())?;
-    let interrupt = l.interrupt();
     let gate = load::gate(l);
-    let text = l.str_arg(1);
-    let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
-    let read = load::read_with(memory, &interrupt, chunk, name.unwrap_or(text), l.native_levels());
-    load::push_chunk(l, read)
+    let read = load::read_unless_refused(l, |l| {
+        let text = l.str_arg(1);
+        let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
+        load::read_in(l, chunk, name.unwrap_or(text))
+    });
+    drop(memory);
+    load::push_chunk(l, read?)
 }
 
 /// Sets the environment of the new function to argument `environment`, if it is there.

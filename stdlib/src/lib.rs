@@ -23,7 +23,7 @@ pub mod warn;
 
 use std::sync::LazyLock;
 
-use perilune_vm::{FastForms, NativeFn, Raised, State};
+use perilune_vm::{FastForms, NativeFn, Raised, State, outside};
 
 /// The libraries in the order in which they are opened.
 const LIBRARIES: &[(&str, NativeFn)] = &[
@@ -41,7 +41,7 @@ const LIBRARIES: &[(&str, NativeFn)] = &[
 
 /// Short cuts of the functions of all libraries.
 static FAST_FORMS: LazyLock<FastForms> =
-    LazyLock::new(|| FastForms::new(&[base::FAST, string::FAST, table::FAST, math::FAST]));
+    LazyLock::new(|| outside(|| FastForms::new(&[base::FAST, string::FAST, table::FAST, math::FAST])));
 
 /// Opens all standard libraries: each becomes a global and an element of `package.loaded`.
 pub fn open_libs(l: &mut State) -> Result<(), Raised> {

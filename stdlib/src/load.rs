@@ -11,7 +11,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::Proto;
-use perilune_vm::{Ballast, Claim, CountedVec, Interrupt, Raised, State, Status, reserve_is_short};
+use perilune_vm::{Ballast, Claim, CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
 
 use crate::io::system;
 use crate::text::append;
@@ -111,22 +111,36 @@ fn load_from(
     };
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
-    let read = read_with(memory, &l.interrupt(), bytes, name, l.native_levels());
-    push_chunk(l, read)
+    let read = read_unless_refused(l, |l| read_in(l, bytes, name));
+    drop(memory);
+    push_chunk(l, read?)
 }
 
-/// [`read_chunk`] with memory that is at hand.
-pub(crate) fn read_with(
-    memory: Memory,
-    interrupt: &Interrupt,
-    bytes: &[u8],
-    name: &[u8],
-    levels: u32,
-) -> Result<Arc<Proto>, LoadFailure> {
-    let stop = || interrupt.is_requested() || reserve_is_short();
-    let read = read_chunk(bytes, name, levels, &stop).map(Arc::new);
-    drop(memory);
-    read
+/// Reads a chunk, once more after a collection if the state's host has refused memory meanwhile.
+pub(crate) fn read_unless_refused(
+    l: &mut State,
+    read: impl Fn(&State) -> Result<Arc<Proto>, LoadFailure>,
+) -> Result<Result<Arc<Proto>, LoadFailure>, Raised> {
+    l.forget_borrowed();
+    let first = read(l);
+    if !l.forget_borrowed() {
+        return Ok(first);
+    }
+    drop(first);
+    l.make_room();
+    let second = read(l);
+    if !l.forget_borrowed() {
+        return Ok(second);
+    }
+    drop(second);
+    Err(l.out_of_memory())
+}
+
+/// [`read_chunk`] within the limits of a state.
+pub(crate) fn read_in(l: &State, bytes: &[u8], name: &[u8]) -> Result<Arc<Proto>, LoadFailure> {
+    let interrupt = l.interrupt();
+    let stop = || interrupt.is_requested() || reserve_is_short() || has_borrowed();
+    read_chunk(bytes, name, l.native_levels(), &stop).map(Arc::new)
 }
 
 /// What compiling or undumping a chunk may take. It can neither ask for more nor do with less. As much again is held, where the limits of
@@ -156,7 +170,8 @@ impl Memory {
             }
         }
         let twice = needed.saturating_mul(2);
-        let ballast = if l.is_within_limits(twice) { Ballast::hold(needed) } else { None };
+        // A host is not asked for what may not be used.
+        let ballast = if l.is_within_limits(twice) && !l.has_route() { Ballast::hold(needed) } else { None };
         let mut counted = Claim::none();
         counted.set(l, if ballast.is_some() { twice } else { needed });
         Some(Self { _counted: counted, _ballast: ballast })

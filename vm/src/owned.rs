@@ -4,6 +4,7 @@ use crate::Limit;
 use crate::debug::hook::{ATTENTION_HOOK, ATTENTION_INTERRUPT, ATTENTION_STOP};
 use crate::heap::arena::arena;
 use crate::heap::blocks::{Allocator, Source};
+use crate::heap::routing::OpenRoute;
 use crate::heap::{NoMemory, collect};
 use crate::object::table;
 use crate::state::{Event, Global, State};
@@ -133,6 +134,21 @@ impl OwnedState {
         Self::with_source(seed, Source::new(Some(allocator)))
     }
 
+    /// The same, and all else that the state needs comes from the function as well, if the program has [`WithHosts`](crate::WithHosts) as its global allocator: while the
+    /// state runs, what native code allocates is the host's. That must be code of the machine, its libraries and a C interface only, for
+    /// what belongs to others would not come back when the state is closed.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`]
+    ///
+    /// # Safety
+    /// As for [`OwnedState::with_allocator`].
+    pub unsafe fn with_all_memory_from(allocator: Allocator) -> Result<Self, OutOfMemory> {
+        let seed = table::seed(RandomState::new().hash_one(0u64), false);
+        let route = OpenRoute::new(allocator).ok_or(OutOfMemory)?;
+        route.hand_to(|route| Self::with_source(seed, Source::with_route(allocator, route)))
+    }
+
     unsafe fn with_source(seed: u64, source: Source) -> Result<Self, OutOfMemory> {
         let global = Global::new(seed, source).map_err(|NoMemory| OutOfMemory)?;
         let lua = Self { global };
@@ -234,7 +250,19 @@ impl State {
     /// As for [`OwnedState::with_allocator`]. The function takes back what the one before it has given; that of a state without
     /// one is the global allocator of the program, with blocks aligned to 16.
     pub unsafe fn set_allocator(&mut self, allocator: Allocator) {
-        (&mut *self.global()).heap.source.allocator = Some(allocator);
+        (&mut *self.global()).heap.source.set_allocator(allocator);
+    }
+
+    /// From now on all memory of the state comes from its host, as with [`OwnedState::with_all_memory_from`]; false if it has no allocator
+    /// of its own, or the process no memory.
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn take_all_memory_from_host(&mut self) -> bool {
+        let source = &mut (&mut *self.global()).heap.source;
+        let open = source.open_route();
+        source.set_state(self.global());
+        open
     }
 
     /// Closes pending variables of the main thread and runs all finalizers, from wherever the state is. The caller ends the

@@ -5,7 +5,7 @@
 
 use crate::core::access::lua_tolstring;
 use crate::core::push::push_string;
-use crate::host::{shell, state_of, text};
+use crate::host::{making_shell, state_of, text};
 use crate::types::{BUFFER_SIZE, luaL_Buffer, lua_State};
 use perilune_vm::{CountedVec, Raised, State};
 use std::ffi::c_char;
@@ -44,7 +44,7 @@ pub unsafe extern "C-unwind" fn luaL_prepbuffsize(buffer: *mut luaL_Buffer, size
 #[inline]
 unsafe fn make_room(buffer: *mut luaL_Buffer, size: usize, slot: i32) -> *mut c_char {
     if (*buffer).size - (*buffer).n < size {
-        shell((*buffer).L, |l| grow(l, buffer, size, slot));
+        making_shell((*buffer).L, |l| grow(l, buffer, size, slot));
     }
     (*buffer).b.add((*buffer).n)
 }

@@ -1,7 +1,7 @@
 //! Checking the arguments of C functions.
 
 use crate::core::access::lua_tolstring;
-use crate::host::{shell, state_of, text};
+use crate::host::{making_shell, shell, state_of, text};
 use crate::types::{VERSION_NUM, lua_Integer, lua_Number, lua_State};
 use perilune_vm::{State, Type};
 use std::ffi::{CStr, c_char, c_int};
@@ -119,5 +119,5 @@ pub unsafe extern "C-unwind" fn luaL_checkoption(
             return position;
         }
     }
-    shell(l, |l| Err(l.arg_error(arg, [b"invalid option '", given, b"'"].concat())))
+    making_shell(l, |l| Err(l.arg_error(arg, [b"invalid option '", given, b"'"].concat())))
 }

@@ -2,7 +2,7 @@
 
 use crate::core::push::push_string;
 use crate::format::{VaList, write_format};
-use crate::host::{shell, state_of, text};
+use crate::host::{making_shell, state_of, text};
 use crate::types::lua_State;
 use perilune_stdlib::io::{push_exit_status, push_result};
 use std::ffi::{c_char, c_int};
@@ -16,7 +16,7 @@ pub(crate) unsafe extern "C-unwind" fn error_with(
     format: *const c_char,
     arguments: *mut VaList,
 ) -> c_int {
-    shell(l, |l| {
+    making_shell(l, |l| {
         let message = write_format(l, text(format), &mut *arguments)?;
         Err(l.raise(message))
     })
@@ -25,19 +25,19 @@ pub(crate) unsafe extern "C-unwind" fn error_with(
 /// Raises an error about an argument.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_argerror(l: *mut lua_State, arg: c_int, message: *const c_char) -> c_int {
-    shell(l, |l| Err(l.arg_error(arg, text(message))))
+    making_shell(l, |l| Err(l.arg_error(arg, text(message))))
 }
 
 /// Raises an error about the type of an argument.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_typeerror(l: *mut lua_State, arg: c_int, expected: *const c_char) -> c_int {
-    shell(l, |l| Err(l.type_error(arg, text(expected))))
+    making_shell(l, |l| Err(l.type_error(arg, text(expected))))
 }
 
 /// Pushes the position of the call at a level.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_where(l: *mut lua_State, level: c_int) {
-    shell(l, |l| {
+    making_shell(l, |l| {
         let position = l.position(level);
         l.push_bytes(&position)?;
         l.safepoint();
@@ -53,7 +53,7 @@ pub unsafe extern "C-unwind" fn luaL_traceback(
     message: *const c_char,
     level: c_int,
 ) {
-    shell(l, |l| {
+    making_shell(l, |l| {
         let message = (!message.is_null()).then(|| text(message));
         let traceback = state_of(of).traceback(message, level);
         l.push_bytes(&traceback)?;
@@ -67,10 +67,10 @@ pub unsafe extern "C-unwind" fn luaL_traceback(
 pub unsafe extern "C-unwind" fn luaL_fileresult(l: *mut lua_State, success: c_int, name: *const c_char) -> c_int {
     let result = if success != 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
     if name.is_null() {
-        return shell(l, move |l| push_result(l, result, None)) as c_int;
+        return making_shell(l, move |l| push_result(l, result, None)) as c_int;
     }
     push_string(l, text(name));
-    shell(l, move |l| {
+    making_shell(l, move |l| {
         let name = l.top();
         let count = push_result(l, result, Some(name))?;
         l.remove(name);
@@ -84,5 +84,5 @@ pub unsafe extern "C-unwind" fn luaL_execresult(l: *mut lua_State, status: c_int
     if status != 0 && io::Error::last_os_error().raw_os_error() != Some(0) {
         return luaL_fileresult(l, 0, std::ptr::null());
     }
-    shell(l, |l| push_exit_status(l, ExitStatus::from_raw(status))) as c_int
+    making_shell(l, |l| push_exit_status(l, ExitStatus::from_raw(status))) as c_int
 }

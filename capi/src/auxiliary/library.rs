@@ -2,7 +2,7 @@
 
 use crate::auxiliary::buffer::luaL_addvalue;
 use crate::entries::{self, push_closure};
-use crate::host::{shell, state_of, text};
+use crate::host::{making_shell, state_of, text};
 use crate::types::{luaL_Buffer, luaL_Reg, lua_CFunction, lua_State};
 use perilune_vm::{Raised, State};
 use std::ffi::{c_char, c_int};
@@ -10,7 +10,7 @@ use std::ffi::{c_char, c_int};
 /// Adds functions to the table below the upvalues on top, which they share and which are popped.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_setfuncs(l: *mut lua_State, list: *const luaL_Reg, upvalues: c_int) {
-    shell(l, |l| {
+    making_shell(l, |l| {
         let entries = (0..).map(|position| &*list.add(position)).take_while(|entry| !entry.name.is_null());
         // What is not there yet is given a place.
         let functions = entries.map(|entry| (text(entry.name), entry.func));
@@ -32,7 +32,7 @@ pub unsafe extern "C-unwind" fn luaL_requiref(
     open: Option<lua_CFunction>,
     global: c_int,
 ) {
-    shell(l, |l| {
+    making_shell(l, |l| {
         entries::push_function(l, open.map_or(0, |open| open as usize))?;
         l.require_pushed(text(name), global != 0)
     });
@@ -45,7 +45,7 @@ unsafe fn push_replaced(
     pattern: *const c_char,
     replacement: *const c_char,
 ) {
-    shell(l, |l| {
+    making_shell(l, |l| {
         l.push_replaced(text(s), text(pattern), text(replacement))?;
         l.safepoint();
         Ok(())

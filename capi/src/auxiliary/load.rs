@@ -1,6 +1,6 @@
 //! Loading files and strings; a state with the usual settings.
 
-use crate::core::load::finish_load;
+use crate::core::load::run_load;
 use crate::core::state::{lua_atpanic, lua_newstate};
 use crate::host::{state_of, text};
 use crate::types::lua_State;
@@ -19,8 +19,7 @@ pub unsafe extern "C-unwind" fn luaL_loadfilex(
     let top = state.top();
     let name = (!name.is_null()).then(|| text(name));
     let mode = (!mode.is_null()).then(|| text(mode));
-    let loaded = load_file(state, name, mode);
-    finish_load(state, top, loaded)
+    run_load(state, top, |l| load_file(l, name, mode))
 }
 
 /// Loads a buffer.
@@ -37,8 +36,7 @@ pub unsafe extern "C-unwind" fn luaL_loadbufferx(
     let chunk = if size == 0 { &[][..] } else { std::slice::from_raw_parts(buffer.cast(), size) };
     let name = if name.is_null() { b"?" } else { text(name) };
     let mode = (!mode.is_null()).then(|| text(mode));
-    let loaded = load_chunk(state, chunk, name, mode);
-    finish_load(state, top, loaded)
+    run_load(state, top, |l| load_chunk(l, chunk, name, mode))
 }
 
 /// Loads a C string, which is also the name of the chunk.

@@ -1,7 +1,7 @@
 //! Metatables by name, and what metatables do.
 
 use crate::core::access::{lua_tolstring, type_number};
-use crate::host::{name, shell, text};
+use crate::host::{making_shell, name, shell, text};
 use crate::types::lua_State;
 use perilune_stdlib::io::shared::share_file;
 use perilune_vm::{Block, Raised, State};
@@ -70,7 +70,7 @@ pub unsafe extern "C-unwind" fn luaL_callmeta(l: *mut lua_State, idx: c_int, nam
 /// Pushes the text form of a value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn luaL_tolstring(l: *mut lua_State, idx: c_int, len: *mut usize) -> *const c_char {
-    shell(l, |l| {
+    making_shell(l, |l| {
         l.push_display(idx)?;
         l.safepoint();
         Ok(())

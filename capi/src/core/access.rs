@@ -1,7 +1,7 @@
 //! Reading values.
 
 use crate::entries;
-use crate::host::{handle_of, shell, state_of, text, thread_of};
+use crate::host::{handle_of, making_shell, shell, state_of, text, thread_of};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State, lua_Unsigned};
 use perilune_stdlib::io::shared::share_file;
 use perilune_vm::{Block, Number, Type};
@@ -169,7 +169,7 @@ pub unsafe extern "C-unwind" fn lua_touserdata(l: *mut lua_State, idx: c_int) ->
 #[cold]
 #[inline(never)]
 unsafe fn shared_block(l: *mut lua_State, idx: c_int, block: *mut u8) -> *mut c_void {
-    shell(l, |l| share_file(l, idx));
+    making_shell(l, |l| share_file(l, idx));
     block.cast()
 }
 
@@ -193,5 +193,5 @@ pub unsafe extern "C-unwind" fn lua_topointer(l: *mut lua_State, idx: c_int) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_stringtonumber(l: *mut lua_State, s: *const c_char) -> usize {
     let bytes = text(s);
-    if state_of(l).string_to_number(bytes) { bytes.len() + 1 } else { 0 }
+    if state_of(l).with_own_memory(|l| l.string_to_number(bytes)) { bytes.len() + 1 } else { 0 }
 }

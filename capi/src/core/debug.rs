@@ -4,7 +4,7 @@
 //! nothing instead of a crash. Names that C gets must stay: those that come again and again as long as the state (`texts`), others are strings of the
 //! state that live as long as the function that they describe (see `keep`).
 
-use crate::host::{handle_of, host_of, shell, state_of, text};
+use crate::host::{handle_of, host_of, making_shell, shell, state_of, text};
 use crate::texts::short_source;
 use crate::types::{ID_SIZE, lua_Debug, lua_Hook, lua_State};
 use perilune_vm::{REGISTRY_INDEX, Raised, State, Type};
@@ -218,7 +218,7 @@ fn fill_name(l: &mut State, ar: &mut lua_Debug, level: Option<usize>) -> Result<
 /// Pushes a local variable of a call and returns its name. Without a call: the name of a parameter of the function on top.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_getlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
-    shell(l, |l| {
+    making_shell(l, |l| {
         if ar.is_null() {
             let Some(name) = l.parameter_name(-1, n) else { return Ok(std::ptr::null()) };
             return keep(l, &name);
@@ -232,7 +232,7 @@ pub unsafe extern "C-unwind" fn lua_getlocal(l: *mut lua_State, ar: *const lua_D
 /// Pops a value into a local variable of a call and returns its name. Nothing is popped if there is no such variable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
-    shell(l, |l| {
+    making_shell(l, |l| {
         let found = level_of(l, ar).filter(|&level| l.push_local(level, n).is_some());
         let Some(level) = found else { return Ok(std::ptr::null()) };
         l.pop(1);
@@ -251,7 +251,7 @@ fn keep_for_call(l: &mut State, level: usize, name: &[u8]) -> Result<*const c_ch
 /// Pushes an upvalue of a function and returns its name, which is empty for a C function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_getupvalue(l: *mut lua_State, idx: c_int, n: c_int) -> *const c_char {
-    shell(l, |l| {
+    making_shell(l, |l| {
         let idx = l.abs_index(idx);
         let Some(name) = l.get_upvalue(idx, n) else { return Ok(std::ptr::null()) };
         keep_for_function(l, idx, &name)
@@ -261,7 +261,7 @@ pub unsafe extern "C-unwind" fn lua_getupvalue(l: *mut lua_State, idx: c_int, n:
 /// Pops a value into an upvalue of a function and returns its name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setupvalue(l: *mut lua_State, idx: c_int, n: c_int) -> *const c_char {
-    shell(l, |l| {
+    making_shell(l, |l| {
         let idx = l.abs_index(idx);
         let Some(name) = l.set_upvalue(idx, n) else { return Ok(std::ptr::null()) };
         keep_for_function(l, idx, &name)

@@ -1,7 +1,7 @@
 //! Loading and dumping chunks.
 
 use crate::exceptions;
-use crate::host::{handle_of, state_of, text};
+use crate::host::{handle_of, making_shell, state_of, text};
 use crate::types::{lua_Reader, lua_State, lua_Writer};
 use perilune_stdlib::load::{ChunkReader, LoadFailure, load_pieces};
 use perilune_vm::{Raised, State, Status};
@@ -21,8 +21,7 @@ pub unsafe extern "C-unwind" fn lua_load(
     let top = state.top();
     let name = if name.is_null() { b"?" } else { text(name) };
     let mode = (!mode.is_null()).then(|| text(mode));
-    let loaded = load_pieces(state, &mut Reader { reader, data }, name, mode);
-    finish_load(state, top, loaded)
+    run_load(state, top, |l| load_pieces(l, &mut Reader { reader, data }, name, mode))
 }
 
 /// C's reader.
@@ -43,18 +42,24 @@ impl ChunkReader for Reader {
     }
 }
 
-/// The status of a load. If it failed, its message is pushed behind the first `top` values.
-pub(crate) fn finish_load(l: &mut State, top: i32, loaded: Result<(), LoadFailure>) -> c_int {
-    match loaded {
-        Ok(()) => Status::Ok as c_int,
-        Err(LoadFailure::Raised(_)) if l.is_exception() => {
-            l.set_top(top);
-            // SAFETY: this frame and those of the callers own nothing.
-            unsafe { exceptions::pass_on(l) };
-            Status::ErrRun as c_int
-        }
-        Err(failure) => failure.push(l, top) as c_int,
-    }
+/// Loads, and returns the status of that. If it fails, its message is pushed behind the first `top` values.
+pub(crate) fn run_load(
+    l: &mut State,
+    top: i32,
+    load: impl FnOnce(&mut State) -> Result<(), LoadFailure>,
+) -> c_int {
+    let status = l.with_own_memory(|l| match load(l) {
+        Ok(()) => Some(Status::Ok as c_int),
+        Err(LoadFailure::Raised(_)) if l.is_exception() => None,
+        Err(failure) => Some(failure.push(l, top) as c_int),
+    });
+    let Some(status) = status else {
+        l.set_top(top);
+        // SAFETY: this frame and those of the callers own nothing.
+        unsafe { exceptions::pass_on(l) };
+        return Status::ErrRun as c_int;
+    };
+    status
 }
 
 /// Why a dump has ended early.
@@ -72,7 +77,7 @@ pub unsafe extern "C-unwind" fn lua_dump(
     data: *mut c_void,
     strip: c_int,
 ) -> c_int {
-    crate::host::shell(l, |l| {
+    making_shell(l, |l| {
         let dumped = l.dump(strip != 0, |l, piece| {
             let arguments = [handle_of(l) as usize, piece.as_ptr() as usize, piece.len(), data as usize];
             match l.call_back(writer as usize, arguments).map_err(Stopped::Raised)? as c_int {

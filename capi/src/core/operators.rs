@@ -1,6 +1,6 @@
 //! Operators.
 
-use crate::host::{shell, thread_of};
+use crate::host::{making_shell, shell, thread_of};
 use crate::types::lua_State;
 use perilune_vm::{ArithOp, CompareOp};
 use std::ffi::c_int;
@@ -35,7 +35,7 @@ pub unsafe extern "C-unwind" fn lua_rawequal(l: *mut lua_State, a: c_int, b: c_i
 /// Concatenates the values on top.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_concat(l: *mut lua_State, n: c_int) {
-    shell(l, |l| {
+    making_shell(l, |l| {
         if n != 1 {
             l.concat(n)?;
             l.safepoint();

@@ -2,7 +2,7 @@
 
 use crate::entries;
 use crate::format::{VaList, write_format};
-use crate::host::{name, pushing, shell, state_of, text, thread_of};
+use crate::host::{making_shell, name, pushing, shell, state_of, text, thread_of};
 use crate::types::{lua_CFunction, lua_Integer, lua_Number, lua_State};
 use perilune_vm::State;
 use std::ffi::{c_char, c_int, c_void};
@@ -88,7 +88,7 @@ pub unsafe extern "C-unwind" fn lua_pushvfstring(
     format: *const c_char,
     arguments: *mut VaList,
 ) -> *const c_char {
-    shell(l, |l: &mut State| {
+    making_shell(l, |l: &mut State| {
         let formatted = write_format(l, text(format), &mut *arguments)?;
         l.push_bytes(&formatted)?;
         l.safepoint();

@@ -1,6 +1,6 @@
 //! Making and closing states; the allocator, the panic function, warnings.
 
-use crate::host::{shell, Host, handle_of, host_of, install, state_of, text};
+use crate::host::{making_shell, Host, handle_of, host_of, install, state_of, text};
 use crate::module;
 use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
 use perilune_vm::{Allocator, OwnedState, Raised, State};
@@ -14,24 +14,36 @@ unsafe fn host<'a>(l: *mut lua_State) -> &'a mut Host {
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_newstate(f: Option<lua_Alloc>, data: *mut c_void) -> *mut lua_State {
     let made = match f {
-        Some(function) => OwnedState::with_allocator(Allocator { function, data }),
+        Some(function) => OwnedState::with_all_memory_from(Allocator { function, data }),
         None => OwnedState::new(),
     };
     let Ok(lua) = made else { return std::ptr::null_mut() };
     let main = lua.into_main_thread();
-    install(&mut *main);
-    if module::enable(&mut *main).and_then(|()| module::share_streams(&mut *main)).is_err() {
-        drop(OwnedState::from_main_thread(main));
+    if complete(&mut *main).is_err() {
+        lua_close(handle_of(main));
         return std::ptr::null_mut();
     }
     handle_of(main)
+}
+
+/// Gives a new state what it needs for C.
+fn complete(l: &mut State) -> Result<(), Raised> {
+    // What was refused while the state was made counts, too.
+    if l.forget_borrowed() {
+        return Err(l.out_of_memory());
+    }
+    l.try_with_own_memory(|l| {
+        install(l);
+        module::enable(l)?;
+        module::share_streams(l)
+    })
 }
 
 /// Closes a state.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_close(l: *mut lua_State) {
     let main: *mut State = state_of(l).main_thread();
-    drop(OwnedState::from_main_thread(main));
+    (*main).with_own_memory(|main| drop(OwnedState::from_main_thread(main)));
 }
 
 /// Sets the function that is called for an error that nobody catches, and returns the old one.
@@ -59,7 +71,15 @@ pub unsafe extern "C-unwind" fn lua_getallocf(l: *mut lua_State, data: *mut *mut
 /// Sets the allocator and its data.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setallocf(l: *mut lua_State, f: Option<lua_Alloc>, data: *mut c_void) {
-    state_of(l).set_allocator(f.map_or(SYSTEM_ALLOCATOR, |function| Allocator { function, data }));
+    let state = state_of(l);
+    match f {
+        Some(function) if function as usize != allocate as *const () as usize => {
+            state.set_allocator(Allocator { function, data });
+            // What was taken from the process before goes back there.
+            state.take_all_memory_from_host();
+        }
+        _ => state.set_allocator(SYSTEM_ALLOCATOR),
+    }
 }
 
 /// What a state without an allocator of its own shows as its allocator: it can take over the state's blocks, which come from the
@@ -100,18 +120,18 @@ impl Receiver {
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_setwarnf(l: *mut lua_State, f: Option<lua_WarnFunction>, data: *mut c_void) {
     let state = state_of(l);
-    match f {
+    state.with_own_memory(|state| match f {
         None => state.set_warn_sink(None),
         Some(function) => {
             let receiver = Receiver { function, data };
             let sink = move |l: &mut State, message: &[u8], to_continue| receiver.receive(l, message, to_continue);
             state.set_warn_sink(Some(Box::new(sink)));
         }
-    }
+    });
 }
 
 /// Emits a warning, or a part of one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn lua_warning(l: *mut lua_State, message: *const c_char, to_continue: c_int) {
-    shell(l, |l| l.warning(text(message), to_continue != 0));
+    making_shell(l, |l| l.warning(text(message), to_continue != 0));
 }

@@ -62,7 +62,8 @@ pub unsafe extern "C-unwind" fn lua_closethread(l: *mut lua_State, _from: *mut l
     if std::ptr::eq((*host).panicked.0, state_of(l)) {
         (*host).panicked = (std::ptr::null_mut(), Status::Ok);
     }
-    state_of(l).close_self().map_or_else(|status| status as c_int, |()| Status::Ok as c_int)
+    let closed = state_of(l).with_own_memory(|l| l.close_self());
+    closed.map_or_else(|status| status as c_int, |()| Status::Ok as c_int)
 }
 
 /// The same under its older name.

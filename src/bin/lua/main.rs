@@ -14,11 +14,11 @@ use std::os::unix::ffi::OsStringExt;
 use std::process::ExitCode;
 
 use arguments::Invocation;
-use perilune::WithReserve;
+use perilune::WithHosts;
 
 /// Where the system has no memory left, the program that runs gets an error, and the process goes on.
 #[global_allocator]
-static ALLOCATOR: WithReserve = WithReserve::system();
+static ALLOCATOR: WithHosts = WithHosts::system();
 
 fn main() -> ExitCode {
     // As programs in C do, this one ends in silence when nobody reads what it writes.

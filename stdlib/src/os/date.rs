@@ -9,7 +9,7 @@ use perilune_vm::{CountedVec, NativeFn, NativeResult, Raised, State, Type, upval
 use super::calendar::Date;
 use super::strftime::{Moment, conversion};
 use super::zone::{LocalTime, Zone};
-use crate::text::{Piece, copy_string, push_joined};
+use crate::text::{Piece, Rounds, copy_string, push_joined};
 
 /// Functions that need the time zone, which is their upvalue.
 const FUNCTIONS: &[(&str, NativeFn)] = &[("date", date), ("time", time)];
@@ -82,8 +82,10 @@ fn date(l: &mut State) -> NativeResult {
     }
     let mut text = CountedVec::new();
     let mut rest = format;
+    let mut rounds = Rounds::new();
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
+        rounds.next(l)?;
         if text.capacity() - text.len() < LONGEST_CONVERSION {
             let more = text.len().max(LONGEST_CONVERSION);
             l.grow_buffer(&mut text, more)?;

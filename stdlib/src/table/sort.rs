@@ -464,8 +464,9 @@ impl LongTexts<'_> {
         for (a, b) in a.chunks(super::LONG).zip(b.chunks(super::LONG)) {
             self.l.charge_bytes(a.len().min(b.len()))?;
             let common = a.len().min(b.len());
-            if a[..common] != b[..common] {
-                return Ok(a < b);
+            let order = a[..common].cmp(&b[..common]);
+            if order.is_ne() {
+                return Ok(order.is_lt());
             }
         }
         Ok(a.len() < b.len())
@@ -520,6 +521,9 @@ fn sort_strings(l: &mut State, count: u32) -> Result<bool, Raised> {
         }
         items.push(Text { prefix: prefix_of(l.str_arg(-1)), start: bytes.len(), length, position });
         append_part(l, &mut bytes, -1, 0..length)?;
+        if length > SHORT {
+            l.charge_bytes(length)?;
+        }
         l.pop(1);
         super::poll_sometimes(l, position.into())?;
     }

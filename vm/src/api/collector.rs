@@ -82,7 +82,8 @@ impl State {
     pub fn has_memory_for(&self, bytes: usize) -> bool {
         // SAFETY: the global outlives its threads.
         let within_cap = unsafe { !(*self.global()).heap.source.would_pass_limit(bytes) };
-        within_cap && !reserve::is_short() && reserve::is_available(bytes)
+        // A host is not asked for what is not to be used at once: its refusals are met where they happen.
+        within_cap && (self.has_route() || !reserve::is_short() && reserve::is_available(bytes))
     }
 
     /// Whether the limits of memory allow so many bytes more.

@@ -10,9 +10,11 @@ impl State {
     /// Raises a text with the position of the caller in front (`luaL_error`, section 5.1): `return Err(l.raise("..."))`.
     #[cold]
     pub fn raise(&mut self, msg: impl AsRef<[u8]>) -> Raised {
-        let mut text = self.position(1);
-        text.extend_from_slice(msg.as_ref());
-        self.raise_text(&text)
+        self.with_own_memory(|l| {
+            let mut text = l.position(1);
+            text.extend_from_slice(msg.as_ref());
+            l.raise_text(&text)
+        })
     }
 
     /// Raises the value on top (`lua_error`, section 4.6).
@@ -31,47 +33,51 @@ impl State {
     /// Raises `bad argument #n to 'f' (msg)` (`luaL_argerror`, section 5.1).
     #[cold]
     pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
-        let l = self.inner_mut();
-        let msg = msg.as_ref();
-        let mut arg = arg;
-        // SAFETY: the running frame is valid.
-        if unsafe { (*l.frame).flags & flag::BASE != 0 } {
-            // The host itself runs: there is no function to be named.
-            return l.raise([format!("bad argument #{arg} (").as_bytes(), msg, b")"].concat());
-        }
-        // SAFETY: the running frame and its caller are valid.
-        let (kind, name) = unsafe {
-            let f = *l.at((*l.frame).func);
-            let named = crate::debug::frame_name_of(l.frame);
-            let kind = named.as_ref().map_or("", |n| n.0);
-            // A module function is known by its qualified name, as in the reference.
-            let name = match named {
-                Some((_, name)) => Some(name.to_vec()),
-                None => crate::debug::global_function_name(l, f),
-            };
-            (kind, name)
-        };
-        let name = name.unwrap_or_else(|| b"?".to_vec());
-        if kind == "method" {
-            arg -= 1;
-            if arg == 0 {
-                return l.raise([b"calling '", name.as_slice(), b"' on bad self (", msg, b")"].concat());
+        self.with_own_memory(|l| {
+            let l = l.inner_mut();
+            let msg = msg.as_ref();
+            let mut arg = arg;
+            // SAFETY: the running frame is valid.
+            if unsafe { (*l.frame).flags & flag::BASE != 0 } {
+                // The host itself runs: there is no function to be named.
+                return l.raise([format!("bad argument #{arg} (").as_bytes(), msg, b")"].concat());
             }
-        }
-        let place = format!("bad argument #{arg} to '");
-        l.raise([place.as_bytes(), &name, b"' (", msg, b")"].concat())
+            // SAFETY: the running frame and its caller are valid.
+            let (kind, name) = unsafe {
+                let f = *l.at((*l.frame).func);
+                let named = crate::debug::frame_name_of(l.frame);
+                let kind = named.as_ref().map_or("", |n| n.0);
+                // A module function is known by its qualified name, as in the reference.
+                let name = match named {
+                    Some((_, name)) => Some(name.to_vec()),
+                    None => crate::debug::global_function_name(l, f),
+                };
+                (kind, name)
+            };
+            let name = name.unwrap_or_else(|| b"?".to_vec());
+            if kind == "method" {
+                arg -= 1;
+                if arg == 0 {
+                    return l.raise([b"calling '", name.as_slice(), b"' on bad self (", msg, b")"].concat());
+                }
+            }
+            let place = format!("bad argument #{arg} to '");
+            l.raise([place.as_bytes(), &name, b"' (", msg, b")"].concat())
+        })
     }
 
     /// Raises `bad argument #n to 'f' (expected expected, got actual)` (`luaL_typeerror`, section 5.1).
     #[cold]
     pub fn type_error(&mut self, arg: i32, expected: impl AsRef<[u8]>) -> Raised {
-        let actual = if self.type_of(arg) == Type::None {
-            b"no value".to_vec()
-        } else {
-            // SAFETY: the value is on the stack.
-            unsafe { self.argument_type_name(self.value_at(arg)) }
-        };
-        self.arg_error(arg, [expected.as_ref(), b" expected, got ", &actual].concat())
+        self.with_own_memory(|l| {
+            let actual = if l.type_of(arg) == Type::None {
+                b"no value".to_vec()
+            } else {
+                // SAFETY: the value is on the stack.
+                unsafe { l.argument_type_name(l.value_at(arg)) }
+            };
+            l.arg_error(arg, [expected.as_ref(), b" expected, got ", &actual].concat())
+        })
     }
 
     /// Raises "not enough memory".

@@ -22,6 +22,7 @@ use crate::call::{
 use crate::error::message;
 use crate::heap::color;
 use crate::heap::mark::barrier_thread;
+use crate::heap::routing;
 use crate::object::{Closure, Userdata};
 use crate::state::{Activity, CallFrame, State, Thread, flag};
 use crate::value::{Value, tag};
@@ -308,7 +309,7 @@ impl State {
         let g = l.global;
         let before = l.not_yieldable;
         l.not_yieldable += 1;
-        let ended = jump::enter(address, a, b, c, d, &raw mut (*g).records);
+        let ended = routing::outside(|| jump::enter(address, a, b, c, d, &raw mut (*g).records));
         l.not_yieldable = before;
         match ended.left {
             0 => Ok(ended.value),

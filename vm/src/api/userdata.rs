@@ -1,5 +1,6 @@
 //! Full userdata with host values, and their metatables.
 
+use crate::error::message;
 use crate::object::Userdata;
 use crate::state::{Global, State};
 use crate::value::{Value, tag};
@@ -18,14 +19,18 @@ impl State {
     /// Pushes a userdata that owns `value`, which is dropped when the userdata is collected (`lua_newuserdatauv`, section 4.6).
     ///
     /// # Errors
-    /// Not enough memory.
+    /// Not enough memory. The memory comes from a function of the host, which has not aligned it as a `T` is, to 16 bytes.
     pub fn new_userdata<T: Any + Send>(&mut self, value: T, user_values: u8) -> Result<(), Raised> {
         const { assert!(align_of::<T>() <= 16, "userdata blocks are aligned to 16 bytes") }
         // SAFETY: the block has the size and alignment of `T` and is filled before anything else happens.
         unsafe {
             let userdata =
                 self.with_memory(|l| Userdata::allocate(&mut (*l.global).heap, size_of::<T>(), user_values))?;
-            Userdata::block(userdata).cast::<T>().write(value);
+            let block = Userdata::block(userdata).cast::<T>();
+            if !block.is_aligned() {
+                return Err(self.raise(message::UNALIGNED_BLOCK));
+            }
+            block.write(value);
             (*userdata).drop_block = Some(drop_as::<T>);
             (*userdata).type_id = Some(TypeId::of::<T>());
             self.push(Value::of_kind(userdata, tag::USERDATA));

@@ -10,6 +10,7 @@ use super::entry::{Boundary, DONE, Start, YIELD, ended_as, execute_left, execute
 use super::frames::{fill_lua_frame, fill_native_frame, has_room, push_native_frame};
 use super::results::return_native;
 use super::{Flow, Step, close_recursively, collect_after_native, jump};
+use crate::heap::routing;
 use crate::interp;
 use crate::object::LinkedProto;
 use crate::state::{Global, MAX_NATIVE_CALLS, Outcome, State, Thread, flag};
@@ -203,7 +204,9 @@ impl Thread {
         let records = &raw mut (*self.global).records;
         let function = run_lua as *const () as usize;
         let call = &raw const *call as usize;
-        jump::enter(function, call, (*proto).code as usize, at.add(1) as usize, (*proto).constants as usize, records)
+        routing::within(self.global, || {
+            jump::enter(function, call, (*proto).code as usize, at.add(1) as usize, (*proto).constants as usize, records)
+        })
     }
 
     /// Calls a Lua function for which [`Thread::can_call_lua`] holds.
@@ -293,7 +296,8 @@ impl Thread {
         let boundary = Boundary::of(self);
         let levels = self.deepen();
         push_native_frame(self, func, nresults, flag::ENTRY)?;
-        let ended = match catch_unwind(AssertUnwindSafe(|| f(self))) {
+        let ran = routing::within(self.global, || catch_unwind(AssertUnwindSafe(|| f(self))));
+        let ended = match ran {
             Ok(Ok(n)) if self.return_at_once(n) => Ok(()),
             Ok(Ok(n)) => self.finish_native(n, &boundary),
             Ok(Err(raised)) => Err(raised),
@@ -360,7 +364,8 @@ impl State {
             fill_native_frame(frame, func, nresults as i16, flag::ENTRY);
             let records = &raw mut (*l.global).records;
             let function = run_foreign as *const () as usize;
-            ended = jump::enter(function, &raw const call as usize, address, 0, 0, records);
+            let call = &raw const call as usize;
+            ended = routing::within(self.global(), || jump::enter(function, call, address, 0, 0, records));
         }
         if ended.value == DONE {
             (*call.thread()).handler = call.handler;

@@ -4,6 +4,7 @@
 //! errors. How foreign frames are left on the way is told in [`jump`].
 
 use super::{CallRequest, Flow, Step, advance, direct, exception, foreign, jump, protect};
+use crate::heap::routing;
 use crate::interp;
 use crate::state::{Global, Thread};
 use crate::value::Value;
@@ -106,7 +107,7 @@ pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Bou
 unsafe fn enter_recorded(g: *mut Global, start: Start, boundary: &Boundary) -> jump::Ended {
     let within = &raw const *boundary as usize;
     let function = run_from as *const () as usize;
-    jump::enter(function, g as usize, start.kind, start.word, within, &raw mut (*g).records)
+    routing::within(g, || jump::enter(function, g as usize, start.kind, start.word, within, &raw mut (*g).records))
 }
 
 #[inline(always)]

@@ -6,6 +6,7 @@ use super::frames::push_frame_with_room;
 use super::request::{REQUESTED, Request};
 use super::results::move_results;
 use super::{Flow, Step, advance, collect_after_native, coroutine, jump};
+use crate::heap::routing;
 use crate::state::{Global, State, Thread};
 use crate::value::{Value, tag};
 use crate::{NativeFn, NativeResult, Raised};
@@ -17,11 +18,24 @@ pub(super) const MIN_STACK: usize = 20;
 type ForeignFn = unsafe extern "C-unwind" fn(*mut u8) -> i32;
 
 /// Calls the foreign function at an address for the frame on top. The number of results is what it said: there may be fewer values.
+///
+/// No closure here: handlers of instructions end with a tail call, which they cannot while something points to their variables.
 #[inline(always)]
 pub(crate) unsafe fn call_address(l: *mut Thread, address: usize) -> usize {
+    if routing::in_use() { call_outside(l, address) } else { call_plainly(l, address) }
+}
+
+#[inline(always)]
+unsafe fn call_plainly(l: *mut Thread, address: usize) -> usize {
     let function = std::mem::transmute::<usize, ForeignFn>(address);
     // A negative number is too large.
     function(l.cast::<u8>().add(State::HANDLE_OFFSET)) as u32 as usize
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn call_outside(l: *mut Thread, address: usize) -> usize {
+    routing::outside(|| call_plainly(l, address))
 }
 
 /// Pushes the frame of a foreign function whose arguments lie between it and the top.

@@ -29,6 +29,7 @@ pub(crate) use results::{after_return, move_results};
 
 use crate::error::message;
 use crate::heap::mark::barrier_thread;
+use crate::heap::routing;
 use crate::interp;
 use crate::state::{Activity, Event, Global, MAX_NATIVE_CALLS, Thread, flag, isolation};
 use crate::value::tag;
@@ -243,6 +244,9 @@ unsafe fn call_native(l: &mut Thread, func: u32, nresults: i16, flags: u16, f: N
 #[inline(always)]
 pub(crate) unsafe fn collect_after_native(l: &mut Thread) -> Result<(), Raised> {
     if (*l.global).heap.debt > 0 {
+        if routing::has_borrowed() {
+            l.make_good()?;
+        }
         l.collect_step();
     }
     Ok(())

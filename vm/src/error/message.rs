@@ -25,6 +25,7 @@ pub(crate) const BAD_RESULT_COUNT: &str = "native function returned more results
 pub(crate) const MISSING_VALUES: &str = "not enough values on the stack";
 pub(crate) const TOO_MANY_RESULTS: &str = "too many results wanted";
 pub(crate) const BAD_HANDLER: &str = "message handler must lie below the function";
+pub(crate) const UNALIGNED_BLOCK: &str = "memory of the host is not aligned for the value";
 pub(crate) const BAD_REQUEST: &str = "only a running native function can make a request";
 pub(crate) const BAD_SLOT: &str = "only a value of the stack, above those marked before, can be closed";
 pub(crate) const NO_VALUE: &str = "no value at this index";

@@ -69,10 +69,12 @@ impl State {
     /// Raises an error of the running function: its position is put in front if it is a Lua function.
     #[cold]
     pub(crate) fn runtime_error(&mut self, text: impl AsRef<[u8]>) -> Raised {
-        let text = text.as_ref();
-        // SAFETY: the running frame is valid.
-        let prefix = unsafe { frame_position(self.inner().frame) };
-        self.raise_text(&[prefix.as_slice(), text].concat())
+        self.with_own_memory(|l| {
+            let text = text.as_ref();
+            // SAFETY: the running frame is valid.
+            let prefix = unsafe { frame_position(l.inner().frame) };
+            l.raise_text(&[prefix.as_slice(), text].concat())
+        })
     }
 
     #[cold]
@@ -89,17 +91,21 @@ impl State {
     /// `attempt to <what> a <type> value (name)`.
     #[cold]
     pub(crate) unsafe fn operand_error(&mut self, v: *const Value, what: &str) -> Raised {
-        let name = crate::debug::names::variable_info(self.inner(), v);
-        let type_name = self.full_type_name(*v);
-        self.runtime_error(message::bad_operand(what, &type_name, &name))
+        self.with_own_memory(|l| {
+            let name = crate::debug::names::variable_info(l.inner(), v);
+            let type_name = l.full_type_name(*v);
+            l.runtime_error(message::bad_operand(what, &type_name, &name))
+        })
     }
 
     /// An attempt to call something that is not a function.
     #[cold]
     pub(crate) unsafe fn call_error(&mut self, v: *const Value) -> Raised {
-        let name = crate::debug::names::called_info(self.inner(), v);
-        let type_name = self.full_type_name(*v);
-        self.runtime_error(message::bad_operand("call", &type_name, &name))
+        self.with_own_memory(|l| {
+            let name = crate::debug::names::called_info(l.inner(), v);
+            let type_name = l.full_type_name(*v);
+            l.runtime_error(message::bad_operand("call", &type_name, &name))
+        })
     }
 
     /// The type of a value as messages of the machine name it: `__name` of its metatable, if it has one of its own and that is a
@@ -155,21 +161,27 @@ impl State {
     /// A number has no integer representation.
     #[cold]
     pub(crate) unsafe fn integer_error(&mut self, a: *const Value, b: *const Value) -> Raised {
-        let bad = if crate::number::value_to_integer(*a).is_none() { a } else { b };
-        let name = crate::debug::names::variable_info(self.inner(), bad);
-        self.runtime_error(message::no_integer_representation(&name))
+        self.with_own_memory(|l| {
+            let bad = if crate::number::value_to_integer(*a).is_none() { a } else { b };
+            let name = crate::debug::names::variable_info(l.inner(), bad);
+            l.runtime_error(message::no_integer_representation(&name))
+        })
     }
 
     #[cold]
     pub(crate) unsafe fn order_error(&mut self, a: Value, b: Value) -> Raised {
-        let (ta, tb) = (self.full_type_name(a), self.full_type_name(b));
-        self.runtime_error(message::bad_comparison(&ta, &tb))
+        self.with_own_memory(|l| {
+            let (ta, tb) = (l.full_type_name(a), l.full_type_name(b));
+            l.runtime_error(message::bad_comparison(&ta, &tb))
+        })
     }
 
     #[cold]
     pub(crate) unsafe fn for_error(&mut self, v: Value, what: &str) -> Raised {
-        let type_name = self.full_type_name(v);
-        self.runtime_error(message::bad_for(what, &type_name))
+        self.with_own_memory(|l| {
+            let type_name = l.full_type_name(v);
+            l.runtime_error(message::bad_for(what, &type_name))
+        })
     }
 }
 

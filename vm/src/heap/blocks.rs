@@ -12,6 +12,8 @@
 
 use super::account::Account;
 use super::reserve::asking;
+use super::routing::OpenRoute;
+use crate::state::Global;
 use crate::value::tag;
 use allocator_api2::alloc::{AllocError, Allocator as ListAllocator};
 use std::alloc::{Layout, dealloc};
@@ -58,6 +60,8 @@ pub(crate) struct Source {
     cap_met: Cell<bool>,
     /// What the limits may be passed by: see [`Source::allow_more`].
     more: usize,
+    /// For a host that gives all memory: the way of what does not go through here. It goes last.
+    pub(super) route: Option<OpenRoute>,
 }
 
 /// What a collection that makes room may take beyond the limits, for its lists.
@@ -126,7 +130,36 @@ impl Source {
             cap: usize::MAX,
             cap_met: Cell::new(false),
             more: 0,
+            route: None,
         }
+    }
+
+    /// The source of a state whose host gives all memory.
+    pub(crate) fn with_route(allocator: Allocator, route: OpenRoute) -> Self {
+        Self { route: Some(route), ..Self::new(Some(allocator)) }
+    }
+
+    /// Takes blocks from another function of the host from now on, which also takes back those of the one before.
+    pub(crate) fn set_allocator(&mut self, allocator: Allocator) {
+        self.allocator = Some(allocator);
+        if let Some(route) = &self.route {
+            route.set_allocator(allocator);
+        }
+    }
+
+    /// The source is that of a state, which is there.
+    pub(crate) fn set_state(&self, g: *mut Global) {
+        if let Some(route) = &self.route {
+            route.set_state(g);
+        }
+    }
+
+    /// Takes from the host also what does not go through here, from now on; false if the process has no memory for that.
+    pub(crate) fn open_route(&mut self) -> bool {
+        if self.route.is_none() {
+            self.route = self.allocator.and_then(OpenRoute::new);
+        }
+        self.route.is_some()
     }
 
     /// Bytes of all blocks, and of memory of the process that counts as the state's.

@@ -27,6 +27,7 @@ mod pools;
 mod queue;
 pub(crate) mod reserve;
 mod retired;
+pub(crate) mod routing;
 #[cfg(test)]
 mod tests;
 mod weak;
@@ -111,6 +112,7 @@ impl Heap {
             longest_string: usize::MAX,
             string_refused: false,
             left: crate::limit::ENDLESS,
+            // Replaced by that of the state.
             attention: Arc::new(AtomicUsize::new(0)),
             seed,
             white: color::WHITE0,

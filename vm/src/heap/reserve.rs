@@ -151,6 +151,11 @@ pub(crate) fn asking<T>(ask: impl FnOnce() -> T) -> T {
     answer
 }
 
+/// Whether what is being asked for may be refused.
+pub(super) fn may_fail() -> bool {
+    MAY_FAIL.get()
+}
+
 /// The allocator behind has refused a block: what can be done.
 #[cold]
 #[inline(never)]

@@ -62,9 +62,11 @@ unsafe fn lookup(l: &mut Thread, object: *const Value, key: Value) -> Result<Loo
 
 #[cold]
 unsafe fn index_error(l: &mut Thread, place: *const Value, current: *const Value) -> Raised {
-    let name = if place.is_null() { Vec::new() } else { crate::debug::names::variable_info(l, place) };
-    let type_name = l.full_type_name(*current);
-    l.runtime_error(message::bad_operand("index", &type_name, &name))
+    l.with_own_memory(|l| {
+        let name = if place.is_null() { Vec::new() } else { crate::debug::names::variable_info(l.inner(), place) };
+        let type_name = l.full_type_name(*current);
+        l.runtime_error(message::bad_operand("index", &type_name, &name))
+    })
 }
 
 /// `R[dest] := object[key]`

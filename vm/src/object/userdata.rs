@@ -1,7 +1,7 @@
 //! Full userdata: a block of host memory with a metatable and user values.
 //!
 //! ```text
-//!   Userdata (48 bytes) | user values (16 each) | block, 16-byte aligned
+//!   Userdata (64 bytes) | user values (16 each) | block, aligned to 16 (see below)
 //! ```
 
 use super::{Header, Table};
@@ -9,8 +9,9 @@ use crate::heap::{Heap, NoMemory};
 use crate::value::{Value, tag};
 use std::any::TypeId;
 
-/// `header.extra` is the number of user values.
-#[repr(C, align(16))]
+/// `header.extra` is the number of user values. It is not aligned to 16 by itself: functions of hosts may give large objects blocks that are aligned
+/// to 8 only.
+#[repr(C)]
 pub(crate) struct Userdata {
     pub(crate) header: Header,
     pub(crate) metatable: *mut Table,
@@ -22,8 +23,11 @@ pub(crate) struct Userdata {
 }
 
 impl Userdata {
+    /// Bytes up to the user values: what follows them is aligned as the userdata is.
+    const OWN_SIZE: usize = size_of::<Self>().next_multiple_of(16);
+
     pub(crate) const fn size(len: usize, user_values: usize) -> usize {
-        size_of::<Self>() + user_values * size_of::<Value>() + len
+        Self::OWN_SIZE + user_values * size_of::<Value>() + len
     }
 
     /// A block of `len` zeroed bytes.
@@ -47,13 +51,13 @@ impl Userdata {
     }
 
     pub(crate) unsafe fn user_value(this: *mut Self, i: usize) -> *mut Value {
-        this.cast::<u8>().add(size_of::<Self>()).cast::<Value>().add(i)
+        this.cast::<u8>().add(Self::OWN_SIZE).cast::<Value>().add(i)
     }
 
     /// The block of a userdata without user values.
     #[inline(always)]
     pub(crate) unsafe fn only_block(this: *mut Self) -> *mut u8 {
-        this.cast::<u8>().add(size_of::<Self>())
+        this.cast::<u8>().add(Self::OWN_SIZE)
     }
 
     pub(crate) unsafe fn block(this: *mut Self) -> *mut u8 {

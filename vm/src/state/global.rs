@@ -4,6 +4,7 @@ use super::{State, Thread};
 use super::isolation::{self, Isolation};
 use crate::call::pcall::KnownPcall;
 use crate::heap::blocks::{Blocks, Source, kind};
+use crate::heap::routing::outside;
 use crate::heap::{Heap, NoMemory};
 use crate::object::{Interner, ShortString, Table};
 use crate::api::{FastLookup, Names};
@@ -133,7 +134,8 @@ impl Global {
             main: std::ptr::null_mut(),
             current: std::ptr::null_mut(),
             isolation: None,
-            attention: Arc::new(AtomicUsize::new(0)),
+            // Handles that interrupt the state may outlive it.
+            attention: outside(|| Arc::new(AtomicUsize::new(0))),
             limits: Limits::NONE,
             bounded: Bounded::new(),
             hooked: false,
@@ -162,6 +164,7 @@ impl Global {
             _shared_access: std::marker::PhantomPinned,
         });
         (*g).heap.strings = &raw mut (*g).strings;
+        (*g).heap.source.set_state(g);
         (*g).heap.attention = Arc::clone(&(*g).attention);
         Ok(place)
     }
