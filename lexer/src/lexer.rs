@@ -23,6 +23,8 @@ pub struct Lexer<'s> {
     rules: logos::Lexer<'s, Rule>,
     /// The part of the source that it knows.
     window: Range<usize>,
+    /// The end of the window if the source goes on behind it, otherwise `usize::MAX`: a token that ends here may be longer.
+    limit: usize,
     /// Where the token read last stands.
     token: Range<usize>,
     /// Whether to give up.
@@ -40,7 +42,7 @@ impl<'s> Lexer<'s> {
     #[must_use]
     pub fn new_unless(source: &'s [u8], stop: &'s dyn Fn() -> bool) -> Self {
         let window = logos::Lexer::with_extras(&source[..0], 1);
-        let mut lexer = Self { source, rules: window, window: 0..0, token: 0..0, stop };
+        let mut lexer = Self { source, rules: window, window: 0..0, limit: 0, token: 0..0, stop };
         lexer.look_at(0, PORTION);
         lexer
     }
@@ -60,25 +62,26 @@ impl<'s> Lexer<'s> {
             self.token = self.window.start + span.start..self.window.start + span.end;
             // Every byte matches a rule, so otherwise there is nothing left.
             let Some(Ok(mut rule)) = rule else {
-                if self.window.end == self.source.len() {
+                if self.limit == usize::MAX {
                     return Ok(Token::Eof);
                 }
                 self.open_window()?;
                 continue;
             };
-            if self.token.end == self.window.end && self.window.end < self.source.len() {
+            let mut text = self.rules.slice();
+            if self.token.end == self.limit {
                 match self.read_beyond(rule)? {
-                    Some(whole) => rule = whole,
+                    Some(whole) => (rule, text) = (whole, self.slice()),
                     None => continue,
                 }
             }
             return match rule {
-                Rule::Name => Ok(Token::Name(self.slice())),
+                Rule::Name => Ok(Token::Name(text)),
                 Rule::Numeral => self.read_numeral(),
                 Rule::Quote => self.read_string(),
                 Rule::LongBracket => self.read_long_string(),
                 Rule::BadLongBracket => Err(self.error("invalid long string delimiter")),
-                Rule::Unknown => Ok(Token::Unknown(self.slice()[0])),
+                Rule::Unknown => Ok(Token::Unknown(text[0])),
                 Rule::Comment => {
                     self.skip_comment()?;
                     continue;
@@ -118,6 +121,7 @@ impl<'s> Lexer<'s> {
             }
         }
         self.window = start..end;
+        self.limit = if end < self.source.len() { end } else { usize::MAX };
         self.rules = logos::Lexer::with_extras(&self.source[start..end], self.rules.extras);
     }
 
