@@ -77,6 +77,7 @@ pub fn state(limits: Limits) -> Option<OwnedState> {
 pub fn repeatable_state() -> Option<OwnedState> {
     let mut lua = OwnedState::deterministic(1, 64 << 20).ok()?;
     lua.state().number_addresses().ok()?;
+    math::fix_seed(lua.state()).ok()?;
     prepare(lua.state()).ok()?;
     Some(lua)
 }

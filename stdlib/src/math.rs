@@ -9,6 +9,7 @@ use perilune_vm::{
 };
 
 use crate::random;
+pub use crate::random::fix_seed;
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("abs", abs),

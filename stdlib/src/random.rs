@@ -12,7 +12,16 @@ use perilune_vm::{NativeFn, NativeResult, Raised, State, Type, upvalue_index};
 const FUNCTIONS: &[(&str, NativeFn)] = &[("random", random), ("randomseed", randomseed)];
 
 /// Name in the registry: if it has a value, the library that is opened is to be seeded always the same way.
-pub(crate) const FIXED_SEED: &str = "perilune.fixed_seed";
+const FIXED_SEED: &str = "perilune.fixed_seed";
+
+/// Has `math.random` of libraries that are opened from now on give the same numbers each time; `math.randomseed` without arguments, too.
+///
+/// # Errors
+/// Not enough memory.
+pub fn fix_seed(l: &mut State) -> Result<(), Raised> {
+    l.push_boolean(true);
+    l.registry_set(FIXED_SEED)
+}
 const FIXED: [u64; 2] = [0, 0];
 
 /// The generator of a state.

@@ -120,8 +120,7 @@ pub fn open_preset(l: &mut State, preset: Preset) -> Result<(), Raised> {
     let deterministic = preset == Preset::Deterministic;
     if deterministic {
         l.number_addresses()?;
-        l.push_boolean(true);
-        l.registry_set(random::FIXED_SEED)?;
+        random::fix_seed(l)?;
     }
     for contents in SANDBOX {
         open_contents(l, contents)?;
