@@ -455,6 +455,8 @@ fn run(operations: &[Operation]) {
 }
 
 proptest! {
+    #![proptest_config(if cfg!(miri) { ProptestConfig::with_cases(3) } else { ProptestConfig::default() })]
+
     #[test]
     fn frees_what_is_unreachable_and_nothing_else(operations in proptest::collection::vec(operation(), 1..120)) {
         run(&operations);
