@@ -120,7 +120,7 @@ impl OwnedState {
         unsafe { Self::with_source(table::seed(spread(seed), true), Source::arena(allocator)) }
     }
 
-    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not,
+    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6), which is asked for each object. Some of what surrounds it does not,
     /// but counts: compiled functions, texts under construction, buffers of files.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ pub(crate) mod reserve;
 mod retired;
 pub(crate) mod routing;
 mod singles;
+mod spin_lock;
 #[cfg(test)]
 mod tests;
 mod weak;
@@ -303,7 +304,7 @@ impl Heap {
     #[inline]
     pub(crate) unsafe fn free_buffer(&mut self, buffer: *mut u8, size: usize) {
         if size <= self.max_pooled || self.is_left_in_pool(buffer, size) {
-            self.to_pool(buffer, size);
+            self.give_to_pool(buffer, size);
         } else {
             self.source.free(buffer, size);
             self.account_release(size);

@@ -29,7 +29,7 @@ pub(super) struct Chunk {
 impl Heap {
     /// Takes a buffer back that was cut from a chunk.
     #[inline(always)]
-    pub(super) unsafe fn to_pool(&mut self, buffer: *mut u8, size: usize) {
+    pub(super) unsafe fn give_to_pool(&mut self, buffer: *mut u8, size: usize) {
         let pool = size.div_ceil(16);
         *buffer.cast::<*mut u8>() = self.pools[pool];
         self.pools[pool] = buffer;
