@@ -92,7 +92,7 @@ fn what_was_opened_is_closed_whenever_a_call_is_dropped() {
 
 #[test]
 fn nothing_is_left_of_dropped_calls() {
-    for (name, script) in scripts() {
+    for (name, script) in scripts().take(size(usize::MAX, 2)) {
         let counted = Counted::new();
         let lua = state(&counted);
         let mut polls = 0;
