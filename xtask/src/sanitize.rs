@@ -185,9 +185,10 @@ const LEAK: &[Step] = &[
 const MIRI: &[Step] = &[
     // Values, strings, tables, the heap.
     tests(&["test", "-p", "perilune-vm", "--lib", "--test", "table_model"]),
-    tests(STACK_API),
-    Step { long: true, ..tests(TYPED) },
-    Step { long: true, ..tests(POOL) },
+    Step { program: &["calls::"], ..tests(STACK_API) },
+    Step { program: &["errors::"], ..tests(TYPED) },
+    Step { program: &["--skip", "calls::"], long: true, ..tests(STACK_API) },
+    Step { program: &["--skip", "errors::"], long: true, ..tests(TYPED) },
     Step { long: true, ..tests(PARTS) },
 ];
 
