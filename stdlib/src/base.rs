@@ -288,7 +288,6 @@ fn load_as(l: &mut State, mode: Option<CountedVec<u8>>) -> NativeResult {
     finish_load(l, loaded, 4)
 }
 
-/// Loads the string that is argument 1 without copying it. It is its own name if it has none.
 /// The mode of a chunk. COMPAT: it ends at a zero byte.
 fn optional_mode(l: &mut State, arg: i32) -> Result<Option<CountedVec<u8>>, Raised> {
     let mut mode = optional_bytes(l, arg)?;
@@ -299,6 +298,7 @@ fn optional_mode(l: &mut State, arg: i32) -> Result<Option<CountedVec<u8>>, Rais
     Ok(mode)
 }
 
+/// Loads the string that is argument 1 without copying it. It is its own name if it has none.
 fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Result<(), LoadFailure> {
     if let Some(mode) = mode {
         load::check_mode_of(l, mode, load::is_binary(l.str_arg(1)))?;
@@ -312,10 +312,10 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     };
     l.charge(l.str_arg(1).len())?;
     let gate = load::gate(l);
-    let read = load::read_unless_refused(l, |l| {
+    let read = load::read_unless_refused(l, |l, workspace| {
         let text = l.str_arg(1);
         let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
-        load::read_in(l, chunk, name.unwrap_or(text))
+        load::read_in(l, workspace, chunk, name.unwrap_or(text))
     });
     drop(memory);
     load::push_chunk(l, read?)
