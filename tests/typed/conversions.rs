@@ -69,6 +69,11 @@ fn collections_are_tables() {
     assert_eq!(map, BTreeMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]));
     assert_eq!(eval::<BTreeSet<i64>>("return {[3] = true, [5] = true}").unwrap(), BTreeSet::from([3, 5]));
     assert_eq!(eval::<HashSet<String>>("return {'x', 'y'}").unwrap().len(), 2);
+    assert_eq!(eval::<HashSet<bool>>("return {true, false}").unwrap().len(), 2);
+    let numbers = BTreeSet::from([1, 2, 3]);
+    assert_eq!(Lua::new().unwrap().convert::<BTreeSet<i64>>(numbers.clone()).unwrap(), numbers);
+    assert_eq!(eval::<char>("return 0x263e").unwrap(), '☾');
+    assert!(eval::<char>("return 0xd800").is_err());
 
     let lua = Lua::new().unwrap();
     lua.globals().set("v", vec![vec![1, 2], vec![3]]).unwrap();

@@ -1,7 +1,7 @@
 //! Handles of tables, functions, coroutines; owners and threads.
 
 use crate::size;
-use perilune::{ChunkMode, Error, Function, Lua, Table, ThreadStatus, Value};
+use perilune::{ChunkMode, Error, Function, IntoLua, Lua, Result, Table, ThreadStatus, Value, Variadic};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -264,4 +264,49 @@ fn handles_outlive_their_state_on_any_thread() {
         scope.spawn(|| drop(tables));
         scope.spawn(|| drop(half));
     });
+}
+
+#[test]
+fn any_number_of_arguments_can_be_bound() {
+    let lua = Lua::new().unwrap();
+    let list: Function = lua.load("return function(...) return {...} end").eval().unwrap();
+    for count in [0, 1, 254, 255, 1000] {
+        let bound = list.bind(Variadic::from_iter(1..=count)).unwrap();
+        let expected: Vec<i64> = (1..=count + 1).collect();
+        assert_eq!(bound.call::<Vec<i64>>(count + 1).unwrap(), expected);
+    }
+}
+
+#[test]
+fn nothing_is_taken_from_an_empty_list() {
+    let lua = Lua::new().unwrap();
+    let table: Table = lua.load("return {[0] = 42}").eval().unwrap();
+    assert_eq!(table.raw_pop::<Option<i64>>().unwrap(), None);
+    assert_eq!(table.pop::<Option<i64>>().unwrap(), None);
+    assert_eq!(table.raw_get::<i64>(0).unwrap(), 42);
+    table.push(1).unwrap();
+    table.raw_push(2).unwrap();
+    assert_eq!(table, [1, 2]);
+    assert_eq!((table.pop::<i64>().unwrap(), table.raw_pop::<i64>().unwrap()), (2, 1));
+}
+
+/// Converting a value may change the table that it goes into.
+#[test]
+fn lengths_are_asked_for_after_conversions() {
+    struct Grows<'a>(&'a Table);
+    impl IntoLua for Grows<'_> {
+        fn into_lua(self, _: &Lua) -> Result<Value> {
+            self.0.raw_push("first")?;
+            Ok(Value::Integer(2))
+        }
+    }
+    let lua = Lua::new().unwrap();
+    let table = lua.create_table().unwrap();
+    table.push(Grows(&table)).unwrap();
+    table.raw_push(Grows(&table)).unwrap();
+    table.raw_insert(6, Grows(&table)).unwrap();
+    assert_eq!(
+        table.sequence_values().collect::<Result<Vec<String>>>().unwrap(),
+        ["first", "2", "first", "2", "first", "2"]
+    );
 }
