@@ -36,11 +36,11 @@ pub(crate) unsafe fn begin(
         return false;
     }
     let closure = (*first).as_closure();
-    let needed = func.add(3 + (*(*closure).proto).max_stack as usize);
+    let needed = func.wrapping_add(3 + (*(*closure).proto).max_stack as usize);
     if l.attention_pending()
         || l.native_calls + 1 >= MAX_NATIVE_CALLS
         || (l.stack_limit as usize) < needed as usize
-        || l.frames_end as usize <= l.frame.add(2) as usize
+        || l.frames_end as usize <= l.frame.wrapping_add(2) as usize
     {
         return false;
     }
