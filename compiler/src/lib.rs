@@ -7,6 +7,7 @@
 //! - `limits`: what a chunk may not exceed;
 //! - [`memory`]: how much memory a chunk may need;
 //! - [`error`]: syntax errors;
+//! - `workspace`: memory that is kept from one chunk to the next;
 //! - `names`: the strings of a chunk, and what they mean at the moment;
 //! - `ast`: the syntax tree;
 //! - `fold`: operations on constants;
@@ -29,9 +30,11 @@ mod limits;
 pub mod memory;
 mod names;
 mod parser;
+mod workspace;
 
 pub use error::SyntaxError;
 pub use memory::{memory_bound, memory_bound_unless, rough_memory_bound};
+pub use workspace::Workspace;
 
 use perilune_bytecode::Proto;
 
@@ -62,5 +65,23 @@ pub fn compile_unless(
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, SyntaxError> {
-    parser::Parser::new(source, chunk_name, levels, stop).parse_chunk().map_err(|error| *error)
+    compile_in(&mut Workspace::default(), source, chunk_name, levels, stop)
+}
+
+/// Like [`compile_unless`], in memory that is kept for further chunks.
+///
+/// # Errors
+///
+/// Those of [`compile_unless`].
+pub fn compile_in(
+    workspace: &mut Workspace,
+    source: &[u8],
+    chunk_name: &[u8],
+    levels: u32,
+    stop: &dyn Fn() -> bool,
+) -> Result<Proto, SyntaxError> {
+    let mut parser = parser::Parser::new(std::mem::take(workspace), source, chunk_name, levels, stop);
+    let compiled = parser.parse_chunk();
+    *workspace = parser.into_workspace();
+    compiled.map_err(|error| *error)
 }

@@ -3,6 +3,8 @@
 //! A number also leads to what a name means at the moment: the variable and the label that are visible, and the
 //! index among the constants of the function whose code is being generated. So each occurrence in the source is
 //! hashed once, and nothing else ever looks a string up.
+//!
+//! The strings of a chunk are known to the next one as long as they are few and short ([`KeptNames`]), so names that occur everywhere are there already.
 
 use crate::ast::NONE;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -22,6 +24,10 @@ impl NameId {
     /// The hidden variables of loops.
     pub(crate) const FOR_STATE: Self = Self(2);
 }
+
+/// The names that the language itself uses, which come first.
+const FIXED: [(NameId, &[u8]); 3] =
+    [(NameId::ENV, b"_ENV"), (NameId::SELF, b"self"), (NameId::FOR_STATE, b"(for state)")];
 
 enum Text<'s> {
     Source(&'s [u8]),
@@ -67,23 +73,65 @@ pub(crate) struct Names<'s> {
     stopped: bool,
 }
 
+/// The strings of a chunk that the next one may know. None of them refers to the source, and none means anything.
+#[derive(Default)]
+pub(crate) struct KeptNames {
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    entries: Vec<Entry<'static>>,
+}
+
+impl KeptNames {
+    /// Strings that are kept, and their bytes together.
+    const MAX_COUNT: usize = 128;
+    const MAX_BYTES: usize = 4096;
+
+    /// Bytes of memory.
+    pub(crate) fn memory(&self) -> usize {
+        self.table.allocation_size() + self.entries.capacity() * size_of::<Entry<'_>>()
+    }
+}
+
 /// Texts up to this length are hashed, compared and copied at once.
 const PORTION: usize = 1 << 18;
 
 impl<'s> Names<'s> {
-    /// Knows the names that the language itself uses.
-    pub(crate) fn new(stop: &'s dyn Fn() -> bool) -> Self {
-        let mut names = Self {
-            table: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-            entries: Vec::new(),
-            stop,
-            stopped: false,
-        };
-        assert_eq!(names.intern(b"_ENV"), NameId::ENV);
-        assert_eq!(names.intern(b"self"), NameId::SELF);
-        assert_eq!(names.intern(b"(for state)"), NameId::FOR_STATE);
+    /// Knows the names that the language itself uses, and those that were kept.
+    pub(crate) fn new(kept: KeptNames, stop: &'s dyn Fn() -> bool) -> Self {
+        let KeptNames { table, hasher, entries } = kept;
+        let is_new = entries.is_empty();
+        let mut names = Self { table, hasher, entries, stop, stopped: false };
+        if is_new {
+            for (id, text) in FIXED {
+                assert_eq!(names.intern(text), id);
+                names.share(id);
+            }
+        }
         names
+    }
+
+    /// Ends the chunk: the strings that prototypes share are kept if they are few and the only ones, otherwise only the memory.
+    pub(crate) fn keep(mut self) -> KeptNames {
+        let mut bytes = 0;
+        let few = self.entries.len() <= KeptNames::MAX_COUNT
+            && !self.stopped
+            && self.entries.iter().all(|entry| match &entry.text {
+                Text::Source(_) => false,
+                Text::Shared(name) => {
+                    bytes += name.len();
+                    bytes <= KeptNames::MAX_BYTES
+                }
+            });
+        if !few {
+            self.table.clear();
+            self.entries.clear();
+        }
+        // The lifetime is another one now, the memory the same.
+        let entries = self.entries.into_iter().filter_map(|entry| {
+            let Text::Shared(name) = entry.text else { return None };
+            Some(Entry { text: Text::Shared(name), binding: NONE, label: NONE, pending: NONE, ..entry })
+        });
+        KeptNames { table: self.table, hasher: self.hasher, entries: entries.collect() }
     }
 
     /// The number of a string of the source.

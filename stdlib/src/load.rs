@@ -1,20 +1,24 @@
 //! Loading chunks: the one place that decides between text and binary.
 
 mod gate;
+mod memory;
 mod pieces;
 
 pub use gate::{Gate, Origin, set_gate};
 pub(crate) use gate::{gate, pass};
+pub(crate) use memory::Memory;
 pub use pieces::{ChunkReader, load_pieces, load_read};
 
 use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::Proto;
-use perilune_vm::{Ballast, Claim, CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
+use perilune_compiler::Workspace;
+use perilune_vm::{CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
 
 use crate::io::system;
 use crate::text::append;
+use memory::Kept;
 
 /// The byte that every binary chunk begins with.
 const ESCAPE: u8 = 0x1b;
@@ -112,7 +116,7 @@ fn load_from(
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let copied = copied_of_name(l, bytes, name);
-    let read = read_unless_refused(l, copied, |l| read_in(l, bytes, name));
+    let read = read_unless_refused(l, copied, |l, workspace| read_in(l, workspace, bytes, name));
     drop(memory);
     push_chunk(l, read?)
 }
@@ -133,13 +137,15 @@ pub(crate) fn copied_of_name(l: &State, bytes: &[u8], name: &[u8]) -> usize {
 pub(crate) fn read_unless_refused(
     l: &mut State,
     needed: usize,
-    read: impl Fn(&State) -> Result<Arc<Proto>, LoadFailure>,
+    read: impl Fn(&State, &mut Workspace) -> Result<Arc<Proto>, LoadFailure>,
 ) -> Result<Result<Arc<Proto>, LoadFailure>, Raised> {
     l.forget_borrowed();
     for is_last in [false, true] {
         if l.host_has(needed) {
-            let result = read(l);
+            let mut kept = Kept::take(l);
+            let result = read(l, &mut kept.workspace);
             if !l.forget_borrowed() {
+                kept.leave(l);
                 return Ok(result);
             }
         }
@@ -150,51 +156,31 @@ pub(crate) fn read_unless_refused(
     Err(l.out_of_memory())
 }
 
-/// [`read_chunk`] within the limits of a state.
-pub(crate) fn read_in(l: &State, bytes: &[u8], name: &[u8]) -> Result<Arc<Proto>, LoadFailure> {
+/// [`read_chunk`] within the limits of a state, and in memory that is there already.
+pub(crate) fn read_in(
+    l: &State,
+    workspace: &mut Workspace,
+    bytes: &[u8],
+    name: &[u8],
+) -> Result<Arc<Proto>, LoadFailure> {
     let interrupt = l.interrupt();
     let stop = || interrupt.is_requested() || reserve_is_short() || has_borrowed();
-    read_chunk(bytes, name, l.native_levels(), &stop).map(Arc::new)
-}
-
-/// What compiling or undumping a chunk may take. It can neither ask for more nor do with less. As much again is held, where the limits of
-/// the state allow it, to be given back if the system has less than it seemed.
-pub(crate) struct Memory {
-    _counted: Claim,
-    _ballast: Option<Ballast>,
-}
-
-impl Memory {
-    /// Memory enough for `bytes`; none if it is not there.
-    pub(crate) fn at_hand(l: &State, bytes: &[u8]) -> Option<Self> {
-        let mut needed = if is_binary(bytes) {
-            perilune_bytecode::memory_bound(bytes)
-        } else {
-            perilune_compiler::rough_memory_bound(bytes)
-        };
-        if !l.has_memory_for(needed) {
-            // To count tokens may take a copy of the text.
-            if is_binary(bytes) || !l.has_memory_for(bytes.len()) {
-                return None;
-            }
-            let interrupt = l.interrupt();
-            needed = perilune_compiler::memory_bound_unless(bytes, &|| interrupt.is_requested());
-            if !l.has_memory_for(needed) {
-                return None;
-            }
-        }
-        let twice = needed.saturating_mul(2);
-        // A host is not asked for what may not be used.
-        let ballast = if l.is_within_limits(twice) && !l.has_route() { Ballast::hold(needed) } else { None };
-        let mut counted = Claim::none();
-        counted.set(l, if ballast.is_some() { twice } else { needed });
-        Some(Self { _counted: counted, _ballast: ballast })
-    }
+    read_chunk_in(workspace, bytes, name, l.native_levels(), &stop).map(Arc::new)
 }
 
 /// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has
 /// become true.
 pub fn read_chunk(
+    bytes: &[u8],
+    name: &[u8],
+    levels: u32,
+    stop: &dyn Fn() -> bool,
+) -> Result<Proto, LoadFailure> {
+    read_chunk_in(&mut Workspace::default(), bytes, name, levels, stop)
+}
+
+fn read_chunk_in(
+    workspace: &mut Workspace,
     bytes: &[u8],
     name: &[u8],
     levels: u32,
@@ -206,7 +192,7 @@ pub fn read_chunk(
         perilune_bytecode::undump_unless(bytes, name, stop)
             .map_err(|error| LoadFailure::syntax(error.message))
     } else {
-        perilune_compiler::compile_unless(bytes, name, levels, stop)
+        perilune_compiler::compile_in(workspace, bytes, name, levels, stop)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
     }
 }

@@ -11,16 +11,19 @@ mod label;
 mod scope;
 mod statement;
 
-use crate::ast::Ast;
+use crate::ast::{Ast, VarId};
 use crate::codegen::Buffers;
 use crate::error::{Fail, SyntaxError};
 use crate::limits::{LEVELS, MAX_HANDLER_LEVELS, MAX_LEVELS};
 use crate::names::{NameId, Names};
-use function::Function;
-use label::{Label, Pending};
+use crate::workspace::Workspace;
 use perilune_bytecode::{Name, Proto};
 use perilune_lexer::{LexError, Lexer, Token, token_text};
-use scope::Scope;
+use std::sync::Arc;
+
+pub(crate) use function::Function;
+pub(crate) use label::{Label, Pending};
+pub(crate) use scope::{Scope, Upvalue};
 
 type Parsed<T> = Result<T, Fail>;
 
@@ -54,10 +57,14 @@ pub(crate) struct Parser<'s> {
 
     /// The functions around the current token.
     functions: Vec<Function>,
+    /// The functions that ended inside of these, but in none that ended itself.
+    protos: Vec<Arc<Proto>>,
+    /// Memory for upvalues of functions to come.
+    upvalues: Vec<Vec<Upvalue>>,
     /// The blocks around the current token, of all these functions.
     scopes: Vec<Scope>,
     /// The variables that are visible, of all these functions.
-    active: Vec<crate::ast::VarId>,
+    active: Vec<VarId>,
     /// The labels that are visible, of all these functions.
     labels: Vec<Label>,
     /// The jumps to labels that have not come yet, of all these functions.
@@ -67,13 +74,27 @@ pub(crate) struct Parser<'s> {
 }
 
 impl<'s> Parser<'s> {
-    /// Stands before the first token.
+    /// Stands before the first token. Its memory is that of the workspace.
     pub(crate) fn new(
+        workspace: Workspace,
         source: &'s [u8],
         chunk_name: &'s [u8],
         levels: u32,
         stop: &'s dyn Fn() -> bool,
     ) -> Self {
+        let Workspace {
+            names,
+            ast,
+            scratch,
+            functions,
+            protos,
+            upvalues,
+            scopes,
+            active,
+            labels,
+            pending,
+            buffers,
+        } = workspace;
         Self {
             lexer: Lexer::new_unless(source, stop),
             chunk_name,
@@ -85,20 +106,41 @@ impl<'s> Parser<'s> {
             stop,
             until_question: TOKENS_BETWEEN_QUESTIONS,
             level: levels,
-            names: Names::new(stop),
-            ast: Ast::default(),
-            scratch: Vec::new(),
-            functions: Vec::new(),
-            scopes: Vec::new(),
-            active: Vec::new(),
-            labels: Vec::new(),
-            pending: Vec::new(),
-            buffers: Buffers::default(),
+            names: Names::new(names, stop),
+            ast,
+            scratch,
+            functions,
+            protos,
+            upvalues,
+            scopes,
+            active,
+            labels,
+            pending,
+            buffers,
         }
     }
 
+    /// Gives the workspace back, for another chunk.
+    pub(crate) fn into_workspace(self) -> Workspace {
+        let mut workspace = Workspace {
+            names: self.names.keep(),
+            ast: self.ast,
+            scratch: self.scratch,
+            functions: self.functions,
+            protos: self.protos,
+            upvalues: self.upvalues,
+            scopes: self.scopes,
+            active: self.active,
+            labels: self.labels,
+            pending: self.pending,
+            buffers: self.buffers,
+        };
+        workspace.clear();
+        workspace
+    }
+
     /// Reads the whole chunk.
-    pub(crate) fn parse_chunk(mut self) -> Parsed<Proto> {
+    pub(crate) fn parse_chunk(&mut self) -> Parsed<Proto> {
         self.source = Name::copy_unless(self.chunk_name, self.stop).ok_or_else(|| self.stopped())?;
         let main = self.parse_main()?;
         if self.names.stopped() { Err(self.stopped()) } else { Ok(main) }

@@ -16,11 +16,7 @@ use super::routing::OpenRoute;
 use crate::state::Global;
 use crate::value::tag;
 use allocator_api2::alloc::{AllocError, Allocator as ListAllocator};
-use std::alloc::{Layout, dealloc};
-#[cfg(not(miri))]
-use std::alloc::{alloc, realloc};
-#[cfg(miri)]
-use zeroed::{alloc, realloc};
+use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::NonNull;
@@ -102,23 +98,6 @@ const unsafe fn layout(size: usize) -> Layout {
 
 /// No block is larger.
 pub(crate) const MAX_BLOCK: usize = isize::MAX as usize - 4 * ALIGNMENT;
-
-/// Memory that begins as zeros, for Miri. The payload of an absent element of an array part is never written, and read together with its tag, which
-/// says that there is none; Miri would end each test there.
-#[cfg(miri)]
-mod zeroed {
-    pub(super) use std::alloc::alloc_zeroed as alloc;
-    use std::alloc::{Layout, dealloc};
-
-    pub(super) unsafe fn realloc(block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let new = alloc(Layout::from_size_align_unchecked(size, layout.align()));
-        if !new.is_null() {
-            new.copy_from_nonoverlapping(block, size.min(layout.size()));
-            dealloc(block, layout);
-        }
-        new
-    }
-}
 
 impl Source {
     /// The system's allocator.

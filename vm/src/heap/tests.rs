@@ -491,6 +491,8 @@ fn run(of_host: bool, operations: &[Operation]) {
 }
 
 proptest! {
+    #![proptest_config(if cfg!(miri) { ProptestConfig::with_cases(3) } else { ProptestConfig::default() })]
+
     #[test]
     fn frees_what_is_unreachable_and_nothing_else(
         of_host in any::<bool>(),
