@@ -1,5 +1,6 @@
 //! Functions that wait.
 
+use crate::size;
 use futures::StreamExt;
 use futures::executor::block_on;
 use perilune::{Error, Function, Lua, MetaMethod, UserData, UserDataMethods, Value};
@@ -238,12 +239,13 @@ fn many_calls_at_once_in_one_state() {
         .load("return function(n) local s = 0; for i = 1, n do s = s + wait(i) end return s end")
         .eval()
         .unwrap();
-    let calls = (0..50i64).map(|n| {
+    const CALLS: i64 = size(50, 5) as i64;
+    let calls = (0..CALLS).map(|n| {
         let f = f.clone();
         async move { f.call_async::<i64>(n).await.unwrap() }
     });
     let sums = block_on(futures::future::join_all(calls));
-    assert_eq!(sums, (0..50i64).map(|n| n * (n + 1) / 2).collect::<Vec<_>>());
+    assert_eq!(sums, (0..CALLS).map(|n| n * (n + 1) / 2).collect::<Vec<_>>());
 }
 
 struct Sensor(i64);
