@@ -3,6 +3,8 @@
 //! From an opening byte without a partner the search for one runs to the end of the subject. Many such bytes would make a search
 //! quadratic, so when one has turned up the others are found in one pass, for a stretch of the subject.
 
+use perilune_vm::asking;
+
 /// Positions of a stretch.
 const STRETCH: usize = 1 << 18;
 /// Subjects with less than this behind the opening byte are simply searched.
@@ -72,7 +74,7 @@ impl Unpaired {
     fn find(subject: &[u8], from: usize, open: u8, close: u8) -> Option<Self> {
         let stretch = (subject.len() - from).min(STRETCH);
         let mut bits = Vec::new();
-        bits.try_reserve_exact(stretch.div_ceil(64)).ok()?;
+        asking(|| bits.try_reserve_exact(stretch.div_ceil(64))).ok()?;
         bits.resize(stretch.div_ceil(64), 0);
         let mut free = 0_usize;
         for (offset, &byte) in subject[from..].iter().enumerate().rev() {
