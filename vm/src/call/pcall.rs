@@ -110,7 +110,7 @@ pub(crate) unsafe fn call_foreign(
         return None;
     }
     let address = address_of(*func.add(1));
-    if address == 0 || !has_room(l, end.add(1 + MIN_STACK)) {
+    if address == 0 || !has_room(l, end.wrapping_add(1 + MIN_STACK)) {
         return None;
     }
     put_up(l, func, end, nresults, known);

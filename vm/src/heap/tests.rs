@@ -506,10 +506,11 @@ proptest! {
 #[test]
 fn hosts_are_asked_for_each_object() {
     let mut counts = [0_usize; 2];
+    let place = &raw mut counts;
     // SAFETY: the counts outlive the state.
-    let mut lua = unsafe { OwnedState::with_allocator(Allocator { data: (&raw mut counts).cast(), ..HOST }) }.unwrap();
+    let mut lua = unsafe { OwnedState::with_allocator(Allocator { data: place.cast(), ..HOST }) }.unwrap();
     // SAFETY: nobody else uses the counts meanwhile.
-    let seen = || unsafe { (&raw const counts).read_volatile() };
+    let seen = || unsafe { place.read_volatile() };
     let l = lua.state();
     l.gc_stop();
     l.new_table().unwrap();
