@@ -49,6 +49,12 @@ impl Name {
     }
 }
 
+impl Default for Name {
+    fn default() -> Self {
+        b"".into()
+    }
+}
+
 impl From<&[u8]> for Name {
     fn from(text: &[u8]) -> Self {
         Self(Text::Short(text.into()))

@@ -14,7 +14,7 @@ use perilune_bytecode::Proto;
 use perilune_vm::{Ballast, Claim, CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
 
 use crate::io::system;
-use crate::text::append;
+use crate::text::{append, find_byte_in};
 
 /// The byte that every binary chunk begins with.
 const ESCAPE: u8 = 0x1b;
@@ -251,13 +251,13 @@ fn check_mode(l: &mut State, mode: Option<&[u8]>, bytes: &[u8]) -> Result<(), Lo
 }
 
 /// Whether a mode allows a chunk of this kind.
-pub(crate) fn allows(mode: &[u8], binary: bool) -> bool {
-    mode.contains(if binary { &b'b' } else { &b't' })
+pub(crate) fn allows(l: &mut State, mode: &[u8], binary: bool) -> Result<bool, Raised> {
+    Ok(find_byte_in(l, mode, if binary { b'b' } else { b't' })?.is_some())
 }
 
 /// Fails if a mode does not allow a chunk of this kind.
 pub(crate) fn check_mode_of(l: &mut State, mode: &[u8], binary: bool) -> Result<(), LoadFailure> {
-    if allows(mode, binary) {
+    if allows(l, mode, binary)? {
         return Ok(());
     }
     let kind = if binary { "binary" } else { "text" };
