@@ -436,7 +436,7 @@ mod tests {
             Ok(Err(tried)) => tried,
             _ => panic!("a file was found"),
         };
-        assert_eq!(tried(b"a.b", b"/no/?.lua;/no/?/x"), b"no file '/no/a/b.lua'\n\tno file '/no/a/b/x'");
-        assert_eq!(tried(b"x", b""), b"no file ''");
+        assert_eq!(*tried(b"a.b", b"/no/?.lua;/no/?/x"), b"no file '/no/a/b.lua'\n\tno file '/no/a/b/x'");
+        assert_eq!(*tried(b"x", b""), b"no file ''");
     }
 }

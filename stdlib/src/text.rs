@@ -136,6 +136,10 @@ impl ByteSet {
         self.0[usize::from(byte)]
     }
 
+    pub(crate) fn is_without(&self, bytes: &[u8]) -> bool {
+        !bytes.iter().any(|&byte| self.contains(byte))
+    }
+
     /// Whether there are no others than these.
     pub(crate) fn is_within(&self, bytes: &[u8]) -> bool {
         (0..=u8::MAX).all(|byte| !self.contains(byte) || bytes.contains(&byte))

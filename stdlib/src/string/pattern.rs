@@ -23,10 +23,12 @@ mod class;
 mod compile;
 mod error;
 mod matcher;
+mod scan;
 
 pub use compile::Caret;
 pub use error::PatternError;
-pub use matcher::{Matcher, Progress};
+pub use matcher::{Matcher, Progress, SCANNED_PER_UNIT};
+pub use scan::Stop;
 
 use class::Set;
 use memchr::memmem::Finder;
@@ -172,6 +174,8 @@ enum Prefilter {
     None,
     Byte(u8),
     Literal(Box<Finder<'static>>),
+    /// One that is not worth a searcher.
+    LongLiteral(Literal),
     Set(u16),
     Frontier(u16),
 }

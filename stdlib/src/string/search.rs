@@ -1,7 +1,7 @@
 //! `find`, `match` and `gmatch`.
 
 use super::cache::{self, Search};
-use super::pattern::{Capture, Caret, PatternError, Progress};
+use super::pattern::{Capture, Caret, PatternError, Progress, SCANNED_PER_UNIT};
 use super::start_position;
 use crate::plain::find_bytes;
 use perilune_vm::{NativeResult, Raised, State, upvalue_index};
@@ -89,7 +89,8 @@ pub(super) fn next_match(
     search: &mut Search,
 ) -> Result<Option<(usize, usize)>, Raised> {
     loop {
-        let progress = search.matcher.search(&search.pattern, l.str_arg(subject));
+        let stop = |scanned| l.must_stop_after(scanned / SCANNED_PER_UNIT);
+        let progress = search.matcher.search(&search.pattern, l.str_arg(subject), &stop);
         l.charge(search.matcher.take_work())?;
         match progress {
             Ok(Progress::Found(start, end)) => return Ok(Some((start, end))),
