@@ -11,7 +11,7 @@
 //! `function` or `left`. All other depth is bounded by [`MAX_LEVELS`](crate::limits::MAX_LEVELS).
 
 use crate::names::NameId;
-use perilune_bytecode::VarKind;
+use perilune_bytecode::{Remains, VarKind};
 
 macro_rules! index {
     ($(#[$doc:meta] $name:ident;)*) => {$(
@@ -352,6 +352,16 @@ pub(crate) struct Mark {
 }
 
 impl Ast {
+    /// Leaves what takes long to free.
+    pub(crate) fn leave(self, remains: &mut Remains) {
+        remains.take(self.exprs);
+        remains.take(self.stmts);
+        remains.take(self.blocks);
+        remains.take(self.vars);
+        remains.take(self.labels);
+        remains.take(self.extra);
+    }
+
     /// Where a function's nodes begin.
     pub(crate) fn mark(&self) -> Mark {
         Mark {

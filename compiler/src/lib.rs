@@ -33,7 +33,7 @@ mod parser;
 pub use error::SyntaxError;
 pub use memory::{memory_bound, memory_bound_unless, rough_memory_bound};
 
-use perilune_bytecode::Proto;
+use perilune_bytecode::{Proto, Remains};
 
 /// Compiles a chunk to its main function.
 ///
@@ -62,5 +62,20 @@ pub fn compile_unless(
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, SyntaxError> {
-    parser::Parser::new(source, chunk_name, levels, stop).parse_chunk().map_err(|error| *error)
+    compile_leaving(source, chunk_name, levels, stop, &mut Remains::default())
+}
+
+/// Like [`compile_unless`], and leaves to `remains` what takes long to free.
+///
+/// # Errors
+///
+/// Those of [`compile_unless`].
+pub fn compile_leaving(
+    source: &[u8],
+    chunk_name: &[u8],
+    levels: u32,
+    stop: &dyn Fn() -> bool,
+    remains: &mut Remains,
+) -> Result<Proto, SyntaxError> {
+    parser::Parser::new(source, chunk_name, levels, stop).parse_chunk(remains).map_err(|error| *error)
 }

@@ -5,8 +5,8 @@
 //! hashed once, and nothing else ever looks a string up.
 
 use crate::ast::NONE;
-use hashbrown::{DefaultHashBuilder, HashTable};
-use perilune_bytecode::Name;
+use hashbrown::DefaultHashBuilder;
+use perilune_bytecode::{Index, Name, Remains};
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
 
@@ -23,18 +23,12 @@ impl NameId {
     pub(crate) const FOR_STATE: Self = Self(2);
 }
 
+/// Where a string is. What is shared is an index into [`Names::shared`], so that entries own nothing and are dropped at once.
+#[derive(Clone, Copy)]
 enum Text<'s> {
-    Source(&'s [u8]),
-    Shared(Name),
-}
-
-impl Text<'_> {
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Text::Source(bytes) => bytes,
-            Text::Shared(name) => name,
-        }
-    }
+    /// A part of the source; and shared with prototypes, unless [`NONE`].
+    Source(&'s [u8], u32),
+    Shared(u32),
 }
 
 struct Entry<'s> {
@@ -51,6 +45,12 @@ struct Entry<'s> {
     constant: u32,
 }
 
+impl Entry<'_> {
+    fn without_text(self) -> Entry<'static> {
+        Entry { text: Text::Source(&[], NONE), ..self }
+    }
+}
+
 /// Whether two long texts are the same. If it is given up, nobody needs the answer.
 fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
     a.len() == b.len() && a.chunks(PORTION).zip(b.chunks(PORTION)).all(|(a, b)| !stop() && a == b)
@@ -58,9 +58,10 @@ fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
 
 /// All strings of a chunk.
 pub(crate) struct Names<'s> {
-    table: HashTable<u32>,
+    index: Index,
     hasher: DefaultHashBuilder,
     entries: Vec<Entry<'s>>,
+    shared: Vec<Name>,
     /// Whether to give up.
     stop: &'s dyn Fn() -> bool,
     /// It was given up: texts are wrong from then on.
@@ -74,9 +75,10 @@ impl<'s> Names<'s> {
     /// Knows the names that the language itself uses.
     pub(crate) fn new(stop: &'s dyn Fn() -> bool) -> Self {
         let mut names = Self {
-            table: HashTable::new(),
+            index: Index::default(),
             hasher: DefaultHashBuilder::default(),
             entries: Vec::new(),
+            shared: Vec::new(),
             stop,
             stopped: false,
         };
@@ -92,7 +94,7 @@ impl<'s> Names<'s> {
             return self.intern_long(bytes);
         }
         let hash = self.hasher.hash_one(bytes);
-        self.find(bytes, hash).unwrap_or_else(|| self.insert(Text::Source(bytes), hash))
+        self.find(bytes, hash).unwrap_or_else(|| self.insert(Text::Source(bytes, NONE), hash))
     }
 
     /// The number of a string that may have had escapes.
@@ -102,11 +104,11 @@ impl<'s> Names<'s> {
             // There is little to be won where texts are that long.
             Cow::Owned(bytes) if bytes.len() > PORTION => {
                 let hash = self.entries.len() as u64;
-                self.insert(Text::Shared(bytes.into()), hash)
+                self.insert_shared(bytes.into(), hash)
             }
             Cow::Owned(bytes) => {
                 let hash = self.hasher.hash_one(&*bytes);
-                self.find(&bytes, hash).unwrap_or_else(|| self.insert(Text::Shared(bytes.into()), hash))
+                self.find(&bytes, hash).unwrap_or_else(|| self.insert_shared(bytes.into(), hash))
             }
         }
     }
@@ -123,10 +125,9 @@ impl<'s> Names<'s> {
             hasher.write(portion);
         }
         let hash = hasher.finish();
-        let entries = &self.entries;
-        let same = |id: &u32| is_same(entries[*id as usize].text.bytes(), bytes, self.stop);
-        let found = self.table.find(hash, same).map(|&id| NameId(id));
-        found.unwrap_or_else(|| self.insert(Text::Source(bytes), hash))
+        let same = |id| is_same(self.bytes(NameId(id)), bytes, self.stop);
+        let found = self.index.find(hash, same).map(NameId);
+        found.unwrap_or_else(|| self.insert(Text::Source(bytes, NONE), hash))
     }
 
     /// Whether it was given up to read a text, so that what is made of the chunk is of no use.
@@ -136,8 +137,12 @@ impl<'s> Names<'s> {
 
     #[inline]
     fn find(&self, bytes: &[u8], hash: u64) -> Option<NameId> {
-        let entries = &self.entries;
-        self.table.find(hash, |&id| entries[id as usize].text.bytes() == bytes).map(|&id| NameId(id))
+        self.index.find(hash, |id| self.bytes(NameId(id)) == bytes).map(NameId)
+    }
+
+    fn insert_shared(&mut self, name: Name, hash: u64) -> NameId {
+        self.shared.push(name);
+        self.insert(Text::Shared(self.shared.len() as u32 - 1), hash)
     }
 
     fn insert(&mut self, text: Text<'s>, hash: u64) -> NameId {
@@ -152,31 +157,40 @@ impl<'s> Names<'s> {
             constant: 0,
         });
         let entries = &self.entries;
-        self.table.insert_unique(hash, id, |&id| entries[id as usize].hash);
+        self.index.insert(hash, id, |id| entries[id as usize].hash);
         NameId(id)
+    }
+
+    /// Leaves what takes long to free.
+    pub(crate) fn leave(self, remains: &mut Remains) {
+        remains.take(self.shared);
+        let mut entries = self.entries;
+        entries.clear();
+        // The vector in its place is the same one: there is nothing to be converted.
+        remains.take(entries.into_iter().map(Entry::without_text).collect());
     }
 
     /// The string itself.
     pub(crate) fn bytes(&self, id: NameId) -> &[u8] {
-        self.entries[id.0 as usize].text.bytes()
+        match self.entries[id.0 as usize].text {
+            Text::Source(bytes, _) => bytes,
+            Text::Shared(shared) => &self.shared[shared as usize],
+        }
     }
 
     /// The string for a prototype.
     pub(crate) fn share(&mut self, id: NameId) -> Name {
-        let text = &mut self.entries[id.0 as usize].text;
-        match text {
-            Text::Shared(name) => name.clone(),
-            Text::Source(bytes) => {
-                let name = match Name::copy_unless(bytes, self.stop) {
-                    Some(name) => name,
-                    None => {
-                        self.stopped = true;
-                        return b"".into();
-                    }
+        match self.entries[id.0 as usize].text {
+            Text::Source(bytes, NONE) => {
+                let Some(name) = Name::copy_unless(bytes, self.stop) else {
+                    self.stopped = true;
+                    return b"".into();
                 };
-                *text = Text::Shared(name.clone());
+                self.entries[id.0 as usize].text = Text::Source(bytes, self.shared.len() as u32);
+                self.shared.push(name.clone());
                 name
             }
+            Text::Source(_, shared) | Text::Shared(shared) => self.shared[shared as usize].clone(),
         }
     }
 

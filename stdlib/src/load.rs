@@ -10,7 +10,7 @@ pub use pieces::{ChunkReader, load_pieces, load_read};
 use std::io::Read;
 use std::sync::Arc;
 
-use perilune_bytecode::Proto;
+use perilune_bytecode::{Proto, Remains};
 use perilune_vm::{Ballast, Claim, CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
 
 use crate::io::system;
@@ -140,7 +140,11 @@ pub(crate) fn read_unless_refused(
 pub(crate) fn read_in(l: &State, bytes: &[u8], name: &[u8]) -> Result<Arc<Proto>, LoadFailure> {
     let interrupt = l.interrupt();
     let stop = || interrupt.is_requested() || reserve_is_short() || has_borrowed();
-    read_chunk(bytes, name, l.native_levels(), &stop).map(Arc::new)
+    let mut remains = Remains::default();
+    let read = read_leaving(bytes, name, l.native_levels(), &stop, &mut remains).map(Arc::new);
+    remains.give_back_unless(&stop);
+    l.leave_remains(remains);
+    read
 }
 
 /// What compiling or undumping a chunk may take. It can neither ask for more nor do with less. As much again is held, where the limits of
@@ -186,13 +190,24 @@ pub fn read_chunk(
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, LoadFailure> {
+    read_leaving(bytes, name, levels, stop, &mut Remains::default())
+}
+
+/// As [`read_chunk`], and leaves to `remains` what takes long to free.
+fn read_leaving(
+    bytes: &[u8],
+    name: &[u8],
+    levels: u32,
+    stop: &dyn Fn() -> bool,
+    remains: &mut Remains,
+) -> Result<Proto, LoadFailure> {
     // COMPAT: names are C strings in the reference.
     let name = cut_at_nul(name, stop);
     if is_binary(bytes) {
-        perilune_bytecode::undump_unless(bytes, name, stop)
+        perilune_bytecode::undump_leaving(bytes, name, stop, remains)
             .map_err(|error| LoadFailure::syntax(error.message))
     } else {
-        perilune_compiler::compile_unless(bytes, name, levels, stop)
+        perilune_compiler::compile_leaving(bytes, name, levels, stop, remains)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
     }
 }
@@ -208,7 +223,14 @@ fn cut_at_nul<'n>(name: &'n [u8], stop: &dyn Fn() -> bool) -> &'n [u8] {
 /// Pushes the function of a main chunk that was read, unless that failed.
 pub(crate) fn push_chunk(l: &mut State, read: Result<Arc<Proto>, LoadFailure>) -> Result<(), LoadFailure> {
     // An interrupt or want of memory comes before the failure that it has caused.
-    l.poll()?;
+    if let Err(raised) = l.poll() {
+        if let Ok(proto) = read {
+            let mut remains = Remains::default();
+            remains.take_shared(proto);
+            l.leave_remains(remains);
+        }
+        return Err(raised.into());
+    }
     if read.is_err() && reserve_is_short() {
         return Err(l.out_of_memory().into());
     }

@@ -5,7 +5,7 @@ use super::{Parsed, Parser};
 use crate::ast::{ExprId, ExprKind, Mark, NONE, Var, VarId};
 use crate::codegen::{self, Header};
 use crate::names::NameId;
-use perilune_bytecode::{Proto, UpvalueDesc, VarKind};
+use perilune_bytecode::{Proto, Remains, UpvalueDesc, VarKind};
 use perilune_lexer::Token;
 use std::sync::Arc;
 
@@ -29,6 +29,15 @@ pub(super) struct Function {
     pub(super) registers: u8,
     pub(super) upvalues: Vec<Upvalue>,
     protos: Vec<Arc<Proto>>,
+}
+
+impl Function {
+    /// Leaves what takes long to free.
+    pub(super) fn leave(self, remains: &mut Remains) {
+        let mut proto = Proto::default();
+        proto.protos = self.protos;
+        remains.take_proto(proto);
+    }
 }
 
 impl Parser<'_> {
@@ -135,7 +144,8 @@ impl Parser<'_> {
     /// Ends the innermost function, whose statements begin with `first`: generates its code.
     fn close_function(&mut self, first: u32, last_line: u32) -> Parsed<Proto> {
         self.close_scope()?;
-        let function = self.functions.pop().expect("functions are opened and closed in pairs");
+        // If this fails, the function stays with what it has, to be left.
+        let function = self.functions.last_mut().expect("functions are opened and closed in pairs");
         let names = &mut self.names;
         let upvalues = function
             .upvalues
@@ -169,6 +179,7 @@ impl Parser<'_> {
                 )
             },
         )?;
+        let function = self.functions.pop().expect("it is there");
         self.ast.cut(function.mark);
         proto.protos = function.protos;
         proto.upvalues = upvalues;

@@ -7,6 +7,7 @@
 
 use super::pattern::{Caret, Matcher, Pattern};
 use crate::text::{ByteSet, find_byte};
+use perilune_bytecode::Remains;
 use perilune_vm::{Claim, Raised, State, upvalue_index};
 use std::cell::Cell;
 
@@ -17,6 +18,8 @@ const MAX_KEPT: usize = 128;
 const MAX_KEPT_SETS: usize = 16;
 /// Patterns from here on are translated only if the state has memory for the result.
 const LONG: usize = 1 << 10;
+/// Memory of a pattern from which on it is given back by pieces.
+const LARGE: usize = 1 << 20;
 /// Bytes of a pattern whose translation is worth a unit of work.
 const BYTES_PER_UNIT: usize = 8;
 /// More memory than a byte of a pattern can cost.
@@ -43,6 +46,16 @@ pub(super) struct Search {
     /// For the pattern, and with the matcher's part.
     fixed_bytes: usize,
     claim: Claim,
+}
+
+impl Drop for Search {
+    fn drop(&mut self) {
+        if self.fixed_bytes > LARGE {
+            let mut remains = Remains::default();
+            self.pattern.leave(&mut remains);
+            self.claim.leave_remains(remains);
+        }
+    }
 }
 
 impl Search {
@@ -102,14 +115,14 @@ pub(super) fn translate(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Sea
     let name: Box<[u8]> = if keep { source.into() } else { Box::default() };
     let mut search = Search {
         fixed_bytes: size_of::<Search>() + pattern.memory() + name.len(),
-        claim: Claim::none(),
+        claim: reservation,
         pattern,
         matcher: Matcher::new(),
         literal,
         source: name,
         home: keep.then(|| place(l.to_pointer(arg))),
     };
-    drop(reservation);
+    search.claim.set(l, 0);
     search.claim = l.claim_taken(search.fixed_bytes)?;
     Ok(Box::new(search))
 }

@@ -32,6 +32,7 @@ pub use scan::Stop;
 
 use class::Set;
 use memchr::memmem::Finder;
+use perilune_bytecode::Remains;
 
 /// Most captures of a pattern.
 pub const MAX_CAPTURES: usize = 32;
@@ -79,6 +80,13 @@ impl Pattern {
             + self.literals.capacity()
             + self.captures.capacity() * size_of::<CaptureKind>()
             + finder
+    }
+
+    /// Leaves what takes long to free.
+    pub fn leave(&mut self, remains: &mut Remains) {
+        remains.take(std::mem::take(&mut self.nodes));
+        remains.take(std::mem::take(&mut self.sets));
+        remains.take(std::mem::take(&mut self.literals));
     }
 
     /// Number of tables that the pattern holds.

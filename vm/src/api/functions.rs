@@ -8,7 +8,7 @@ use crate::value::{Value, tag};
 use crate::call::pcall::KnownPcall;
 use crate::call::switch::KnownSwitches;
 use crate::{Continuation, CountedVec, NativeFn, Raised};
-use perilune_bytecode::Proto;
+use perilune_bytecode::{Proto, Remains};
 use std::sync::Arc;
 
 impl State {
@@ -20,9 +20,13 @@ impl State {
     pub fn push_proto(&mut self, proto: Arc<Proto>) -> Result<(), Raised> {
         // SAFETY: nothing is collected while the new objects are not reachable yet; verified code is the caller's duty by
         // the contract of verified code (compiler and `undump` are the only makers of prototypes).
-        unsafe {
-            self.push_linked(|l| link(l.global, &proto))
+        let pushed = unsafe { self.push_linked(|l| link(l.global, &proto)) };
+        if pushed.is_err() {
+            let mut remains = Remains::default();
+            remains.take_shared(proto);
+            self.leave_remains(remains);
         }
+        pushed
     }
 
     /// Pushes another function of the prototype that the Lua function at an index has, as [`State::push_proto`] would, but the prototype
@@ -100,8 +104,12 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn dump_proto(&mut self, proto: &Proto, strip: bool) -> Result<CountedVec<u8>, Raised> {
-        let _working = self.claim_memory(perilune_bytecode::dump_memory(proto))?;
-        let mut chunk = self.new_buffer(perilune_bytecode::dump_length(proto, strip))?;
+        let memory = perilune_bytecode::dump_memory_unless(proto, &|| self.must_stop());
+        self.poll()?;
+        let _working = self.claim_memory(memory)?;
+        let length = perilune_bytecode::dump_length_unless(proto, strip, &|| self.must_stop());
+        self.poll()?;
+        let mut chunk = self.new_buffer(length)?;
         if perilune_bytecode::dump_to_unless(proto, &mut chunk, strip, &|| self.must_stop()) {
             Ok(chunk)
         } else {
