@@ -107,7 +107,12 @@ fn copy_or_take<T: Copy>(buffer: &mut Vec<T>) -> Vec<T> {
 
 /// The same for items that are moved.
 fn move_or_take<T>(buffer: &mut Vec<T>) -> Vec<T> {
-    if buffer.len() < LARGE { buffer.drain(..).collect() } else { take(buffer) }
+    if buffer.len() >= LARGE {
+        return take(buffer);
+    }
+    let mut moved = Vec::with_capacity(buffer.len());
+    moved.append(buffer);
+    moved
 }
 
 fn take<T>(buffer: &mut Vec<T>) -> Vec<T> {
