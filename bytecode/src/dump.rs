@@ -70,20 +70,30 @@ pub fn dump_length_unless(proto: &Proto, strip: bool, stop: &dyn Fn() -> bool) -
 /// A bound of the memory that making a chunk takes beside the chunk itself.
 #[must_use]
 pub fn dump_memory(proto: &Proto) -> usize {
-    dump_memory_unless(proto, &|| false)
+    dump_needs_unless(proto, &|| false).memory
 }
 
-/// As [`dump_memory`], and asks now and then whether to give up; what it gives then is of no use.
+/// What making a chunk needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DumpNeeds {
+    /// A bound of the memory that it takes beside the chunk itself.
+    pub memory: usize,
+    /// Instructions, constants and other items that it writes.
+    pub items: usize,
+}
+
+/// Tells what [`dump`] needs, and asks now and then whether to give up; what it gives then is of no use.
 #[must_use]
-pub fn dump_memory_unless(proto: &Proto, stop: &dyn Fn() -> bool) -> usize {
-    let mut names = 0;
+pub fn dump_needs_unless(proto: &Proto, stop: &dyn Fn() -> bool) -> DumpNeeds {
+    let (mut names, mut items) = (0_usize, 0_usize);
     for (number, proto) in PreOrder::new(proto).enumerate() {
         if number % PROTOS_BETWEEN_QUESTIONS == PROTOS_BETWEEN_QUESTIONS - 1 && stop() {
             break;
         }
         names += 1 + proto.constants.len() + proto.upvalues.len() + proto.locals.len();
+        items += proto.code.len();
     }
-    names.saturating_mul(A_NAME)
+    DumpNeeds { memory: names.saturating_mul(A_NAME), items: items + names }
 }
 
 const PROTOS_BETWEEN_QUESTIONS: usize = 1 << 12;

@@ -3,7 +3,8 @@
 //! A chunk of megabytes is made of millions of blocks. To free them takes a good part of the time that it took to make them, and a compilation that is
 //! given up has to free what there is so far. Whoever has promised to end soon takes the remains, and gives them back when there is time.
 
-use crate::proto::Proto;
+use crate::name::Name;
+use crate::proto::{Constant, Proto};
 use std::sync::Arc;
 
 /// Items that are dropped for a piece.
@@ -24,12 +25,33 @@ pub struct Remains {
 
 /// A vector of any items.
 trait Vector: Send {
-    /// Drops the last items, and gives back what they took. Whether there is something left.
-    fn shrink(&mut self) -> bool;
+    /// Drops the last items, and gives back what they took. Whether there is something left. What an item has that takes long to free goes to
+    /// `remains`.
+    fn shrink(&mut self, remains: &mut Remains) -> bool;
+}
+
+/// Vectors of names and constants, some of which may be long.
+struct Names(Vec<Name>);
+struct Constants(Vec<Constant>);
+
+impl Vector for Names {
+    fn shrink(&mut self, remains: &mut Remains) -> bool {
+        let first = self.0.len().saturating_sub(ITEMS);
+        self.0.drain(first..).for_each(|name| name.leave(remains));
+        self.0.shrink(remains)
+    }
+}
+
+impl Vector for Constants {
+    fn shrink(&mut self, remains: &mut Remains) -> bool {
+        let first = self.0.len().saturating_sub(ITEMS);
+        self.0.drain(first..).for_each(|constant| remains.take_constant(constant));
+        self.0.shrink(remains)
+    }
 }
 
 impl<T: Send> Vector for Vec<T> {
-    fn shrink(&mut self) -> bool {
+    fn shrink(&mut self, _: &mut Remains) -> bool {
         if std::mem::needs_drop::<T>() {
             self.truncate(self.len().saturating_sub(ITEMS));
         } else {
@@ -54,6 +76,35 @@ impl Remains {
         }
     }
 
+    /// Takes names.
+    pub fn take_names(&mut self, names: Vec<Name>) {
+        if names.len() < FEW_ITEMS {
+            names.into_iter().for_each(|name| name.leave(self));
+        } else {
+            self.bytes = self.bytes.saturating_add(names.capacity().saturating_mul(size_of::<Name>()));
+            self.vectors.push(Box::new(Names(names)));
+        }
+    }
+
+    /// Takes constants.
+    pub fn take_constants(&mut self, constants: Vec<Constant>) {
+        if constants.len() < FEW_ITEMS {
+            constants.into_iter().for_each(|constant| self.take_constant(constant));
+        } else {
+            let bytes = constants.capacity().saturating_mul(size_of::<Constant>());
+            self.bytes = self.bytes.saturating_add(bytes);
+            self.vectors.push(Box::new(Constants(constants)));
+        }
+    }
+
+    fn take_constant(&mut self, constant: Constant) {
+        match constant {
+            Constant::String(text) => text.leave(self),
+            Constant::Template(keys) => self.take(keys.into_vec()),
+            _ => {}
+        }
+    }
+
     /// Takes a prototype with all that are nested in it.
     pub fn take_proto(&mut self, mut proto: Proto) {
         let protos = std::mem::take(&mut proto.protos);
@@ -63,8 +114,11 @@ impl Remains {
         }
         self.take(std::mem::take(&mut proto.code));
         self.take(std::mem::take(&mut proto.lines));
-        self.take(std::mem::take(&mut proto.constants));
+        self.take_constants(std::mem::take(&mut proto.constants));
         self.take(std::mem::take(&mut proto.locals));
+        if let Some(source) = proto.source.take() {
+            source.leave(self);
+        }
     }
 
     /// Takes a prototype that others may share; the last of them takes it.
@@ -90,9 +144,10 @@ impl Remains {
     pub fn give_back_piece(&mut self) -> bool {
         for _ in 0..ITEMS / 4 {
             // What a prototype has besides others goes first, so that there is not much of it at a time.
-            if let Some(vector) = self.vectors.last_mut() {
-                if !vector.shrink() {
-                    self.vectors.pop();
+            if let Some(mut vector) = self.vectors.pop() {
+                let size = self.vectors.len();
+                if vector.shrink(self) {
+                    self.vectors.insert(size, vector);
                 }
                 break;
             }

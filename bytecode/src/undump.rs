@@ -122,7 +122,7 @@ fn read_chunk(bytes: &[u8], stop: &dyn Fn() -> bool, remains: &mut Remains) -> R
         Reader { rest: bytes, names: Vec::new(), stop, until_question: ITEMS_BETWEEN_QUESTIONS, remains };
     let read = reader.header().and_then(|()| reader.proto(0));
     let names = reader.names;
-    remains.take(names);
+    remains.take_names(names);
     let proto = read?;
     match verify_unless(&proto, stop) {
         Ok(()) => Ok(proto),
@@ -286,7 +286,8 @@ impl<'b> Reader<'b> {
             NAME_NEW => {
                 let length = self.count(1)?;
                 let text = self.take(length)?;
-                let name = Name::copy_unless(text, self.stop).ok_or(Fault::Corrupted("stopped"))?;
+                let name =
+                    Name::copy_leaving(text, self.stop, self.remains).ok_or(Fault::Corrupted("stopped"))?;
                 self.names.push(name.clone());
                 Ok(Some(name))
             }

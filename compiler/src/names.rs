@@ -163,7 +163,7 @@ impl<'s> Names<'s> {
 
     /// Leaves what takes long to free.
     pub(crate) fn leave(self, remains: &mut Remains) {
-        remains.take(self.shared);
+        remains.take_names(self.shared);
         let mut entries = self.entries;
         entries.clear();
         // The vector in its place is the same one: there is nothing to be converted.

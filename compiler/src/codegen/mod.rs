@@ -88,7 +88,7 @@ impl Buffers {
     pub(crate) fn leave(self, remains: &mut Remains) {
         remains.take(self.code);
         remains.take(self.lines);
-        remains.take(self.constants);
+        remains.take_constants(self.constants);
         remains.take(self.locals);
         remains.take(self.labels);
         remains.take(self.spine);

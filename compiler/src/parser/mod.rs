@@ -102,7 +102,7 @@ impl<'s> Parser<'s> {
 
     /// Reads the whole chunk. What takes long to free is left to `remains`.
     pub(crate) fn parse_chunk(mut self, remains: &mut Remains) -> Parsed<Proto> {
-        let parsed = self.parse_named();
+        let parsed = self.parse_named(remains);
         let parsed = match parsed {
             Ok(main) if self.names.stopped() => {
                 remains.take_proto(main);
@@ -114,6 +114,7 @@ impl<'s> Parser<'s> {
             function.leave(remains);
         }
         self.names.leave(remains);
+        remains.take_names(vec![self.source]);
         self.ast.leave(remains);
         self.buffers.leave(remains);
         remains.take(self.scratch);
@@ -122,8 +123,9 @@ impl<'s> Parser<'s> {
         parsed
     }
 
-    fn parse_named(&mut self) -> Parsed<Proto> {
-        self.source = Name::copy_unless(self.chunk_name, self.stop).ok_or_else(|| self.stopped())?;
+    fn parse_named(&mut self, remains: &mut Remains) -> Parsed<Proto> {
+        self.source =
+            Name::copy_leaving(self.chunk_name, self.stop, remains).ok_or_else(|| self.stopped())?;
         self.parse_main()
     }
 

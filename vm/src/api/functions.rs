@@ -11,6 +11,10 @@ use crate::{Continuation, CountedVec, NativeFn, Raised};
 use perilune_bytecode::{Proto, Remains};
 use std::sync::Arc;
 
+/// Instructions and other items whose size is looked at for a unit of work, and bytes that are written.
+const DUMPED_PER_UNIT: usize = 8;
+const BYTES_DUMPED_PER_UNIT: usize = 8;
+
 impl State {
     /// Pushes a function made from a prototype. Its upvalues are new and nil, but for the first, which is the table of
     /// globals.
@@ -104,11 +108,11 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn dump_proto(&mut self, proto: &Proto, strip: bool) -> Result<CountedVec<u8>, Raised> {
-        let memory = perilune_bytecode::dump_memory_unless(proto, &|| self.must_stop());
-        self.poll()?;
-        let _working = self.claim_memory(memory)?;
+        let needs = perilune_bytecode::dump_needs_unless(proto, &|| self.must_stop());
+        self.charge(needs.items / DUMPED_PER_UNIT)?;
+        let _working = self.claim_memory(needs.memory)?;
         let length = perilune_bytecode::dump_length_unless(proto, strip, &|| self.must_stop());
-        self.poll()?;
+        self.charge(length / BYTES_DUMPED_PER_UNIT)?;
         let mut chunk = self.new_buffer(length)?;
         if perilune_bytecode::dump_to_unless(proto, &mut chunk, strip, &|| self.must_stop()) {
             Ok(chunk)

@@ -403,6 +403,9 @@ impl Matcher {
                 Node::Fail(error) => return Err(error),
             }
             *node += 1;
+            if *node % scan::NODES == 0 && stop(*node) {
+                break false;
+            }
         };
         *position = at;
         Ok(matched)
