@@ -15,6 +15,11 @@ const BYTES: usize = 4 << 20;
 const FEW_ITEMS: usize = 256;
 const FEW_BYTES: usize = 64 << 10;
 
+/// The counts of references in front of a text.
+const COUNTS: usize = 2 * size_of::<usize>();
+/// What is reckoned for a nested prototype: nobody goes through all of them to find out.
+const A_PROTO: usize = size_of::<Proto>() + 256;
+
 /// Vectors and prototypes that nobody uses any more.
 #[derive(Default)]
 pub struct Remains {
@@ -81,7 +86,8 @@ impl Remains {
         if names.len() < FEW_ITEMS {
             names.into_iter().for_each(|name| name.leave(self));
         } else {
-            self.bytes = self.bytes.saturating_add(names.capacity().saturating_mul(size_of::<Name>()));
+            let texts: usize = names.iter().map(|name| name.len() + COUNTS).sum();
+            self.bytes += names.capacity() * size_of::<Name>() + texts;
             self.vectors.push(Box::new(Names(names)));
         }
     }
@@ -109,7 +115,7 @@ impl Remains {
     pub fn take_proto(&mut self, mut proto: Proto) {
         let protos = std::mem::take(&mut proto.protos);
         if !protos.is_empty() {
-            self.bytes = self.bytes.saturating_add(protos.capacity() * size_of::<Arc<Proto>>());
+            self.bytes += protos.capacity() * size_of::<Arc<Proto>>() + protos.len() * A_PROTO;
             self.protos.push(protos);
         }
         self.take(std::mem::take(&mut proto.code));
@@ -134,7 +140,7 @@ impl Remains {
         self.vectors.is_empty() && self.protos.is_empty()
     }
 
-    /// Bytes of the vectors that have been taken so far; what their items own is not among them.
+    /// About the bytes of what has been taken so far.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.bytes

@@ -78,13 +78,12 @@ impl Account {
         true
     }
 
-    /// Takes over what is left of work on a chunk, unless that is nothing or cannot be noted.
-    pub(crate) fn leave_remains(&self, remains: Remains) {
+    /// Takes over what is left of work on a chunk, and claims so many bytes for it, unless that is nothing or cannot be noted.
+    pub(crate) fn leave_remains(&self, remains: Remains, claimed: usize) {
         let mut list = self.remains.lock();
         if remains.is_empty() || super::reserve::asking(|| list.try_reserve(1)).is_err() {
             return;
         }
-        let claimed = remains.bytes();
         self.change(0, claimed);
         list.push(LeftRemains { remains, claimed });
         self.count.fetch_add(1, Ordering::Relaxed);

@@ -59,7 +59,8 @@ impl Claim {
     /// [`State::leave_remains`] for the state that the claim is of, if there is one.
     pub fn leave_remains(&self, remains: Remains) {
         if let Some(account) = &self.account {
-            account.leave_remains(remains);
+            let bytes = remains.bytes();
+            account.leave_remains(remains, bytes);
         }
     }
 
@@ -128,7 +129,8 @@ impl State {
         if !remains.is_empty() {
             // SAFETY: the global outlives its threads.
             let source = unsafe { &(*self.global()).heap.source };
-            source.account.leave_remains(remains);
+            let bytes = remains.bytes();
+            source.account.leave_remains(remains, bytes);
         }
     }
 

@@ -32,15 +32,16 @@ impl LinkedProto {
     /// Gives back what a linked prototype owns besides its cell.
     pub(crate) unsafe fn release(this: *mut Self, heap: &mut Heap) {
         heap.account_release((*this).accounted);
-        heap.source.disown((*this).plain_bytes);
         let shared = std::ptr::read(&raw const (*this).shared);
         if shared.protos.len() + shared.constants.len() < MANY_PARTS {
             drop(shared);
         } else {
             let mut remains = Remains::default();
             remains.take_shared(shared);
-            heap.source.account.leave_remains(remains);
+            heap.source.account.leave_remains(remains, (*this).plain_bytes);
         }
+        // They count all the time.
+        heap.source.disown((*this).plain_bytes);
         std::ptr::drop_in_place(&raw mut (*this).constant_values);
         std::ptr::drop_in_place(&raw mut (*this).children);
     }
