@@ -43,6 +43,19 @@ impl Index {
         moved
     }
 
+    /// Forgets all, and keeps some of the memory.
+    pub fn clear(&mut self) {
+        self.first.clear();
+        self.parts.clear();
+    }
+
+    /// Bytes of memory.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let parts: usize = self.parts.iter().map(HashTable::allocation_size).sum();
+        self.first.allocation_size() + parts + self.parts.capacity() * size_of::<HashTable<u32>>()
+    }
+
     #[cold]
     fn spread(&mut self, hash_of: &impl Fn(u32) -> u64) {
         self.parts.resize_with(PARTS, HashTable::new);

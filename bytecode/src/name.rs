@@ -42,7 +42,7 @@ impl Name {
     }
 
     /// Leaves a long text of which this is the last holder.
-    pub(crate) fn leave(self, remains: &mut Remains) {
+    pub fn leave(self, remains: &mut Remains) {
         if let Text::Long(text) = self.0
             && let Some(text) = Arc::into_inner(text)
         {

@@ -11,6 +11,7 @@
 //! `function` or `left`. All other depth is bounded by [`MAX_LEVELS`](crate::limits::MAX_LEVELS).
 
 use crate::names::NameId;
+use crate::workspace::memory_of;
 use perilune_bytecode::{Remains, VarKind};
 
 macro_rules! index {
@@ -372,6 +373,28 @@ impl Ast {
             labels: self.labels.len(),
             extra: self.extra.len(),
         }
+    }
+
+    /// Drops everything.
+    pub(crate) fn clear(&mut self) {
+        let Self { exprs, stmts, blocks, vars, labels, extra } = self;
+        exprs.clear();
+        stmts.clear();
+        blocks.clear();
+        vars.clear();
+        labels.clear();
+        extra.clear();
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn memory(&self) -> usize {
+        let Self { exprs, stmts, blocks, vars, labels, extra } = self;
+        memory_of(exprs)
+            + memory_of(stmts)
+            + memory_of(blocks)
+            + memory_of(vars)
+            + memory_of(labels)
+            + memory_of(extra)
     }
 
     /// Drops everything after `mark`.

@@ -7,6 +7,7 @@
 //! - `limits`: what a chunk may not exceed;
 //! - [`memory`]: how much memory a chunk may need;
 //! - [`error`]: syntax errors;
+//! - `workspace`: memory that is kept from one chunk to the next;
 //! - `names`: the strings of a chunk, and what they mean at the moment;
 //! - `ast`: the syntax tree;
 //! - `fold`: operations on constants;
@@ -29,9 +30,11 @@ mod limits;
 pub mod memory;
 mod names;
 mod parser;
+mod workspace;
 
 pub use error::SyntaxError;
 pub use memory::{memory_bound, memory_bound_unless, rough_memory_bound};
+pub use workspace::Workspace;
 
 use perilune_bytecode::{Proto, Remains};
 
@@ -62,20 +65,24 @@ pub fn compile_unless(
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, SyntaxError> {
-    compile_leaving(source, chunk_name, levels, stop, &mut Remains::default())
+    compile_in(&mut Workspace::default(), &mut Remains::default(), source, chunk_name, levels, stop)
 }
 
-/// Like [`compile_unless`], and leaves to `remains` what takes long to free.
+/// Like [`compile_unless`], in memory that is kept for further chunks; what takes long to free is left to `remains`.
 ///
 /// # Errors
 ///
 /// Those of [`compile_unless`].
-pub fn compile_leaving(
+pub fn compile_in(
+    workspace: &mut Workspace,
+    remains: &mut Remains,
     source: &[u8],
     chunk_name: &[u8],
     levels: u32,
     stop: &dyn Fn() -> bool,
-    remains: &mut Remains,
 ) -> Result<Proto, SyntaxError> {
-    parser::Parser::new(source, chunk_name, levels, stop).parse_chunk(remains).map_err(|error| *error)
+    let mut parser = parser::Parser::new(std::mem::take(workspace), source, chunk_name, levels, stop);
+    let compiled = parser.parse_chunk(remains);
+    *workspace = parser.into_workspace(remains);
+    compiled.map_err(|error| *error)
 }

@@ -3,8 +3,11 @@
 //! A number also leads to what a name means at the moment: the variable and the label that are visible, and the
 //! index among the constants of the function whose code is being generated. So each occurrence in the source is
 //! hashed once, and nothing else ever looks a string up.
+//!
+//! The strings of a chunk are known to the next one as long as they are few and short ([`KeptNames`]), so names that occur everywhere are there already.
 
 use crate::ast::NONE;
+use crate::workspace::memory_of;
 use hashbrown::DefaultHashBuilder;
 use perilune_bytecode::{Index, Name, Remains};
 use std::borrow::Cow;
@@ -22,6 +25,10 @@ impl NameId {
     /// The hidden variables of loops.
     pub(crate) const FOR_STATE: Self = Self(2);
 }
+
+/// The names that the language itself uses, which come first.
+const FIXED: [(NameId, &[u8]); 3] =
+    [(NameId::ENV, b"_ENV"), (NameId::SELF, b"self"), (NameId::FOR_STATE, b"(for state)")];
 
 /// Where a string is. What is shared is an index into [`Names::shared`], so that entries own nothing and are dropped at once.
 #[derive(Clone, Copy)]
@@ -45,12 +52,6 @@ struct Entry<'s> {
     constant: u32,
 }
 
-impl Entry<'_> {
-    fn without_text(self) -> Entry<'static> {
-        Entry { text: Text::Source(&[], NONE), ..self }
-    }
-}
-
 /// Whether two long texts are the same. If it is given up, nobody needs the answer.
 fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
     a.len() == b.len() && a.chunks(PORTION).zip(b.chunks(PORTION)).all(|(a, b)| !stop() && a == b)
@@ -68,24 +69,68 @@ pub(crate) struct Names<'s> {
     stopped: bool,
 }
 
+/// The strings of a chunk that the next one may know. None of them refers to the source, and none means anything.
+#[derive(Default)]
+pub(crate) struct KeptNames {
+    index: Index,
+    hasher: DefaultHashBuilder,
+    entries: Vec<Entry<'static>>,
+    shared: Vec<Name>,
+}
+
+impl KeptNames {
+    /// Strings that are kept, and their bytes together.
+    const MAX_COUNT: usize = 128;
+    const MAX_BYTES: usize = 4096;
+
+    /// Bytes of memory.
+    pub(crate) fn memory(&self) -> usize {
+        self.index.memory() + memory_of(&self.entries) + memory_of(&self.shared)
+    }
+
+    /// Leaves what takes long to free.
+    pub(crate) fn leave(self, remains: &mut Remains) {
+        remains.take_names(self.shared);
+        remains.take(self.entries);
+    }
+}
+
 /// Texts up to this length are hashed, compared and copied at once.
 const PORTION: usize = 1 << 18;
 
 impl<'s> Names<'s> {
-    /// Knows the names that the language itself uses.
-    pub(crate) fn new(stop: &'s dyn Fn() -> bool) -> Self {
-        let mut names = Self {
-            index: Index::default(),
-            hasher: DefaultHashBuilder::default(),
-            entries: Vec::new(),
-            shared: Vec::new(),
-            stop,
-            stopped: false,
-        };
-        assert_eq!(names.intern(b"_ENV"), NameId::ENV);
-        assert_eq!(names.intern(b"self"), NameId::SELF);
-        assert_eq!(names.intern(b"(for state)"), NameId::FOR_STATE);
+    /// Knows the names that the language itself uses, and those that were kept.
+    pub(crate) fn new(kept: KeptNames, stop: &'s dyn Fn() -> bool) -> Self {
+        let KeptNames { index, hasher, entries, shared } = kept;
+        let is_new = entries.is_empty();
+        let mut names = Self { index, hasher, entries, shared, stop, stopped: false };
+        if is_new {
+            for (id, text) in FIXED {
+                assert_eq!(names.intern(text), id);
+                names.share(id);
+            }
+        }
         names
+    }
+
+    /// Ends the chunk: the strings that prototypes share are kept if they are few and the only ones, otherwise only the memory.
+    pub(crate) fn keep(mut self, remains: &mut Remains) -> KeptNames {
+        let is_shared = |entry: &Entry<'_>| !matches!(entry.text, Text::Source(_, NONE));
+        let few = self.entries.len() <= KeptNames::MAX_COUNT
+            && !self.stopped
+            && self.entries.iter().all(is_shared)
+            && self.shared.iter().map(|name| name.len()).sum::<usize>() <= KeptNames::MAX_BYTES;
+        if !few {
+            self.index.clear();
+            self.entries.clear();
+            remains.take_names(std::mem::take(&mut self.shared));
+        }
+        // The lifetime is another one now, the memory the same.
+        let entries = self.entries.into_iter().map(|entry| {
+            let (Text::Source(_, shared) | Text::Shared(shared)) = entry.text;
+            Entry { text: Text::Shared(shared), binding: NONE, label: NONE, pending: NONE, ..entry }
+        });
+        KeptNames { index: self.index, hasher: self.hasher, entries: entries.collect(), shared: self.shared }
     }
 
     /// The number of a string of the source.
@@ -159,15 +204,6 @@ impl<'s> Names<'s> {
         let entries = &self.entries;
         self.index.insert(hash, id, |id| entries[id as usize].hash);
         NameId(id)
-    }
-
-    /// Leaves what takes long to free.
-    pub(crate) fn leave(self, remains: &mut Remains) {
-        remains.take_names(self.shared);
-        let mut entries = self.entries;
-        entries.clear();
-        // The vector in its place is the same one: there is nothing to be converted.
-        remains.take(entries.into_iter().map(Entry::without_text).collect());
     }
 
     /// The string itself.

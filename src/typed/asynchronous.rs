@@ -13,6 +13,7 @@ use super::{
 use futures_core::Stream;
 use parking_lot::Mutex;
 use perilune_vm::{NativeResult, Raised, Resumed, State, Status};
+use std::any::TypeId;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -21,7 +22,8 @@ use std::task::{Context, Poll, Waker};
 /// The future of a call that a script has made.
 type Running<R> = Pin<Box<dyn Future<Output = Result<R>> + Send>>;
 
-/// A future between two polls, as a userdata.
+/// A future between two polls, as a userdata. It is the first value of the function that waits, and marked to be closed, so that
+/// the future is dropped as soon as its coroutine is closed.
 struct Waiting<R>(Mutex<Option<Running<R>>>);
 
 /// A coroutine as a future, whose output is what its function returns, or as a stream of what it yields.
@@ -103,7 +105,7 @@ impl Lua {
                 match arguments {
                     Ok(arguments) => {
                         let running: Running<R> = Box::pin(f(lua.observer(), arguments));
-                        poll(l, &lua, running, None)
+                        poll(l, &lua, running, false, None)
                     }
                     Err(error) => Err(lua.raise(l, error)),
                 }
@@ -113,10 +115,12 @@ impl Lua {
 }
 
 /// Polls the future of the running function, which returns, waits or yields. After a yield it gets what the coroutine was resumed with.
+/// `waited` tells that its userdata is there.
 fn poll<R: IntoLuaMulti + 'static>(
     l: &mut State,
     lua: &Lua,
     mut running: Running<R>,
+    waited: bool,
     resumed: Option<MultiValue>,
 ) -> NativeResult {
     let waker = l.waker();
@@ -129,8 +133,13 @@ fn poll<R: IntoLuaMulti + 'static>(
     if given.is_none() && waker.is_none() {
         return Err(l.raise("asynchronous function called where nobody waits for it"));
     }
-    l.set_top(0);
-    l.new_userdata(Waiting(Mutex::new(Some(running))), 0)?;
+    if waited {
+        l.set_top(1);
+        put_back(l, running)?;
+    } else {
+        l.set_top(0);
+        keep(l, running)?;
+    }
     match given {
         None => l.wait_k(0, poll_again::<R>),
         Some(values) => {
@@ -140,20 +149,40 @@ fn poll<R: IntoLuaMulti + 'static>(
     }
 }
 
+/// Pushes the userdata of a future that is to be polled again.
+fn keep<R: 'static>(l: &mut State, running: Running<R>) -> std::result::Result<(), Raised> {
+    l.new_userdata(Waiting(Mutex::new(Some(running))), 0)?;
+    let kind = TypeId::of::<Waiting<R>>();
+    if !l.push_type_metatable(kind) {
+        l.new_table()?;
+        l.push_native(drop_future::<R>);
+        l.raw_set_field(-2, "__close")?;
+        l.set_type_metatable(kind)?;
+    }
+    l.set_metatable(-2)?;
+    l.to_close(-1)
+}
+
+/// The metamethod `__close` of [`Waiting`]. Nothing is left to drop when the function has returned.
+fn drop_future<R: 'static>(l: &mut State) -> NativeResult {
+    drop(take::<R>(l));
+    Ok(0)
+}
+
 /// The continuation of a function that waits.
 fn poll_again<R: IntoLuaMulti + 'static>(l: &mut State, _: Status, _: i64) -> NativeResult {
     let lua = observe(l)?;
-    let running = running::<R>(l)?;
-    poll(l, &lua, running, None)
+    let running = take::<R>(l).ok_or_else(|| l.raise(GONE))?;
+    poll(l, &lua, running, true, None)
 }
 
 /// The continuation of a function that has yielded: the values of the resume lie above its future.
 fn poll_after_yield<R: IntoLuaMulti + 'static>(l: &mut State, _: Status, _: i64) -> NativeResult {
     let lua = observe(l)?;
-    let running = running::<R>(l)?;
+    let running = take::<R>(l).ok_or_else(|| l.raise(GONE))?;
     let count = l.top() - 1;
     match MultiValue::from_stack_multi(l, 2, count, &lua) {
-        Ok(values) => poll(l, &lua, running, Some(values)),
+        Ok(values) => poll(l, &lua, running, true, Some(values)),
         Err(error) => Err(lua.raise(l, error)),
     }
 }
@@ -163,11 +192,19 @@ fn observe(l: &mut State) -> std::result::Result<Lua, Raised> {
     l.shared().map(Lua::observing).ok_or_else(|| l.raise("the state has a plain owner"))
 }
 
-/// The future of the running function.
-fn running<R: 'static>(l: &mut State) -> std::result::Result<Running<R>, Raised> {
-    let running = l.userdata::<Waiting<R>>(1).and_then(|waiting| waiting.0.lock().take());
-    running.ok_or_else(|| l.raise("the future is gone"))
+/// The future of the running function, taken out of its userdata.
+fn take<R: 'static>(l: &State) -> Option<Running<R>> {
+    l.userdata::<Waiting<R>>(1).and_then(|waiting| waiting.0.lock().take())
 }
+
+fn put_back<R: 'static>(l: &mut State, running: Running<R>) -> std::result::Result<(), Raised> {
+    let Some(waiting) = l.userdata::<Waiting<R>>(1) else { return Err(l.raise(GONE)) };
+    *waiting.0.lock() = Some(running);
+    Ok(())
+}
+
+/// Of a future whose place a script has changed through the library `debug`.
+const GONE: &str = "the future is gone";
 
 impl<R> AsyncThread<R> {
     fn new(thread: Thread, arguments: Arguments) -> Self {

@@ -109,7 +109,7 @@ impl ChunkMode {
 #[must_use = "a chunk does nothing until it is run"]
 pub struct Chunk<'a> {
     lua: Lua,
-    source: std::io::Result<Cow<'a, [u8]>>,
+    source: Result<Cow<'a, [u8]>>,
     name: String,
     environment: Option<Table>,
     own_globals: Result<Option<Table>>,
@@ -126,7 +126,8 @@ impl<'a> Chunk<'a> {
     fn at(place: &Location<'_>, lua: Lua, mut source: impl AsChunk<'a>) -> Self {
         let name = source.name().unwrap_or_else(|| format!("@{}:{}", place.file(), place.line()));
         let own_globals = source.own_globals(&lua);
-        Self { lua, source: source.into_source(), name, environment: None, own_globals, mode: None }
+        let source = source.into_source().map_err(Error::external);
+        Self { lua, source, name, environment: None, own_globals, mode: None }
     }
 
     /// How messages call the chunk: after `=` or `@` as it is, otherwise as a piece of source (`lua_load` in the manual).
@@ -206,7 +207,7 @@ impl<'a> Chunk<'a> {
 
     /// Compiles the chunk with a text in front.
     fn load(&self, prefix: &str) -> Result<Function> {
-        let source = self.source.as_ref().map_err(|error| Error::external(error.to_string()))?;
+        let source = self.source.as_ref().map_err(Error::clone)?;
         let source: Cow<'_, [u8]> = if prefix.is_empty() {
             Cow::Borrowed(source)
         } else {

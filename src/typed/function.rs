@@ -1,7 +1,7 @@
 //! Functions.
 
 use super::{FromLuaMulti, IntoLua, IntoLuaMulti, Lua, Reference, Result, Table, Value};
-use perilune_vm::State;
+use perilune_vm::{MULTI, NativeResult, State, upvalue_index};
 
 /// A function, of Lua or of the host.
 ///
@@ -38,11 +38,19 @@ impl Function {
     /// # Errors
     /// Not enough memory, or an argument that cannot be converted.
     pub fn bind(&self, arguments: impl IntoLuaMulti) -> Result<Self> {
-        let lua = self.0.lua();
-        let (function, bound) = (self.clone(), arguments.into_lua_multi(lua)?);
-        lua.create_function(move |_, rest: super::MultiValue| {
-            let all: super::MultiValue = bound.iter().cloned().chain(rest).collect();
-            function.call::<super::MultiValue>(all)
+        self.0.with(|l, lua| {
+            let function = l.top();
+            let mut left = arguments.push_multi(l, lua)?;
+            loop {
+                let here = left.min(BOUND_AT_ONCE);
+                l.rotate(function, -(here + 1));
+                lua.attempt(l, |l| l.push_native_closure(call_bound, here + 1))?;
+                l.insert(function);
+                left -= here;
+                if left == 0 {
+                    return Self::pop(l, lua);
+                }
+            }
         })
     }
 
@@ -104,4 +112,20 @@ fn environment_index(l: &mut State) -> Option<i32> {
         }
         n += 1;
     }
+}
+
+/// Arguments that one closure of [`Function::bind`] holds as upvalues beside the function. Further ones are bound to that closure.
+const BOUND_AT_ONCE: i32 = 254;
+
+/// Calls the function that is the first upvalue, with the other ones in front of the arguments.
+fn call_bound(l: &mut State) -> NativeResult {
+    let given = l.top();
+    for i in (1..).map(upvalue_index) {
+        if l.is_none(i) {
+            break;
+        }
+        l.push_value(i);
+    }
+    l.rotate(1, -given);
+    l.call_k(l.top() - 1, MULTI, 0, |l, _, _| Ok(l.top() as usize))
 }

@@ -98,6 +98,13 @@ pub struct HookTriggers {
 }
 
 impl HookTriggers {
+    /// [`HookTriggers::on_calls`] alone.
+    pub const ON_CALLS: Self = Self::new().on_calls();
+    /// [`HookTriggers::on_returns`] alone.
+    pub const ON_RETURNS: Self = Self::new().on_returns();
+    /// [`HookTriggers::every_line`] alone.
+    pub const EVERY_LINE: Self = Self::new().every_line();
+
     /// Nothing yet.
     pub const fn new() -> Self {
         Self { calls: false, returns: false, lines: false, instructions: 0 }
@@ -125,6 +132,21 @@ impl HookTriggers {
     pub const fn every_nth_instruction(mut self, n: u32) -> Self {
         self.instructions = n;
         self
+    }
+}
+
+/// What calls either; the smaller number of instructions.
+impl std::ops::BitOr for HookTriggers {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        let counts = [self.instructions, other.instructions];
+        Self {
+            calls: self.calls | other.calls,
+            returns: self.returns | other.returns,
+            lines: self.lines | other.lines,
+            instructions: counts.into_iter().filter(|&count| count != 0).min().unwrap_or(0),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod inspection;
 mod libraries;
 mod lua;
 mod object;
+mod path;
 mod pretty;
 mod reference;
 mod sandbox;

@@ -122,19 +122,35 @@ impl Table {
     /// # Errors
     /// As [`Table::set`].
     pub fn push(&self, value: impl IntoLua) -> Result<()> {
-        let len = self.len()?;
-        self.set(len.wrapping_add(1), value)
+        self.0.with(|l, lua| {
+            value.push_to_stack(l, lua)?;
+            lua.attempt(l, |l| {
+                let len = l.length(-2)?;
+                l.set_index(-2, len.wrapping_add(1))
+            })
+        })
     }
 
-    /// Takes the last element away, with metamethods.
+    /// Takes the last element away, with metamethods. It is nil if the length is 0.
     ///
     /// # Errors
     /// As [`Table::get`].
     pub fn pop<V: FromLua>(&self) -> Result<V> {
-        let len = self.len()?;
-        let value = self.get(len)?;
-        self.set(len, Value::Nil)?;
-        Ok(value)
+        self.0.with(|l, lua| {
+            let len = lua.attempt(l, |l| l.length(-1))?;
+            if len == 0 {
+                l.push_nil();
+                return V::from_stack(l, -1, lua);
+            }
+            lua.attempt(l, |l| l.get_index(-1, len))?;
+            let value = V::from_stack(l, -1, lua)?;
+            lua.attempt(l, |l| {
+                l.pop(1);
+                l.push_nil();
+                l.set_index(-2, len)
+            })?;
+            Ok(value)
+        })
     }
 
     /// As [`Table::push`], without metamethods.
@@ -142,7 +158,11 @@ impl Table {
     /// # Errors
     /// As [`Table::raw_set`].
     pub fn raw_push(&self, value: impl IntoLua) -> Result<()> {
-        self.raw_set(self.raw_len() + 1, value)
+        self.0.with(|l, lua| {
+            value.push_to_stack(l, lua)?;
+            let len = l.raw_len(-2) as i64;
+            lua.attempt(l, |l| l.raw_set_index(-2, len + 1))
+        })
     }
 
     /// As [`Table::pop`], without metamethods.
@@ -150,10 +170,21 @@ impl Table {
     /// # Errors
     /// As [`Table::raw_get`].
     pub fn raw_pop<V: FromLua>(&self) -> Result<V> {
-        let len = self.raw_len();
-        let value = self.raw_get(len)?;
-        self.raw_set(len, Value::Nil)?;
-        Ok(value)
+        self.0.with(|l, lua| {
+            let len = l.raw_len(-1) as i64;
+            if len == 0 {
+                l.push_nil();
+                return V::from_stack(l, -1, lua);
+            }
+            l.raw_get_index(-1, len);
+            let value = V::from_stack(l, -1, lua)?;
+            lua.attempt(l, |l| {
+                l.pop(1);
+                l.push_nil();
+                l.raw_set_index(-2, len)
+            })?;
+            Ok(value)
+        })
     }
 
     /// Inserts an element at `index` (from 1), and moves up those from there on; without metamethods.
@@ -162,11 +193,11 @@ impl Table {
     /// The index is neither that of an element nor the next one; otherwise as [`Table::raw_set`].
     pub fn raw_insert(&self, index: usize, value: impl IntoLua) -> Result<()> {
         self.0.with(|l, lua| {
-            let len = l.raw_len(-1);
+            value.push_to_stack(l, lua)?;
+            let len = l.raw_len(-2);
             if !(1..=len + 1).contains(&index) {
                 return Err(Error::runtime("index out of bounds"));
             }
-            value.push_to_stack(l, lua)?;
             lua.attempt(l, |l| {
                 for i in (index..=len).rev() {
                     l.raw_get_index(-2, i as i64);
@@ -360,7 +391,7 @@ impl Table {
     }
 }
 
-/// The table has these elements, without regard to metamethods, and its length is theirs.
+/// The table has these elements in front of its first nil, without regard to metamethods.
 ///
 /// ```
 /// # fn main() -> perilune::Result<()> {
@@ -375,9 +406,6 @@ impl<T: IntoLua + Clone> PartialEq<[T]> for Table {
     fn eq(&self, elements: &[T]) -> bool {
         let is_equal = self.0.with(|l, lua| {
             let table = l.top();
-            if l.raw_len(table) != elements.len() {
-                return Ok(false);
-            }
             for (element, i) in elements.iter().zip(1..) {
                 l.raw_get_index(table, i);
                 element.clone().push_to_stack(l, lua)?;
@@ -386,7 +414,7 @@ impl<T: IntoLua + Clone> PartialEq<[T]> for Table {
                 }
                 l.pop(2);
             }
-            Ok(true)
+            Ok(l.raw_get_index(table, elements.len() as i64 + 1) == Type::Nil)
         });
         is_equal.unwrap_or(false)
     }

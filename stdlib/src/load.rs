@@ -1,20 +1,24 @@
 //! Loading chunks: the one place that decides between text and binary.
 
 mod gate;
+mod memory;
 mod pieces;
 
 pub use gate::{Gate, Origin, set_gate};
 pub(crate) use gate::{gate, pass};
+pub(crate) use memory::Memory;
 pub use pieces::{ChunkReader, load_pieces, load_read};
 
 use std::io::Read;
 use std::sync::Arc;
 
 use perilune_bytecode::{Proto, Remains};
-use perilune_vm::{Ballast, Claim, CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
+use perilune_compiler::Workspace;
+use perilune_vm::{CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
 
 use crate::io::system;
 use crate::text::{append, find_byte_in};
+use memory::Kept;
 
 /// The byte that every binary chunk begins with.
 const ESCAPE: u8 = 0x1b;
@@ -111,7 +115,7 @@ fn load_from(
     };
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
-    let read = read_unless_refused(l, |l| read_in(l, bytes, name));
+    let read = read_unless_refused(l, |l, workspace| read_in(l, workspace, bytes, name));
     drop(memory);
     push_chunk(l, read?)
 }
@@ -119,67 +123,41 @@ fn load_from(
 /// Reads a chunk, once more after a collection if the state's host has refused memory meanwhile.
 pub(crate) fn read_unless_refused(
     l: &mut State,
-    read: impl Fn(&State) -> Result<Arc<Proto>, LoadFailure>,
+    read: impl Fn(&State, &mut Workspace) -> Result<Arc<Proto>, LoadFailure>,
 ) -> Result<Result<Arc<Proto>, LoadFailure>, Raised> {
     l.forget_borrowed();
-    let first = read(l);
+    let mut kept = Kept::take(l);
+    let first = read(l, &mut kept.workspace);
     if !l.forget_borrowed() {
+        kept.leave(l);
         return Ok(first);
     }
-    drop(first);
+    drop((first, kept));
     l.make_room();
-    let second = read(l);
+    let mut kept = Kept::take(l);
+    let second = read(l, &mut kept.workspace);
     if !l.forget_borrowed() {
+        kept.leave(l);
         return Ok(second);
     }
     drop(second);
     Err(l.out_of_memory())
 }
 
-/// [`read_chunk`] within the limits of a state.
-pub(crate) fn read_in(l: &State, bytes: &[u8], name: &[u8]) -> Result<Arc<Proto>, LoadFailure> {
+/// [`read_chunk`] within the limits of a state, and in memory that is there already.
+pub(crate) fn read_in(
+    l: &State,
+    workspace: &mut Workspace,
+    bytes: &[u8],
+    name: &[u8],
+) -> Result<Arc<Proto>, LoadFailure> {
     let interrupt = l.interrupt();
     let stop = || interrupt.is_requested() || reserve_is_short() || has_borrowed();
     let mut remains = Remains::default();
-    let read = read_leaving(bytes, name, l.native_levels(), &stop, &mut remains).map(Arc::new);
+    let read = read_chunk_in(workspace, &mut remains, bytes, name, l.native_levels(), &stop).map(Arc::new);
     remains.give_back_unless(&stop);
     l.leave_remains(remains);
     read
-}
-
-/// What compiling or undumping a chunk may take. It can neither ask for more nor do with less. As much again is held, where the limits of
-/// the state allow it, to be given back if the system has less than it seemed.
-pub(crate) struct Memory {
-    _counted: Claim,
-    _ballast: Option<Ballast>,
-}
-
-impl Memory {
-    /// Memory enough for `bytes`; none if it is not there.
-    pub(crate) fn at_hand(l: &State, bytes: &[u8]) -> Option<Self> {
-        let mut needed = if is_binary(bytes) {
-            perilune_bytecode::memory_bound(bytes)
-        } else {
-            perilune_compiler::rough_memory_bound(bytes)
-        };
-        if !l.has_memory_for(needed) {
-            // To count tokens may take a copy of the text.
-            if is_binary(bytes) || !l.has_memory_for(bytes.len()) {
-                return None;
-            }
-            let interrupt = l.interrupt();
-            needed = perilune_compiler::memory_bound_unless(bytes, &|| interrupt.is_requested());
-            if !l.has_memory_for(needed) {
-                return None;
-            }
-        }
-        let twice = needed.saturating_mul(2);
-        // A host is not asked for what may not be used.
-        let ballast = if l.is_within_limits(twice) && !l.has_route() { Ballast::hold(needed) } else { None };
-        let mut counted = Claim::none();
-        counted.set(l, if ballast.is_some() { twice } else { needed });
-        Some(Self { _counted: counted, _ballast: ballast })
-    }
 }
 
 /// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has
@@ -190,16 +168,16 @@ pub fn read_chunk(
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, LoadFailure> {
-    read_leaving(bytes, name, levels, stop, &mut Remains::default())
+    read_chunk_in(&mut Workspace::default(), &mut Remains::default(), bytes, name, levels, stop)
 }
 
-/// As [`read_chunk`], and leaves to `remains` what takes long to free.
-fn read_leaving(
+fn read_chunk_in(
+    workspace: &mut Workspace,
+    remains: &mut Remains,
     bytes: &[u8],
     name: &[u8],
     levels: u32,
     stop: &dyn Fn() -> bool,
-    remains: &mut Remains,
 ) -> Result<Proto, LoadFailure> {
     // COMPAT: names are C strings in the reference.
     let name = cut_at_nul(name, stop);
@@ -207,7 +185,7 @@ fn read_leaving(
         perilune_bytecode::undump_leaving(bytes, name, stop, remains)
             .map_err(|error| LoadFailure::syntax(error.message))
     } else {
-        perilune_compiler::compile_leaving(bytes, name, levels, stop, remains)
+        perilune_compiler::compile_in(workspace, remains, bytes, name, levels, stop)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
     }
 }

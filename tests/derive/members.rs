@@ -243,6 +243,20 @@ impl Kinds {
         f.call((table, n))
     }
 
+    fn optional(a: Option<&str>, b: Option<&[u8]>, c: Option<&Table>, d: Option<&[i64]>) -> String {
+        format!("{a:?} {b:?} {:?} {d:?}", c.map(Table::raw_len))
+    }
+
+    fn longer(&self, other: Option<&Kinds>) -> bool {
+        other.is_none_or(|other| self.text.len() > other.text.len())
+    }
+
+    fn take_text(&mut self, other: Option<&mut Kinds>) {
+        if let Some(other) = other {
+            self.text = std::mem::take(&mut other.text);
+        }
+    }
+
     fn nothing(&self) {}
 
     #[lua(infallible)]
@@ -258,6 +272,13 @@ fn arguments_and_results_of_all_kinds() {
     let check = |script: &str| lua.load(script).exec().unwrap_or_else(|error| panic!("{script}: {error}"));
     check("assert(k:text() == 'moon' and k.fixed() == 'fixed')");
     check("assert(k:join('-', 'a', 'b', 'c') == 'a-b-c')");
+    check("assert(k.optional() == 'None None None None')");
+    check("assert(k.optional('a', 'b', {1}, {2}) == 'Some(\"a\") Some([98]) Some(1) Some([2])')");
+    lua.globals().set("short", Kinds::default()).unwrap();
+    check("assert(k:longer() and k:longer(short) and not short:longer(k))");
+    check("short:take_text(k); short:take_text(nil); assert(short:text() == 'moon' and k:text() == '')");
+    check("k:take_text(short)");
+    assert!(lua.load("k:longer(1)").exec().unwrap_err().to_string().contains("bad argument #1 to 'longer'"));
     check("assert(k:find('b') == 'b' and k:find('z') == nil and k.first == 'a')");
     check("assert(k:checked(0) == 'a' and not pcall(k.checked, k, 9))");
     check("local a, b = k:split(); assert(a == 'moon' and b == 4)");

@@ -1,6 +1,6 @@
 //! The auxiliary library: arguments, libraries, warnings, the collector.
 
-use crate::{lua, message, run, text, texts};
+use crate::{lua, message, run, size, text, texts};
 use perilune::stack::{LOADED_TABLE, MULTI, NativeResult, REGISTRY_INDEX, State, Type, upvalue_index};
 use std::sync::{Arc, Mutex};
 
@@ -181,7 +181,7 @@ fn the_collector_is_controlled() {
     l.gc_stop();
     assert!(!l.gc_is_running());
     let before = l.gc_bytes();
-    run(l, "for i = 1, 10000 do local t = {i} end", 0);
+    run(l, &format!("for i = 1, {} do local t = {{i}} end", size(10_000, 500)), 0);
     assert!(l.gc_bytes() > before + 10_000);
     l.gc_restart();
     l.gc_collect().unwrap();

@@ -1,6 +1,6 @@
 //! The debug interface (section 4.7).
 
-use crate::{lua, run, text, texts};
+use crate::{lua, run, size, text, texts};
 use perilune::stack::{MULTI, NativeResult, State, Type};
 
 #[test]
@@ -124,7 +124,7 @@ fn hooks_of_lua_and_of_the_host() {
     assert!(perilune::stack::do_string(l, "while true do end").is_err());
     assert!(text(l, -1).ends_with("over 1000"), "{}", text(l, -1));
     l.set_host_hook(None, true, true, true, 1);
-    run(l, "for i = 1, 10000 do end return 1", MULTI);
+    run(l, &format!("for i = 1, {} do end return 1", size(10_000, 1000)), MULTI);
 }
 
 #[test]

@@ -62,3 +62,8 @@ fn push_integers(l: &mut State, count: i64) {
         l.push_integer(i);
     }
 }
+
+/// A size that a test can do with in Miri, where everything takes some hundred times as long.
+const fn size(full: usize, in_miri: usize) -> usize {
+    if cfg!(miri) { in_miri } else { full }
+}

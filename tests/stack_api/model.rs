@@ -386,7 +386,7 @@ fn perform_given(l: &mut State) -> perilune::stack::NativeResult {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 3 } else { 1000 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// As the host, in a native function and on the stack of a coroutine.
     #[test]

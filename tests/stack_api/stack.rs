@@ -63,6 +63,7 @@ fn rotate_towards_the_top_and_back() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a stack of a million slots")]
 fn room_is_made_on_demand() {
     let mut lua = lua();
     let l = lua.state();

@@ -1,5 +1,6 @@
 //! Values of Rust to Lua and back.
 
+use crate::size;
 use perilune::{
     AnyUserData, Either, Error, FromLua, Function, IntoLua, LightUserData, Lua, LuaString, MultiValue,
     Result, Table, Thread, UserData, Value, Variadic,
@@ -68,6 +69,11 @@ fn collections_are_tables() {
     assert_eq!(map, BTreeMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]));
     assert_eq!(eval::<BTreeSet<i64>>("return {[3] = true, [5] = true}").unwrap(), BTreeSet::from([3, 5]));
     assert_eq!(eval::<HashSet<String>>("return {'x', 'y'}").unwrap().len(), 2);
+    assert_eq!(eval::<HashSet<bool>>("return {true, false}").unwrap().len(), 2);
+    let numbers = BTreeSet::from([1, 2, 3]);
+    assert_eq!(Lua::new().unwrap().convert::<BTreeSet<i64>>(numbers.clone()).unwrap(), numbers);
+    assert_eq!(eval::<char>("return 0x263e").unwrap(), '☾');
+    assert!(eval::<char>("return 0xd800").is_err());
 
     let lua = Lua::new().unwrap();
     lua.globals().set("v", vec![vec![1, 2], vec![3]]).unwrap();
@@ -91,7 +97,7 @@ fn lists_are_filled_with_nil_and_cut() {
     assert_eq!(all.len(), 3);
     assert_eq!(f.call::<MultiValue>(all.clone()).unwrap(), all);
     // More than the stack has at first.
-    let many: Variadic<i64> = (0..10_000).collect();
+    let many: Variadic<i64> = (0..size(10_000, 1000) as i64).collect();
     assert_eq!(f.call::<Variadic<i64>>(many.clone()).unwrap(), many);
 }
 

@@ -1,6 +1,7 @@
 //! Handles and owners that are dropped at awkward moments.
 
 use crate::counted::Counted;
+use crate::size;
 use perilune::{Error, Function, Lua, Table, UserData, Value};
 use std::sync::{Arc, Mutex};
 
@@ -203,7 +204,7 @@ fn drops_in_a_sweep_start_no_step_of_the_collector() {
         lua.gc_set_mode(mode);
         let depth = Arc::<Mutex<(usize, usize)>>::default();
         let table = lua.create_table().unwrap();
-        for _ in 0..500 {
+        for _ in 0..size(500, 20) {
             lua.create_userdata(Littering { table: table.clone(), depth: Arc::clone(&depth) }).unwrap();
             lua.load("local t = {} for i = 1, 100 do t[i] = {} end").exec().unwrap();
         }

@@ -141,3 +141,11 @@ fn panics_of_the_host_are_errors() {
     assert!(outside.is_err());
     assert_eq!(lua.with(|l, _| Ok(l.top())).unwrap(), 0);
 }
+
+#[test]
+fn a_file_that_cannot_be_read_is_the_cause() {
+    let lua = Lua::new().unwrap();
+    let error = lua.load(std::path::Path::new("/no/such/file.lua")).exec().unwrap_err();
+    let cause = error.downcast_ref::<std::io::Error>().unwrap();
+    assert_eq!(cause.kind(), std::io::ErrorKind::NotFound);
+}

@@ -279,3 +279,13 @@ fn the_functions_of_calls_are_there() {
     assert!(lua.function_at(50).unwrap().is_none());
     assert!(f.weak_lua() == lua.weak() && f.weak_lua() != Lua::new().unwrap().weak());
 }
+
+#[test]
+fn triggers_can_be_joined() {
+    let every = |n| HookTriggers::new().every_nth_instruction(n);
+    assert_eq!(
+        HookTriggers::ON_CALLS | HookTriggers::ON_RETURNS | HookTriggers::EVERY_LINE | every(7) | every(5),
+        every(5).on_calls().on_returns().every_line()
+    );
+    assert_eq!(every(3) | HookTriggers::ON_CALLS, every(3).on_calls());
+}

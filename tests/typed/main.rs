@@ -14,3 +14,8 @@ mod reentrancy;
 mod scopes;
 mod threads;
 mod userdata;
+
+/// A size that a test can do with in Miri, where everything takes some hundred times as long.
+const fn size(full: usize, in_miri: usize) -> usize {
+    if cfg!(miri) { in_miri } else { full }
+}

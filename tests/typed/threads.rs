@@ -1,6 +1,7 @@
 //! What may go to other OS threads, and what happens there.
 
 use crate::counted::Counted;
+use crate::size;
 use perilune::pool::{Job, JobHandle, Portable, WorkerPool};
 use perilune::stack::{OwnedState, State};
 use perilune::{
@@ -40,6 +41,7 @@ fn threads_of_a_state_stay_where_they_run() {
 
 #[test]
 fn a_thousand_states_on_two_threads() {
+    const STATES: i64 = size(1000, 5) as i64;
     let (there, from_here) = mpsc::channel::<(i64, Lua)>();
     let (back, returned) = mpsc::channel::<(i64, Lua)>();
     let other = std::thread::spawn(move || {
@@ -48,7 +50,7 @@ fn a_thousand_states_on_two_threads() {
             back.send((n, lua)).unwrap();
         }
     });
-    let states: Vec<(i64, Lua)> = (0..1000).map(|n| (n, Lua::new().unwrap())).collect();
+    let states: Vec<(i64, Lua)> = (0..STATES).map(|n| (n, Lua::new().unwrap())).collect();
     for (n, lua) in states {
         lua.globals().set("n", n).unwrap();
         there.send((n, lua)).unwrap();
@@ -60,7 +62,7 @@ fn a_thousand_states_on_two_threads() {
         count += 1;
     }
     other.join().unwrap();
-    assert_eq!(count, 1000);
+    assert_eq!(count, STATES);
 }
 
 #[test]
@@ -81,10 +83,11 @@ fn a_state_moves_in_the_middle_of_a_coroutine() {
 
 #[test]
 fn handles_are_dropped_by_another_thread_while_the_state_runs() {
+    const HANDLES: usize = size(1000, 50);
     let lua = Lua::new().unwrap();
     let counted = Counted::new();
     let handles: Vec<Value> =
-        (0..1000).map(|_| Value::UserData(lua.create_userdata(counted.another()).unwrap())).collect();
+        (0..HANDLES).map(|_| Value::UserData(lua.create_userdata(counted.another()).unwrap())).collect();
     let (started, start) = mpsc::channel();
     lua.globals().set("start", Function::wrap(move || started.send(()))).unwrap();
     std::thread::scope(|scope| {
@@ -92,12 +95,13 @@ fn handles_are_dropped_by_another_thread_while_the_state_runs() {
             start.recv().unwrap();
             drop(handles);
         });
-        lua.load("start(); for i = 1, 100 do local t = {}; for j = 1, 1000 do t[j] = {} end collectgarbage('step') end")
+        lua.globals().set("count", size(1000, 50)).unwrap();
+        lua.load("start(); for i = 1, count // 10 do local t = {}; for j = 1, count do t[j] = {} end collectgarbage('step') end")
             .exec()
             .unwrap();
     });
     lua.gc_collect().unwrap();
-    assert_eq!(counted.dropped(), 1000);
+    assert_eq!(counted.dropped(), HANDLES);
 }
 
 #[test]
@@ -105,7 +109,7 @@ fn the_last_owner_goes_on_another_thread_while_the_state_runs() {
     let lua = Lua::new().unwrap();
     let counted = Counted::new();
     lua.globals().set("counted", counted.another()).unwrap();
-    let f = lua.load("for i = 1, 1000 do ready(); local t = {i} end return 42").into_function().unwrap();
+    let f = lua.load("for i = 1, 100 do ready(); local t = {i} end return 42").into_function().unwrap();
     let (ready, is_ready) = mpsc::sync_channel(0);
     let mut ready = Some(ready);
     lua.globals()

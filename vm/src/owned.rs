@@ -104,7 +104,7 @@ impl OwnedState {
     /// [`OutOfMemory`]
     pub fn with_seed(seed: u64) -> Result<Self, OutOfMemory> {
         // SAFETY: the system's allocator can be used anywhere.
-        unsafe { Self::with_source(table::seed(spread(seed), false), Source::new(None)) }
+        unsafe { Self::with_source(table::seed(spread(seed), false), Source::system()) }
     }
 
     /// A state that does the same each time with the same seed, as far as its host's functions do: its hashes are seeded with a given number, and its memory comes from
@@ -117,10 +117,10 @@ impl OwnedState {
     pub fn deterministic(seed: u64, bytes: usize) -> Result<Self, OutOfMemory> {
         let allocator = arena(bytes).ok_or(OutOfMemory)?;
         // SAFETY: the arena lives until it has all its blocks back, and moves between OS threads with its state.
-        unsafe { Self::with_source(table::seed(spread(seed), true), Source::new(Some(allocator))) }
+        unsafe { Self::with_source(table::seed(spread(seed), true), Source::arena(allocator)) }
     }
 
-    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6). Some of what surrounds it does not,
+    /// A state whose memory comes from a function of the host (`lua_newstate`, section 4.6), which is asked for each object. Some of what surrounds it does not,
     /// but counts: compiled functions, texts under construction, buffers of files.
     ///
     /// # Errors
@@ -131,7 +131,7 @@ impl OwnedState {
     /// state moves to, and uses no state.
     pub unsafe fn with_allocator(allocator: Allocator) -> Result<Self, OutOfMemory> {
         let seed = table::seed(RandomState::new().hash_one(0u64), false);
-        Self::with_source(seed, Source::new(Some(allocator)))
+        Self::with_source(seed, Source::of_host(allocator))
     }
 
     /// The same, and all else that the state needs comes from the function as well, if the program has [`WithHosts`](crate::WithHosts) as its global allocator: while the
@@ -250,7 +250,7 @@ impl State {
     /// As for [`OwnedState::with_allocator`]. The function takes back what the one before it has given; that of a state without
     /// one is the global allocator of the program, with blocks aligned to 16.
     pub unsafe fn set_allocator(&mut self, allocator: Allocator) {
-        (&mut *self.global()).heap.source.set_allocator(allocator);
+        (&mut *self.global()).heap.set_allocator(allocator);
     }
 
     /// From now on all memory of the state comes from its host, as with [`OwnedState::with_all_memory_from`]; false if it has no allocator

@@ -16,6 +16,7 @@
 use crate::object::{Closure, Header, NativeClosure, Table, Userdata};
 use crate::state::Thread;
 use crate::NativeFn;
+use std::ptr::with_exposed_provenance;
 
 /// The tags of values and the kinds of heap objects.
 pub(crate) mod tag {
@@ -199,7 +200,7 @@ impl Value {
     #[inline(always)]
     pub(crate) unsafe fn as_native(self) -> NativeFn {
         // SAFETY: the caller has seen the tag, and only `Value::native` makes values of that tag.
-        unsafe { std::mem::transmute::<usize, NativeFn>(self.bits as usize) }
+        unsafe { std::mem::transmute::<*const (), NativeFn>(with_exposed_provenance(self.bits as usize)) }
     }
 
     /// A number as a float, without conversion from strings.

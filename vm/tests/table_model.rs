@@ -121,7 +121,7 @@ fn check(l: &mut State, model: &BTreeMap<Key, i64>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 3 } else { 1000 }))]
 
     #[test]
     fn behaves_as_a_map(operations in prop::collection::vec(operation(), 0..120), array in 0usize..9, record in 0usize..9) {
@@ -138,7 +138,7 @@ proptest! {
     /// Entries come and go while their number stays about the same, so nodes are used again and again.
     #[test]
     fn keeps_entries_apart_that_replace_each_other(
-        moves in prop::collection::vec((any::<u16>(), 0u8..4), 0..1500),
+        moves in prop::collection::vec((any::<u16>(), 0u8..4), 0..if cfg!(miri) { 200 } else { 1500 }),
         window in 1i64..80,
         step in 1i64..20,
         seed in any::<u64>(),

@@ -53,7 +53,7 @@ enum Chore {
     Instructions(instructions::Options),
     /// Run the hostile programs of `benches/hostile.lua`, a process each
     Hostile(hostile::Options),
-    /// Run the tests under the sanitizers of LLVM, which needs the nightly toolchain
+    /// Run the tests under the sanitizers of LLVM and in Miri, which need the nightly toolchain
     Sanitize(sanitize::Options),
     /// Follow time and memory over growing problems, beside a reference
     Scaling(scaling::Options),

@@ -3,7 +3,12 @@
 //! The sanitizers of LLVM come with the nightly toolchain. AddressSanitizer sees accesses outside of blocks, or after they were freed, and
 //! blocks that nobody frees. Each object of a state has a block of its own in such a build (`vm/build.rs`), so that it sees the use of an
 //! object that the collector has freed. Checks of the standard library and of arithmetic (`debug-assertions`) are on as
-//! well. ThreadSanitizer sees accesses from several OS threads without an order between them.
+//! well. ThreadSanitizer sees accesses from several OS threads without an order between them; the standard library is built for it as well,
+//! since it has to see its locks.
+//!
+//! Miri interprets the tests instead, some hundred times slower than they run, and sees what the rules of Rust forbid although the machine does not mind: uses of a
+//! pointer that another one has made void (by Tree Borrows), reads of what was never written, wrong signatures, as well as what the sanitizers see. It
+//! knows no assembly, no C and few system calls; what that leaves out is ignored where it stands, with the reason.
 //!
 //! A step is a program of this workspace with what it is told. The command `lua` ends without freeing its state, so it does not look for
 //! leaks, nor do the tests that run it; the states of all other tests end before.
@@ -12,7 +17,7 @@
 
 use crate::command::{cargo, succeed};
 use crate::{Outcome, root};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What `cargo xtask sanitize` is told.
@@ -28,7 +33,7 @@ pub(crate) struct Options {
     required: bool,
 }
 
-/// What watches the tests: a sanitizer of LLVM, or valgrind.
+/// What watches the tests: a sanitizer of LLVM, an interpreter or valgrind.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Sanitizer {
     /// Accesses to memory that is not there any more, or never was, and leaks
@@ -37,27 +42,44 @@ enum Sanitizer {
     Thread,
     /// Leaks alone, in objects that share pages as usual
     Leak,
+    /// Whatever the rules of Rust forbid, in an interpreter
+    Miri,
     /// C programs and modules, in a process that valgrind watches
     Valgrind,
 }
 
 impl Sanitizer {
-    const ALL: [Self; 4] = [Self::Address, Self::Thread, Self::Leak, Self::Valgrind];
+    const ALL: [Self; 5] = [Self::Address, Self::Thread, Self::Leak, Self::Miri, Self::Valgrind];
 
     fn name(self) -> &'static str {
         match self {
             Self::Address => "address",
             Self::Thread => "thread",
             Self::Leak => "leak",
+            Self::Miri => "miri",
             Self::Valgrind => "valgrind",
         }
     }
 
     fn tool(self) -> &'static str {
-        if self == Self::Valgrind {
-            "valgrind"
-        } else {
-            "the nightly toolchain (rustup toolchain install nightly)"
+        match self {
+            Self::Address | Self::Leak => "the nightly toolchain (rustup toolchain install nightly)",
+            Self::Thread => {
+                "the nightly toolchain with the sources of the library (rustup component add --toolchain nightly rust-src)"
+            }
+            Self::Miri => {
+                "the nightly toolchain with Miri (rustup component add --toolchain nightly miri rust-src)"
+            }
+            Self::Valgrind => "valgrind",
+        }
+    }
+
+    fn is_available(self) -> bool {
+        match self {
+            Self::Address | Self::Leak => answers(nightly("rustc").arg("--version")),
+            Self::Thread => has_sources(),
+            Self::Miri => has_sources() && answers(nightly("cargo").args(["miri", "--version"])),
+            Self::Valgrind => answers(Command::new("valgrind").arg("--version")),
         }
     }
 
@@ -66,6 +88,7 @@ impl Sanitizer {
             Self::Address => ADDRESS,
             Self::Thread => THREAD,
             Self::Leak => LEAK,
+            Self::Miri => MIRI,
             Self::Valgrind => VALGRIND,
         }
     }
@@ -89,6 +112,8 @@ const fn tests(cargo: &'static [&'static str]) -> Step {
 }
 
 const MACHINE: &[&str] = &["test", "-p", "perilune-vm", "-p", "perilune-stdlib", "--tests"];
+const PARTS: &[&str] =
+    &["test", "-p", "perilune-number", "-p", "perilune-bytecode", "-p", "perilune-lexer", "--tests"];
 const OTHER_CRATES: &[&str] = &[
     "test",
     "-p",
@@ -157,14 +182,23 @@ const LEAK: &[Step] = &[
     Step { long: true, ..tests(OTHER_CRATES) },
 ];
 
+const MIRI: &[Step] = &[
+    // Values, strings, tables, the heap.
+    tests(&["test", "-p", "perilune-vm", "--lib", "--test", "table_model"]),
+    Step { program: &["calls::"], ..tests(STACK_API) },
+    Step { program: &["errors::"], ..tests(TYPED) },
+    Step { program: &["--skip", "calls::"], long: true, ..tests(STACK_API) },
+    Step { program: &["--skip", "errors::"], long: true, ..tests(TYPED) },
+    Step { long: true, ..tests(PARTS) },
+];
+
 const VALGRIND: &[Step] = &[tests(C_INTERFACE)];
 
 /// Builds and runs the steps; what lacks its tool is named and left out, unless it was required.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
     let target = nightly_target();
     for sanitizer in options.sanitizer.map_or(Sanitizer::ALL.to_vec(), |one| vec![one]) {
-        let available = if sanitizer == Sanitizer::Valgrind { valgrind_is_there() } else { target.is_some() };
-        if !available {
+        if !sanitizer.is_available() {
             let missing = format!("{} needs {}", sanitizer.name(), sanitizer.tool());
             if options.required {
                 return Err(missing);
@@ -182,8 +216,18 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     Ok(())
 }
 
-fn valgrind_is_there() -> bool {
-    Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
+/// Whether a command can be run and succeeds.
+fn answers(command: &mut Command) -> bool {
+    command.output().is_ok_and(|output| output.status.success())
+}
+
+/// Whether the nightly toolchain has the sources of the standard library.
+fn has_sources() -> bool {
+    let output = nightly("rustc").args(["--print", "sysroot"]).output();
+    let Ok(output) = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()) else {
+        return false;
+    };
+    Path::new(output.trim_end()).join("lib/rustlib/src/rust/library").is_dir()
 }
 
 /// The machine that the nightly toolchain builds for, if there is that toolchain.
@@ -200,21 +244,36 @@ fn nightly(program: &str) -> Command {
     command
 }
 
+/// Cases of a property, where it does not say itself how many there are in Miri.
+const CASES_IN_MIRI: &str = "3";
+
 fn command(sanitizer: Sanitizer, step: &Step, target: Option<&str>, quick: bool) -> Command {
     let name = sanitizer.name();
     let mut command = if sanitizer == Sanitizer::Valgrind { cargo() } else { nightly("cargo") };
-    command
-        .args(step.cargo)
-        .args(["--quiet", "--profile", "fast"])
-        .env("CARGO_TARGET_DIR", target_folder(sanitizer));
+    if sanitizer == Sanitizer::Miri {
+        command.arg("miri");
+    }
+    command.args(step.cargo).env("CARGO_TARGET_DIR", target_folder(sanitizer));
     match (sanitizer, target) {
+        (Sanitizer::Miri, _) => {
+            command
+                // Values hold addresses as numbers. The tests want the clock and random numbers of the system.
+                .env("MIRIFLAGS", "-Zmiri-tree-borrows -Zmiri-permissive-provenance -Zmiri-disable-isolation")
+                .env("PERILUNE_HEAP", "isolated")
+                .env("PROPTEST_CASES", CASES_IN_MIRI);
+        }
         (Sanitizer::Valgrind, _) | (_, None) => {
             command
+                .args(["--quiet", "--profile", "fast"])
                 .env("PERILUNE_HEAP", "isolated")
                 .env("PERILUNE_RUNNER", "valgrind --quiet --error-exitcode=99");
         }
         (_, Some(target)) => {
+            if sanitizer == Sanitizer::Thread {
+                command.arg("-Zbuild-std");
+            }
             command
+                .args(["--quiet", "--profile", "fast"])
                 // A target of its own keeps build scripts and procedural macros out of it.
                 .args(["--target", target])
                 .env("RUSTFLAGS", format!("-Zsanitizer={name} -Cdebug-assertions=on"))
@@ -226,7 +285,7 @@ fn command(sanitizer: Sanitizer, step: &Step, target: Option<&str>, quick: bool)
     if step.stress {
         command.env("PERILUNE_STRESS", "1");
     }
-    if quick {
+    if quick && sanitizer != Sanitizer::Miri {
         command.env("PROPTEST_CASES", "64");
     }
     command

@@ -42,16 +42,20 @@ impl ChunkReader for Reader {
     }
 }
 
-/// Loads, and returns the status of that. If it fails, its message is pushed behind the first `top` values.
+/// Loads, and returns the status of that. If it fails, its message is pushed behind the first `top` values. A safepoint of the collector.
 pub(crate) fn run_load(
     l: &mut State,
     top: i32,
     load: impl FnOnce(&mut State) -> Result<(), LoadFailure>,
 ) -> c_int {
-    let status = l.with_own_memory(|l| match load(l) {
-        Ok(()) => Some(Status::Ok as c_int),
-        Err(LoadFailure::Raised(_)) if l.is_exception() => None,
-        Err(failure) => Some(failure.push(l, top) as c_int),
+    let status = l.with_own_memory(|l| {
+        let status = match load(l) {
+            Ok(()) => Status::Ok as c_int,
+            Err(LoadFailure::Raised(_)) if l.is_exception() => return None,
+            Err(failure) => failure.push(l, top) as c_int,
+        };
+        l.safepoint();
+        Some(status)
     });
     let Some(status) = status else {
         l.set_top(top);

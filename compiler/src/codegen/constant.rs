@@ -19,6 +19,21 @@ enum Key {
 #[derive(Default)]
 pub(super) struct Numbers(HashMap<Key, (u32, u32)>);
 
+impl Numbers {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Bytes of memory.
+    pub(super) fn memory(&self) -> usize {
+        self.0.allocation_size()
+    }
+}
+
 /// Constants that fit the eight bits of a comparison.
 const MAX_BYTE_INDEX: u32 = 255;
 

@@ -35,6 +35,7 @@ pub(crate) use function::{Header, generate};
 
 use crate::ast::{Ast, ExprId};
 use crate::names::Names;
+use crate::workspace::memory_of;
 use constant::Numbers;
 use jump::JumpList;
 use perilune_bytecode::{Constant, Instruction, LocalVar, OpCode, Remains};
@@ -65,7 +66,7 @@ struct Loop {
     active: usize,
 }
 
-/// What generating the code of a function needs, kept from one function to the next.
+/// What generating the code of a function needs, kept from one function to the next, and from one chunk to the next.
 #[derive(Default)]
 pub(crate) struct Buffers {
     code: Vec<Instruction>,
@@ -79,7 +80,7 @@ pub(crate) struct Buffers {
     spine: Vec<ExprId>,
     targets: Vec<assignment::Target>,
     numbers: Numbers,
-    /// Counts the functions of the chunk.
+    /// Counts functions.
     generation: u32,
 }
 
@@ -92,6 +93,55 @@ impl Buffers {
         remains.take(self.locals);
         remains.take(self.labels);
         remains.take(self.spine);
+    }
+
+    /// Constants other than strings that are known to the next chunk.
+    const MAX_NUMBERS: usize = 256;
+
+    /// Ends a chunk. False if its functions cannot be told from those of further chunks.
+    pub(crate) fn clear(&mut self) -> bool {
+        let Self {
+            code,
+            lines,
+            constants,
+            locals,
+            active,
+            labels,
+            loops,
+            spine,
+            targets,
+            numbers,
+            generation,
+        } = self;
+        code.clear();
+        lines.clear();
+        constants.clear();
+        locals.clear();
+        active.clear();
+        labels.clear();
+        loops.clear();
+        spine.clear();
+        targets.clear();
+        if numbers.len() > Self::MAX_NUMBERS {
+            numbers.clear();
+        }
+        *generation < u32::MAX / 2
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn memory(&self) -> usize {
+        let Self { code, lines, constants, locals, active, labels, loops, spine, targets, numbers, .. } =
+            self;
+        memory_of(code)
+            + memory_of(lines)
+            + memory_of(constants)
+            + memory_of(locals)
+            + memory_of(active)
+            + memory_of(labels)
+            + memory_of(loops)
+            + memory_of(spine)
+            + memory_of(targets)
+            + numbers.memory()
     }
 }
 

@@ -5,12 +5,12 @@ use super::{Parsed, Parser};
 use crate::ast::{ExprId, ExprKind, Mark, NONE, Var, VarId};
 use crate::codegen::{self, Header};
 use crate::names::NameId;
-use perilune_bytecode::{Proto, Remains, UpvalueDesc, VarKind};
+use perilune_bytecode::{Proto, UpvalueDesc, VarKind};
 use perilune_lexer::Token;
 use std::sync::Arc;
 
 /// A function that is being read.
-pub(super) struct Function {
+pub(crate) struct Function {
     /// Line of its `function`, 0 for the main function.
     pub(super) line: u32,
     pub(super) is_vararg: bool,
@@ -28,16 +28,8 @@ pub(super) struct Function {
     /// Registers that visible variables occupy.
     pub(super) registers: u8,
     pub(super) upvalues: Vec<Upvalue>,
-    protos: Vec<Arc<Proto>>,
-}
-
-impl Function {
-    /// Leaves what takes long to free.
-    pub(super) fn leave(self, remains: &mut Remains) {
-        let mut proto = Proto::default();
-        proto.protos = self.protos;
-        remains.take_proto(proto);
-    }
+    /// Where its part of [`Parser::protos`] begins.
+    first_proto: usize,
 }
 
 impl Parser<'_> {
@@ -90,9 +82,8 @@ impl Parser<'_> {
         let last_line = self.line;
         self.expect_match(&Token::End, &Token::Function, line)?;
         let proto = self.close_function(first, last_line)?;
-        let protos = &mut self.function_mut().protos;
-        let number = protos.len() as u32;
-        protos.push(Arc::new(proto));
+        let number = (self.protos.len() - self.function().first_proto) as u32;
+        self.protos.push(Arc::new(proto));
         Ok(self.ast.expr(ExprKind::Function(number), self.last_line))
     }
 
@@ -125,6 +116,7 @@ impl Parser<'_> {
     }
 
     fn open_function(&mut self, line: u32) {
+        let upvalues = self.upvalues.pop().unwrap_or_default();
         self.functions.push(Function {
             line,
             is_vararg: false,
@@ -135,8 +127,8 @@ impl Parser<'_> {
             first_scope: self.scopes.len(),
             activated: self.ast.vars.len(),
             registers: 0,
-            upvalues: Vec::new(),
-            protos: Vec::new(),
+            upvalues,
+            first_proto: self.protos.len(),
         });
         self.open_scope(false);
     }
@@ -144,12 +136,11 @@ impl Parser<'_> {
     /// Ends the innermost function, whose statements begin with `first`: generates its code.
     fn close_function(&mut self, first: u32, last_line: u32) -> Parsed<Proto> {
         self.close_scope()?;
-        // If this fails, the function stays with what it has, to be left.
-        let function = self.functions.last_mut().expect("functions are opened and closed in pairs");
+        let mut function = self.functions.pop().expect("functions are opened and closed in pairs");
         let names = &mut self.names;
         let upvalues = function
             .upvalues
-            .iter()
+            .drain(..)
             .map(|upvalue| {
                 let var = self.ast.var(upvalue.var);
                 UpvalueDesc {
@@ -160,6 +151,7 @@ impl Parser<'_> {
                 }
             })
             .collect();
+        self.upvalues.push(function.upvalues);
         let header = Header {
             first_statement: first,
             first_var: VarId(function.mark.vars as u32),
@@ -179,9 +171,8 @@ impl Parser<'_> {
                 )
             },
         )?;
-        let function = self.functions.pop().expect("it is there");
         self.ast.cut(function.mark);
-        proto.protos = function.protos;
+        proto.protos = self.protos.drain(function.first_proto..).collect();
         proto.upvalues = upvalues;
         proto.source = Some(self.source.clone());
         proto.line_defined = function.line;

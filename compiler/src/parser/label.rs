@@ -9,7 +9,7 @@ use crate::ast::{LabelId, NONE, StmtId, StmtKind};
 use crate::names::NameId;
 
 /// A visible label.
-pub(super) struct Label {
+pub(crate) struct Label {
     name: NameId,
     line: u32,
     id: LabelId,
@@ -20,7 +20,7 @@ pub(super) struct Label {
 }
 
 /// A jump whose label has not come yet.
-pub(super) struct Pending {
+pub(crate) struct Pending {
     /// The label, or nothing for a `break` that no loop encloses.
     name: Option<NameId>,
     line: u32,

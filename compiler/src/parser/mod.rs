@@ -11,16 +11,19 @@ mod label;
 mod scope;
 mod statement;
 
-use crate::ast::Ast;
+use crate::ast::{Ast, VarId};
 use crate::codegen::Buffers;
 use crate::error::{Fail, SyntaxError};
 use crate::limits::{LEVELS, MAX_HANDLER_LEVELS, MAX_LEVELS};
 use crate::names::{NameId, Names};
-use function::Function;
-use label::{Label, Pending};
+use crate::workspace::Workspace;
 use perilune_bytecode::{Name, Proto, Remains};
 use perilune_lexer::{LexError, Lexer, Token, token_text};
-use scope::Scope;
+use std::sync::Arc;
+
+pub(crate) use function::Function;
+pub(crate) use label::{Label, Pending};
+pub(crate) use scope::{Scope, Upvalue};
 
 type Parsed<T> = Result<T, Fail>;
 
@@ -57,10 +60,14 @@ pub(crate) struct Parser<'s> {
 
     /// The functions around the current token.
     functions: Vec<Function>,
+    /// The functions that ended inside of these, but in none that ended itself.
+    protos: Vec<Arc<Proto>>,
+    /// Memory for upvalues of functions to come.
+    upvalues: Vec<Vec<Upvalue>>,
     /// The blocks around the current token, of all these functions.
     scopes: Vec<Scope>,
     /// The variables that are visible, of all these functions.
-    active: Vec<crate::ast::VarId>,
+    active: Vec<VarId>,
     /// The labels that are visible, of all these functions.
     labels: Vec<Label>,
     /// The jumps to labels that have not come yet, of all these functions.
@@ -70,13 +77,27 @@ pub(crate) struct Parser<'s> {
 }
 
 impl<'s> Parser<'s> {
-    /// Stands before the first token.
+    /// Stands before the first token. Its memory is that of the workspace.
     pub(crate) fn new(
+        workspace: Workspace,
         source: &'s [u8],
         chunk_name: &'s [u8],
         levels: u32,
         stop: &'s dyn Fn() -> bool,
     ) -> Self {
+        let Workspace {
+            names,
+            ast,
+            scratch,
+            functions,
+            protos,
+            upvalues,
+            scopes,
+            active,
+            labels,
+            pending,
+            buffers,
+        } = workspace;
         Self {
             lexer: Lexer::new_unless(source, stop),
             chunk_name,
@@ -88,45 +109,49 @@ impl<'s> Parser<'s> {
             stop,
             until_question: TOKENS_BETWEEN_QUESTIONS,
             level: levels,
-            names: Names::new(stop),
-            ast: Ast::default(),
-            scratch: Vec::new(),
-            functions: Vec::new(),
-            scopes: Vec::new(),
-            active: Vec::new(),
-            labels: Vec::new(),
-            pending: Vec::new(),
-            buffers: Buffers::default(),
+            names: Names::new(names, stop),
+            ast,
+            scratch,
+            functions,
+            protos,
+            upvalues,
+            scopes,
+            active,
+            labels,
+            pending,
+            buffers,
         }
     }
 
-    /// Reads the whole chunk. What takes long to free is left to `remains`.
-    pub(crate) fn parse_chunk(mut self, remains: &mut Remains) -> Parsed<Proto> {
-        let parsed = self.parse_named(remains);
-        let parsed = match parsed {
-            Ok(main) if self.names.stopped() => {
-                remains.take_proto(main);
-                Err(self.stopped())
-            }
-            parsed => parsed,
+    /// Gives the workspace back, for another chunk.
+    pub(crate) fn into_workspace(self, remains: &mut Remains) -> Workspace {
+        self.source.leave(remains);
+        let workspace = Workspace {
+            names: self.names.keep(remains),
+            ast: self.ast,
+            scratch: self.scratch,
+            functions: self.functions,
+            protos: self.protos,
+            upvalues: self.upvalues,
+            scopes: self.scopes,
+            active: self.active,
+            labels: self.labels,
+            pending: self.pending,
+            buffers: self.buffers,
         };
-        for function in self.functions {
-            function.leave(remains);
-        }
-        self.names.leave(remains);
-        remains.take_names(vec![self.source]);
-        self.ast.leave(remains);
-        self.buffers.leave(remains);
-        remains.take(self.scratch);
-        remains.take(self.labels);
-        remains.take(self.pending);
-        parsed
+        workspace.end_chunk(remains)
     }
 
-    fn parse_named(&mut self, remains: &mut Remains) -> Parsed<Proto> {
+    /// Reads the whole chunk. What was made in vain is left to `remains`.
+    pub(crate) fn parse_chunk(&mut self, remains: &mut Remains) -> Parsed<Proto> {
         self.source =
             Name::copy_leaving(self.chunk_name, self.stop, remains).ok_or_else(|| self.stopped())?;
-        self.parse_main()
+        let main = self.parse_main()?;
+        if self.names.stopped() {
+            remains.take_proto(main);
+            return Err(self.stopped());
+        }
+        Ok(main)
     }
 
     /// Goes on to the next token.

@@ -10,7 +10,7 @@ use crate::names::NameId;
 use perilune_bytecode::{MAX_UPVALUES, VarKind};
 
 /// A block that is open.
-pub(super) struct Scope {
+pub(crate) struct Scope {
     /// Number of active variables outside.
     pub(super) active: usize,
     /// Number of registers in use outside.
@@ -24,7 +24,7 @@ pub(super) struct Scope {
 }
 
 /// An upvalue of a function that is being read.
-pub(super) struct Upvalue {
+pub(crate) struct Upvalue {
     pub(super) var: VarId,
     pub(super) in_stack: bool,
     pub(super) index: u8,

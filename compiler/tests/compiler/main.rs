@@ -7,6 +7,7 @@ mod errors;
 mod invariants;
 mod limits;
 mod multiple_assignment;
+mod workspace;
 
 use perilune_bytecode::Proto;
 use std::fmt::Write;

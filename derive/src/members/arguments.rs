@@ -5,7 +5,7 @@ use darling::{Error, Result};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{PatType, Type, TypeReference};
+use syn::{GenericArgument, PatType, PathArguments, Type, TypeReference};
 
 /// An argument that comes from Lua.
 pub(super) struct Argument {
@@ -13,10 +13,15 @@ pub(super) struct Argument {
     pub(super) ty: TokenStream,
     /// The reference that the function wants of it, if it does.
     borrow: Option<Borrow>,
+    /// It may be missing: the function wants an `Option` of the reference.
+    is_optional: bool,
 }
 
 /// How a function gets a reference to what a value has become.
 enum Borrow {
+    /// Of what it has become itself.
+    Whole,
+    /// Of what that refers to: a `str` in a `String`, a value in a userdata.
     Shared,
     Exclusive,
     /// The bytes of a string.
@@ -28,8 +33,12 @@ impl Argument {
         match &*argument.ty {
             Type::Reference(reference) => Self::of_reference(reference),
             ty => {
+                if let Some(reference) = optional_reference(ty) {
+                    let Self { ty, borrow, .. } = Self::of_reference(reference)?;
+                    return Ok(Self { ty: quote!(::core::option::Option<#ty>), borrow, is_optional: true });
+                }
                 refuse(ty)?;
-                Ok(Self { ty: ty.to_token_stream(), borrow: None })
+                Ok(Self { ty: ty.to_token_stream(), borrow: None, is_optional: false })
             }
         }
     }
@@ -58,7 +67,7 @@ impl Argument {
             }
             _ if name.as_deref() == Some("str") => (quote!(::std::string::String), Borrow::Shared),
             _ if name.as_deref() == Some("Path") => (quote!(::std::path::PathBuf), Borrow::Shared),
-            _ if name.as_deref().is_some_and(is_handle) => (target.to_token_stream(), Borrow::Shared),
+            _ if name.as_deref().is_some_and(is_handle) => (target.to_token_stream(), Borrow::Whole),
             // Borrowed from the userdata, where there is one of this type.
             _ if reference.mutability.is_some() => {
                 (userdata(&lua, target, "UserDataRefMut"), Borrow::Exclusive)
@@ -69,22 +78,39 @@ impl Argument {
             let message = "a value that comes from Lua as a copy cannot be changed: only userdata can be borrowed mutably";
             return Err(Error::custom(message).with_span(reference));
         }
-        Ok(Self { ty, borrow: Some(borrow) })
+        Ok(Self { ty, borrow: Some(borrow), is_optional: false })
     }
 
     /// The argument in the call, from a variable that holds what the value has become.
     pub(super) fn pass(&self, variable: &syn::Ident) -> TokenStream {
-        match self.borrow {
-            None => quote!(#variable),
-            Some(Borrow::Shared) => quote!(&#variable),
-            Some(Borrow::Exclusive) => quote!(&mut #variable),
-            Some(Borrow::Bytes) => quote!(&#variable.to_bytes()),
+        match (&self.borrow, self.is_optional) {
+            (None, _) => quote!(#variable),
+            (Some(Borrow::Whole | Borrow::Shared), false) => quote!(&#variable),
+            (Some(Borrow::Exclusive), false) => quote!(&mut #variable),
+            (Some(Borrow::Bytes), false) => quote!(&#variable.to_bytes()),
+            (Some(Borrow::Whole), true) => quote!(#variable.as_ref()),
+            (Some(Borrow::Shared), true) => quote!(#variable.as_deref()),
+            (Some(Borrow::Exclusive), true) => quote!(#variable.as_deref_mut()),
+            (Some(Borrow::Bytes), true) => quote!(#variable.map(|text| text.to_bytes()).as_deref()),
         }
     }
 
     /// Whether the variable must be mutable.
     pub(super) fn is_exclusive(&self) -> bool {
         matches!(self.borrow, Some(Borrow::Exclusive))
+    }
+}
+
+/// The reference in `Option<&T>`.
+fn optional_reference(ty: &Type) -> Option<&TypeReference> {
+    let Type::Path(path) = ty else { return None };
+    let option = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
+    match &option.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+            Some(GenericArgument::Type(Type::Reference(reference))) => Some(reference),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -102,7 +128,7 @@ fn refuse(ty: &Type) -> Result<()> {
         return Err(Error::custom(message).with_span(ty));
     }
     if borrows(ty.to_token_stream()) {
-        let message = "only a whole argument can be a reference; take an owned type, or `UserDataRef<T>` for a userdata";
+        let message = "only a whole argument, or what it may be (`Option<&T>`), can be a reference; take an owned type, or `UserDataRef<T>` for a userdata";
         return Err(Error::custom(message).with_span(ty));
     }
     Ok(())

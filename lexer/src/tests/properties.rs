@@ -119,7 +119,7 @@ fn check_positions(source: &[u8]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 3 } else { 1000 }))]
 
     #[test]
     fn any_bytes_have_tokens_or_an_error(source: Vec<u8>) {

@@ -190,7 +190,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 3 } else { 4000 }))]
 
         #[test]
         fn fast_digits_are_exact_for_any_bits(bits: u64) {

@@ -5,6 +5,8 @@ use crate::typed::{Error, Lua, Result, Table, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
+use perilune_vm::Type;
+
 fn table(value: Value, to: &'static str) -> Result<Table> {
     match value {
         Value::Table(table) => Ok(table),
@@ -80,13 +82,29 @@ impl<K: IntoLua + Ord, V: IntoLua> IntoLua for BTreeMap<K, V> {
     }
 }
 
-/// The keys of a table whose values are true, or the elements of a sequence.
+/// The keys of a table whose values are all true, or the elements of a sequence.
 fn members<T: FromLua, C: FromIterator<T>>(value: Value, to: &'static str) -> Result<C> {
     let table = table(value, to)?;
-    if table.raw_len() > 0 {
+    if table.raw_len() > 0 && !is_set(&table)? {
         return table.sequence_values().collect();
     }
     table.pairs::<T, Value>().map(|pair| pair.map(|(key, _)| key)).collect()
+}
+
+/// Whether all values of a table are true.
+fn is_set(table: &Table) -> Result<bool> {
+    table.0.with(|l, lua| {
+        l.push_nil();
+        lua.attempt(l, |l| {
+            while l.next(-2)? {
+                if l.type_of(-1) != Type::Boolean || !l.to_boolean(-1) {
+                    return Ok(false);
+                }
+                l.pop(1);
+            }
+            Ok(true)
+        })
+    })
 }
 
 impl<T: FromLua + Eq + Hash, S: BuildHasher + Default> FromLua for HashSet<T, S> {

@@ -54,6 +54,21 @@ macro_rules! lists {
                 self.0
             }
 
+            /// Puts one in front.
+            pub fn push_front(&mut self, item: $item) {
+                self.0.insert(0, item);
+            }
+
+            /// Appends one.
+            pub fn push_back(&mut self, item: $item) {
+                self.0.push(item);
+            }
+
+            /// Takes the last out.
+            pub fn pop_back(&mut self) -> Option<$item> {
+                self.0.pop()
+            }
+
             /// Takes the first out.
             pub fn pop_front(&mut self) -> Option<$item> {
                 (!self.0.is_empty()).then(|| self.0.remove(0))

@@ -260,9 +260,14 @@ impl IntoLua for char {
     }
 }
 
+/// From a text of one character, or its code point.
 impl FromLua for char {
     fn from_lua(value: Value, lua: &Lua) -> Result<Self> {
         let kind = value.type_name();
+        if let Value::Integer(code) = value {
+            let character = u32::try_from(code).ok().and_then(Self::from_u32);
+            return character.ok_or_else(|| Error::from_lua(kind, "char", Some("no code point")));
+        }
         let text = String::from_lua(value, lua).map_err(|_| Error::from_lua(kind, "char", None))?;
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {

@@ -312,6 +312,85 @@ static void a_cap_holds_for_code_and_texts(void) {
     CHECK(h.beside < 7000000);
 }
 
+/* A host that refuses everything from some moment on: then nothing is made any more, however small, since each object is asked for. */
+
+static int closed_by(lua_State *L) {
+    return (int)lua_tointeger(L, lua_upvalueindex(1));
+}
+
+static void make_table(lua_State *L) { lua_newtable(L); }
+static void make_short_string(lua_State *L) { lua_pushstring(L, "never seen before"); }
+static void make_long_string(lua_State *L) { lua_pushlstring(L, various, 1000); }
+static void make_formatted(lua_State *L) { lua_pushfstring(L, "%d is new", 31337); }
+static void make_userdata(lua_State *L) { lua_newuserdatauv(L, 1, 0); }
+static void make_user_values(lua_State *L) { lua_newuserdatauv(L, 8, 3); }
+static void make_closure(lua_State *L) { lua_pushinteger(L, 1), lua_pushcclosure(L, closed_by, 1); }
+static void make_thread(lua_State *L) { lua_newthread(L); }
+static void make_concatenation(lua_State *L) { lua_pushinteger(L, 271828), lua_pushliteral(L, "e"), lua_concat(L, 2); }
+static void make_element(lua_State *L) { lua_pushboolean(L, 1), lua_rawseti(L, 1, 1); }
+static void make_metatable(lua_State *L) { luaL_newmetatable(L, "a type"); }
+static void make_chunk(lua_State *L) {
+    if (luaL_loadstring(L, "") == LUA_ERRMEM) lua_error(L);
+}
+
+static void (*const makers[])(lua_State *L) = {
+    make_table, make_short_string, make_long_string, make_formatted, make_userdata, make_user_values, make_closure, make_thread,
+    make_concatenation, make_element, make_metatable, make_chunk,
+};
+
+static const char *const scripts[] = {
+    "return {}", "return {x = 1}", "return function() return small end", "local n = 1 return function() n = n + 1 end", "return 'text ' .. small", "return tostring(small)",
+    "return coroutine.create(print)", "return coroutine.wrap(print)", "return ('x'):rep(10)", "small[#small + 1] = 1", "t.new = 1", "return string.format('%5d', 9)",
+    "return table.pack(1)", "return load ''", "return (function(...) return {...} end)(1, 2)", "return ('a'):upper()", "return setmetatable({}, {})", "return (('k=v'):gsub('k', 'w'))",
+};
+
+/* Calls one of `makers`, or the function that it gets. */
+static int make(lua_State *L) {
+    struct host *h = lua_touserdata(L, 1);
+    size_t which = (size_t)lua_tointeger(L, 2);
+    lua_remove(L, 2);
+    lua_remove(L, 1);
+    h->limit = 1;
+    if (which < sizeof makers / sizeof *makers) makers[which](L);
+    else lua_call(L, 0, 1);
+    return 0;
+}
+
+static void nothing_is_made_of_nothing(void) {
+    struct host h;
+    size_t i, kinds = sizeof makers / sizeof *makers, all = kinds + sizeof scripts / sizeof *scripts;
+    int mode;
+    for (mode = 0; mode < 4; mode++) {
+        start(&h);
+        lua_State *L = new_state(&h);
+        run(L, "t = {} small = setmetatable({}, {__tostring = function() return 'made ' .. 1 end, __concat = function(a, b) return {} end})");
+        for (i = 0; i < all; i++) {
+            lua_pushcfunction(L, make);
+            lua_pushlightuserdata(L, &h);
+            lua_pushinteger(L, (lua_Integer)i);
+            if (i < kinds) lua_newtable(L);
+            else CHECK(luaL_loadstring(L, scripts[i - kinds]) == LUA_OK);
+            /* There is much that a page would have room for. */
+            if (mode & 1) run(lua_newthread(L), "local t = {} for i = 1, 1000 do t[i] = {tostring(i), function() return i end} end"), lua_pop(L, 1);
+            if (mode & 2) lua_gc(L, LUA_GCGEN, 0, 0);
+            lua_gc(L, LUA_GCCOLLECT);
+            int status = lua_pcall(L, 3, 1, 0);
+            CHECK(h.limit == 1);
+            h.limit = 0;
+            if (status != LUA_ERRMEM) {
+                fprintf(stderr, "maker %zu of %zu: ", i, kinds);
+                if (i >= kinds) fprintf(stderr, "%s: ", scripts[i - kinds]);
+            }
+            CHECK(status == LUA_ERRMEM);
+            SAME(lua_tostring(L, -1), "not enough memory");
+            lua_settop(L, 0);
+            run(L, "assert(#table.concat({('x'):rep(100), {}, 1}, '', 1, 1) == 100 and load 'return 1')");
+        }
+        lua_close(L);
+        finish(&h);
+    }
+}
+
 /* Each state takes memory from its own host, also where one runs within the other and errors, yields and closing cross both. */
 
 static struct host hosts[2];
@@ -413,6 +492,7 @@ int main(void) {
     everything_comes_from_the_host();
     functions_of_the_interface_ask_the_host();
     a_cap_holds_for_code_and_texts();
+    nothing_is_made_of_nothing();
     states_within_states();
     a_state_gets_a_host_later();
     return 0;

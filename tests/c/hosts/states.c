@@ -126,6 +126,15 @@ static void chunks(lua_State *L) {
     lua_settop(L, 0);
 }
 
+/* A host that only loads makes garbage, too. */
+static void loading_collects(lua_State *L) {
+    for (int i = 0; i < 20000; i++) {
+        CHECK(luaL_loadstring(L, i % 2 ? "local a, b = ... return a + b" : "a b") == (i % 2 ? LUA_OK : LUA_ERRSYNTAX));
+        lua_settop(L, 0);
+        CHECK(lua_gc(L, LUA_GCCOUNT) < 1000);
+    }
+}
+
 static void errors(lua_State *L) {
     CHECK(luaL_loadstring(L, "x = = 1") == LUA_ERRSYNTAX);
     SAME(lua_tostring(L, -1), "[string \"x = = 1\"]:1: unexpected symbol near '='");
@@ -158,6 +167,7 @@ int main(void) {
     luaL_openlibs(L);
     CHECK(lua_gettop(L) == 0);
     chunks(L);
+    loading_collects(L);
     errors(L);
     /* Nobody catches the error: the panic function may leave. */
     lua_atpanic(L, panic);

@@ -38,7 +38,7 @@ impl Members {
 
     fn some_type(&self, value: impl Into<String>) {}
 
-    fn inner_reference(&self, value: Option<&str>) {}
+    fn inner_reference(&self, value: Vec<&str>) {}
 
     fn late_state(&self, n: i64, lua: &Lua) {}
 

@@ -108,6 +108,7 @@ impl State {
     /// In an `emergency` the stacks stay as they are: who has run out of memory may know places in them.
     unsafe fn collect_for_room(&mut self, emergency: bool) {
         let l = self.inner_mut();
+        (*l.global).working_memory = None;
         let heap = &mut (*l.global).heap;
         if !heap.gc.blocked {
             heap.give_back_all();

@@ -28,6 +28,7 @@ use crate::state::{Activity, CallFrame, State, Thread, flag};
 use crate::value::{Value, tag};
 use crate::{Continuation, OwnedState, Raised, Resumed, Status};
 use std::any::Any;
+use std::ptr::with_exposed_provenance;
 
 /// How a call across which a thread can yield has ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -305,11 +306,12 @@ impl State {
     /// It takes (at most) these arguments.
     pub unsafe fn call_back(&mut self, address: usize, arguments: [usize; 4]) -> Result<u64, Raised> {
         let l = self.inner_mut();
-        let [a, b, c, d] = arguments;
+        let [a, b, c, d] = arguments.map(with_exposed_provenance);
+        let function = std::mem::transmute::<*const (), jump::Function>(with_exposed_provenance(address));
         let g = l.global;
         let before = l.not_yieldable;
         l.not_yieldable += 1;
-        let ended = routing::outside(|| jump::enter(address, a, b, c, d, &raw mut (*g).records));
+        let ended = routing::outside(|| jump::enter(function, a, b, c, d, &raw mut (*g).records));
         l.not_yieldable = before;
         match ended.left {
             0 => Ok(ended.value),

@@ -29,6 +29,7 @@ pub(crate) mod stack;
 mod tables;
 mod threads;
 mod userdata;
+mod working_memory;
 
 pub use buffer::Buffer;
 pub use counted::CountedVec;

@@ -6,19 +6,19 @@
 //! registers over the call, and saves none.
 
 use super::foreign::{self, MIN_STACK, address_of, call_address, push_foreign_frame};
-use super::entry::{Boundary, DONE, Start, YIELD, ended_as, execute_left, execute_within, run_from};
+use super::entry::{self, Boundary, DONE, Start, YIELD, ended_as, execute_left, execute_within};
 use super::frames::{fill_lua_frame, fill_native_frame, has_room, push_native_frame};
+use super::jump::{self, Word};
 use super::results::return_native;
-use super::{Flow, Step, close_recursively, collect_after_native, jump};
+use super::{Flow, Step, close_recursively, collect_after_native};
 use crate::heap::routing;
 use crate::interp;
 use crate::object::LinkedProto;
 use crate::state::{Global, MAX_NATIVE_CALLS, Outcome, State, Thread, flag};
 use crate::value::{Value, tag};
 use crate::{NativeFn, Raised, Status};
-use perilune_bytecode::Instruction;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::NonNull;
+use std::ptr::{NonNull, null, with_exposed_provenance};
 
 /// As [`Raised`], and the thread in which the error is on its way.
 pub struct RaisedIn(NonNull<State>);
@@ -145,23 +145,20 @@ unsafe fn outcome(call: *const DirectCall, result: Result<Flow, Raised>) -> u64 
 #[cold]
 #[inline(never)]
 unsafe fn go_on_failed(call: *const DirectCall) -> u64 {
-    let Start { kind, word } = Start::failed(Raised::token());
-    run_from((*(*call).thread()).global, kind, word, &raw const (*call).boundary)
+    entry::run((*(*call).thread()).global, Start::failed(Raised::token()), &raw const (*call).boundary)
 }
 
-/// Runs the Lua frame on top, which is the entry frame, from its first instruction on.
-unsafe extern "C-unwind" fn run_lua(
-    call: *const DirectCall,
-    pc: *const Instruction,
-    base: *mut Value,
-    k: *const Value,
-) -> u64 {
-    outcome(call, interp::run_at((*call).thread(), pc, base, k))
+/// For [`jump::enter`], with a [`DirectCall`]: runs the Lua frame on top, which is the entry frame, from its first instruction on. Then come that
+/// instruction's address, and those of the registers and the constants.
+unsafe extern "C-unwind" fn run_lua(call: Word, pc: Word, base: Word, k: Word) -> u64 {
+    let call: *const DirectCall = call.cast();
+    outcome(call, interp::run_at((*call).thread(), pc.cast(), base.cast_mut().cast(), k.cast()))
 }
 
-/// Calls the foreign function at an address for the frame on top, which is the entry frame.
-unsafe extern "C-unwind" fn run_foreign(call: *const DirectCall, address: usize) -> u64 {
-    outcome(call, foreign::run((*(*call).thread()).global, address))
+/// For [`jump::enter`], with a [`DirectCall`]: calls the foreign function at an address for the frame on top, which is the entry frame.
+unsafe extern "C-unwind" fn run_foreign(call: Word, address: Word, _: Word, _: Word) -> u64 {
+    let call: *const DirectCall = call.cast();
+    outcome(call, foreign::run((*(*call).thread()).global, address.addr()))
 }
 
 impl Thread {
@@ -202,10 +199,10 @@ impl Thread {
         let proto: *const LinkedProto = (*closure).proto;
         (*frame).pc = (*proto).code;
         let records = &raw mut (*self.global).records;
-        let function = run_lua as *const () as usize;
-        let call = &raw const *call as usize;
+        let call: *const DirectCall = call;
+        let (pc, base, k) = ((*proto).code, at.add(1), (*proto).constants);
         routing::within(self.global, || {
-            jump::enter(function, call, (*proto).code as usize, at.add(1) as usize, (*proto).constants as usize, records)
+            jump::enter(run_lua, call.cast(), pc.cast(), base.cast_const().cast(), k.cast(), records)
         })
     }
 
@@ -363,9 +360,9 @@ impl State {
             l.frame = frame;
             fill_native_frame(frame, func, nresults as i16, flag::ENTRY);
             let records = &raw mut (*l.global).records;
-            let function = run_foreign as *const () as usize;
-            let call = &raw const call as usize;
-            ended = routing::within(self.global(), || jump::enter(function, call, address, 0, 0, records));
+            let call = (&raw const call).cast();
+            let address = with_exposed_provenance(address);
+            ended = routing::within(self.global(), || jump::enter(run_foreign, call, address, null(), null(), records));
         }
         if ended.value == DONE {
             (*call.thread()).handler = call.handler;

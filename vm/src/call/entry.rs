@@ -3,12 +3,14 @@
 //! [`execute_within`] is one such entry. Within it, [`drive`] alternates between the machine ([`advance`]), the interpreter's loop and the handling of
 //! errors. How foreign frames are left on the way is told in [`jump`].
 
-use super::{CallRequest, Flow, Step, advance, direct, exception, foreign, jump, protect};
+use super::jump::{self, Word};
+use super::{CallRequest, Flow, Step, advance, direct, exception, foreign, protect};
 use crate::heap::routing;
 use crate::interp;
 use crate::state::{Global, Thread};
 use crate::value::Value;
 use crate::{NativeFn, Raised};
+use std::ptr::{with_exposed_provenance, without_provenance};
 
 /// Where a loop begins.
 ///
@@ -105,9 +107,9 @@ pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Bou
 
 #[inline(always)]
 unsafe fn enter_recorded(g: *mut Global, start: Start, boundary: &Boundary) -> jump::Ended {
-    let within = &raw const *boundary as usize;
-    let function = run_from as *const () as usize;
-    routing::within(g, || jump::enter(function, g as usize, start.kind, start.word, within, &raw mut (*g).records))
+    let within: *const Boundary = boundary;
+    let (kind, word) = (without_provenance(start.kind), with_exposed_provenance(start.word));
+    routing::within(g, || jump::enter(run_from, g.cast(), kind, word, within.cast(), &raw mut (*g).records))
 }
 
 #[inline(always)]
@@ -153,9 +155,15 @@ const RAISED: u64 = 2;
 /// What the functions of [`direct`] return in the usual case; [`jump::leave`] gives nothing like it.
 pub(super) const DONE: u64 = 3;
 
-/// [`drive`] for [`jump::enter`]. The boundary outlives the call.
-pub(super) unsafe extern "C-unwind" fn run_from(g: *mut Global, kind: usize, word: usize, boundary: *const Boundary) -> u64 {
-    match drive(g, Start { kind, word }, &*boundary) {
+/// [`drive`] for [`jump::enter`], of a state from a start to a boundary, which outlives the call.
+unsafe extern "C-unwind" fn run_from(g: Word, kind: Word, word: Word, boundary: Word) -> u64 {
+    run(g.cast_mut().cast(), Start { kind: kind.addr(), word: word.addr() }, boundary.cast())
+}
+
+/// As [`drive`]; returns one of the numbers above.
+#[inline(always)]
+pub(super) unsafe fn run(g: *mut Global, start: Start, boundary: *const Boundary) -> u64 {
+    match drive(g, start, &*boundary) {
         Ok(Flow::Yield) => YIELD,
         Ok(_) => EXIT,
         Err(_) => RAISED,

@@ -168,7 +168,8 @@ unsafe fn payload_of(caught: u64) -> Result<Payload, *mut Exception> {
 #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 mod panic {
     use super::{AssertUnwindSafe, Exception, Payload, THROW, catch_unwind};
-    use crate::call::jump;
+    use crate::call::jump::{self, Word};
+    use std::ptr::null;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// The function that frees our panics, by which they are known.
@@ -186,13 +187,13 @@ mod panic {
 
     /// Looks at a panic.
     fn look() -> usize {
-        unsafe extern "C-unwind" fn panic() -> u64 {
+        unsafe extern "C-unwind" fn panic(_: Word, _: Word, _: Word, _: Word) -> u64 {
             std::panic::resume_unwind(Box::new(()))
         }
         let mut records = 0;
         // SAFETY: the chain is as long as this call, and what is caught is a panic.
         unsafe {
-            let ended = jump::enter(panic as *const () as usize, 0, 0, 0, 0, &raw mut records);
+            let ended = jump::enter(panic, null(), null(), null(), null(), &raw mut records);
             let exception = ended.value as usize as *mut Exception;
             let cleanup = Exception::cleanup(exception).unwrap_or(0);
             drop(payload_of(exception));

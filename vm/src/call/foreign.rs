@@ -10,6 +10,7 @@ use crate::heap::routing;
 use crate::state::{Global, State, Thread};
 use crate::value::{Value, tag};
 use crate::{NativeFn, NativeResult, Raised};
+use std::ptr::with_exposed_provenance;
 
 /// Slots that a foreign function may use without asking (`LUA_MINSTACK`).
 pub(super) const MIN_STACK: usize = 20;
@@ -27,7 +28,7 @@ pub(crate) unsafe fn call_address(l: *mut Thread, address: usize) -> usize {
 
 #[inline(always)]
 unsafe fn call_plainly(l: *mut Thread, address: usize) -> usize {
-    let function = std::mem::transmute::<usize, ForeignFn>(address);
+    let function = std::mem::transmute::<*const (), ForeignFn>(with_exposed_provenance(address));
     // A negative number is too large.
     function(l.cast::<u8>().add(State::HANDLE_OFFSET)) as u32 as usize
 }

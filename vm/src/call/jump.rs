@@ -17,6 +17,7 @@
 //! What unwinds the stack instead, an exception or a panic, ends at the innermost [`enter`] as well: see [`exception`](super::exception). The frames in
 //! between are unwound then, those of C++ with their destructors.
 
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 use super::exception;
 #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
 use std::arch::naked_asm;
@@ -30,6 +31,12 @@ pub(crate) const BY_YIELD: u64 = 1;
 pub(crate) const LEFT: u64 = 1;
 /// [`Ended::left`] of a function that an exception or a panic has ended: the value is for [`exception::receive`].
 pub(crate) const CAUGHT: u64 = 2;
+
+/// What [`enter`] hands on: an address, or a number without one. As a pointer it keeps its right to what it points to.
+pub(crate) type Word = *const ();
+
+/// What [`enter`] calls. A foreign function may take fewer arguments.
+pub(crate) type Function = unsafe extern "C-unwind" fn(Word, Word, Word, Word) -> u64;
 
 /// How a call by [`enter`] ended.
 #[repr(C)]
@@ -64,15 +71,15 @@ macro_rules! catching {
 /// Calls `function` with four words as arguments.
 ///
 /// # Safety
-/// `function` takes (at most) these arguments; `head` points to the head of the chain, which nothing but these two functions changes.
+/// The function may be called with these arguments; `head` points to the head of the chain, which nothing but these two functions changes.
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn enter(
-    function: usize,
-    a: usize,
-    b: usize,
-    c: usize,
-    d: usize,
+    function: Function,
+    a: Word,
+    b: Word,
+    c: Word,
+    d: Word,
     head: *mut usize,
 ) -> Ended {
     naked_asm!(
@@ -169,11 +176,11 @@ pub(crate) unsafe extern "C-unwind" fn leave(head: usize, value: u64, left: u64)
 #[cfg(all(target_arch = "aarch64", not(miri)))]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C-unwind" fn enter(
-    function: usize,
-    a: usize,
-    b: usize,
-    c: usize,
-    d: usize,
+    function: Function,
+    a: Word,
+    b: Word,
+    c: Word,
+    d: Word,
     head: *mut usize,
 ) -> Ended {
     naked_asm!(
@@ -282,15 +289,13 @@ pub(crate) fn announce_leaving() {}
 /// As for x86-64.
 #[cfg(any(not(any(target_arch = "x86_64", target_arch = "aarch64")), miri))]
 pub(crate) unsafe extern "C-unwind" fn enter(
-    function: usize,
-    a: usize,
-    b: usize,
-    c: usize,
-    d: usize,
+    function: Function,
+    a: Word,
+    b: Word,
+    c: Word,
+    d: Word,
     _head: *mut usize,
 ) -> Ended {
-    type Function = unsafe extern "C-unwind" fn(usize, usize, usize, usize) -> u64;
-    let function = std::mem::transmute::<*const (), Function>(function as *const ());
     match std::panic::catch_unwind(|| function(a, b, c, d)) {
         Ok(value) => Ended { value, left: 0 },
         Err(payload) => Ended { value: Box::into_raw(Box::new(payload)) as u64, left: CAUGHT },

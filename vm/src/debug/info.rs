@@ -240,16 +240,17 @@ impl State {
             return Some((b"(vararg)".to_vec(), place));
         }
         let index = usize::try_from(n).ok()?.checked_sub(1)?;
-        let place = l.at((*frame).base()).add(index);
+        let base = l.at((*frame).base());
         if is_lua {
             let proto = LinkedProto::plain((*(*frame).closure).proto);
             if let Some(name) = names::local_name(proto, index, current_pc(frame)) {
-                return Some((name.to_vec(), place));
+                return Some((name.to_vec(), base.add(index)));
             }
         }
         let limit = if level == 0 { l.top } else { l.at((*frame.add(1)).func) };
         let name: &[u8] = if is_lua { b"(temporary)" } else { b"(C temporary)" };
-        (place < limit).then(|| (name.to_vec(), place))
+        let used = limit.offset_from(base);
+        ((index as isize) < used).then(|| (name.to_vec(), base.add(index)))
     }
 
     /// Name of parameter `n` (from 1) of the Lua function at an index.

@@ -1,8 +1,8 @@
 //! Where the memory of a state comes from: the system's allocator, or a function that the host has given.
 //!
 //! Everything that belongs to a state goes through here: pages and large objects, parts of tables, stacks, the set of strings, the
-//! lists of the collector. Small objects share pages, so the function is asked rarely; what it is told about kinds of objects
-//! ([`kind`]) concerns those that have a block of their own.
+//! lists of the collector. A function of the host is asked for each object, and told its kind ([`kind`]); where there is none, small objects share
+//! pages.
 //!
 //! A [`Source`] lies in the state's shared part, which does not move. Lists and sets know it by its address ([`Blocks`]), so that a state
 //! can change its function: blocks that the old one gave go back to the new one, as the manual has it.
@@ -16,11 +16,7 @@ use super::routing::OpenRoute;
 use crate::state::Global;
 use crate::value::tag;
 use allocator_api2::alloc::{AllocError, Allocator as ListAllocator};
-use std::alloc::{Layout, dealloc};
-#[cfg(not(miri))]
-use std::alloc::{alloc, realloc};
-#[cfg(miri)]
-use zeroed::{alloc, realloc};
+use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::NonNull;
@@ -44,6 +40,8 @@ pub struct Allocator {
 pub(crate) struct Source {
     /// None: the system's allocator.
     pub(crate) allocator: Option<Allocator>,
+    /// The allocator is a function of the host, which may want to know of each object; not an arena.
+    of_host: bool,
     /// Bytes of all blocks that have been given and not come back.
     held: Cell<usize>,
     /// Bytes of memory of the process that belongs to objects.
@@ -101,27 +99,12 @@ const unsafe fn layout(size: usize) -> Layout {
 /// No block is larger.
 pub(crate) const MAX_BLOCK: usize = isize::MAX as usize - 4 * ALIGNMENT;
 
-/// Memory that begins as zeros, for Miri. The payload of an absent element of an array part is never written, and read together with its tag, which
-/// says that there is none; Miri would end each test there.
-#[cfg(miri)]
-mod zeroed {
-    pub(super) use std::alloc::alloc_zeroed as alloc;
-    use std::alloc::{Layout, dealloc};
-
-    pub(super) unsafe fn realloc(block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let new = alloc(Layout::from_size_align_unchecked(size, layout.align()));
-        if !new.is_null() {
-            new.copy_from_nonoverlapping(block, size.min(layout.size()));
-            dealloc(block, layout);
-        }
-        new
-    }
-}
-
 impl Source {
-    pub(crate) fn new(allocator: Option<Allocator>) -> Self {
+    /// The system's allocator.
+    pub(crate) fn system() -> Self {
         Self {
-            allocator,
+            allocator: None,
+            of_host: false,
             held: Cell::new(0),
             adopted: Cell::new(0),
             account: Arc::default(),
@@ -134,14 +117,29 @@ impl Source {
         }
     }
 
+    /// An arena.
+    pub(crate) fn arena(arena: Allocator) -> Self {
+        Self { allocator: Some(arena), ..Self::system() }
+    }
+
+    /// A function of the host.
+    pub(crate) fn of_host(allocator: Allocator) -> Self {
+        Self { allocator: Some(allocator), of_host: true, ..Self::system() }
+    }
+
     /// The source of a state whose host gives all memory.
     pub(crate) fn with_route(allocator: Allocator, route: OpenRoute) -> Self {
-        Self { route: Some(route), ..Self::new(Some(allocator)) }
+        Self { route: Some(route), ..Self::of_host(allocator) }
+    }
+
+    pub(crate) fn is_of_host(&self) -> bool {
+        self.of_host
     }
 
     /// Takes blocks from another function of the host from now on, which also takes back those of the one before.
-    pub(crate) fn set_allocator(&mut self, allocator: Allocator) {
+    pub(super) fn set_allocator(&mut self, allocator: Allocator) {
         self.allocator = Some(allocator);
+        self.of_host = true;
         if let Some(route) = &self.route {
             route.set_allocator(allocator);
         }

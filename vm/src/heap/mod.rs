@@ -1,6 +1,7 @@
 //! The heap of a state: allocation, accounting and collection.
 //!
-//! Objects live in pages of cells of one size ([`pages`]) or, when large, in blocks of their own. The collector marks
+//! Objects live in pages of cells of one size ([`pages`]) or, when large, in blocks of their own; those of a host that gives the memory always have blocks of their own
+//! ([`singles`]). The collector marks
 //! incrementally ([`mark`]), or what is young at once ([`generation`]), and frees page by page, mostly when the allocator
 //! needs the cells ([`pages`]).
 //! Buffers (table parts, stacks) are not objects: their owners free them.
@@ -28,12 +29,14 @@ mod queue;
 pub(crate) mod reserve;
 mod retired;
 pub(crate) mod routing;
+mod singles;
+mod spin_lock;
 #[cfg(test)]
 mod tests;
 mod weak;
 
 use crate::object::{Header, Interner};
-use blocks::{Blocks, List, MAX_BLOCK, Source, kind};
+use blocks::{Allocator, Blocks, List, MAX_BLOCK, Source, kind};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -78,12 +81,16 @@ pub(crate) struct Heap {
     /// Where memory comes from. It goes last, since lists give their memory back to it.
     pub(crate) source: ManuallyDrop<Source>,
     pub(crate) pages: PageSet,
+    /// Each object and buffer is asked for on its own.
+    asks_singly: bool,
     pub(crate) large: List<Large>,
     /// A value of the host is being dropped, maybe in the middle of a sweep.
     pub(super) dropping: bool,
     retired: List<retired::Retired>,
     spare: retired::SpareBlocks,
     pools: [*mut u8; POOLS + 1],
+    /// Buffers up to this size come from there: none, or up to [`MAX_POOLED`].
+    max_pooled: usize,
     pool_chunks: List<Chunk>,
     pool_cursor: *mut u8,
     pool_left: usize,
@@ -105,6 +112,7 @@ const MIN_RESERVED: usize = 4 * RESERVE;
 impl Heap {
     /// A heap without memory. `blocks` are those of its source.
     pub(crate) fn new(seed: u64, source: Source, blocks: Blocks) -> Self {
+        let asks_singly = cfg!(isolated_objects) || source.is_of_host();
         Self {
             source: ManuallyDrop::new(source),
             bytes: 0,
@@ -118,11 +126,13 @@ impl Heap {
             white: color::WHITE0,
             phase: Phase::Pause,
             pages: PageSet::new(blocks),
+            asks_singly,
             large: blocks.list(),
             dropping: false,
             retired: blocks.list(),
             spare: retired::SpareBlocks::new(blocks),
             pools: [std::ptr::null_mut(); POOLS + 1],
+            max_pooled: if asks_singly { 0 } else { MAX_POOLED },
             pool_chunks: blocks.list(),
             pool_cursor: std::ptr::null_mut(),
             pool_left: 0,
@@ -137,6 +147,14 @@ impl Heap {
     /// What lists and sets of this state are made of.
     pub(crate) fn blocks(&self) -> Blocks {
         *self.large.allocator()
+    }
+
+    /// Takes memory from another function of the host from now on, and asks it for each object and buffer.
+    pub(crate) fn set_allocator(&mut self, allocator: Allocator) {
+        self.source.set_allocator(allocator);
+        self.asks_singly = true;
+        self.pages.leave_free_cells();
+        self.leave_pools();
     }
 
     /// The system has no memory left: what comes next is a collection.
@@ -161,7 +179,8 @@ impl Heap {
         }
     }
 
-    /// Takes the reserve when `more` bytes make a large state of a small one, which does without it.
+    /// Takes the reserve when `more` bytes make a large state of a small one, which does without it. So does a state whose host gives the memory: it would be memory that
+    /// the host cannot refuse.
     #[inline]
     fn prepare_for(&mut self, more: usize) {
         if !self.reserved && self.bytes.saturating_add(more) >= MIN_RESERVED {
@@ -179,7 +198,7 @@ impl Heap {
     #[cold]
     fn hold_reserve(&mut self) {
         self.reserved = true;
-        if self.reserve.is_null() && !self.source.would_pass_limit(RESERVE) {
+        if self.reserve.is_null() && !self.source.is_of_host() && !self.source.would_pass_limit(RESERVE) {
             // SAFETY: the size is within bounds.
             self.reserve = unsafe { self.source.allocate(RESERVE, kind::OTHER) };
         }
@@ -205,7 +224,7 @@ impl Heap {
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.
     #[inline(always)]
     pub(crate) unsafe fn allocate<T>(&mut self, size: usize, kind: u8) -> Result<*mut T, NoMemory> {
-        let cell = if size <= pages::MAX_CELL { self.allocate_cell(size)? } else { self.allocate_large(size, kind)? };
+        let cell = if size <= pages::MAX_CELL { self.allocate_cell(size, kind)? } else { self.allocate_large(size, kind)? };
         let header = cell.cast::<Header>();
         (*header).kind = kind;
         (*header).mark = self.white;
@@ -213,13 +232,13 @@ impl Heap {
     }
 
     #[inline(always)]
-    unsafe fn allocate_cell(&mut self, size: usize) -> Result<*mut u8, NoMemory> {
+    unsafe fn allocate_cell(&mut self, size: usize, kind: u8) -> Result<*mut u8, NoMemory> {
         let class = pages::class_of(size);
         let cell = self.pages.classes[class].free;
         let bytes = pages::cell_size(class);
         self.account_growth(bytes);
         if cell.is_null() {
-            let refilled = self.refill(class);
+            let refilled = self.refill(size, kind);
             if refilled.is_err() {
                 self.account_release(bytes);
             }
@@ -253,7 +272,7 @@ impl Heap {
     /// A buffer of `size` bytes, aligned to 16 and uninitialised.
     #[inline]
     pub(crate) unsafe fn allocate_buffer(&mut self, size: usize) -> Result<*mut u8, NoMemory> {
-        if size <= MAX_POOLED {
+        if size <= self.max_pooled {
             let pool = size.div_ceil(16);
             let cell = self.pools[pool];
             if !cell.is_null() {
@@ -284,11 +303,8 @@ impl Heap {
     /// Gives a buffer back; `size` is what it was allocated with.
     #[inline]
     pub(crate) unsafe fn free_buffer(&mut self, buffer: *mut u8, size: usize) {
-        if size <= MAX_POOLED {
-            let pool = size.div_ceil(16);
-            *buffer.cast::<*mut u8>() = self.pools[pool];
-            self.pools[pool] = buffer;
-            self.account_release(pool * 16);
+        if size <= self.max_pooled || self.is_left_in_pool(buffer, size) {
+            self.give_to_pool(buffer, size);
         } else {
             self.source.free(buffer, size);
             self.account_release(size);
@@ -315,7 +331,7 @@ impl Heap {
         old_size: usize,
         size: usize,
     ) -> Result<*mut u8, NoMemory> {
-        if old_size <= MAX_POOLED || size <= MAX_POOLED {
+        if old_size <= self.max_pooled || size <= self.max_pooled || self.is_left_in_pool(buffer, old_size) {
             let new = self.allocate_buffer(size)?;
             std::ptr::copy_nonoverlapping(buffer, new, old_size.min(size));
             self.free_buffer(buffer, old_size);

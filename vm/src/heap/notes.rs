@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn notes_come_back_from_both_ends() {
-        let mut source = Source::new(None);
+        let mut source = Source::system();
         // SAFETY: the source outlives the notes.
         let mut notes = Notes::new(unsafe { Blocks::of(&raw mut source) });
         for i in 0..3 * PORTION {

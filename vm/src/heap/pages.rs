@@ -9,14 +9,18 @@
 //! where its cells are about to be used anyway. The collector's steps sweep the rest before the next cycle marks.
 //! A minor collection sweeps only pages that hold an object that is not old ([`Page::young`]).
 //! Invariant: cells on a free list always belong to swept pages.
+//!
+//! States whose memory comes from a function of the host, and all states in builds with `isolated_objects`, which is for tools that watch the system's
+//! allocator, have no pages, but a block for each object ([`super::singles`]). If the function comes later, objects that are in pages stay there, and no
+//! other joins them.
 
 use super::blocks::{Blocks, List, Source, kind};
+use super::singles::Rolls;
 use super::{Heap, NoMemory, Phase, color};
 use crate::object::Header;
 
-/// Largest object that lives in a page. In builds with `isolated_objects` each has a block of its own, so that tools which watch the
-/// system's allocator see when an object is used that has been freed.
-pub(crate) const MAX_CELL: usize = if cfg!(isolated_objects) { 0 } else { 512 };
+/// Largest object that lives in a page.
+pub(crate) const MAX_CELL: usize = 512;
 const CLASSES: usize = MAX_CELL / 16 + 1;
 const PAGE_SIZE: u16 = 16 * 1024;
 /// Size of the first page of a class.
@@ -26,7 +30,7 @@ const PORTION: usize = 2048;
 /// Bytes of a large block that are given back in the time that the sweep of a cell takes.
 const BYTES_A_CELL: usize = 64;
 /// Pages without a free cell that the allocator sweeps in a row before it takes a new page.
-const MOST_FULL_PAGES: usize = 8;
+pub(super) const MOST_FULL_PAGES: usize = 8;
 
 /// The size class of an object.
 #[inline(always)]
@@ -95,6 +99,8 @@ pub(crate) struct Class {
 pub(crate) struct PageSet {
     pub(crate) classes: [Class; CLASSES],
     spare: List<*mut u8>,
+    /// Objects that lie in none.
+    pub(super) singles: Rolls,
     /// What the running or last sweep makes of marked objects.
     pub(crate) survivors: Survivors,
     /// The number of the running or last sweep.
@@ -114,6 +120,7 @@ impl PageSet {
         Self {
             classes: std::array::from_fn(|_| Class { free: std::ptr::null_mut(), pages: blocks.list(), cursor: 0 }),
             spare: blocks.list(),
+            singles: Rolls::new(blocks),
             survivors: Survivors::Whiten,
             sweep: 0,
             swept_bytes: 0,
@@ -126,11 +133,11 @@ impl PageSet {
 
     /// Declares unswept what marking was about: all pages, or those with young objects.
     pub(crate) fn start_sweep(&mut self, survivors: Survivors) {
+        self.leave_free_cells();
         for class in &mut self.classes {
-            // The page in use counts as young, so its list comes back with its sweep.
-            class.free = std::ptr::null_mut();
             class.cursor = 0;
         }
+        self.singles.start_sweep();
         if survivors != Survivors::Age {
             self.old_large = 0;
         }
@@ -142,9 +149,22 @@ impl PageSet {
         self.sweep_large = self.old_large;
     }
 
-    /// Whether the running sweep has yet to come to a page.
-    fn is_unswept(&self, page: &Page) -> bool {
-        page.swept != self.sweep && (page.young || self.survivors != Survivors::Age)
+    /// Takes their cells from the allocator. A page in use counts as young, so they come back with its sweep.
+    pub(super) fn leave_free_cells(&mut self) {
+        for class in &mut self.classes {
+            class.free = std::ptr::null_mut();
+        }
+    }
+
+    /// The number of the running or last sweep.
+    pub(super) fn sweep(&self) -> u32 {
+        self.sweep
+    }
+
+    /// Whether the running sweep has yet to come to a page or roll that was swept last in sweep `swept`, and where `young` says whether something may not be old.
+    #[inline(always)]
+    pub(super) fn is_unswept(&self, swept: u32, young: bool) -> bool {
+        swept != self.sweep && (young || self.survivors != Survivors::Age)
     }
 
     pub(crate) unsafe fn free_all(&mut self, source: &Source) {
@@ -154,6 +174,7 @@ impl PageSet {
             }
             class.free = std::ptr::null_mut();
         }
+        self.singles.free_all(source);
         self.free_spare(source);
     }
 
@@ -164,7 +185,7 @@ impl PageSet {
         }
     }
 
-    /// Calls `f` for every object in pages. Neither pages nor classes come or go meanwhile.
+    /// Calls `f` for every small object. Neither pages nor classes come or go meanwhile.
     unsafe fn for_each(this: *const Self, f: &mut impl FnMut(*mut Header)) {
         for class in 0..(*this).classes.len() {
             let pages = &raw const (*this).classes[class].pages;
@@ -178,10 +199,25 @@ impl PageSet {
                 }
             }
         }
+        Rolls::for_each(&raw const (*this).singles, f);
+    }
+}
+
+/// What a sweep makes of an object that lives. White ones were made or written since.
+pub(super) unsafe fn survive(object: *mut Header, survivors: Survivors, white: u8) {
+    match survivors {
+        Survivors::Whiten => color::to_white(object, white),
+        _ if color::is_white(object) => {}
+        Survivors::Age => color::grow_older(object, white),
+        Survivors::Tenure => color::to_old(object),
     }
 }
 
 impl Page {
+    fn is_unswept(&self, set: &PageSet) -> bool {
+        set.is_unswept(self.swept, self.young)
+    }
+
     /// Makes some of the fresh cells free ones.
     unsafe fn link_fresh(&mut self, size: usize) {
         let used = usize::from(self.cells);
@@ -205,10 +241,14 @@ impl Heap {
         }
     }
 
-    /// Finds a free cell when the list of the class is empty.
+    /// Finds a free cell for an object of this size and kind when the list of its class is empty.
     #[cold]
     #[inline(never)]
-    pub(super) unsafe fn refill(&mut self, class: usize) -> Result<*mut u8, NoMemory> {
+    pub(super) unsafe fn refill(&mut self, size: usize, object: u8) -> Result<*mut u8, NoMemory> {
+        if self.asks_singly {
+            return self.allocate_single(size, object);
+        }
+        let class = class_of(size);
         let size = cell_size(class);
         if self.dropping {
             return self.refill_while_dropping(class);
@@ -222,7 +262,7 @@ impl Heap {
                 let pages = &mut self.pages.classes[class].pages;
                 let last = pages.len() - 1;
                 pages.swap(cursor, last);
-            } else if self.pages.is_unswept(&self.pages.classes[class].pages[cursor]) {
+            } else if self.pages.classes[class].pages[cursor].is_unswept(&self.pages) {
                 self.sweep_page(class, cursor);
                 full += 1;
             }
@@ -352,7 +392,7 @@ impl Heap {
             }
             let index = self.pages.sweep_page;
             // The allocator takes the free cells when its cursor gets there.
-            if self.pages.is_unswept(&self.pages.classes[class].pages[index]) {
+            if self.pages.classes[class].pages[index].is_unswept(&self.pages) {
                 let before = self.pages.swept_bytes;
                 let live = self.sweep_page(class, index);
                 // To free an object takes longer than to look at it.
@@ -365,6 +405,9 @@ impl Heap {
                 }
             }
             self.pages.sweep_page += 1;
+        }
+        if !self.sweep_rolls(budget) {
+            return false;
         }
         let (debt, bytes) = (self.debt, self.bytes);
         let done = self.sweep_large(budget);
@@ -391,12 +434,7 @@ impl Heap {
                 self.large.swap_remove(index);
                 continue;
             }
-            match self.pages.survivors {
-                Survivors::Whiten => color::to_white(object, self.white),
-                _ if color::is_white(object) => {}
-                Survivors::Age => color::grow_older(object, self.white),
-                Survivors::Tenure => color::to_old(object),
-            }
+            survive(object, self.pages.survivors, self.white);
             if (*object).mark & color::OLD != 0 {
                 self.large.swap(index, self.pages.old_large);
                 self.pages.old_large += 1;

@@ -2,6 +2,8 @@
 //!
 //! Buffers of a size come from a free list, and are cut off a chunk when that is empty. A chunk goes back to the source when
 //! memory is short and all of it is free.
+//!
+//! Where each buffer is asked for on its own ([`super::singles`]), there are none, but for what a state has from the time before.
 
 use super::blocks::kind;
 use super::{Heap, NoMemory, pages};
@@ -25,6 +27,36 @@ pub(super) struct Chunk {
 }
 
 impl Heap {
+    /// Takes a buffer back that was cut from a chunk.
+    #[inline(always)]
+    pub(super) unsafe fn give_to_pool(&mut self, buffer: *mut u8, size: usize) {
+        let pool = size.div_ceil(16);
+        *buffer.cast::<*mut u8>() = self.pools[pool];
+        self.pools[pool] = buffer;
+        self.account_release(pool * 16);
+    }
+
+    /// From now on each buffer is asked for on its own.
+    pub(super) fn leave_pools(&mut self) {
+        self.max_pooled = 0;
+        self.pool_chunks.sort_unstable_by_key(|chunk| chunk.start);
+    }
+
+    /// Whether a buffer was cut from a chunk before the pools were left.
+    #[inline]
+    pub(super) fn is_left_in_pool(&self, buffer: *mut u8, size: usize) -> bool {
+        size <= MAX_POOLED && self.is_in_chunk(buffer)
+    }
+
+    #[cold]
+    fn is_in_chunk(&self, buffer: *mut u8) -> bool {
+        let after = self.pool_chunks.partition_point(|chunk| chunk.start <= buffer);
+        after > 0 && {
+            let chunk = &self.pool_chunks[after - 1];
+            (buffer as usize) < chunk.start as usize + chunk.length
+        }
+    }
+
     /// Cuts a pooled buffer off the current chunk.
     #[cold]
     pub(super) unsafe fn carve(&mut self, pool: usize) -> Result<*mut u8, NoMemory> {

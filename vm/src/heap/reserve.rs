@@ -10,10 +10,11 @@
 //!
 //! A *ballast* is a block that a compilation holds, as large as what it may need: it goes first.
 
+use super::spin_lock::SpinLock;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 /// The reserve in bytes.
 const SIZE: usize = 1024 * 1024;
@@ -103,21 +104,11 @@ struct Reserve(UnsafeCell<[u8; SIZE]>);
 unsafe impl Sync for Reserve {}
 
 static RESERVE: Reserve = Reserve(UnsafeCell::new([0; SIZE]));
-static LOCKED: AtomicBool = AtomicBool::new(false);
+static LOCK: SpinLock = SpinLock::new();
 static USED: AtomicUsize = AtomicUsize::new(0);
 /// A bit for each grain that is taken.
 static TAKEN: [AtomicUsize; GRAINS / BITS] = [const { AtomicUsize::new(0) }; GRAINS / BITS];
 const BITS: usize = usize::BITS as usize;
-
-/// Runs `f` while no other OS thread does. It is short, and there is nothing here that could wait without allocating.
-fn locked<T>(f: impl FnOnce() -> T) -> T {
-    while LOCKED.swap(true, Ordering::Acquire) {
-        std::hint::spin_loop();
-    }
-    let result = f();
-    LOCKED.store(false, Ordering::Release);
-    result
-}
 
 fn start() -> usize {
     RESERVE.0.get() as usize
@@ -179,7 +170,7 @@ fn take(layout: Layout) -> *mut u8 {
     }
     let needed = layout.size().div_ceil(GRAIN);
     let step = (layout.align() / GRAIN).max(1);
-    locked(|| {
+    LOCK.hold(|| {
         let mut first = 0;
         while first + needed <= GRAINS {
             match (first..first + needed).rev().find(|&grain| grain_is_taken(grain)) {
@@ -198,7 +189,7 @@ fn take(layout: Layout) -> *mut u8 {
 fn give_back(block: *mut u8, size: usize) {
     let first = (block as usize - start()) / GRAIN;
     let count = size.div_ceil(GRAIN);
-    locked(|| {
+    LOCK.hold(|| {
         turn(first..first + count);
         USED.fetch_sub(count * GRAIN, Ordering::Relaxed);
     });

@@ -28,7 +28,7 @@ use crate::state::{Global, State};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr::{NonNull, null, null_mut};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where the memory of a state comes from and goes to. It is there as long as the state or a block is.
 struct Route {
@@ -434,7 +434,8 @@ unsafe fn resize(block: *mut u8, old: usize, new: usize) -> Option<*mut u8> {
 
 /// Blocks of hosts with an alignment that the mark does not have.
 mod listed {
-    use super::{AtomicBool, AtomicUsize, Layout, Ordering, Route, ask, null_mut, return_to};
+    use super::super::spin_lock::SpinLock;
+    use super::{AtomicUsize, Layout, Ordering, Route, ask, null_mut, return_to};
     use std::sync::atomic::AtomicPtr;
 
     /// Stands in front of such a block.
@@ -447,17 +448,7 @@ mod listed {
 
     static FIRST: AtomicPtr<Entry> = AtomicPtr::new(null_mut());
     static COUNT: AtomicUsize = AtomicUsize::new(0);
-    static LOCKED: AtomicBool = AtomicBool::new(false);
-
-    /// As `reserve::locked`: it is short, and nothing in it allocates.
-    fn locked<T>(f: impl FnOnce() -> T) -> T {
-        while LOCKED.swap(true, Ordering::Acquire) {
-            std::hint::spin_loop();
-        }
-        let result = f();
-        LOCKED.store(false, Ordering::Release);
-        result
-    }
+    static LOCK: SpinLock = SpinLock::new();
 
     /// How much larger the host's block is.
     fn extra(layout: Layout) -> usize {
@@ -472,7 +463,7 @@ mod listed {
         let place = start.add(size_of::<Entry>());
         let block = place.add(place.align_offset(layout.align()));
         let entry = block.cast::<Entry>().sub(1);
-        locked(|| {
+        LOCK.hold(|| {
             entry.write(Entry { route, start, next: FIRST.load(Ordering::Relaxed) });
             FIRST.store(entry, Ordering::Relaxed);
             COUNT.fetch_add(1, Ordering::Relaxed);
@@ -489,7 +480,7 @@ mod listed {
 
     #[cold]
     fn is_listed(block: *mut u8) -> bool {
-        locked(|| {
+        LOCK.hold(|| {
             let mut entry = FIRST.load(Ordering::Relaxed);
             // SAFETY: entries in the list are valid.
             while !entry.is_null() && !std::ptr::eq(unsafe { entry.add(1) }.cast(), block) {
@@ -507,7 +498,7 @@ mod listed {
 
     #[cold]
     unsafe fn unlist(block: *mut u8, layout: Layout) -> bool {
-        let found = locked(|| {
+        let found = LOCK.hold(|| {
             let mut before: *mut Entry = null_mut();
             let mut entry = FIRST.load(Ordering::Relaxed);
             while !entry.is_null() {

@@ -5,13 +5,16 @@
 //! be gone, and after full collections nothing else may be left. After every operation the heap itself is looked through: its
 //! generational invariant must hold, and its account of bytes must be what a count finds.
 
+use super::blocks::Allocator;
 use super::{Phase, color, collect::Regime};
 use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
 use crate::state::{CallFrame, Global, Thread};
 use crate::value::{Value, tag};
 use crate::{OwnedState, NativeResult, State, Stress, Type};
 use proptest::prelude::*;
+use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::c_void;
 use std::sync::{Arc, Mutex};
 
 /// Places of an object that refer to others.
@@ -53,6 +56,8 @@ enum Operation {
     Generational,
     Incremental,
     Stress(Stress),
+    /// The host gives the memory from now on.
+    TakeOver,
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
@@ -81,6 +86,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         2 => Just(Operation::Generational),
         1 => Just(Operation::Incremental),
         1 => prop_oneof![Just(Stress::Off), Just(Stress::Steps)].prop_map(Operation::Stress),
+        1 => Just(Operation::TakeOver),
     ]
 }
 
@@ -158,9 +164,37 @@ fn finalize(l: &mut State) -> NativeResult {
     Ok(0)
 }
 
+/// A function of a host, in front of the allocator that states without one have. What `data` refers to counts the bytes that are in use, and how often there
+/// were more.
+unsafe extern "C-unwind" fn host(data: *mut c_void, block: *mut c_void, old: usize, new: usize) -> *mut c_void {
+    let layout = |size| Layout::from_size_align(size, 16).unwrap();
+    let block = block.cast::<u8>();
+    let old = if block.is_null() { 0 } else { old };
+    if let Some([bytes, requests]) = data.cast::<[usize; 2]>().as_mut() {
+        *bytes = *bytes + new - old;
+        *requests += usize::from(new > old);
+    }
+    let given = match (old, new) {
+        (_, 0) => {
+            if !block.is_null() {
+                dealloc(block, layout(old));
+            }
+            std::ptr::null_mut()
+        }
+        (0, _) => alloc(layout(new)),
+        _ => realloc(block, layout(old), new),
+    };
+    given.cast()
+}
+
+const HOST: Allocator = Allocator { function: host, data: std::ptr::null_mut() };
+
 impl Heap {
-    fn new() -> Self {
-        let mut lua = OwnedState::with_seed(1).unwrap();
+    /// A heap in pages, or with a block for each object.
+    fn new(of_host: bool) -> Self {
+        // SAFETY: the function is there as long as the program.
+        let lua = if of_host { unsafe { OwnedState::with_allocator(HOST) } } else { OwnedState::with_seed(1) };
+        let mut lua = lua.unwrap();
         let l = lua.state();
         for _ in 0..ROOTS {
             l.push_nil();
@@ -341,8 +375,8 @@ impl Heap {
     }
 }
 
-fn run(operations: &[Operation]) {
-    let mut heap = Heap::new();
+fn run(of_host: bool, operations: &[Operation]) {
+    let mut heap = Heap::new(of_host);
     let mut model = Model::default();
     let pick = |model: &Model, n: usize| model.reachable().iter().nth(n % model.reachable().len().max(1)).copied();
     for operation in operations {
@@ -443,6 +477,8 @@ fn run(operations: &[Operation]) {
             Operation::Generational => drop(heap.lua.state().gc_generational(0, 0)),
             Operation::Incremental => drop(heap.lua.state().gc_incremental(0, 0, 0)),
             Operation::Stress(stress) => heap.lua.set_stress(stress),
+            // SAFETY: the function takes back what the system's allocator has given.
+            Operation::TakeOver => unsafe { heap.lua.state().set_allocator(HOST) },
         }
         heap.check(&model);
         // SAFETY: nothing runs.
@@ -455,10 +491,48 @@ fn run(operations: &[Operation]) {
 }
 
 proptest! {
+    #![proptest_config(if cfg!(miri) { ProptestConfig::with_cases(3) } else { ProptestConfig::default() })]
+
     #[test]
-    fn frees_what_is_unreachable_and_nothing_else(operations in proptest::collection::vec(operation(), 1..120)) {
-        run(&operations);
+    fn frees_what_is_unreachable_and_nothing_else(
+        of_host in any::<bool>(),
+        operations in proptest::collection::vec(operation(), 1..120),
+    ) {
+        run(of_host, &operations);
     }
+}
+
+/// A host is asked for each object, and for nothing in advance: so from the moment on when it has no more to give, nothing is made.
+#[test]
+fn hosts_are_asked_for_each_object() {
+    let mut counts = [0_usize; 2];
+    // SAFETY: the counts outlive the state.
+    let mut lua = unsafe { OwnedState::with_allocator(Allocator { data: (&raw mut counts).cast(), ..HOST }) }.unwrap();
+    // SAFETY: nobody else uses the counts meanwhile.
+    let seen = || unsafe { (&raw const counts).read_volatile() };
+    let l = lua.state();
+    l.gc_stop();
+    l.new_table().unwrap();
+    for i in 1..2000 {
+        let [_, before] = seen();
+        match i % 4 {
+            0 => l.new_table().unwrap(),
+            1 => l.push_str(&format!("string {i}")).unwrap(),
+            2 => l.new_userdata(i, 0).unwrap(),
+            _ => {
+                l.push_boolean(true);
+                l.push_native_closure(nothing, 1).unwrap();
+            }
+        }
+        assert!(seen()[1] > before, "object {i} is asked for");
+        l.raw_set_index(-2, i).unwrap();
+    }
+    let [most, _] = seen();
+    l.pop(1);
+    l.gc_collect().unwrap();
+    assert!(seen()[0] < most / 3, "and given back: {} of {most} bytes are left", seen()[0]);
+    drop(lua);
+    assert_eq!(counts[0], 0);
 }
 
 unsafe fn for_each_object(g: *mut Global, mut f: impl FnMut(*mut Header)) {
@@ -552,7 +626,11 @@ unsafe fn check_generations(g: *mut Global) {
 
 /// Counts what the heap should have counted.
 unsafe fn count_bytes(g: *mut Global) -> usize {
+    let heap = &raw const (*g).heap;
     let rounded = |size: usize| if size <= super::pages::MAX_CELL { size.div_ceil(16) * 16 } else { size };
+    let buffer = |start: *mut u8, size: usize| {
+        if size <= (*heap).max_pooled || (*heap).is_left_in_pool(start, size) { rounded(size) } else { size }
+    };
     let mut bytes = (*g).strings.bytes();
     for_each_object(g, |o| {
         bytes += rounded(match (*o).kind {
@@ -560,9 +638,10 @@ unsafe fn count_bytes(g: *mut Global) -> usize {
             tag::LONG_STRING => LongString::size((*o.cast::<LongString>()).len),
             tag::TABLE => {
                 let t = o.cast::<Table>();
-                bytes += rounded(((*t).array_size as usize * 9).next_multiple_of(8));
+                let elements = (*t).array_size as usize;
+                bytes += buffer((*t).array.wrapping_sub(elements * 8), (elements * 9).next_multiple_of(8));
                 if Table::has_hash(t) {
-                    bytes += rounded(Table::node_count(t) * 24);
+                    bytes += buffer((*t).nodes.cast(), Table::node_count(t) * 24);
                 }
                 size_of::<Table>()
             }
@@ -574,9 +653,10 @@ unsafe fn count_bytes(g: *mut Global) -> usize {
             }
             tag::THREAD => {
                 let th = o.cast::<Thread>();
-                bytes += rounded((*th).stack_size as usize * size_of::<Value>());
+                bytes += buffer((*th).stack.cast(), (*th).stack_size as usize * size_of::<Value>());
                 if !(*th).frames.is_null() {
-                    bytes += rounded((*th).frames_end.offset_from((*th).frames) as usize * size_of::<CallFrame>());
+                    let frames = (*th).frames_end.offset_from((*th).frames) as usize;
+                    bytes += buffer((*th).frames.cast(), frames * size_of::<CallFrame>());
                 }
                 size_of::<Thread>()
             }

@@ -2,7 +2,7 @@
 //!
 //! Two threads that each write one word and then read the other's must not both read the old one; that takes a full barrier between the write and
 //! the read on both sides. Where the system can make *all* threads of the process pass a barrier, one side calls it ([`everywhere`])
-//! and the other need only keep the compiler from moving the read ([`here`]).
+//! and the other need only keep the compiler from moving the read ([`here`]). Miri has no such system call.
 
 use std::sync::atomic::{Ordering, compiler_fence};
 
@@ -12,7 +12,7 @@ pub(super) fn here() {
     compiler_fence(Ordering::SeqCst);
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(miri)))]
 mod system {
     use rustix::thread::{MembarrierCommand, membarrier};
     use std::sync::OnceLock;
@@ -35,7 +35,7 @@ mod system {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), miri))]
 mod system {
     pub(in super::super) fn available() -> bool {
         false

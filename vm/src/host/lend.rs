@@ -86,7 +86,7 @@ impl<T: ?Sized> Loan for Place<T> {
 /// A function of the host for the time of a loan.
 type Callback<'env> = dyn Fn(&mut State) -> NativeResult + Send + 'env;
 
-/// A value that a loan owns. Its place is known elsewhere, so it is no `Box`.
+/// A value or a function that a loan owns. Its place is known elsewhere, so it is no `Box`.
 struct Owned<'env>(NonNull<dyn Droppable + 'env>);
 
 /// Any value, to be dropped.
@@ -106,7 +106,6 @@ impl Drop for Owned<'_> {
 /// What is lent for the lifetime `'env`, until [`lending`] ends.
 pub struct Loans<'env> {
     loans: Mutex<Vec<Arc<dyn Loan + 'env>>>,
-    callbacks: Mutex<Vec<Box<Callback<'env>>>>,
     owned: Mutex<Vec<Owned<'env>>>,
     /// Neither longer nor shorter.
     lifetime: PhantomData<fn(&'env ()) -> &'env ()>,
@@ -115,7 +114,7 @@ pub struct Loans<'env> {
 /// Runs `f`, which can lend what lives for `'env`, and takes everything back afterwards, also after a panic. It waits for other threads that are
 /// using something.
 pub fn lending<'env, R>(f: impl FnOnce(&Loans<'env>) -> R) -> R {
-    let loans = Loans { loans: Mutex::default(), callbacks: Mutex::default(), owned: Mutex::default(), lifetime: PhantomData };
+    let loans = Loans { loans: Mutex::default(), owned: Mutex::default(), lifetime: PhantomData };
     f(&loans)
 }
 
@@ -151,9 +150,9 @@ impl<'env> Loans<'env> {
     where
         F: Fn(&mut State) -> NativeResult + Send + 'env,
     {
-        let callback: Box<Callback<'env>> = Box::new(f);
-        let callback_at: NonNull<Callback<'env>> = NonNull::from(&*callback);
-        self.callbacks.lock().push(callback);
+        let callback = NonNull::from(Box::leak(Box::new(f)));
+        self.owned.lock().push(Owned(callback));
+        let callback_at: NonNull<Callback<'env>> = callback;
         // SAFETY: only the lifetime changes; the place is emptied before `'env` ends.
         let callback_at: NonNull<Callback<'static>> = unsafe { std::mem::transmute(callback_at) };
         let lent = self.place(callback_at, false);
@@ -169,6 +168,6 @@ impl Drop for Loans<'_> {
         for loan in self.loans.get_mut().drain(..) {
             loan.end();
         }
-        // Callbacks and values are dropped only now.
+        // What is owned is dropped only now.
     }
 }

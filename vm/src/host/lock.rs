@@ -349,17 +349,17 @@ mod tests {
 
     #[test]
     fn more_threads_than_residents() {
-        stress(super::RESIDENTS + 4, SETTLES_AFTER + 50, 6);
+        stress(super::RESIDENTS + 4, SETTLES_AFTER + 50, if cfg!(miri) { 1 } else { 6 });
     }
 
     #[test]
     fn bursts_shorter_than_settling() {
-        stress(3, 7, 2000);
+        stress(3, 7, if cfg!(miri) { 10 } else { 2000 });
     }
 
     #[test]
     fn bursts_longer_than_settling() {
-        stress(3, SETTLES_AFTER * 2, 100);
+        stress(3, SETTLES_AFTER * 2, if cfg!(miri) { 1 } else { 100 });
     }
 
     #[test]

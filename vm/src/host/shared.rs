@@ -200,7 +200,9 @@ impl Shared {
     /// One that keeps the value in a slot, which [`Link::take_slot`] has given.
     #[inline(always)]
     pub(super) fn keeper(link: &Arc<Link>, slot: u32) -> Self {
-        Self { link: NonNull::from(&**link), role: Role(slot) }
+        // A reference would not do: who releases the last slot of a closed state frees the link.
+        // SAFETY: the pointer of an `Arc` is not null.
+        Self { link: unsafe { NonNull::new_unchecked(Arc::as_ptr(link).cast_mut()) }, role: Role(slot) }
     }
 
     /// The slot of the value that it keeps.

@@ -147,6 +147,19 @@ fn normalize(key: Value) -> Value {
     key
 }
 
+/// An element of an array part.
+///
+/// The payload of one that is nil need not have been written, so it is not read.
+///
+/// PERF: most callers ask for nil afterwards, and the compiler makes one question of the two.
+#[inline(always)]
+unsafe fn element_of(array: *const u8, index: usize) -> Value {
+    match *array.add(index) {
+        tag::NIL => Value::NIL,
+        tag => Value { bits: *array.cast::<u64>().sub(index + 1), tag },
+    }
+}
+
 impl Table {
     pub(crate) unsafe fn allocate(heap: &mut Heap) -> Result<*mut Self, NoMemory> {
         let this: *mut Self = heap.allocate(size_of::<Self>(), tag::TABLE)?;
@@ -216,8 +229,7 @@ impl Table {
     /// Element `index` (from 0) of the array part.
     #[inline(always)]
     pub(crate) unsafe fn element(this: *const Self, index: usize) -> Value {
-        let array = (*this).array;
-        Value { bits: *array.cast::<u64>().offset(!(index as isize)), tag: *array.add(index) }
+        element_of((*this).array, index)
     }
 
     #[inline(always)]

@@ -96,6 +96,8 @@ pub(crate) struct Global {
     /// What the host keeps with the state, and where it is.
     pub(crate) host: Option<Box<dyn std::any::Any + Send>>,
     pub(crate) host_address: *mut (),
+    /// Memory that native code may take out, use and put back.
+    pub(crate) working_memory: Option<Box<dyn std::any::Any + Send>>,
     /// The owners that share the state, if there are such, and the table of the values that they keep.
     pub(crate) link: Option<Arc<crate::host::Link>>,
     /// The message handler of calls by those owners.
@@ -155,6 +157,7 @@ impl Global {
             exceptions: crate::call::exception::Kept::new(),
             host: None,
             host_address: std::ptr::null_mut(),
+            working_memory: None,
             link: None,
             trace: None,
             kept: Value::NIL,

@@ -115,6 +115,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many million hashes, which are safe code")]
     fn integers_of_any_pattern_are_spread() {
         for shift in 0..50 {
             mean_probes("k << shift", |k, seed| hash_integer((k << shift) as i64, seed));
@@ -127,6 +128,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many million hashes, which are safe code")]
     fn floats_of_any_pattern_are_spread() {
         for exponent in [-1000, -600, -52, -20, -2, -1, 60, 600, 900] {
             let scale = 2.0f64.powi(exponent);
@@ -140,6 +142,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "many million hashes, which are safe code")]
     fn addresses_at_any_distance_are_spread() {
         for distance in [32, 48, 64, 80, 96, 128, 512, 4096, 1 << 20] {
             let address = |k| 0x7f12_3456_7000 + k * distance;

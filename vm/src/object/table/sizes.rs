@@ -10,7 +10,7 @@
 //! Where the parts are large, limits of the state are looked at in between ([`Heap::must_stop`]), and the table stays as it was if one has tripped.
 
 use super::hashing::hash;
-use super::{Node, Table, TableError, dummy, link_behind};
+use super::{Node, Table, TableError, dummy, element_of, link_behind};
 use crate::heap::mark::parts_moved;
 use crate::heap::{Heap, NoMemory};
 use crate::value::{Value, tag};
@@ -188,7 +188,7 @@ impl Table {
     /// Moves the elements of an old array part that no longer fit to the hash part, unless a limit trips.
     unsafe fn move_elements(heap: &Heap, this: *mut Self, old: &Parts) -> Result<(), NoMemory> {
         for index in (*this).array_size as usize..old.array_size {
-            let v = Value { bits: *old.array.cast::<u64>().sub(index + 1), tag: *old.array.add(index) };
+            let v = element_of(old.array, index);
             if !v.is_nil() {
                 Self::try_insert(this, Value::integer(index as i64 + 1), v, heap.seed);
             }
