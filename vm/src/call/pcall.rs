@@ -38,7 +38,7 @@ pub(crate) unsafe fn begin(
         return false;
     }
     let closure = (*first).as_closure();
-    if !has_room(l, func.add(3 + (*(*closure).proto).max_stack as usize)) {
+    if !has_room(l, func.wrapping_add(3 + (*(*closure).proto).max_stack as usize)) {
         return false;
     }
     put_up(l, func, end, nresults, known);
@@ -54,7 +54,7 @@ unsafe fn has_room(l: &Thread, needed: *mut Value) -> bool {
     !l.attention_pending()
         && l.native_calls + 1 < MAX_NATIVE_CALLS
         && l.stack_limit as usize >= needed as usize
-        && l.frames_end as usize > l.frame.add(2) as usize
+        && l.frames_end as usize > l.frame.wrapping_add(2) as usize
 }
 
 /// Puts up the frame of `pcall`, and `true` below the function that it calls, which is at `func + 2` then, with arguments up to `end + 1`.
