@@ -206,7 +206,7 @@ impl SharedFile for CFile {
                     }
                     return Ok(true);
                 }
-                if out.len() == out.capacity() && out.try_reserve(1).is_err() {
+                if out.len() == out.capacity() && perilune_vm::asking(|| out.try_reserve(1)).is_err() {
                     return Err(io::ErrorKind::OutOfMemory.into());
                 }
                 out.push(byte as u8);

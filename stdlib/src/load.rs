@@ -115,32 +115,44 @@ fn load_from(
     };
     l.charge(bytes.len())?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
-    let read = read_unless_refused(l, |l, workspace| read_in(l, workspace, bytes, name));
+    let copied = copied_of_name(l, bytes, name);
+    let read = read_unless_refused(l, copied, |l, workspace| read_in(l, workspace, bytes, name));
     drop(memory);
     push_chunk(l, read?)
 }
 
-/// Reads a chunk, once more after a collection if the state's host has refused memory meanwhile.
+/// What the process may lend in the place of a state's host, which is not asked before.
+const NOT_LARGE: usize = 16 * 1024;
+
+/// How many bytes of its name a chunk is going to keep, if they are many and it matters whether the state's host has them: a text without another name is its own.
+pub(crate) fn copied_of_name(l: &State, bytes: &[u8], name: &[u8]) -> usize {
+    if !l.has_route() || is_binary(bytes) || name.len() <= NOT_LARGE {
+        return 0;
+    }
+    let interrupt = l.interrupt();
+    cut_at_nul(name, &|| interrupt.is_requested()).len()
+}
+
+/// Reads a chunk, once more after a collection if the state's host has refused memory meanwhile. A block of `needed` bytes is among what will be asked for.
 pub(crate) fn read_unless_refused(
     l: &mut State,
+    needed: usize,
     read: impl Fn(&State, &mut Workspace) -> Result<Arc<Proto>, LoadFailure>,
 ) -> Result<Result<Arc<Proto>, LoadFailure>, Raised> {
     l.forget_borrowed();
-    let mut kept = Kept::take(l);
-    let first = read(l, &mut kept.workspace);
-    if !l.forget_borrowed() {
-        kept.leave(l);
-        return Ok(first);
+    for is_last in [false, true] {
+        if l.host_has(needed) {
+            let mut kept = Kept::take(l);
+            let result = read(l, &mut kept.workspace);
+            if !l.forget_borrowed() {
+                kept.leave(l);
+                return Ok(result);
+            }
+        }
+        if !is_last {
+            l.make_room();
+        }
     }
-    drop((first, kept));
-    l.make_room();
-    let mut kept = Kept::take(l);
-    let second = read(l, &mut kept.workspace);
-    if !l.forget_borrowed() {
-        kept.leave(l);
-        return Ok(second);
-    }
-    drop(second);
     Err(l.out_of_memory())
 }
 

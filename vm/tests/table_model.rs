@@ -124,7 +124,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 3 } else { 1000 }))]
 
     #[test]
-    fn behaves_as_a_map(operations in prop::collection::vec(operation(), 0..120), array in 0usize..9, record in 0usize..9) {
+    fn behaves_as_a_map(operations in prop::collection::vec(operation(), 0..if cfg!(miri) { 30 } else { 120 }), array in 0usize..9, record in 0usize..9) {
         let mut lua = OwnedState::with_seed(7).unwrap();
         let l = lua.state();
         l.create_table(array, record).unwrap();

@@ -98,7 +98,8 @@ fn load_string(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Resul
     };
     l.charge(l.str_arg(1).len())?;
     let gate = load::gate(l);
-    let read = load::read_unless_refused(l, |l, workspace| {
+    let copied = load::copied_of_name(l, l.str_arg(1), name.unwrap_or(l.str_arg(1)));
+    let read = load::read_unless_refused(l, copied, |l, workspace| {
         let text = l.str_arg(1);
         let chunk = load::pass(gate.as_deref(), text, Origin::Memory)?;
         load::read_in(l, workspace, chunk, name.unwrap_or(text))

@@ -8,7 +8,7 @@
 use super::pattern::{Caret, Matcher, Pattern};
 use crate::text::{ByteSet, find_byte};
 use perilune_bytecode::Remains;
-use perilune_vm::{Claim, Raised, State, upvalue_index};
+use perilune_vm::{Claim, Raised, State, outside, upvalue_index};
 use std::cell::Cell;
 
 /// Number of places; a power of two.
@@ -100,8 +100,20 @@ pub(super) fn take(l: &mut State, arg: i32) -> Result<Box<Search>, Raised> {
 }
 
 /// Translates the pattern in argument `arg`, a string.
+///
+/// COMPAT: the reference needs no memory to search. So where the state's host has none, the process lends it for this one time.
 #[cold]
 pub(super) fn translate(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Search>, Raised> {
+    let bytes = size_of::<Search>() + l.str_arg(arg).len() * COST_PER_BYTE;
+    if l.host_has(bytes) || l.str_arg(arg).len() >= LONG {
+        return translate_for_keeping(l, arg, caret);
+    }
+    let mut search = outside(|| translate_for_keeping(l, arg, caret))?;
+    search.home = None;
+    Ok(search)
+}
+
+fn translate_for_keeping(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Search>, Raised> {
     let len = l.str_arg(arg).len();
     let reservation =
         if len >= LONG { l.claim_memory(len.saturating_mul(COST_PER_BYTE))? } else { Claim::none() };

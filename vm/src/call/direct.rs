@@ -6,7 +6,7 @@
 //! registers over the call, and saves none.
 
 use super::foreign::{self, MIN_STACK, address_of, call_address, push_foreign_frame};
-use super::entry::{self, Boundary, DONE, Start, YIELD, ended_as, execute_left, execute_within};
+use super::entry::{self, Boundary, DONE, Start, YIELD, ended_as, enter, execute_left, execute_within};
 use super::frames::{fill_lua_frame, fill_native_frame, has_room, push_native_frame};
 use super::jump::{self, Word};
 use super::results::return_native;
@@ -198,12 +198,9 @@ impl Thread {
         let frame = fill_lua_frame(self, at, self.top, call.func, outcome, closure);
         let proto: *const LinkedProto = (*closure).proto;
         (*frame).pc = (*proto).code;
-        let records = &raw mut (*self.global).records;
         let call: *const DirectCall = call;
         let (pc, base, k) = ((*proto).code, at.add(1), (*proto).constants);
-        routing::within(self.global, || {
-            jump::enter(run_lua, call.cast(), pc.cast(), base.cast_const().cast(), k.cast(), records)
-        })
+        enter(self.global, run_lua, call.cast(), pc.cast(), base.cast_const().cast(), k.cast())
     }
 
     /// Calls a Lua function for which [`Thread::can_call_lua`] holds.
@@ -359,10 +356,8 @@ impl State {
             let frame = l.frame.add(1);
             l.frame = frame;
             fill_native_frame(frame, func, nresults as i16, flag::ENTRY);
-            let records = &raw mut (*l.global).records;
-            let call = (&raw const call).cast();
             let address = with_exposed_provenance(address);
-            ended = routing::within(self.global(), || jump::enter(run_foreign, call, address, null(), null(), records));
+            ended = enter(l.global, run_foreign, (&raw const call).cast(), address, null(), null());
         }
         if ended.value == DONE {
             (*call.thread()).handler = call.handler;

@@ -109,7 +109,39 @@ pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Bou
 unsafe fn enter_recorded(g: *mut Global, start: Start, boundary: &Boundary) -> jump::Ended {
     let within: *const Boundary = boundary;
     let (kind, word) = (without_provenance(start.kind), with_exposed_provenance(start.word));
-    routing::within(g, || jump::enter(run_from, g.cast(), kind, word, within.cast(), &raw mut (*g).records))
+    enter(g, run_from, g.cast(), kind, word, within.cast())
+}
+
+/// [`jump::enter`] with the memory of the state's host, if that wants to give all.
+///
+/// PERF: words as arguments. The variables of a closure would lie in memory for the sake of the unusual case.
+#[inline(always)]
+pub(super) unsafe fn enter(
+    g: *mut Global,
+    function: jump::Function,
+    a: Word,
+    b: Word,
+    c: Word,
+    d: Word,
+) -> jump::Ended {
+    if routing::in_use() {
+        enter_within(g, function, a, b, c, d)
+    } else {
+        jump::enter(function, a, b, c, d, &raw mut (*g).records)
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn enter_within(
+    g: *mut Global,
+    function: jump::Function,
+    a: Word,
+    b: Word,
+    c: Word,
+    d: Word,
+) -> jump::Ended {
+    routing::within(g, || jump::enter(function, a, b, c, d, &raw mut (*g).records))
 }
 
 #[inline(always)]

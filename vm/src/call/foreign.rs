@@ -118,16 +118,21 @@ impl Thread {
         if (n as u32 as i32) < 0 { 0 } else { self.top() as usize }
     }
 
+    /// Whether nothing else is to be done when a native function has returned `n` values, as it said.
+    #[inline(always)]
+    pub(super) unsafe fn returns_at_once(&self, n: usize) -> bool {
+        let g = self.global;
+        self.has_values(n)
+            && (*g).heap.debt <= 0
+            && !self.attention_pending()
+            && self.to_close.is_empty()
+            && !(*g).push_failed
+    }
+
     /// Pops the frame of a native function that has returned `n` values, as it said, if nothing else is to be done.
     #[inline(always)]
     pub(super) unsafe fn return_at_once(&mut self, n: usize) -> bool {
-        let g = self.global;
-        if !self.has_values(n)
-            || (*g).heap.debt > 0
-            || self.attention_pending()
-            || !self.to_close.is_empty()
-            || (*g).push_failed
-        {
+        if !self.returns_at_once(n) {
             return false;
         }
         let frame = self.frame;

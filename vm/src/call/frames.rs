@@ -28,7 +28,7 @@ pub(crate) unsafe fn push_lua_frame(
 #[inline(never)]
 unsafe fn make_room(l: &mut Thread, func: u32, closure: *mut Closure) -> Result<(), Raised> {
     let slots = (*(*closure).proto).max_stack as usize + 1;
-    if (l.stack_limit as usize) < l.at(func).add(slots) as usize {
+    if (l.stack_limit as usize) < l.at(func).wrapping_add(slots) as usize {
         l.grow_stack(slots)?;
     }
     l.push_frame()?;
@@ -39,7 +39,7 @@ unsafe fn make_room(l: &mut Thread, func: u32, closure: *mut Closure) -> Result<
 /// Whether a Lua function at `func` can be called as stack and frames are.
 #[inline(always)]
 pub(crate) unsafe fn has_room(l: &Thread, func: *mut Value, closure: *mut Closure) -> bool {
-    let end = func.add(1 + (*(*closure).proto).max_stack as usize);
+    let end = func.wrapping_add(1 + (*(*closure).proto).max_stack as usize);
     l.stack_limit as usize >= end as usize && l.has_free_frame()
 }
 

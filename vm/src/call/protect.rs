@@ -16,7 +16,7 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Bou
     }
     let l = &mut *(*g).current;
     if (*l.frame).flags & flag::LUA != 0 {
-        let top = l.at((*l.frame).top);
+        let top = l.stack.wrapping_add((*l.frame).top as usize);
         if l.top < top && (l.stack_limit.add(1) > top) {
             l.top = top;
         }

@@ -47,7 +47,7 @@ pub(crate) unsafe fn move_results(l: &mut Thread, dest: *mut Value, first: *mut 
 #[inline(never)]
 unsafe fn move_many_results(l: &mut Thread, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
     let wanted = if wanted < 0 { n } else { wanted as usize };
-    if wanted > n && dest.add(wanted) > l.stack_limit {
+    if wanted > n && dest.wrapping_add(wanted) > l.stack_limit {
         return move_and_grow(l, dest, first, n, wanted);
     }
     fill_results(l, dest, first, n, wanted);

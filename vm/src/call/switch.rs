@@ -90,7 +90,7 @@ unsafe fn resume(
         || (*yielded).continuation.is_some()
         || !(*yielded.sub(1)).is_lua()
         || (*l).native_calls + 1 >= MAX_NATIVE_CALLS
-        || (*co).stack_limit < dest.add(n)
+        || (*co).stack_limit < dest.wrapping_add(n)
     {
         return false;
     }
@@ -121,7 +121,7 @@ unsafe fn yield_(co: *mut Thread, func: *mut Value, nresults: i16) -> bool {
     let Some(frame) = free_frame(co) else { return false };
     if (*resuming).flags & !flag::WRAP != flag::RESUMING
         || !(*resuming.sub(1)).is_lua()
-        || (*l).stack_limit < dest.add(n + 1)
+        || (*l).stack_limit < dest.wrapping_add(n + 1)
     {
         return false;
     }

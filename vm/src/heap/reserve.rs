@@ -133,9 +133,9 @@ thread_local! {
     static MAY_FAIL: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Asks for memory that may be refused: the reserve is not for it.
+/// Asks for memory that may be refused, by `try_reserve`: the reserve is not for it, and the process lends none where the host of a state has refused it.
 #[inline]
-pub(crate) fn asking<T>(ask: impl FnOnce() -> T) -> T {
+pub fn asking<T>(ask: impl FnOnce() -> T) -> T {
     MAY_FAIL.set(true);
     let answer = ask();
     MAY_FAIL.set(false);

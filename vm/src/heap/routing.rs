@@ -205,6 +205,21 @@ impl State {
         unsafe { !route_of(self.global()).is_null() }
     }
 
+    /// Whether the host has so many bytes in one block, which are about to be asked for in a way that cannot be refused. Without such a host the answer is yes.
+    #[must_use]
+    pub fn host_has(&self, bytes: usize) -> bool {
+        // SAFETY: the global outlives its threads; the block goes back as it came.
+        unsafe {
+            let Some(route) = route_of(self.global()).as_ref().filter(|_| bytes > 0) else { return true };
+            let Allocator { function, data } = route.allocator.get();
+            let block = function(data, null_mut(), 0, bytes);
+            if !block.is_null() {
+                function(data, block, bytes, 0);
+            }
+            !block.is_null()
+        }
+    }
+
     /// Forgets that the process has lent memory; whether it has.
     pub fn forget_borrowed(&mut self) -> bool {
         // SAFETY: as above.

@@ -271,6 +271,21 @@ impl Entered<'_> {
         // SAFETY: it is not dropped.
         unsafe { entered.link.leave(entered.by) };
     }
+
+    /// Gives a slot back, and leaves. True if it was the last one of a closed state: its count of the link is to be given back then.
+    ///
+    /// # Safety
+    /// The slot is taken.
+    #[inline(always)]
+    unsafe fn release(self, slot: u32) -> bool {
+        let inside = &self.link.inside;
+        inside.clear(slot);
+        inside.free.borrow_mut().push(slot);
+        let is_last = inside.slots_count.get() && !inside.keeps_any();
+        // Leaving the lock is the last that is done with the link, which others may free then.
+        self.leave();
+        is_last
+    }
 }
 
 impl Drop for Entered<'_> {
@@ -400,38 +415,28 @@ impl Link {
     /// The slot is taken; nothing else of its keeper is used afterwards.
     #[inline]
     unsafe fn release(link: NonNull<Self>, slot: u32) {
-        let this = link.as_ref();
-        match this.try_enter() {
-            Some(entered) => Self::release_inside(link, entered, slot),
+        let is_last = match link.as_ref().try_enter() {
+            Some(entered) => entered.release(slot),
             None => Self::release_later(link, slot),
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn release_inside(link: NonNull<Self>, entered: Entered<'_>, slot: u32) {
-        let inside = &entered.link.inside;
-        inside.clear(slot);
-        inside.free.borrow_mut().push(slot);
-        let is_last = inside.slots_count.get() && !inside.keeps_any();
-        // Leaving the lock is the last that is done with the link, which others may free then.
-        entered.leave();
+        };
+        // Here, where no function is left that was called with a reference to the link.
         if is_last {
             drop(Arc::from_raw(link.as_ptr().cast_const()));
         }
     }
 
+    /// As [`Entered::release`] where another thread is inside.
     #[cold]
     #[inline(never)]
-    unsafe fn release_later(link: NonNull<Self>, slot: u32) {
+    unsafe fn release_later(link: NonNull<Self>, slot: u32) -> bool {
         let this = link.as_ref();
         let mut released = this.released.lock();
         if !released.closed {
             released.slots.push(slot);
-            return;
+            return false;
         }
         drop(released);
-        let entered = this.enter();
-        Self::release_inside(link, entered, slot);
+        this.enter().release(slot)
     }
 
     /// Lets go of the values that other threads have released. The caller is inside.

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use memchr::memrchr;
 use perilune_number::Number;
 use perilune_number::format::{Spec, format_float, write_integer};
+use perilune_vm::asking;
 
 use super::source::bad_descriptor;
 use super::{Access, BUFFER_SIZE, Buffering, Stream};
@@ -26,7 +27,7 @@ impl Stream {
             self.output.extend_from_slice(bytes);
             return Ok(());
         }
-        if self.output.try_reserve(bytes.len()).is_err() {
+        if asking(|| self.output.try_reserve(bytes.len())).is_err() {
             self.flush()?;
             return self.write_through(bytes);
         }
@@ -150,7 +151,7 @@ impl Stream {
 
     /// Makes the buffer at the first use. False if there is no memory for it.
     fn reserve_output(&mut self) -> bool {
-        self.output.capacity() != 0 || self.output.try_reserve_exact(BUFFER_SIZE + 512).is_ok()
+        self.output.capacity() != 0 || asking(|| self.output.try_reserve_exact(BUFFER_SIZE + 512)).is_ok()
     }
 
     fn prepare_write(&mut self) -> io::Result<()> {

@@ -4,6 +4,7 @@
 //! quadratic, so when one has turned up the others are found in one pass, for a stretch of the subject.
 
 use super::scan::{PORTION, Stop, first};
+use perilune_vm::asking;
 
 /// Positions of a stretch.
 const STRETCH: usize = 1 << 18;
@@ -74,7 +75,7 @@ impl Unpaired {
     fn find(subject: &[u8], from: usize, open: u8, close: u8, stop: Stop<'_>) -> Option<Self> {
         let stretch = (subject.len() - from).min(STRETCH);
         let mut bits = Vec::new();
-        bits.try_reserve_exact(stretch.div_ceil(64)).ok()?;
+        asking(|| bits.try_reserve_exact(stretch.div_ceil(64))).ok()?;
         bits.resize(stretch.div_ceil(64), 0);
         let mut free = 0_usize;
         let rest = &subject[from..];

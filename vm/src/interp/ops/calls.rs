@@ -47,10 +47,14 @@ pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Con
         vm.save_call(func, i.b());
         if let Some(known) = (*vm.g).known_pcall
             && (*func).bits == known.function as usize as u64
-            && pcall::begin(&mut *vm.l, func, (*vm.l).top, nresults, known)
         {
-            vm.enter((*vm.l).frame);
-            return Control::Next;
+            if pcall::begin(&mut *vm.l, func, (*vm.l).top, nresults, known) {
+                vm.enter((*vm.l).frame);
+                return Control::Next;
+            }
+            if let Some(called) = pcall::call_foreign(vm.l, func, nresults, known) {
+                return Control::Reload(called);
+            }
         }
         if switch::begin(vm.l, func, nresults) {
             return Control::Reload(Ok(Flow::Lua));
