@@ -4,10 +4,12 @@
 //! [`undump`](crate::undump()) refuses.
 
 use crate::format::*;
+use crate::index::Index;
 use crate::name::Name;
 use crate::op::{OpInfo, Operand};
 use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc};
-use std::collections::HashMap;
+use hashbrown::DefaultHashBuilder;
+use std::hash::{BuildHasher, Hasher};
 
 /// Encodes `proto` and everything inside it as a binary chunk.
 ///
@@ -54,21 +56,78 @@ pub fn dump_to_unless(proto: &Proto, out: &mut Vec<u8>, strip: bool, stop: &dyn 
 /// The length of the chunk that [`dump`] makes.
 #[must_use]
 pub fn dump_length(proto: &Proto, strip: bool) -> usize {
+    dump_length_unless(proto, strip, &|| false)
+}
+
+/// As [`dump_length`], and asks now and then whether to give up; what it gives then is of no use.
+#[must_use]
+pub fn dump_length_unless(proto: &Proto, strip: bool, stop: &dyn Fn() -> bool) -> usize {
     let mut length = 0;
-    write_unless(proto, &mut length, strip, &|| false);
+    write_unless(proto, &mut length, strip, stop);
     length
 }
 
 /// A bound of the memory that making a chunk takes beside the chunk itself.
 #[must_use]
 pub fn dump_memory(proto: &Proto) -> usize {
-    let mut names = 0;
-    let mut pending = vec![proto];
-    while let Some(proto) = pending.pop() {
+    dump_needs_unless(proto, &|| false).memory
+}
+
+/// What making a chunk needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DumpNeeds {
+    /// A bound of the memory that it takes beside the chunk itself.
+    pub memory: usize,
+    /// Instructions, constants and other items that it writes.
+    pub items: usize,
+}
+
+/// Tells what [`dump`] needs, and asks now and then whether to give up; what it gives then is of no use.
+#[must_use]
+pub fn dump_needs_unless(proto: &Proto, stop: &dyn Fn() -> bool) -> DumpNeeds {
+    let (mut names, mut items) = (0_usize, 0_usize);
+    for (number, proto) in PreOrder::new(proto).enumerate() {
+        if number % PROTOS_BETWEEN_QUESTIONS == PROTOS_BETWEEN_QUESTIONS - 1 && stop() {
+            break;
+        }
         names += 1 + proto.constants.len() + proto.upvalues.len() + proto.locals.len();
-        pending.extend(proto.protos.iter().map(|inner| &**inner));
+        items += proto.code.len();
     }
-    names.saturating_mul(A_NAME)
+    DumpNeeds { memory: names.saturating_mul(A_NAME), items: items + names }
+}
+
+const PROTOS_BETWEEN_QUESTIONS: usize = 1 << 12;
+
+/// A prototype and all inside it, each before those inside it, with a stack of our own, so that nesting takes no native stack.
+struct PreOrder<'p> {
+    first: Option<&'p Proto>,
+    pending: Vec<std::slice::Iter<'p, std::sync::Arc<Proto>>>,
+}
+
+impl<'p> PreOrder<'p> {
+    fn new(proto: &'p Proto) -> Self {
+        Self { first: Some(proto), pending: Vec::new() }
+    }
+}
+
+impl<'p> Iterator for PreOrder<'p> {
+    type Item = &'p Proto;
+
+    fn next(&mut self) -> Option<&'p Proto> {
+        let proto = match self.first.take() {
+            Some(first) => first,
+            None => loop {
+                match self.pending.last_mut()?.next() {
+                    Some(proto) => break &**proto,
+                    None => drop(self.pending.pop()),
+                }
+            },
+        };
+        if !proto.protos.is_empty() {
+            self.pending.push(proto.protos.iter());
+        }
+        Some(proto)
+    }
 }
 
 /// What a name takes in the set of those that have been written, while the set grows.
@@ -106,21 +165,20 @@ impl Sink for usize {
 fn write_unless(proto: &Proto, out: &mut impl Sink, strip: bool, stop: &dyn Fn() -> bool) -> bool {
     let mut writer = Writer {
         out,
-        names: HashMap::new(),
+        index: Index::default(),
+        names: Vec::new(),
+        hasher: DefaultHashBuilder::default(),
         source: None,
         strip,
         stop,
         until_question: BYTES_BETWEEN_QUESTIONS,
     };
     writer.header();
-    // In pre-order with a stack of our own, so that nesting takes no native stack.
-    let mut pending = vec![proto];
-    while let Some(proto) = pending.pop() {
+    for proto in PreOrder::new(proto) {
         if writer.is_stopped() {
             return false;
         }
         writer.proto(proto);
-        pending.extend(proto.protos.iter().rev().map(|inner| &**inner));
     }
     !writer.is_stopped()
 }
@@ -128,9 +186,19 @@ fn write_unless(proto: &Proto, out: &mut impl Sink, strip: bool, stop: &dyn Fn()
 /// Bytes that are written between two questions whether to give up.
 const BYTES_BETWEEN_QUESTIONS: usize = 1 << 18;
 
+/// Whether two texts are the same. If it is given up to find out, nobody needs the answer.
+fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
+    let portions = |text| <[u8]>::chunks(text, BYTES_BETWEEN_QUESTIONS);
+    a.len() == b.len()
+        && portions(a).zip(portions(b)).all(|(a, b)| a == b && (a.len() < BYTES_BETWEEN_QUESTIONS || !stop()))
+}
+
 struct Writer<'p, 'o, S> {
     out: &'o mut S,
-    names: HashMap<&'p [u8], u64>,
+    /// Finds a name that has been written among these, with their hashes.
+    index: Index,
+    names: Vec<(&'p [u8], u64)>,
+    hasher: DefaultHashBuilder,
     /// The source of the last prototype, with its number: most have the same, and it may be long.
     source: Option<(&'p Name, u64)>,
     strip: bool,
@@ -171,6 +239,9 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
         self.code(proto);
         self.count(proto.constants.len());
         for constant in &proto.constants {
+            if self.is_stopped() {
+                return;
+            }
             self.constant(constant);
         }
         self.count(proto.upvalues.len());
@@ -183,6 +254,9 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
         let locals: &[LocalVar] = if self.strip { &[] } else { &proto.locals };
         self.count(locals.len());
         for local in locals {
+            if self.is_stopped() {
+                return;
+            }
             self.name(Some(&local.name));
             self.varint(local.start_pc.into());
             self.varint(local.end_pc.saturating_sub(local.start_pc).into());
@@ -245,6 +319,9 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
     fn lines(&mut self, proto: &Proto) {
         let mut last = i64::from(proto.line_defined);
         for &line in &proto.lines {
+            if self.is_stopped() {
+                return;
+            }
             self.varint(zigzag(i64::from(line) - last));
             last = line.into();
         }
@@ -256,24 +333,52 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
         {
             return self.varint(NAME_BACK + index);
         }
-        self.debug_name(source);
-        self.source =
-            source.filter(|_| !self.strip).and_then(|source| Some((source, *self.names.get(&**source)?)));
+        let index = self.debug_name(source);
+        self.source = source.zip(index);
     }
 
-    fn debug_name(&mut self, name: Option<&'p Name>) {
-        self.name(name.filter(|_| !self.strip));
+    fn debug_name(&mut self, name: Option<&'p Name>) -> Option<u64> {
+        self.name(name.filter(|_| !self.strip))
     }
 
-    fn name(&mut self, name: Option<&'p Name>) {
-        let Some(name) = name else { return self.varint(NAME_NONE) };
-        if let Some(&index) = self.names.get(&**name) {
-            return self.varint(NAME_BACK + index);
+    /// Writes a name, and gives its number.
+    fn name(&mut self, name: Option<&'p Name>) -> Option<u64> {
+        let Some(name) = name else {
+            self.varint(NAME_NONE);
+            return None;
+        };
+        let hash = self.hash(name)?;
+        let (names, stop) = (&self.names, self.stop);
+        if let Some(number) = self.index.find(hash, |number| is_same(names[number as usize].0, name, stop)) {
+            let number = number.into();
+            self.varint(NAME_BACK + number);
+            return Some(number);
         }
-        self.names.insert(name, self.names.len() as u64);
+        let number = self.names.len() as u32;
+        self.names.push((name, hash));
+        let names = &self.names;
+        if self.index.insert(hash, number, |number| names[number as usize].1) > 0 {
+            self.ask();
+        }
         self.varint(NAME_NEW);
         self.count(name.len());
         self.bytes(name);
+        Some(number.into())
+    }
+
+    /// The hash of a text; none if it was to give up.
+    fn hash(&mut self, text: &[u8]) -> Option<u64> {
+        let mut hasher = self.hasher.build_hasher();
+        for portion in text.chunks(BYTES_BETWEEN_QUESTIONS) {
+            if portion.len() == BYTES_BETWEEN_QUESTIONS {
+                self.ask();
+            }
+            if self.is_stopped() {
+                return None;
+            }
+            hasher.write(portion);
+        }
+        Some(hasher.finish())
     }
 
     fn count(&mut self, n: usize) {
@@ -309,8 +414,10 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
 
     #[cold]
     fn ask(&mut self) {
-        self.until_question =
-            if (self.stop)() { usize::MAX } else { self.out.written() + BYTES_BETWEEN_QUESTIONS };
+        if !self.is_stopped() {
+            self.until_question =
+                if (self.stop)() { usize::MAX } else { self.out.written() + BYTES_BETWEEN_QUESTIONS };
+        }
     }
 
     fn is_stopped(&self) -> bool {

@@ -41,22 +41,29 @@ pub mod chunk_id;
 mod combine;
 mod dump;
 pub mod format;
+mod index;
 pub mod instruction;
 mod listing;
 pub mod name;
 pub mod op;
 pub mod proto;
+mod remains;
 mod undump;
 mod verify;
 
 pub use combine::combine;
-pub use dump::{dump, dump_length, dump_memory, dump_to, dump_to_unless, dump_unless};
+pub use dump::{
+    DumpNeeds, dump, dump_length, dump_length_unless, dump_memory, dump_needs_unless, dump_to,
+    dump_to_unless, dump_unless,
+};
+pub use index::Index;
 pub use instruction::Instruction;
 pub use listing::{Detail, list};
 pub use name::Name;
 pub use op::{OpCode, Operand};
 pub use proto::{Constant, LocalVar, Proto, UpvalueDesc, VarKind};
-pub use undump::{LoadError, memory_bound, undump, undump_unless};
+pub use remains::Remains;
+pub use undump::{LoadError, memory_bound, undump, undump_leaving, undump_unless};
 pub use verify::{VerifyError, verify};
 
 /// Longest string, in bytes, that the VM interns; field instructions take only such keys.

@@ -1,5 +1,6 @@
 //! Names and other texts of prototypes, shared between those of a chunk.
 
+use crate::remains::Remains;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -21,17 +22,32 @@ enum Text {
 impl Name {
     /// As [`From`], and asks now and then, if the text is long, whether to give up; `None` then.
     pub fn copy_unless(text: &[u8], stop: &dyn Fn() -> bool) -> Option<Self> {
+        Self::copy_leaving(text, stop, &mut Remains::default())
+    }
+
+    /// As [`Name::copy_unless`], and leaves to `remains` what was copied in vain.
+    pub fn copy_leaving(text: &[u8], stop: &dyn Fn() -> bool, remains: &mut Remains) -> Option<Self> {
         if text.len() <= PORTION {
             return Some(text.into());
         }
         let mut copy = Vec::with_capacity(text.len());
         for portion in text.chunks(PORTION) {
             if stop() {
+                remains.take(copy);
                 return None;
             }
             copy.extend_from_slice(portion);
         }
         Some(copy.into())
+    }
+
+    /// Leaves a long text of which this is the last holder.
+    pub fn leave(self, remains: &mut Remains) {
+        if let Text::Long(text) = self.0
+            && let Some(text) = Arc::into_inner(text)
+        {
+            remains.take(text);
+        }
     }
 
     /// Whether the two are one text in memory, which is known at once.
@@ -46,6 +62,12 @@ impl Name {
             Text::Short(text) => Arc::strong_count(text),
             Text::Long(text) => Arc::strong_count(text),
         }
+    }
+}
+
+impl Default for Name {
+    fn default() -> Self {
+        b"".into()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::instruction::Instruction;
 use crate::name::Name;
 use crate::op::{OpCode, Operand};
 use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc, VarKind};
+use crate::remains::Remains;
 use crate::verify::{VerifyError, verify_unless};
 use std::sync::Arc;
 
@@ -56,7 +57,21 @@ pub fn undump(bytes: &[u8], chunk_name: &[u8]) -> Result<Proto, LoadError> {
 ///
 /// Those of [`undump`], and some error when `stop` has become true.
 pub fn undump_unless(bytes: &[u8], chunk_name: &[u8], stop: &dyn Fn() -> bool) -> Result<Proto, LoadError> {
-    read_chunk(bytes, stop).map_err(|fault| {
+    undump_leaving(bytes, chunk_name, stop, &mut Remains::default())
+}
+
+/// Like [`undump_unless`], and leaves to `remains` what takes long to free.
+///
+/// # Errors
+///
+/// Those of [`undump_unless`].
+pub fn undump_leaving(
+    bytes: &[u8],
+    chunk_name: &[u8],
+    stop: &dyn Fn() -> bool,
+    remains: &mut Remains,
+) -> Result<Proto, LoadError> {
+    read_chunk(bytes, stop, remains).map_err(|fault| {
         let reason = fault.to_string();
         let message = [display_name(chunk_name), b": bad binary format (", reason.as_bytes(), b")"].concat();
         LoadError { message, truncated: matches!(fault, Fault::Truncated) }
@@ -102,12 +117,20 @@ pub fn memory_bound(chunk: &[u8]) -> usize {
 
 type Read<T> = std::result::Result<T, Fault>;
 
-fn read_chunk(bytes: &[u8], stop: &dyn Fn() -> bool) -> Read<Proto> {
-    let mut reader = Reader { rest: bytes, names: Vec::new(), stop };
-    reader.header()?;
-    let proto = reader.proto(0)?;
-    verify_unless(&proto, stop).map_err(Fault::Unverified)?;
-    Ok(proto)
+fn read_chunk(bytes: &[u8], stop: &dyn Fn() -> bool, remains: &mut Remains) -> Read<Proto> {
+    let mut reader =
+        Reader { rest: bytes, names: Vec::new(), stop, until_question: ITEMS_BETWEEN_QUESTIONS, remains };
+    let read = reader.header().and_then(|()| reader.proto(0));
+    let names = reader.names;
+    remains.take_names(names);
+    let proto = read?;
+    match verify_unless(&proto, stop) {
+        Ok(()) => Ok(proto),
+        Err(error) => {
+            remains.take_proto(proto);
+            Err(Fault::Unverified(error))
+        }
+    }
 }
 
 /// Least encoded sizes, by which counts are held against the bytes that remain.
@@ -120,14 +143,18 @@ mod least {
     pub(super) const PROTO: usize = 11;
 }
 
-/// Items of a list that are read between two questions whether to give up.
-const ITEMS_BETWEEN_QUESTIONS: usize = 1 << 13;
+/// Items of lists that are read between two questions whether to give up.
+const ITEMS_BETWEEN_QUESTIONS: u32 = 1 << 12;
 
 struct Reader<'b> {
     rest: &'b [u8],
     names: Vec<Name>,
     /// Whether to give up.
     stop: &'b dyn Fn() -> bool,
+    /// Items until this is asked.
+    until_question: u32,
+    /// Gets what was read in vain.
+    remains: &'b mut Remains,
 }
 
 impl<'b> Reader<'b> {
@@ -159,21 +186,30 @@ impl<'b> Reader<'b> {
             return Err(Fault::Corrupted("unknown function flag"));
         }
         let mut proto = Proto::default();
+        match self.fill(&mut proto, flags, depth) {
+            Ok(()) => Ok(proto),
+            Err(fault) => {
+                self.remains.take_proto(proto);
+                Err(fault)
+            }
+        }
+    }
+
+    fn fill(&mut self, proto: &mut Proto, flags: u8, depth: usize) -> Read<()> {
         proto.is_vararg = flags & FLAG_VARARG != 0;
         proto.num_params = self.byte()?;
         proto.max_stack = self.byte()?;
         proto.source = self.name()?;
         proto.line_defined = self.varint_u32()?;
         proto.last_line_defined = self.varint_u32()?;
-        proto.code = self.list(least::INSTRUCTION, Self::instruction)?;
-        proto.constants = self.list(least::CONSTANT, Self::constant)?;
-        proto.upvalues = self.list(least::UPVALUE, Self::upvalue)?;
+        self.list(&mut proto.code, least::INSTRUCTION, Self::instruction)?;
+        self.list(&mut proto.constants, least::CONSTANT, Self::constant)?;
+        self.list(&mut proto.upvalues, least::UPVALUE, Self::upvalue)?;
         if flags & FLAG_LINES != 0 {
-            proto.lines = self.lines(proto.line_defined, proto.code.len())?;
+            self.lines(&mut proto.lines, proto.line_defined, proto.code.len())?;
         }
-        proto.locals = self.list(least::LOCAL, Self::local)?;
-        proto.protos = self.list(least::PROTO, |reader| reader.proto(depth + 1).map(Arc::new))?;
-        Ok(proto)
+        self.list(&mut proto.locals, least::LOCAL, Self::local)?;
+        self.list(&mut proto.protos, least::PROTO, |reader| reader.proto(depth + 1).map(Arc::new))
     }
 
     fn instruction(&mut self) -> Read<Instruction> {
@@ -195,7 +231,8 @@ impl<'b> Reader<'b> {
             tag::FLOAT => Constant::Float(f64::from_le_bytes(self.array()?)),
             tag::STRING => Constant::String(self.name()?.ok_or(Fault::Corrupted("constant without text"))?),
             tag::TEMPLATE => {
-                let keys = self.list(least::KEY, |reader| {
+                let mut keys = Vec::new();
+                self.list(&mut keys, least::KEY, |reader| {
                     u32::try_from(reader.varint()?).map_err(|_| Fault::Corrupted("constant out of range"))
                 })?;
                 Constant::Template(keys.into())
@@ -217,20 +254,22 @@ impl<'b> Reader<'b> {
         Ok(UpvalueDesc { name, in_stack: flags & UPVALUE_IN_STACK != 0, index: self.byte()?, kind })
     }
 
-    fn lines(&mut self, line_defined: u32, count: usize) -> Read<Vec<u32>> {
+    fn lines(&mut self, lines: &mut Vec<u32>, line_defined: u32, count: usize) -> Read<()> {
         if count > self.rest.len() {
             return Err(Fault::Truncated);
         }
+        lines.reserve_exact(count);
         let mut line = line_defined;
-        let mut next = || {
+        for _ in 0..count {
             let step = self.signed()?;
             line = i64::from(line)
                 .checked_add(step)
                 .and_then(|line| line.try_into().ok())
                 .ok_or(Fault::Corrupted("line out of range"))?;
-            Ok(line)
-        };
-        (0..count).map(|_| next()).collect()
+            lines.push(line);
+            self.count_item()?;
+        }
+        Ok(())
     }
 
     fn local(&mut self) -> Read<LocalVar> {
@@ -247,7 +286,8 @@ impl<'b> Reader<'b> {
             NAME_NEW => {
                 let length = self.count(1)?;
                 let text = self.take(length)?;
-                let name = Name::copy_unless(text, self.stop).ok_or(Fault::Corrupted("stopped"))?;
+                let name =
+                    Name::copy_leaving(text, self.stop, self.remains).ok_or(Fault::Corrupted("stopped"))?;
                 self.names.push(name.clone());
                 Ok(Some(name))
             }
@@ -259,16 +299,31 @@ impl<'b> Reader<'b> {
     }
 
     /// Reads a counted list of items that take at least `least` bytes each.
-    fn list<T>(&mut self, least: usize, mut read: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+    fn list<T>(
+        &mut self,
+        items: &mut Vec<T>,
+        least: usize,
+        mut read: impl FnMut(&mut Self) -> Read<T>,
+    ) -> Read<()> {
         let count = self.count(least)?;
-        let mut items = Vec::with_capacity(count);
-        for index in 0..count {
-            if index % ITEMS_BETWEEN_QUESTIONS == ITEMS_BETWEEN_QUESTIONS - 1 && (self.stop)() {
+        items.reserve_exact(count);
+        for _ in 0..count {
+            items.push(read(self)?);
+            self.count_item()?;
+        }
+        Ok(())
+    }
+
+    /// Fails now and then, if it is to give up.
+    fn count_item(&mut self) -> Read<()> {
+        self.until_question -= 1;
+        if self.until_question == 0 {
+            self.until_question = ITEMS_BETWEEN_QUESTIONS;
+            if (self.stop)() {
                 return Err(Fault::Corrupted("stopped"));
             }
-            items.push(read(self)?);
         }
-        Ok(items)
+        Ok(())
     }
 
     fn count(&mut self, least: usize) -> Read<usize> {

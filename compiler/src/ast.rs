@@ -12,7 +12,7 @@
 
 use crate::names::NameId;
 use crate::workspace::memory_of;
-use perilune_bytecode::VarKind;
+use perilune_bytecode::{Remains, VarKind};
 
 macro_rules! index {
     ($(#[$doc:meta] $name:ident;)*) => {$(
@@ -353,6 +353,16 @@ pub(crate) struct Mark {
 }
 
 impl Ast {
+    /// Leaves what takes long to free.
+    pub(crate) fn leave(self, remains: &mut Remains) {
+        remains.take(self.exprs);
+        remains.take(self.stmts);
+        remains.take(self.blocks);
+        remains.take(self.vars);
+        remains.take(self.labels);
+        remains.take(self.extra);
+    }
+
     /// Where a function's nodes begin.
     pub(crate) fn mark(&self) -> Mark {
         Mark {

@@ -36,7 +36,7 @@ pub use error::SyntaxError;
 pub use memory::{memory_bound, memory_bound_unless, rough_memory_bound};
 pub use workspace::Workspace;
 
-use perilune_bytecode::Proto;
+use perilune_bytecode::{Proto, Remains};
 
 /// Compiles a chunk to its main function.
 ///
@@ -65,23 +65,24 @@ pub fn compile_unless(
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, SyntaxError> {
-    compile_in(&mut Workspace::default(), source, chunk_name, levels, stop)
+    compile_in(&mut Workspace::default(), &mut Remains::default(), source, chunk_name, levels, stop)
 }
 
-/// Like [`compile_unless`], in memory that is kept for further chunks.
+/// Like [`compile_unless`], in memory that is kept for further chunks; what takes long to free is left to `remains`.
 ///
 /// # Errors
 ///
 /// Those of [`compile_unless`].
 pub fn compile_in(
     workspace: &mut Workspace,
+    remains: &mut Remains,
     source: &[u8],
     chunk_name: &[u8],
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, SyntaxError> {
     let mut parser = parser::Parser::new(std::mem::take(workspace), source, chunk_name, levels, stop);
-    let compiled = parser.parse_chunk();
-    *workspace = parser.into_workspace();
+    let compiled = parser.parse_chunk(remains);
+    *workspace = parser.into_workspace(remains);
     compiled.map_err(|error| *error)
 }

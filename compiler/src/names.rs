@@ -7,8 +7,9 @@
 //! The strings of a chunk are known to the next one as long as they are few and short ([`KeptNames`]), so names that occur everywhere are there already.
 
 use crate::ast::NONE;
-use hashbrown::{DefaultHashBuilder, HashTable};
-use perilune_bytecode::Name;
+use crate::workspace::memory_of;
+use hashbrown::DefaultHashBuilder;
+use perilune_bytecode::{Index, Name, Remains};
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
 
@@ -29,18 +30,12 @@ impl NameId {
 const FIXED: [(NameId, &[u8]); 3] =
     [(NameId::ENV, b"_ENV"), (NameId::SELF, b"self"), (NameId::FOR_STATE, b"(for state)")];
 
+/// Where a string is. What is shared is an index into [`Names::shared`], so that entries own nothing and are dropped at once.
+#[derive(Clone, Copy)]
 enum Text<'s> {
-    Source(&'s [u8]),
-    Shared(Name),
-}
-
-impl Text<'_> {
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Text::Source(bytes) => bytes,
-            Text::Shared(name) => name,
-        }
-    }
+    /// A part of the source; and shared with prototypes, unless [`NONE`].
+    Source(&'s [u8], u32),
+    Shared(u32),
 }
 
 struct Entry<'s> {
@@ -64,9 +59,10 @@ fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
 
 /// All strings of a chunk.
 pub(crate) struct Names<'s> {
-    table: HashTable<u32>,
+    index: Index,
     hasher: DefaultHashBuilder,
     entries: Vec<Entry<'s>>,
+    shared: Vec<Name>,
     /// Whether to give up.
     stop: &'s dyn Fn() -> bool,
     /// It was given up: texts are wrong from then on.
@@ -76,9 +72,10 @@ pub(crate) struct Names<'s> {
 /// The strings of a chunk that the next one may know. None of them refers to the source, and none means anything.
 #[derive(Default)]
 pub(crate) struct KeptNames {
-    table: HashTable<u32>,
+    index: Index,
     hasher: DefaultHashBuilder,
     entries: Vec<Entry<'static>>,
+    shared: Vec<Name>,
 }
 
 impl KeptNames {
@@ -88,7 +85,13 @@ impl KeptNames {
 
     /// Bytes of memory.
     pub(crate) fn memory(&self) -> usize {
-        self.table.allocation_size() + self.entries.capacity() * size_of::<Entry<'_>>()
+        self.index.memory() + memory_of(&self.entries) + memory_of(&self.shared)
+    }
+
+    /// Leaves what takes long to free.
+    pub(crate) fn leave(self, remains: &mut Remains) {
+        remains.take_names(self.shared);
+        remains.take(self.entries);
     }
 }
 
@@ -98,9 +101,9 @@ const PORTION: usize = 1 << 18;
 impl<'s> Names<'s> {
     /// Knows the names that the language itself uses, and those that were kept.
     pub(crate) fn new(kept: KeptNames, stop: &'s dyn Fn() -> bool) -> Self {
-        let KeptNames { table, hasher, entries } = kept;
+        let KeptNames { index, hasher, entries, shared } = kept;
         let is_new = entries.is_empty();
-        let mut names = Self { table, hasher, entries, stop, stopped: false };
+        let mut names = Self { index, hasher, entries, shared, stop, stopped: false };
         if is_new {
             for (id, text) in FIXED {
                 assert_eq!(names.intern(text), id);
@@ -111,27 +114,23 @@ impl<'s> Names<'s> {
     }
 
     /// Ends the chunk: the strings that prototypes share are kept if they are few and the only ones, otherwise only the memory.
-    pub(crate) fn keep(mut self) -> KeptNames {
-        let mut bytes = 0;
+    pub(crate) fn keep(mut self, remains: &mut Remains) -> KeptNames {
+        let is_shared = |entry: &Entry<'_>| !matches!(entry.text, Text::Source(_, NONE));
         let few = self.entries.len() <= KeptNames::MAX_COUNT
             && !self.stopped
-            && self.entries.iter().all(|entry| match &entry.text {
-                Text::Source(_) => false,
-                Text::Shared(name) => {
-                    bytes += name.len();
-                    bytes <= KeptNames::MAX_BYTES
-                }
-            });
+            && self.entries.iter().all(is_shared)
+            && self.shared.iter().map(|name| name.len()).sum::<usize>() <= KeptNames::MAX_BYTES;
         if !few {
-            self.table.clear();
+            self.index.clear();
             self.entries.clear();
+            remains.take_names(std::mem::take(&mut self.shared));
         }
         // The lifetime is another one now, the memory the same.
-        let entries = self.entries.into_iter().filter_map(|entry| {
-            let Text::Shared(name) = entry.text else { return None };
-            Some(Entry { text: Text::Shared(name), binding: NONE, label: NONE, pending: NONE, ..entry })
+        let entries = self.entries.into_iter().map(|entry| {
+            let (Text::Source(_, shared) | Text::Shared(shared)) = entry.text;
+            Entry { text: Text::Shared(shared), binding: NONE, label: NONE, pending: NONE, ..entry }
         });
-        KeptNames { table: self.table, hasher: self.hasher, entries: entries.collect() }
+        KeptNames { index: self.index, hasher: self.hasher, entries: entries.collect(), shared: self.shared }
     }
 
     /// The number of a string of the source.
@@ -140,7 +139,7 @@ impl<'s> Names<'s> {
             return self.intern_long(bytes);
         }
         let hash = self.hasher.hash_one(bytes);
-        self.find(bytes, hash).unwrap_or_else(|| self.insert(Text::Source(bytes), hash))
+        self.find(bytes, hash).unwrap_or_else(|| self.insert(Text::Source(bytes, NONE), hash))
     }
 
     /// The number of a string that may have had escapes.
@@ -150,11 +149,11 @@ impl<'s> Names<'s> {
             // There is little to be won where texts are that long.
             Cow::Owned(bytes) if bytes.len() > PORTION => {
                 let hash = self.entries.len() as u64;
-                self.insert(Text::Shared(bytes.into()), hash)
+                self.insert_shared(bytes.into(), hash)
             }
             Cow::Owned(bytes) => {
                 let hash = self.hasher.hash_one(&*bytes);
-                self.find(&bytes, hash).unwrap_or_else(|| self.insert(Text::Shared(bytes.into()), hash))
+                self.find(&bytes, hash).unwrap_or_else(|| self.insert_shared(bytes.into(), hash))
             }
         }
     }
@@ -171,10 +170,9 @@ impl<'s> Names<'s> {
             hasher.write(portion);
         }
         let hash = hasher.finish();
-        let entries = &self.entries;
-        let same = |id: &u32| is_same(entries[*id as usize].text.bytes(), bytes, self.stop);
-        let found = self.table.find(hash, same).map(|&id| NameId(id));
-        found.unwrap_or_else(|| self.insert(Text::Source(bytes), hash))
+        let same = |id| is_same(self.bytes(NameId(id)), bytes, self.stop);
+        let found = self.index.find(hash, same).map(NameId);
+        found.unwrap_or_else(|| self.insert(Text::Source(bytes, NONE), hash))
     }
 
     /// Whether it was given up to read a text, so that what is made of the chunk is of no use.
@@ -184,8 +182,12 @@ impl<'s> Names<'s> {
 
     #[inline]
     fn find(&self, bytes: &[u8], hash: u64) -> Option<NameId> {
-        let entries = &self.entries;
-        self.table.find(hash, |&id| entries[id as usize].text.bytes() == bytes).map(|&id| NameId(id))
+        self.index.find(hash, |id| self.bytes(NameId(id)) == bytes).map(NameId)
+    }
+
+    fn insert_shared(&mut self, name: Name, hash: u64) -> NameId {
+        self.shared.push(name);
+        self.insert(Text::Shared(self.shared.len() as u32 - 1), hash)
     }
 
     fn insert(&mut self, text: Text<'s>, hash: u64) -> NameId {
@@ -200,31 +202,31 @@ impl<'s> Names<'s> {
             constant: 0,
         });
         let entries = &self.entries;
-        self.table.insert_unique(hash, id, |&id| entries[id as usize].hash);
+        self.index.insert(hash, id, |id| entries[id as usize].hash);
         NameId(id)
     }
 
     /// The string itself.
     pub(crate) fn bytes(&self, id: NameId) -> &[u8] {
-        self.entries[id.0 as usize].text.bytes()
+        match self.entries[id.0 as usize].text {
+            Text::Source(bytes, _) => bytes,
+            Text::Shared(shared) => &self.shared[shared as usize],
+        }
     }
 
     /// The string for a prototype.
     pub(crate) fn share(&mut self, id: NameId) -> Name {
-        let text = &mut self.entries[id.0 as usize].text;
-        match text {
-            Text::Shared(name) => name.clone(),
-            Text::Source(bytes) => {
-                let name = match Name::copy_unless(bytes, self.stop) {
-                    Some(name) => name,
-                    None => {
-                        self.stopped = true;
-                        return b"".into();
-                    }
+        match self.entries[id.0 as usize].text {
+            Text::Source(bytes, NONE) => {
+                let Some(name) = Name::copy_unless(bytes, self.stop) else {
+                    self.stopped = true;
+                    return b"".into();
                 };
-                *text = Text::Shared(name.clone());
+                self.entries[id.0 as usize].text = Text::Source(bytes, self.shared.len() as u32);
+                self.shared.push(name.clone());
                 name
             }
+            Text::Source(_, shared) | Text::Shared(shared) => self.shared[shared as usize].clone(),
         }
     }
 

@@ -4,18 +4,19 @@ use crate::ast::{Ast, VarId};
 use crate::codegen::Buffers;
 use crate::names::KeptNames;
 use crate::parser::{Function, Label, Pending, Scope, Upvalue};
-use perilune_bytecode::Proto;
+use perilune_bytecode::{Proto, Remains};
 use std::sync::Arc;
 
 /// The vectors in which chunks are compiled, empty between two of them, and names that the next one may know. Who compiles many short
 /// chunks keeps it, and so takes memory for what they become and for nothing else.
 ///
 /// ```
+/// use perilune_bytecode::Remains;
 /// use perilune_compiler::{Workspace, compile_in};
 ///
-/// let mut workspace = Workspace::default();
+/// let (mut workspace, mut remains) = (Workspace::default(), Remains::default());
 /// for source in ["return 1", "return +", "local x = 2 return x"] {
-///     let compiled = compile_in(&mut workspace, source.as_bytes(), b"=example", 0, &|| false);
+///     let compiled = compile_in(&mut workspace, &mut remains, source.as_bytes(), b"=example", 0, &|| false);
 ///     assert_eq!(compiled.is_err(), source == "return +");
 /// }
 /// assert!(workspace.memory() > 0);
@@ -36,8 +37,30 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Drops what is left of a chunk.
-    pub(crate) fn clear(&mut self) {
+    /// More memory than this is not kept.
+    const MAX_KEPT: usize = 64 * 1024;
+
+    /// Ends a chunk: what is left of it is dropped, or goes to `remains` if it is much, with the memory.
+    pub(crate) fn end_chunk(self, remains: &mut Remains) -> Self {
+        if self.memory() <= Self::MAX_KEPT {
+            let mut workspace = self;
+            workspace.clear();
+            return workspace;
+        }
+        self.names.leave(remains);
+        self.ast.leave(remains);
+        remains.take(self.scratch);
+        let mut protos = Proto::default();
+        protos.protos = self.protos;
+        remains.take_proto(protos);
+        remains.take(self.upvalues);
+        remains.take(self.labels);
+        remains.take(self.pending);
+        self.buffers.leave(remains);
+        Self::default()
+    }
+
+    fn clear(&mut self) {
         self.ast.clear();
         self.scratch.clear();
         self.functions.clear();

@@ -3,6 +3,7 @@
 //! Levels and indices are cut to 32 bits, as C's `int` does in the reference.
 
 use crate::message;
+use crate::text::{ByteSet, Piece, push_joined};
 use perilune_vm::{FunctionInfo, NativeResult, Raised, State, Type};
 use std::io::{BufRead, Write};
 
@@ -88,12 +89,12 @@ fn set_boolean(l: &mut State, name: &str, b: bool) -> Result<(), Raised> {
 fn get_info(l: &mut State) -> NativeResult {
     let shift = thread_shift(l);
     let options = if l.is_none_or_nil(shift + 2) {
-        b"flnSrtu".to_vec()
+        ByteSet::of(b"flnSrtu")
     } else {
         l.check_string(shift + 2)?;
-        l.str_arg(shift + 2).to_vec()
+        ByteSet::of_string(l, shift + 2)?
     };
-    if options.first() == Some(&b'>') {
+    if l.str_arg(shift + 2).first() == Some(&b'>') {
         return Err(l.arg_error(shift + 2, message::INVALID_OPTION_GREATER));
     }
     // The function in question is left on top of this stack.
@@ -111,17 +112,17 @@ fn get_info(l: &mut State) -> NativeResult {
         }
         info
     };
-    if options.iter().any(|o| !b"SlnrutLf".contains(o)) {
+    if !options.is_within(b"SlnrutLf") {
         return Err(l.arg_error(shift + 2, message::INVALID_OPTION));
     }
     let function = l.top();
     l.new_table()?;
     describe(l, &info, &options)?;
-    if options.contains(&b'L') {
+    if options.contains(b'L') {
         l.push_active_lines(function)?;
         l.raw_set_field(-2, "activelines")?;
     }
-    if options.contains(&b'f') {
+    if options.contains(b'f') {
         l.push_value(function);
         l.raw_set_field(-2, "func")?;
     }
@@ -139,33 +140,33 @@ fn call_at(l: &mut State, level: i32) -> Option<(FunctionInfo, bool)> {
     })
 }
 
-fn describe(l: &mut State, info: &FunctionInfo, options: &[u8]) -> Result<(), Raised> {
-    if options.contains(&b'S') {
+fn describe(l: &mut State, info: &FunctionInfo, options: &ByteSet) -> Result<(), Raised> {
+    if options.contains(b'S') {
         set_bytes(l, "source", &info.source)?;
         set_bytes(l, "short_src", &info.short_source)?;
         set_integer(l, "linedefined", info.line_defined)?;
         set_integer(l, "lastlinedefined", info.last_line_defined)?;
         set_bytes(l, "what", info.what.as_bytes())?;
     }
-    if options.contains(&b'l') {
+    if options.contains(b'l') {
         set_integer(l, "currentline", info.current_line)?;
     }
-    if options.contains(&b'u') {
+    if options.contains(b'u') {
         set_integer(l, "nups", info.upvalues as i64)?;
         set_integer(l, "nparams", info.params as i64)?;
         set_boolean(l, "isvararg", info.is_vararg)?;
     }
-    if options.contains(&b'n') {
+    if options.contains(b'n') {
         if let Some(name) = &info.name {
             set_bytes(l, "name", name)?;
         }
         set_bytes(l, "namewhat", info.name_what.as_bytes())?;
     }
-    if options.contains(&b'r') {
+    if options.contains(b'r') {
         set_integer(l, "ftransfer", i64::from(info.first_transfer))?;
         set_integer(l, "ntransfer", i64::from(info.transfer_count))?;
     }
-    if options.contains(&b't') {
+    if options.contains(b't') {
         set_boolean(l, "istailcall", info.is_tail_call)?;
     }
     Ok(())
@@ -324,8 +325,8 @@ fn set_hook(l: &mut State) -> NativeResult {
     } else {
         l.check_string(shift + 2)?;
         l.check_type(shift + 1, Type::Function)?;
-        let mask = l.str_arg(shift + 2);
-        (call, ret, line) = (mask.contains(&b'c'), mask.contains(&b'r'), mask.contains(&b'l'));
+        let mask = ByteSet::of_string(l, shift + 2)?;
+        (call, ret, line) = (mask.contains(b'c'), mask.contains(b'r'), mask.contains(b'l'));
         count = l.opt_integer(shift + 3, 0)? as i32;
     }
     remember_hook(l, shift)?;
@@ -390,21 +391,20 @@ fn traceback(l: &mut State) -> NativeResult {
         l.push_value(shift + 1);
         return Ok(1);
     }
-    let message = if l.is_none_or_nil(shift + 1) {
-        None
-    } else {
+    let has_message = !l.is_none_or_nil(shift + 1);
+    if has_message {
         l.check_string(shift + 1)?;
-        Some(l.str_arg(shift + 1).to_vec())
-    };
+    }
     let other = names_other_thread(l);
     let level = l.opt_integer(shift + 2, i64::from(!other))?;
     let level = level as i32;
-    let text = if other {
-        l.traceback_of(1, message.as_deref(), level).unwrap_or_default()
+    let text =
+        if other { l.traceback_of(1, None, level).unwrap_or_default() } else { l.traceback(None, level) };
+    if has_message {
+        push_joined(l, &[Piece::At(shift + 1), Piece::Str("\n"), Piece::Bytes(&text)])?;
     } else {
-        l.traceback(message.as_deref(), level)
-    };
-    l.push_bytes(&text)?;
+        l.push_bytes(&text)?;
+    }
     Ok(1)
 }
 

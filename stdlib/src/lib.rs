@@ -13,6 +13,7 @@ pub mod math;
 mod message;
 pub mod os;
 pub mod package;
+mod plain;
 mod random;
 pub mod sandbox;
 pub mod string;

@@ -12,12 +12,12 @@ pub use pieces::{ChunkReader, load_pieces, load_read};
 use std::io::Read;
 use std::sync::Arc;
 
-use perilune_bytecode::Proto;
+use perilune_bytecode::{Proto, Remains};
 use perilune_compiler::Workspace;
 use perilune_vm::{CountedVec, Raised, State, Status, has_borrowed, reserve_is_short};
 
 use crate::io::system;
-use crate::text::append;
+use crate::text::{append, find_byte_in};
 use memory::Kept;
 
 /// The byte that every binary chunk begins with.
@@ -165,7 +165,11 @@ pub(crate) fn read_in(
 ) -> Result<Arc<Proto>, LoadFailure> {
     let interrupt = l.interrupt();
     let stop = || interrupt.is_requested() || reserve_is_short() || has_borrowed();
-    read_chunk_in(workspace, bytes, name, l.native_levels(), &stop).map(Arc::new)
+    let mut remains = Remains::default();
+    let read = read_chunk_in(workspace, &mut remains, bytes, name, l.native_levels(), &stop).map(Arc::new);
+    remains.give_back_unless(&stop);
+    l.leave_remains(remains);
+    read
 }
 
 /// Compiles or undumps `bytes`, under a name as for [`load_chunk`] and inside of `levels` native calls. It fails when `stop` has
@@ -176,11 +180,12 @@ pub fn read_chunk(
     levels: u32,
     stop: &dyn Fn() -> bool,
 ) -> Result<Proto, LoadFailure> {
-    read_chunk_in(&mut Workspace::default(), bytes, name, levels, stop)
+    read_chunk_in(&mut Workspace::default(), &mut Remains::default(), bytes, name, levels, stop)
 }
 
 fn read_chunk_in(
     workspace: &mut Workspace,
+    remains: &mut Remains,
     bytes: &[u8],
     name: &[u8],
     levels: u32,
@@ -189,10 +194,10 @@ fn read_chunk_in(
     // COMPAT: names are C strings in the reference.
     let name = cut_at_nul(name, stop);
     if is_binary(bytes) {
-        perilune_bytecode::undump_unless(bytes, name, stop)
+        perilune_bytecode::undump_leaving(bytes, name, stop, remains)
             .map_err(|error| LoadFailure::syntax(error.message))
     } else {
-        perilune_compiler::compile_in(workspace, bytes, name, levels, stop)
+        perilune_compiler::compile_in(workspace, remains, bytes, name, levels, stop)
             .map_err(|error| LoadFailure::Syntax { message: error.message, incomplete: error.incomplete })
     }
 }
@@ -208,7 +213,14 @@ fn cut_at_nul<'n>(name: &'n [u8], stop: &dyn Fn() -> bool) -> &'n [u8] {
 /// Pushes the function of a main chunk that was read, unless that failed.
 pub(crate) fn push_chunk(l: &mut State, read: Result<Arc<Proto>, LoadFailure>) -> Result<(), LoadFailure> {
     // An interrupt or want of memory comes before the failure that it has caused.
-    l.poll()?;
+    if let Err(raised) = l.poll() {
+        if let Ok(proto) = read {
+            let mut remains = Remains::default();
+            remains.take_shared(proto);
+            l.leave_remains(remains);
+        }
+        return Err(raised.into());
+    }
     if read.is_err() && reserve_is_short() {
         return Err(l.out_of_memory().into());
     }
@@ -251,13 +263,13 @@ fn check_mode(l: &mut State, mode: Option<&[u8]>, bytes: &[u8]) -> Result<(), Lo
 }
 
 /// Whether a mode allows a chunk of this kind.
-pub(crate) fn allows(mode: &[u8], binary: bool) -> bool {
-    mode.contains(if binary { &b'b' } else { &b't' })
+pub(crate) fn allows(l: &mut State, mode: &[u8], binary: bool) -> Result<bool, Raised> {
+    Ok(find_byte_in(l, mode, if binary { b'b' } else { b't' })?.is_some())
 }
 
 /// Fails if a mode does not allow a chunk of this kind.
 pub(crate) fn check_mode_of(l: &mut State, mode: &[u8], binary: bool) -> Result<(), LoadFailure> {
-    if allows(mode, binary) {
+    if allows(l, mode, binary)? {
         return Ok(());
     }
     let kind = if binary { "binary" } else { "text" };

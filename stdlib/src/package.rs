@@ -11,7 +11,8 @@ use perilune_vm::{
 
 use crate::io::system;
 use crate::load;
-use crate::text::{Piece, append, copy_string, push_joined, raise_joined};
+use crate::plain::find_bytes;
+use crate::text::{Piece, append, copy_string, find_byte_in, push_joined, raise_joined};
 
 const DEFAULT_PATH: &str = "/usr/local/share/lua/5.4/?.lua;/usr/local/share/lua/5.4/?/init.lua;\
     /usr/local/lib/lua/5.4/?.lua;/usr/local/lib/lua/5.4/?/init.lua;\
@@ -311,7 +312,7 @@ fn raise_unloadable(l: &mut State, file: &[u8], reason: &[u8]) -> Raised {
 }
 
 /// Looks a module up in the path that is a field of `package`. The inner error is the list of files tried.
-fn find_file(l: &mut State, name: &[u8], field: &str) -> Result<Result<Vec<u8>, Vec<u8>>, Raised> {
+fn find_file(l: &mut State, name: &[u8], field: &str) -> Result<Result<Vec<u8>, CountedVec<u8>>, Raised> {
     l.get_field(upvalue_index(1), field)?;
     if !l.coerce_string(-1)? {
         return Err(l.raise(message::package_field(field)));
@@ -353,7 +354,7 @@ fn search_path(
     path: &[u8],
     separator: &[u8],
     replacement: &[u8],
-) -> Result<Result<Vec<u8>, Vec<u8>>, Raised> {
+) -> Result<Result<Vec<u8>, CountedVec<u8>>, Raised> {
     let mut files = CountedVec::new();
     if separator.is_empty() {
         replace_all(l, path, b"?", name, &mut files)?;
@@ -363,7 +364,11 @@ fn search_path(
         replace_all(l, path, b"?", &local_name, &mut files)?;
     }
     if !files.is_empty() {
-        for file in files.split(|&byte| byte == b';') {
+        let mut rest = Some(files.as_slice());
+        while let Some(from) = rest {
+            let end = find_byte_in(l, from, b';')?;
+            let file = &from[..end.unwrap_or(from.len())];
+            rest = end.map(|end| &from[end + 1..]);
             l.poll()?;
             if system::file_name(file).and_then(std::fs::File::open).is_ok() {
                 return Ok(Ok(file.to_vec()));
@@ -373,7 +378,7 @@ fn search_path(
     let mut tried = b"no file '".to_vec().into();
     replace_all(l, &files, b";", b"'\n\tno file '", &mut tried)?;
     append(l, &mut tried, b"'")?;
-    Ok(Err(tried.into_vec()))
+    Ok(Err(tried))
 }
 
 /// Appends `text` with all occurrences of `pattern` replaced.
@@ -385,7 +390,7 @@ fn replace_all(
     out: &mut CountedVec<u8>,
 ) -> Result<(), Raised> {
     let mut rest = text;
-    while let Some(at) = memchr::memmem::find(rest, pattern) {
+    while let Some(at) = find_bytes(rest, pattern, &|| l.must_stop()) {
         append(l, out, &rest[..at])?;
         append(l, out, replacement)?;
         rest = &rest[at + pattern.len()..];
@@ -431,7 +436,7 @@ mod tests {
             Ok(Err(tried)) => tried,
             _ => panic!("a file was found"),
         };
-        assert_eq!(tried(b"a.b", b"/no/?.lua;/no/?/x"), b"no file '/no/a/b.lua'\n\tno file '/no/a/b/x'");
-        assert_eq!(tried(b"x", b""), b"no file ''");
+        assert_eq!(*tried(b"a.b", b"/no/?.lua;/no/?/x"), b"no file '/no/a/b.lua'\n\tno file '/no/a/b/x'");
+        assert_eq!(*tried(b"x", b""), b"no file ''");
     }
 }

@@ -92,6 +92,66 @@ fn find_byte_in_portions(l: &mut State, idx: i32, from: usize, byte: u8) -> Resu
     Ok(None)
 }
 
+/// Where a text that is not on the stack has this byte first.
+pub(crate) fn find_byte_in(l: &mut State, text: &[u8], byte: u8) -> Result<Option<usize>, Raised> {
+    for (number, portion) in text.chunks(PORTION).enumerate() {
+        if let Some(at) = memchr(byte, portion) {
+            return Ok(Some(number * PORTION + at));
+        }
+        l.charge_bytes(portion.len())?;
+    }
+    Ok(None)
+}
+
+/// Which bytes a text has.
+pub(crate) struct ByteSet([bool; 256]);
+
+impl ByteSet {
+    pub(crate) fn of(text: &[u8]) -> Self {
+        let mut set = Self([false; 256]);
+        set.add(text);
+        set
+    }
+
+    /// Those of the string at an index.
+    pub(crate) fn of_string(l: &mut State, idx: i32) -> Result<Self, Raised> {
+        let mut set = Self::of(b"");
+        let mut start = 0;
+        while let Some(rest) = l.str_arg(idx).get(start..).filter(|rest| !rest.is_empty()) {
+            let portion = &rest[..rest.len().min(PORTION)];
+            set.add(portion);
+            start += portion.len();
+            l.charge_bytes(portion.len())?;
+        }
+        Ok(set)
+    }
+
+    fn add(&mut self, text: &[u8]) {
+        for &byte in text {
+            self.0[usize::from(byte)] = true;
+        }
+    }
+
+    pub(crate) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
+
+    pub(crate) fn is_without(&self, bytes: &[u8]) -> bool {
+        !bytes.iter().any(|&byte| self.contains(byte))
+    }
+
+    /// Whether there are no others than these.
+    pub(crate) fn is_within(&self, bytes: &[u8]) -> bool {
+        (0..=u8::MAX).all(|byte| !self.contains(byte) || bytes.contains(&byte))
+    }
+}
+
+/// What comes first in a text that ends at its first zero byte, at most so many bytes of it: one more than are of interest.
+pub(crate) fn begin_of_c_string(text: &[u8], longest: usize) -> &[u8] {
+    let seen = &text[..text.len().min(longest)];
+    &seen[..memchr(0, seen).unwrap_or(seen.len())]
+}
+
 /// A part of a text.
 #[derive(Clone, Copy)]
 pub(crate) enum Piece<'a> {
@@ -155,6 +215,22 @@ pub(crate) fn append(l: &mut State, buffer: &mut CountedVec<u8>, bytes: &[u8]) -
     for portion in bytes.chunks(PORTION) {
         buffer.extend_from_slice(portion);
         l.charge_bytes(portion.len())?;
+    }
+    Ok(())
+}
+
+/// The same for what C sees of them.
+pub(crate) fn append_up_to_nul(
+    l: &mut State,
+    buffer: &mut CountedVec<u8>,
+    bytes: &[u8],
+) -> Result<(), Raised> {
+    for portion in bytes.chunks(PORTION) {
+        let end = memchr(0, portion);
+        append(l, buffer, &portion[..end.unwrap_or(portion.len())])?;
+        if end.is_some() {
+            break;
+        }
     }
     Ok(())
 }

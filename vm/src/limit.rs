@@ -250,6 +250,15 @@ impl State {
         unsafe { (*self.global()).heap.must_stop() }
     }
 
+    /// As [`State::must_stop`], as if so many units had been taken already: for long work that is charged as a whole when it is done.
+    #[must_use]
+    #[inline]
+    pub fn must_stop_after(&self, units: usize) -> bool {
+        // SAFETY: the global outlives its threads.
+        let heap = unsafe { &(*self.global()).heap };
+        heap.must_stop() || heap.left < units.min(MAX_CHARGE) as i64
+    }
+
     /// Looks whether a limit has tripped or the budget is used up.
     #[inline]
     pub(crate) fn look_at_limits(&mut self) -> Result<(), Raised> {

@@ -7,7 +7,7 @@ use crate::op::OpCode;
 pub(super) fn check(code: &Code<'_>) -> Result<(), Fault> {
     let is_target = jump_targets(code)?;
     for (pc, op, i) in code.iter() {
-        code.ask(pc)?;
+        code.ask()?;
         at(pc, placement(code, pc, op, i))?;
         at(pc, pairs(code, pc, op, i))?;
         at(pc, open_results(code, pc, op, i, is_target[pc]))?;
@@ -20,6 +20,7 @@ pub(super) fn check(code: &Code<'_>) -> Result<(), Fault> {
 fn jump_targets(code: &Code<'_>) -> Result<Vec<bool>, Fault> {
     let mut is_target = vec![false; code.len()];
     for pc in 0..code.len() {
+        code.ask()?;
         if let Some(target) = at(pc, code.jump_target(pc))? {
             let may_loop = matches!(code.ops[pc], OpCode::Jmp | OpCode::ForLoop | OpCode::TForLoop);
             at(pc, ensure(target > pc || may_loop, "condition leads backwards"))?;

@@ -158,7 +158,7 @@ impl Next {
 }
 
 pub(super) fn check(code: &Code<'_>) -> Result<(), Fault> {
-    let mut flow = Flow::new(code);
+    let mut flow = Flow::new(code)?;
     flow.arrive(0, State::entry(code.proto.num_params));
     while let Some(Reverse(pc)) = flow.pending.pop() {
         flow.run_from(pc)?;
@@ -184,7 +184,7 @@ struct Place {
 }
 
 impl<'c> Flow<'c> {
-    fn new(code: &'c Code<'c>) -> Self {
+    fn new(code: &'c Code<'c>) -> Result<Self, Fault> {
         let mut flow = Self {
             code,
             place: vec![0; code.len()],
@@ -194,11 +194,12 @@ impl<'c> Flow<'c> {
         };
         flow.add_place(0);
         for pc in 0..code.len() {
+            code.ask()?;
             if let Ok(Some(target)) = code.jump_target(pc) {
                 flow.add_place(target);
             }
         }
-        flow
+        Ok(flow)
     }
 
     fn add_place(&mut self, pc: usize) {
@@ -229,7 +230,7 @@ impl<'c> Flow<'c> {
         let Some(mut state) = place.state else { return Ok(()) };
         let mut pc = start;
         loop {
-            self.code.ask(pc)?;
+            self.code.ask()?;
             let next = at(pc, self.step(pc, state))?;
             if let (Some(state), Some(target)) = (next.jump, at(pc, self.code.jump_target(pc))?) {
                 self.arrive(target, state);

@@ -21,6 +21,8 @@ mod regset;
 use crate::instruction::Instruction;
 use crate::op::OpCode;
 use crate::proto::{Constant, Proto};
+use std::cell::Cell;
+
 use crate::{MAX_NESTING, MAX_SHORT_STRING, MAX_UPVALUES};
 
 /// Why a prototype breaks the contract of verified code.
@@ -89,8 +91,9 @@ pub fn verify(proto: &Proto) -> Result<(), VerifyError> {
 /// Like [`verify`], and asks now and then whether to give up, which is an error then.
 pub(crate) fn verify_unless(proto: &Proto, stop: &dyn Fn() -> bool) -> Result<(), VerifyError> {
     let mut pending = vec![(proto, None, 0)];
+    let questions = Questions { stop, steps: Cell::new(0) };
     while let Some((proto, parent, depth)) = pending.pop() {
-        verify_function(proto, parent, depth, stop).map_err(|Fault { reason, pc }| VerifyError {
+        verify_function(proto, parent, depth, &questions).map_err(|Fault { reason, pc }| VerifyError {
             reason,
             line_defined: proto.line_defined,
             pc,
@@ -104,15 +107,16 @@ fn verify_function(
     proto: &Proto,
     parent: Option<&Proto>,
     depth: usize,
-    stop: &dyn Fn() -> bool,
+    questions: &Questions<'_>,
 ) -> Result<(), Fault> {
+    questions.steps(FUNCTION_STEPS)?;
     let whole = |reason| Fault { reason, pc: None };
     ensure(depth <= MAX_NESTING, "functions nested too deeply").map_err(whole)?;
     frame(proto).map_err(whole)?;
-    constants(&proto.constants).map_err(whole)?;
+    constants(&proto.constants, questions)?;
     upvalues(proto, parent).map_err(whole)?;
-    debug_information(proto).map_err(whole)?;
-    let code = Code::decode(proto, stop)?;
+    debug_information(proto, questions)?;
+    let code = Code::decode(proto, questions)?;
     operands::check(&code)?;
     control::check(&code)?;
     flow::check(&code)
@@ -125,16 +129,24 @@ fn frame(proto: &Proto) -> Check {
     ensure(i32::try_from(proto.code.len()).is_ok(), "too much code")
 }
 
-fn constants(constants: &[Constant]) -> Check {
-    let is_nan = |constant: &Constant| matches!(constant, Constant::Float(n) if n.is_nan());
-    ensure(!constants.iter().any(is_nan), "NaN as constant")?;
+fn constants(constants: &[Constant], questions: &Questions<'_>) -> Result<(), Fault> {
+    let whole = |reason| Fault { reason, pc: None };
     let is_key =
         |constant: &Constant| matches!(constant, Constant::String(text) if text.len() <= MAX_SHORT_STRING);
     for (position, constant) in constants.iter().enumerate() {
-        if let Constant::Template(keys) = constant {
-            let before = &constants[..position];
-            let fit = keys.iter().all(|&key| before.get(key as usize).is_some_and(is_key));
-            ensure(fit && !keys.is_empty(), "template without keys")?;
+        questions.steps(1)?;
+        match constant {
+            Constant::Float(n) => ensure(!n.is_nan(), "NaN as constant").map_err(whole)?,
+            Constant::Template(keys) => {
+                let before = &constants[..position];
+                let mut fit = !keys.is_empty();
+                for &key in keys {
+                    questions.steps(1)?;
+                    fit &= before.get(key as usize).is_some_and(is_key);
+                }
+                ensure(fit, "template without keys").map_err(whole)?;
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -151,54 +163,83 @@ fn upvalues(proto: &Proto, parent: Option<&Proto>) -> Check {
     ensure(proto.upvalues.iter().all(|up| exists(up.in_stack, up.index)), "upvalue without variable")
 }
 
-fn debug_information(proto: &Proto) -> Check {
+fn debug_information(proto: &Proto, questions: &Questions<'_>) -> Result<(), Fault> {
+    let whole = |reason| Fault { reason, pc: None };
     let length = proto.code.len();
-    ensure(proto.lines.is_empty() || proto.lines.len() == length, "line information of another length")?;
-    let ordered = proto.locals.iter().all(|v| v.start_pc <= v.end_pc && v.end_pc as usize <= length);
-    ensure(ordered, "variable active outside of the code")?;
-    ensure(most_active_locals(proto) <= proto.max_stack.into(), "more variables than registers")
+    ensure(proto.lines.is_empty() || proto.lines.len() == length, "line information of another length")
+        .map_err(whole)?;
+    for v in &proto.locals {
+        questions.steps(1)?;
+        let ordered = v.start_pc <= v.end_pc && v.end_pc as usize <= length;
+        ensure(ordered, "variable active outside of the code").map_err(whole)?;
+    }
+    let most = most_active_locals(proto, questions)?;
+    ensure(most <= proto.max_stack.into(), "more variables than registers").map_err(whole)
 }
 
 /// How many local variables are active at once; each of them has a register.
-fn most_active_locals(proto: &Proto) -> i64 {
+fn most_active_locals(proto: &Proto, questions: &Questions<'_>) -> Result<i64, Fault> {
     if proto.locals.is_empty() {
-        return 0;
+        return Ok(0);
     }
     let mut change = vec![0i64; proto.code.len() + 1];
     for local in &proto.locals {
+        questions.steps(1)?;
         change[local.start_pc as usize] += 1;
         change[local.end_pc as usize] -= 1;
     }
-    let mut active = 0;
-    change.into_iter().fold(0, |most, step| {
+    let (mut active, mut most) = (0, 0);
+    for step in change {
+        questions.steps(1)?;
         active += step;
-        most.max(active)
-    })
+        most = most.max(active);
+    }
+    Ok(most)
 }
 
 /// The code of a function in a form in which every operation is known.
 struct Code<'p> {
     proto: &'p Proto,
     ops: Vec<OpCode>,
-    /// Whether to give up.
-    stop: &'p dyn Fn() -> bool,
+    questions: &'p Questions<'p>,
 }
 
-/// Steps of a pass between two questions whether to give up.
-const STEPS_BETWEEN_QUESTIONS: usize = 1 << 13;
+/// Steps of the passes between two questions whether to give up.
+const STEPS_BETWEEN_QUESTIONS: u32 = 1 << 13;
+/// What a function counts for, whatever is in it.
+const FUNCTION_STEPS: u32 = 16;
 
-impl<'p> Code<'p> {
-    fn decode(proto: &'p Proto, stop: &'p dyn Fn() -> bool) -> Result<Self, Fault> {
-        let known = |(pc, i): (usize, &Instruction)| at(pc, i.opcode().ok_or("unknown instruction"));
-        Ok(Self { proto, ops: proto.code.iter().enumerate().map(known).collect::<Result<_, _>>()?, stop })
-    }
+/// Asks now and then whether to give up.
+struct Questions<'s> {
+    stop: &'s dyn Fn() -> bool,
+    steps: Cell<u32>,
+}
 
-    /// Asks at some steps of a pass whether to give up.
-    fn ask(&self, step: usize) -> Result<(), Fault> {
-        if step % STEPS_BETWEEN_QUESTIONS == STEPS_BETWEEN_QUESTIONS - 1 && (self.stop)() {
+impl Questions<'_> {
+    /// Counts steps, and fails if it is to give up.
+    fn steps(&self, count: u32) -> Result<(), Fault> {
+        let steps = self.steps.get() + count;
+        self.steps.set(steps % STEPS_BETWEEN_QUESTIONS);
+        if steps >= STEPS_BETWEEN_QUESTIONS && (self.stop)() {
             return Err(Fault { reason: "stopped", pc: None });
         }
         Ok(())
+    }
+}
+
+impl<'p> Code<'p> {
+    fn decode(proto: &'p Proto, questions: &'p Questions<'p>) -> Result<Self, Fault> {
+        let known = |(pc, i): (usize, &Instruction)| {
+            questions.steps(1)?;
+            at(pc, i.opcode().ok_or("unknown instruction"))
+        };
+        let ops = proto.code.iter().enumerate().map(known).collect::<Result<_, _>>()?;
+        Ok(Self { proto, ops, questions })
+    }
+
+    /// Counts a step of a pass.
+    fn ask(&self) -> Result<(), Fault> {
+        self.questions.steps(1)
     }
 
     fn len(&self) -> usize {

@@ -11,7 +11,7 @@ use crate::proto::{Constant, Proto};
 
 pub(super) fn check(code: &Code<'_>) -> Result<(), Fault> {
     for (pc, op, i) in code.iter() {
-        code.ask(pc)?;
+        code.ask()?;
         at(pc, operands(code.proto, op, i))?;
         at(pc, counts(op, i))?;
         at(pc, group(code.proto, op, i))?;

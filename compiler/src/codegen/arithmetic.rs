@@ -37,11 +37,15 @@ impl Generator<'_, '_> {
             let ExprKind::Binary { left, .. } = self.ast.kind(link) else {
                 break link;
             };
+            if self.is_over() {
+                self.buffers.spine.truncate(bottom);
+                return Left::Register(base);
+            }
             self.buffers.spine.push(link);
             link = left;
         };
         let mut left = Left::Expr(innermost);
-        while self.buffers.spine.len() > bottom + 1 {
+        while self.buffers.spine.len() > bottom + 1 && !self.is_over() {
             let link = self.buffers.spine.pop().expect("not at the bottom");
             self.operate(link, left, base);
             self.free = base;

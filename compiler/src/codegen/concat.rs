@@ -28,6 +28,9 @@ impl Generator<'_, '_> {
         self.emit(OpCode::NewTable, table, 0, 0, count as i32, line);
         let mut stored = 0;
         while stored < count {
+            if self.is_over() {
+                return;
+            }
             let run = FIELDS_PER_FLUSH.min(count - stored);
             for index in stored..stored + run {
                 let operand: ExprId = self.ast.expr_item(list, index + 1);
@@ -40,6 +43,9 @@ impl Generator<'_, '_> {
         // What has been joined so far comes last in the next run.
         let mut joined = None;
         while stored > 0 {
+            if self.is_over() {
+                return;
+            }
             let run = FIELDS_PER_FLUSH.min(stored);
             stored -= run;
             let first = table + 1;

@@ -19,6 +19,9 @@ impl Generator<'_, '_> {
         let otherwise = self.ast.item(list, 1 + 3 * arms);
         let mut end = JumpList::EMPTY;
         for arm in 0..arms {
+            if self.is_over() {
+                return;
+            }
             let position = 1 + 3 * arm;
             let condition = self.ast.expr_item(list, position);
             let line = self.ast.item(list, position + 1);

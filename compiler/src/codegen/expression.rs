@@ -25,6 +25,9 @@ impl Generator<'_, '_> {
     /// Makes a value in `dst`, which is the first free register, or that of a variable. Registers above what is
     /// occupied now may be used, but none is occupied afterwards, not even `dst`.
     pub(super) fn produce(&mut self, id: ExprId, dst: u32) {
+        if self.is_stopped {
+            return;
+        }
         let free = self.free;
         let Expr { kind, line } = self.ast.exprs[id.0 as usize];
         match kind {
@@ -128,6 +131,9 @@ impl Generator<'_, '_> {
     /// any number of values: then the result is true, and its values end at "top".
     pub(super) fn push_open(&mut self, list: ListId, first: u32, count: u32) -> bool {
         for index in 0..count {
+            if self.is_over() {
+                break;
+            }
             let id = self.ast.expr_item(list, first + index);
             if index + 1 == count && self.ast.kind(id).is_multi() {
                 self.open_values(id);
@@ -142,6 +148,9 @@ impl Generator<'_, '_> {
     pub(super) fn push_exactly(&mut self, list: ListId, first: u32, count: u32, wanted: u32, line: u32) {
         let base = self.free;
         for index in 0..count {
+            if self.is_over() {
+                break;
+            }
             let id = self.ast.expr_item(list, first + index);
             if index + 1 == count && self.ast.kind(id).is_multi() {
                 let missing = wanted.saturating_sub(index);

@@ -58,7 +58,7 @@ pub(crate) fn generate(
         overflow_line: 0,
         last_target: usize::MAX,
         stop,
-        until_question: super::statement::STATEMENTS_BETWEEN_QUESTIONS,
+        until_question: super::STEPS_BETWEEN_QUESTIONS,
         is_stopped: false,
     };
     let params = u32::from(header.num_params);
@@ -82,14 +82,41 @@ pub(crate) fn generate(
         return Err(TooLarge { message: JUMPS, line: header.end_line });
     }
     generator.thread_jumps();
+    if generator.is_stopped {
+        return Err(TooLarge { message: "stopped", line: header.end_line });
+    }
     let max_stack = generator.max_registers as u8;
     let mut proto = Proto::default();
-    proto.code = buffers.code.as_slice().into();
-    proto.constants = buffers.constants.drain(..).collect();
-    proto.lines = buffers.lines.as_slice().into();
-    proto.locals = buffers.locals.drain(..).collect();
+    proto.code = copy_or_take(&mut buffers.code);
+    proto.constants = move_or_take(&mut buffers.constants);
+    proto.lines = copy_or_take(&mut buffers.lines);
+    proto.locals = move_or_take(&mut buffers.locals);
     proto.num_params = header.num_params;
     proto.is_vararg = header.is_vararg;
     proto.max_stack = max_stack;
     Ok(proto)
+}
+
+/// Items from which on a buffer itself is taken: to copy them would take long, and functions of this size are few.
+const LARGE: usize = 1 << 14;
+
+/// What is in a buffer, which is emptied by the next function.
+fn copy_or_take<T: Copy>(buffer: &mut Vec<T>) -> Vec<T> {
+    if buffer.len() < LARGE { buffer.as_slice().into() } else { take(buffer) }
+}
+
+/// The same for items that are moved.
+fn move_or_take<T>(buffer: &mut Vec<T>) -> Vec<T> {
+    if buffer.len() >= LARGE {
+        return take(buffer);
+    }
+    let mut moved = Vec::with_capacity(buffer.len());
+    moved.append(buffer);
+    moved
+}
+
+fn take<T>(buffer: &mut Vec<T>) -> Vec<T> {
+    let mut taken = std::mem::take(buffer);
+    taken.shrink_to_fit();
+    taken
 }

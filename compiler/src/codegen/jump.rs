@@ -53,7 +53,7 @@ impl Generator<'_, '_> {
     /// Lets all jumps of a list lead to `target`, which is no later than here.
     pub(super) fn patch(&mut self, list: JumpList, target: usize) {
         let mut next = list.0;
-        while next >= 0 {
+        while next >= 0 && !self.is_over() {
             let pc = next as usize;
             next = self.buffers.code[pc].d();
             self.set_target(pc, target);
@@ -85,8 +85,11 @@ impl Generator<'_, '_> {
 
     /// Shortens jumps that lead to jumps.
     pub(super) fn thread_jumps(&mut self) {
-        let code = &mut self.buffers.code;
-        for pc in 0..code.len() {
+        for pc in 0..self.buffers.code.len() {
+            if self.is_over() {
+                return;
+            }
+            let code = &mut self.buffers.code;
             let Some(op) = code[pc].opcode().filter(|&op| is_threadable(op)) else {
                 continue;
             };

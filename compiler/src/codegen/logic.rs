@@ -45,6 +45,10 @@ impl Generator<'_, '_> {
         let bottom = self.buffers.spine.len();
         let mut link = id;
         loop {
+            if self.is_over() {
+                self.buffers.spine.truncate(bottom);
+                return (link, bottom);
+            }
             let left = match self.ast.kind(link) {
                 ExprKind::And { left, .. } if is_and => left,
                 ExprKind::Or { left, .. } if !is_and => left,
@@ -58,7 +62,8 @@ impl Generator<'_, '_> {
     /// Takes the next operator that [`unfold`](Self::unfold) found: its line, which is where the operand before it is
     /// tested, and the operand after it.
     fn next_operator(&mut self, bottom: usize) -> Option<(u32, ExprId)> {
-        if self.buffers.spine.len() == bottom {
+        if self.buffers.spine.len() == bottom || self.is_over() {
+            self.buffers.spine.truncate(bottom);
             return None;
         }
         let link = self.buffers.spine.pop().expect("not at the bottom");
@@ -71,6 +76,9 @@ impl Generator<'_, '_> {
     /// Jumps if the truth of an expression is `when`, and falls through otherwise. A condition without registers of its
     /// own gets `line`, as do tests of values.
     pub(super) fn condition(&mut self, id: ExprId, when: bool, list: &mut JumpList, line: u32) {
+        if self.is_stopped {
+            return;
+        }
         let kind = self.ast.kind(id);
         if let Some(truth) = kind.truth() {
             if truth == when {
@@ -122,6 +130,9 @@ impl Generator<'_, '_> {
 
     /// Makes the value of an expression on which the whole value depends now.
     fn last_value(&mut self, id: ExprId, dst: u32, jumps: &mut ValueJumps) {
+        if self.is_stopped {
+            return;
+        }
         let line = self.ast.end_line(id);
         match self.ast.kind(id) {
             kind @ (ExprKind::And { .. } | ExprKind::Or { .. }) => {
@@ -170,6 +181,9 @@ impl Generator<'_, '_> {
     /// Makes the value of an expression in `dst` and jumps to the end, if its truth is `when`; falls through without a
     /// value otherwise. The test gets `line`.
     fn early_value(&mut self, id: ExprId, when: bool, dst: u32, jumps: &mut ValueJumps, line: u32) {
+        if self.is_stopped {
+            return;
+        }
         let free = self.free;
         let kind = self.ast.kind(id);
         match kind {

@@ -38,7 +38,7 @@ use crate::names::Names;
 use crate::workspace::memory_of;
 use constant::Numbers;
 use jump::JumpList;
-use perilune_bytecode::{Constant, Instruction, LocalVar, OpCode};
+use perilune_bytecode::{Constant, Instruction, LocalVar, OpCode, Remains};
 
 /// An active local variable; its index is its register.
 struct Active {
@@ -85,6 +85,16 @@ pub(crate) struct Buffers {
 }
 
 impl Buffers {
+    /// Leaves what takes long to free.
+    pub(crate) fn leave(self, remains: &mut Remains) {
+        remains.take(self.code);
+        remains.take(self.lines);
+        remains.take_constants(self.constants);
+        remains.take(self.locals);
+        remains.take(self.labels);
+        remains.take(self.spine);
+    }
+
     /// Constants other than strings that are known to the next chunk.
     const MAX_NUMBERS: usize = 256;
 
@@ -150,13 +160,28 @@ struct Generator<'a, 's> {
     overflow_line: u32,
     /// Some jump leads to the instruction after this many.
     last_target: usize,
-    /// Whether to give up, how many statements come before that is asked, and whether the answer was yes.
+    /// Whether to give up, how many steps come before that is asked, and whether the answer was yes.
     stop: &'a dyn Fn() -> bool,
     until_question: u32,
     is_stopped: bool,
 }
 
+/// Statements and operands of chains between two questions whether to give up.
+const STEPS_BETWEEN_QUESTIONS: u32 = 1 << 13;
+
 impl Generator<'_, '_> {
+    /// Counts a step of a loop whose length depends on the source. True if generation is given up: then loops end, and nothing descends
+    /// any further.
+    #[inline]
+    fn is_over(&mut self) -> bool {
+        self.until_question -= 1;
+        if self.until_question == 0 {
+            self.until_question = STEPS_BETWEEN_QUESTIONS;
+            self.is_stopped = self.is_stopped || (self.stop)();
+        }
+        self.is_stopped
+    }
+
     /// Where the next instruction goes.
     fn pc(&self) -> usize {
         self.buffers.code.len()

@@ -4,19 +4,11 @@ use super::Generator;
 use crate::ast::{BlockId, ExprId, ExprKind, ListId, NONE, Stmt, StmtKind, VarId};
 use perilune_bytecode::{OpCode, VarKind};
 
-/// Statements between two questions whether to give up.
-pub(super) const STATEMENTS_BETWEEN_QUESTIONS: u32 = 1 << 13;
-
 impl Generator<'_, '_> {
     /// Generates statements from `first` to the end of their block.
     pub(super) fn statements(&mut self, first: u32) {
         let mut next = first;
-        while next != NONE && !self.is_stopped {
-            self.until_question -= 1;
-            if self.until_question == 0 {
-                self.until_question = STATEMENTS_BETWEEN_QUESTIONS;
-                self.is_stopped = (self.stop)();
-            }
+        while next != NONE && !self.is_over() {
             let statement = self.ast.stmts[next as usize];
             self.statement(&statement);
             self.free = self.buffers.active.len() as u32;

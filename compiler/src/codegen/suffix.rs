@@ -44,6 +44,10 @@ impl Generator<'_, '_> {
         let bottom = self.buffers.spine.len();
         let mut link = id;
         while let Some(object) = self.object_of(link) {
+            if self.is_over() {
+                self.buffers.spine.truncate(bottom);
+                return base;
+            }
             self.buffers.spine.push(link);
             link = object;
         }
@@ -58,6 +62,10 @@ impl Generator<'_, '_> {
                 .is_some_and(|&link| matches!(self.ast.kind(link), ExprKind::Field { .. }));
         let mut register = if is_upvalue && is_field { None } else { Some(self.any_register(innermost)) };
         while self.buffers.spine.len() > bottom {
+            if self.is_over() {
+                self.buffers.spine.truncate(bottom);
+                return base;
+            }
             let link = self.buffers.spine.pop().expect("not at the bottom");
             let line = self.ast.line(link);
             match self.ast.kind(link) {
@@ -193,7 +201,7 @@ impl Generator<'_, '_> {
             ExprKind::Call { function, list } => {
                 if self.object_of(function).is_some() {
                     let register = self.object_register(function);
-                    debug_assert_eq!(register, base);
+                    debug_assert!(register == base || self.is_stopped);
                 } else {
                     self.push(function);
                 }

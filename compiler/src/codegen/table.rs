@@ -35,6 +35,9 @@ impl Generator<'_, '_> {
         let mut waiting = 0;
         let mut open = false;
         for index in 0..count {
+            if self.is_over() {
+                break;
+            }
             let pair = TableList::ITEMS + 2 * index;
             let key = self.ast.item(list, pair);
             let value = self.ast.expr_item(list, pair + 1);

@@ -81,7 +81,7 @@ impl Parser<'_> {
     pub(super) fn parse_expr_list(&mut self) -> Parsed<ListId> {
         let start = self.scratch.len();
         self.parse_exprs()?;
-        Ok(self.finish_list(start))
+        self.finish_list(start)
     }
 
     /// Notes that the value of an expression is only needed now, one token later: its instruction gets the line
@@ -189,7 +189,7 @@ impl Parser<'_> {
             self.advance()?;
             self.discharge(operand);
         }
-        let list = self.finish_list(start);
+        let list = self.finish_list(start)?;
         Ok(self.ast.expr(ExprKind::Concat(list), line))
     }
 
@@ -357,11 +357,10 @@ impl Parser<'_> {
             _ => return Err(self.error("function arguments expected")),
         }
         let list = self.ast.begin_list();
-        let args = &self.scratch[start..];
+        let count = self.scratch.len() - start;
         debug_assert_eq!(CallList::ARGS, 4);
-        self.ast.extra.extend_from_slice(&[name, name_line, self.last_line, args.len() as u32]);
-        self.ast.extra.extend_from_slice(args);
-        self.scratch.truncate(start);
+        self.ast.extra.extend_from_slice(&[name, name_line, self.last_line, count as u32]);
+        self.move_scratch(start)?;
         Ok((list, line))
     }
 
@@ -407,11 +406,10 @@ impl Parser<'_> {
             self.discharge(item);
         }
         let list = self.ast.begin_list();
-        let items = &self.scratch[start..];
+        let count = self.scratch.len() - start;
         debug_assert_eq!(TableList::ITEMS, 3);
-        self.ast.extra.extend_from_slice(&[hashed, self.last_line, items.len() as u32 / 2]);
-        self.ast.extra.extend_from_slice(items);
-        self.scratch.truncate(start);
+        self.ast.extra.extend_from_slice(&[hashed, self.last_line, count as u32 / 2]);
+        self.move_scratch(start)?;
         Ok(self.ast.expr(ExprKind::Table(list), creation_line))
     }
 }

@@ -141,6 +141,7 @@ impl Parser<'_> {
                 }
             });
         }
+        self.count_tokens(self.pending.len() - scope.pending);
         for jump in &mut self.pending[scope.pending..] {
             jump.active = jump.active.min(scope.active);
         }

@@ -17,7 +17,7 @@ use crate::error::{Fail, SyntaxError};
 use crate::limits::{LEVELS, MAX_HANDLER_LEVELS, MAX_LEVELS};
 use crate::names::{NameId, Names};
 use crate::workspace::Workspace;
-use perilune_bytecode::{Name, Proto};
+use perilune_bytecode::{Name, Proto, Remains};
 use perilune_lexer::{LexError, Lexer, Token, token_text};
 use std::sync::Arc;
 
@@ -29,6 +29,9 @@ type Parsed<T> = Result<T, Fail>;
 
 /// Tokens that are read between two questions whether to give up.
 const TOKENS_BETWEEN_QUESTIONS: u32 = 1 << 14;
+
+/// Numbers of a list that are moved between two questions.
+const PORTION: usize = 1 << 18;
 
 /// The state of compiling a chunk.
 pub(crate) struct Parser<'s> {
@@ -121,9 +124,10 @@ impl<'s> Parser<'s> {
     }
 
     /// Gives the workspace back, for another chunk.
-    pub(crate) fn into_workspace(self) -> Workspace {
-        let mut workspace = Workspace {
-            names: self.names.keep(),
+    pub(crate) fn into_workspace(self, remains: &mut Remains) -> Workspace {
+        self.source.leave(remains);
+        let workspace = Workspace {
+            names: self.names.keep(remains),
             ast: self.ast,
             scratch: self.scratch,
             functions: self.functions,
@@ -135,15 +139,19 @@ impl<'s> Parser<'s> {
             pending: self.pending,
             buffers: self.buffers,
         };
-        workspace.clear();
-        workspace
+        workspace.end_chunk(remains)
     }
 
-    /// Reads the whole chunk.
-    pub(crate) fn parse_chunk(&mut self) -> Parsed<Proto> {
-        self.source = Name::copy_unless(self.chunk_name, self.stop).ok_or_else(|| self.stopped())?;
+    /// Reads the whole chunk. What was made in vain is left to `remains`.
+    pub(crate) fn parse_chunk(&mut self, remains: &mut Remains) -> Parsed<Proto> {
+        self.source =
+            Name::copy_leaving(self.chunk_name, self.stop, remains).ok_or_else(|| self.stopped())?;
         let main = self.parse_main()?;
-        if self.names.stopped() { Err(self.stopped()) } else { Ok(main) }
+        if self.names.stopped() {
+            remains.take_proto(main);
+            return Err(self.stopped());
+        }
+        Ok(main)
     }
 
     /// Goes on to the next token.
@@ -271,12 +279,29 @@ impl<'s> Parser<'s> {
     }
 
     /// Moves the numbers of a list from the scratch stack to the tree, after their count.
-    fn finish_list(&mut self, start: usize) -> crate::ast::ListId {
+    fn finish_list(&mut self, start: usize) -> Parsed<crate::ast::ListId> {
         let list = self.ast.begin_list();
         self.ast.extra.push((self.scratch.len() - start) as u32);
-        self.ast.extra.extend_from_slice(&self.scratch[start..]);
+        self.move_scratch(start)?;
+        Ok(list)
+    }
+
+    /// Moves the numbers from `start` on from the scratch stack to the tree.
+    fn move_scratch(&mut self, start: usize) -> Parsed<()> {
+        for portion in self.scratch[start..].chunks(PORTION) {
+            if portion.len() == PORTION && (self.stop)() {
+                return Err(self.stopped());
+            }
+            self.ast.extra.extend_from_slice(portion);
+        }
         self.scratch.truncate(start);
-        list
+        Ok(())
+    }
+
+    /// Notes that something was done which takes as long as reading so many tokens.
+    fn count_tokens(&mut self, count: usize) {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.until_question = self.until_question.saturating_sub(count).max(1);
     }
 }
 

@@ -146,9 +146,8 @@ impl Parser<'_> {
         self.expect_match(&Token::End, &Token::If, line)?;
         let list = self.ast.begin_list();
         self.ast.extra.push(arms);
-        self.ast.extra.extend_from_slice(&self.scratch[start..]);
+        self.move_scratch(start)?;
         self.ast.extra.push(otherwise);
-        self.scratch.truncate(start);
         Ok(self.statement(StmtKind::If(list), self.last_line))
     }
 
@@ -240,8 +239,7 @@ impl Parser<'_> {
         let (do_line, body) = self.parse_for_body(count)?;
         let list = self.ast.begin_list();
         self.ast.extra.extend_from_slice(&[count as u32, call_line, do_line, body.0, values]);
-        self.ast.extra.extend_from_slice(&self.scratch[start..]);
-        self.scratch.truncate(start);
+        self.move_scratch(start)?;
         Ok(StmtKind::GenericFor { first, list })
     }
 
@@ -311,7 +309,7 @@ impl Parser<'_> {
                 var.value = value;
             }
         }
-        let values = self.finish_list(start);
+        let values = self.finish_list(start)?;
         self.activate(usize::from(count));
         Ok(self.statement(StmtKind::Local { first, count, values }, self.last_line))
     }
@@ -362,7 +360,7 @@ impl Parser<'_> {
         }
         let line = self.last_line;
         self.accept(&Token::Semicolon)?;
-        let values = self.finish_list(start);
+        let values = self.finish_list(start)?;
         Ok(self.statement(StmtKind::Return(values), line))
     }
 
@@ -388,7 +386,7 @@ impl Parser<'_> {
             self.advance()?;
             self.discharge(value);
             self.parse_exprs()?;
-            let values = self.finish_list(start);
+            let values = self.finish_list(start)?;
             return Ok(self.statement(StmtKind::Assign { targets, values }, self.last_line));
         }
         let start = self.scratch.len();
@@ -403,7 +401,7 @@ impl Parser<'_> {
             }
         }
         self.expect(&Token::Assign)?;
-        let targets = self.finish_list(start);
+        let targets = self.finish_list(start)?;
         let values = self.parse_expr_list()?;
         Ok(self.statement(StmtKind::Assign { targets, values }, self.last_line))
     }

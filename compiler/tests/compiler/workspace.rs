@@ -1,5 +1,6 @@
 //! Chunks that are compiled one after the other in the same memory.
 
+use perilune_bytecode::Remains;
 use perilune_compiler::{Workspace, compile_in};
 use std::fmt::Write;
 
@@ -9,7 +10,8 @@ fn assert_independent(sources: &[String]) {
     let mut workspace = Workspace::default();
     for (number, source) in sources.iter().enumerate() {
         let compile = |workspace: &mut Workspace| {
-            compile_in(workspace, source.as_bytes(), b"=x", 0, &|| false).map_err(|error| error.to_string())
+            compile_in(workspace, &mut Remains::default(), source.as_bytes(), b"=x", 0, &|| false)
+                .map_err(|error| error.to_string())
         };
         let alone = compile(&mut Workspace::default());
         let together = compile(&mut workspace);
@@ -79,7 +81,7 @@ fn memory_is_kept_for_the_next_chunk() {
     let source = "local function f(a, b) return a.x + b.y end return f({x = 1.5}, {y = 2.5}), print";
     let mut workspace = Workspace::default();
     let mut compile = |source: &str| {
-        compile_in(&mut workspace, source.as_bytes(), b"=x", 0, &|| false).unwrap();
+        compile_in(&mut workspace, &mut Remains::default(), source.as_bytes(), b"=x", 0, &|| false).unwrap();
         workspace.memory()
     };
     let memory = compile(source);
@@ -91,7 +93,8 @@ fn memory_is_kept_for_the_next_chunk() {
 fn a_chunk_that_was_given_up_leaves_nothing_wrong() {
     let long = format!("local a = '{}' return a", "x".repeat(1 << 20));
     let mut workspace = Workspace::default();
-    compile_in(&mut workspace, long.as_bytes(), b"=x", 0, &|| true).unwrap_err();
-    let compiled = compile_in(&mut workspace, long.as_bytes(), b"=x", 0, &|| false).unwrap();
+    compile_in(&mut workspace, &mut Remains::default(), long.as_bytes(), b"=x", 0, &|| true).unwrap_err();
+    let compiled =
+        compile_in(&mut workspace, &mut Remains::default(), long.as_bytes(), b"=x", 0, &|| false).unwrap();
     assert_eq!(compiled.constants.len(), 1);
 }

@@ -156,7 +156,10 @@ fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<CountedVec<u
         let is_first = text.is_empty();
         append_part(l, &mut text, -1, 0..length)?;
         l.pop(1);
-        if is_first && mode.is_some_and(|mode| !load::allows(mode, load::is_binary(&text))) {
+        if is_first
+            && let Some(mode) = mode
+            && !load::allows(l, mode, load::is_binary(&text))?
+        {
             // The rest is not asked for.
             return Ok(Some(text));
         }

@@ -25,7 +25,7 @@ use stream::{Buffering, Stream};
 use system::OpenMode;
 pub use system::error_text;
 
-use crate::text::{Piece, raise_joined};
+use crate::text::{Piece, begin_of_c_string, raise_joined};
 
 /// Element of the table of default files.
 const INPUT: i64 = 1;
@@ -150,7 +150,7 @@ fn io_popen(l: &mut State) -> NativeResult {
         true
     } else {
         l.check_string(2)?;
-        match system::up_to_nul(l.str_arg(2)) {
+        match begin_of_c_string(l.str_arg(2), 2) {
             b"r" => true,
             b"w" => false,
             _ => return Err(l.arg_error(2, message::INVALID_MODE)),

@@ -16,6 +16,7 @@ use std::process::{Command, Stdio};
 use super::descriptor::Descriptor;
 use super::shared::Standard;
 use super::stream::{Access, Buffering, Stream};
+use crate::text::begin_of_c_string;
 
 /// A path or other text for the system, which C would end at the first NUL.
 pub(crate) fn os_text(bytes: &[u8]) -> &OsStr {
@@ -72,6 +73,9 @@ pub(crate) fn error_number(error: &io::Error) -> i64 {
     error.raw_os_error().unwrap_or(0).into()
 }
 
+/// Longer modes are invalid without a look at the rest.
+const LONGEST_MODE: usize = 64;
+
 /// How `io.open` opens a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct OpenMode {
@@ -85,8 +89,13 @@ impl OpenMode {
     const APPEND: Self = Self { kind: b'a', update: false };
 
     /// `[rwa]%+?b*`, as a pattern, up to a NUL.
+    ///
+    /// COMPAT: in the reference there may be any number of `b`.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
-        let text = up_to_nul(text);
+        let text = begin_of_c_string(text, LONGEST_MODE + 1);
+        if text.len() > LONGEST_MODE {
+            return None;
+        }
         let (&kind, rest) = text.split_first()?;
         if !b"rwa".contains(&kind) {
             return None;

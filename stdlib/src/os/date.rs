@@ -9,7 +9,7 @@ use perilune_vm::{CountedVec, NativeFn, NativeResult, Raised, State, Type, upval
 use super::calendar::Date;
 use super::strftime::{Moment, conversion};
 use super::zone::{LocalTime, Zone};
-use crate::text::{Piece, Rounds, copy_string, push_joined};
+use crate::text::{Rounds, append, append_up_to_nul, begin_of_c_string, copy_string};
 
 /// Functions that need the time zone, which is their upvalue.
 const FUNCTIONS: &[(&str, NativeFn)] = &[("date", date), ("time", time)];
@@ -75,7 +75,7 @@ fn date(l: &mut State) -> NativeResult {
         return Err(l.raise(message::DATE_NOT_REPRESENTABLE));
     };
     // COMPAT: C ends the text at a NUL.
-    if format.split(|&byte| byte == 0).next() == Some(b"*t") {
+    if begin_of_c_string(format, 3) == b"*t" {
         l.create_table(0, 9)?;
         set_fields(l, -1, &shown)?;
         return Ok(1);
@@ -96,13 +96,10 @@ fn date(l: &mut State) -> NativeResult {
             continue;
         }
         let Some((letter, length)) = conversion(after) else {
-            let shown = after.split(|&byte| byte == 0).next().unwrap_or_default();
-            push_joined(
-                l,
-                &[Piece::Str("invalid conversion specifier '%"), Piece::Bytes(shown), Piece::Str("'")],
-            )?;
-            let message = copy_string(l, -1)?;
-            return Err(l.arg_error(1, message));
+            let mut message = b"invalid conversion specifier '%".to_vec().into();
+            append_up_to_nul(l, &mut message, after)?;
+            append(l, &mut message, b"'")?;
+            return Err(l.arg_error(1, &message));
         };
         shown.write(letter, &mut text);
         rest = &after[length..];

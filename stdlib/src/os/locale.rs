@@ -8,7 +8,8 @@ use std::cell::RefCell;
 
 use perilune_vm::{NativeResult, Raised, State, upvalue_index};
 
-use crate::io::system::{os_bytes, up_to_nul};
+use crate::io::system::os_bytes;
+use crate::text::begin_of_c_string;
 
 /// The categories of the C library, in the order in which it lists them, with their environment variables as names.
 const CATEGORIES: [&str; 12] = [
@@ -36,6 +37,9 @@ const OPTIONS: [(&str, Option<usize>); 6] = [
     ("time", Some(2)),
 ];
 
+/// No locale has a longer name, nor do all categories together. What a script gives is looked at no further.
+const LONGEST_NAME: usize = 4096;
+
 /// The locales of the categories.
 #[derive(Clone)]
 struct Locale([String; CATEGORIES.len()]);
@@ -58,7 +62,11 @@ fn setlocale(l: &mut State) -> NativeResult {
     let answer = l.userdata::<RefCell<Locale>>(upvalue_index(1)).and_then(|locale| {
         let mut locale = locale.borrow_mut();
         if !asks {
-            locale.set(category, up_to_nul(l.str_arg(1)), &environment)?;
+            let name = begin_of_c_string(l.str_arg(1), LONGEST_NAME + 1);
+            if name.len() > LONGEST_NAME {
+                return None;
+            }
+            locale.set(category, name, &environment)?;
         }
         Some(locale.name(category))
     });

@@ -232,7 +232,6 @@ pub(super) fn dump(l: &mut State) -> NativeResult {
         return Err(l.raise(message::UNABLE_TO_DUMP_GIVEN_FUNCTION));
     };
     let bytes = l.dump_proto(&proto, strip)?;
-    l.charge(bytes.len() / 8)?;
     l.push_bytes(&bytes)?;
     Ok(1)
 }

@@ -6,6 +6,8 @@
 //! exchange upvalues) every pattern is simply translated.
 
 use super::pattern::{Caret, Matcher, Pattern};
+use crate::text::{ByteSet, find_byte};
+use perilune_bytecode::Remains;
 use perilune_vm::{Claim, Raised, State, outside, upvalue_index};
 use std::cell::Cell;
 
@@ -16,6 +18,10 @@ const MAX_KEPT: usize = 128;
 const MAX_KEPT_SETS: usize = 16;
 /// Patterns from here on are translated only if the state has memory for the result.
 const LONG: usize = 1 << 10;
+/// Memory of a pattern from which on it is given back by pieces.
+const LARGE: usize = 1 << 20;
+/// Bytes of a pattern whose translation is worth a unit of work.
+const BYTES_PER_UNIT: usize = 8;
 /// More memory than a byte of a pattern can cost.
 const COST_PER_BYTE: usize = 24;
 
@@ -40,6 +46,16 @@ pub(super) struct Search {
     /// For the pattern, and with the matcher's part.
     fixed_bytes: usize,
     claim: Claim,
+}
+
+impl Drop for Search {
+    fn drop(&mut self) {
+        if self.fixed_bytes > LARGE {
+            let mut remains = Remains::default();
+            self.pattern.leave(&mut remains);
+            self.claim.leave_remains(remains);
+        }
+    }
 }
 
 impl Search {
@@ -101,21 +117,24 @@ fn translate_for_keeping(l: &mut State, arg: i32, caret: Caret) -> Result<Box<Se
     let len = l.str_arg(arg).len();
     let reservation =
         if len >= LONG { l.claim_memory(len.saturating_mul(COST_PER_BYTE))? } else { Claim::none() };
+    l.charge(len / BYTES_PER_UNIT)?;
+    // A text is not searched as a pattern.
+    let literal = find_byte(l, arg, 0, b')')?.is_some() && ByteSet::of_string(l, arg)?.is_without(SPECIAL);
     let source = l.str_arg(arg);
-    let pattern = Pattern::compile(source, caret);
+    let pattern = Pattern::compile(source, caret, &|_| l.must_stop());
     let keep = len <= MAX_KEPT && pattern.sets() <= MAX_KEPT_SETS && caret == Caret::Anchors;
     // What is not going to be kept needs no name.
     let name: Box<[u8]> = if keep { source.into() } else { Box::default() };
     let mut search = Search {
         fixed_bytes: size_of::<Search>() + pattern.memory() + name.len(),
-        claim: Claim::none(),
+        claim: reservation,
         pattern,
         matcher: Matcher::new(),
-        literal: source.contains(&b')') && !source.iter().any(|byte| SPECIAL.contains(byte)),
+        literal,
         source: name,
         home: keep.then(|| place(l.to_pointer(arg))),
     };
-    drop(reservation);
+    search.claim.set(l, 0);
     search.claim = l.claim_taken(search.fixed_bytes)?;
     Ok(Box::new(search))
 }

@@ -23,13 +23,16 @@ mod class;
 mod compile;
 mod error;
 mod matcher;
+mod scan;
 
 pub use compile::Caret;
 pub use error::PatternError;
-pub use matcher::{Matcher, Progress};
+pub use matcher::{Matcher, Progress, SCANNED_PER_UNIT};
+pub use scan::Stop;
 
 use class::Set;
 use memchr::memmem::Finder;
+use perilune_bytecode::Remains;
 
 /// Most captures of a pattern.
 pub const MAX_CAPTURES: usize = 32;
@@ -77,6 +80,13 @@ impl Pattern {
             + self.literals.capacity()
             + self.captures.capacity() * size_of::<CaptureKind>()
             + finder
+    }
+
+    /// Leaves what takes long to free.
+    pub fn leave(&mut self, remains: &mut Remains) {
+        remains.take(std::mem::take(&mut self.nodes));
+        remains.take(std::mem::take(&mut self.sets));
+        remains.take(std::mem::take(&mut self.literals));
     }
 
     /// Number of tables that the pattern holds.
@@ -172,6 +182,8 @@ enum Prefilter {
     None,
     Byte(u8),
     Literal(Box<Finder<'static>>),
+    /// One that is not worth a searcher.
+    LongLiteral(Literal),
     Set(u16),
     Frontier(u16),
 }

@@ -1,9 +1,9 @@
 //! `find`, `match` and `gmatch`.
 
 use super::cache::{self, Search};
-use super::pattern::{Capture, Caret, PatternError, Progress};
+use super::pattern::{Capture, Caret, PatternError, Progress, SCANNED_PER_UNIT};
 use super::start_position;
-use memchr::{memchr, memmem};
+use crate::plain::find_bytes;
 use perilune_vm::{NativeResult, Raised, State, upvalue_index};
 use std::cell::Cell;
 
@@ -62,20 +62,6 @@ fn arguments(l: &mut State) -> Result<Option<usize>, Raised> {
     Ok(Some(from))
 }
 
-fn find_in_portions(text: &[u8], needle: &[u8], stop: &dyn Fn() -> bool) -> Option<usize> {
-    let finder = memmem::Finder::new(needle);
-    let portion = PORTION.max(2 * needle.len());
-    let mut start = 0;
-    while start + needle.len() <= text.len() && !stop() {
-        let end = text.len().min(start + portion + needle.len() - 1);
-        if let Some(at) = finder.find(&text[start..end]) {
-            return Some(start + at);
-        }
-        start += portion;
-    }
-    None
-}
-
 fn find_plain(l: &mut State, from: usize) -> NativeResult {
     l.charge_bytes(l.str_arg(1).len() - from)?;
     let needle = l.str_arg(2);
@@ -95,36 +81,6 @@ fn find_plain(l: &mut State, from: usize) -> NativeResult {
     }
 }
 
-/// Texts up to this length are searched without preparation.
-const SHORT_TEXT: usize = 256;
-
-/// Bytes that are searched between two looks at the limits of the state.
-const PORTION: usize = 1 << 19;
-
-/// Where the needle stands; none if `stop` gives true before it is found.
-fn find_bytes(text: &[u8], needle: &[u8], stop: &dyn Fn() -> bool) -> Option<usize> {
-    let [first, rest @ ..] = needle else { return Some(0) };
-    if text.len() > PORTION {
-        return find_in_portions(text, needle, stop);
-    }
-    if rest.is_empty() {
-        return memchr(*first, text);
-    }
-    // PERF: the searcher of `memmem` looks at the needle first, which does not pay for a short text.
-    if text.len() > SHORT_TEXT {
-        return memmem::find(text, needle);
-    }
-    let last_start = text.len().checked_sub(needle.len())?;
-    let mut from = 0;
-    while let Some(skipped) = text.get(from..=last_start).and_then(|starts| memchr(*first, starts)) {
-        from += skipped + 1;
-        if text[from..].starts_with(rest) {
-            return Some(from - 1);
-        }
-    }
-    None
-}
-
 /// Continues a search over the string at `subject`, and lets the state look at its limits now and then.
 #[inline]
 pub(super) fn next_match(
@@ -133,7 +89,8 @@ pub(super) fn next_match(
     search: &mut Search,
 ) -> Result<Option<(usize, usize)>, Raised> {
     loop {
-        let progress = search.matcher.search(&search.pattern, l.str_arg(subject));
+        let stop = |scanned| l.must_stop_after(scanned / SCANNED_PER_UNIT);
+        let progress = search.matcher.search(&search.pattern, l.str_arg(subject), &stop);
         l.charge(search.matcher.take_work())?;
         match progress {
             Ok(Progress::Found(start, end)) => return Ok(Some((start, end))),

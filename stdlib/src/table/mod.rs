@@ -4,6 +4,8 @@
 //! and written raw, which `access` decides once for each call.
 
 mod access;
+#[cfg(test)]
+mod inputs;
 mod portions;
 mod sort;
 

@@ -586,6 +586,7 @@ fn permute(l: &mut State, sources: &mut [u32]) -> Result<(), Raised> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::inputs::sequences;
     use super::*;
 
     fn sorted(mut items: Vec<Number>) -> Result<Vec<Number>, Failure> {
@@ -598,17 +599,9 @@ mod tests {
 
     #[test]
     fn sorts_regular_and_irregular_input() {
-        for count in 0..300_i64 {
-            let patterns: [fn(i64, i64) -> i64; 6] = [
-                |i, _| i,
-                |i, n| n - i,
-                |_, _| 7,
-                |i, _| i % 3,
-                |i, n| if i < n / 2 { i } else { n - i },
-                |i, _| i.wrapping_mul(6_364_136_223_846_793_005) >> 33,
-            ];
-            for pattern in patterns {
-                let items: Vec<i64> = (0..count).map(|i| pattern(i, count)).collect();
+        for count in 0..300 {
+            for items in sequences(count) {
+                let items: Vec<i64> = items.into_iter().map(u64::cast_signed).collect();
                 let result = sorted(items.iter().map(|&i| Number::Integer(i)).collect()).unwrap();
                 let mut expected = items;
                 expected.sort_unstable();

@@ -1,5 +1,6 @@
 //! Checking the arguments of native functions (`luaL_check*`, `luaL_opt*`).
 
+use crate::object::string_bytes;
 use crate::state::State;
 use crate::{Raised, Type};
 
@@ -143,15 +144,16 @@ impl State {
     /// `invalid option 'x'`
     pub fn check_option(&mut self, arg: i32, default: Option<&str>, options: &[&str]) -> Result<usize, Raised> {
         let name = match default {
-            Some(default) if self.is_none_or_nil(arg) => default.as_bytes().to_vec(),
+            Some(default) if self.is_none_or_nil(arg) => default.as_bytes(),
             _ => {
                 self.check_string(arg)?;
-                self.str_arg(arg).to_vec()
+                // SAFETY: the argument stays on the stack.
+                unsafe { string_bytes(self.value_at(arg)) }
             }
         };
         match options.iter().position(|o| o.as_bytes() == name) {
             Some(i) => Ok(i),
-            None => Err(self.arg_error(arg, [b"invalid option '", name.as_slice(), b"'"].concat())),
+            None => Err(self.arg_error_joined(arg, &[b"invalid option '", name, b"'"])),
         }
     }
 }

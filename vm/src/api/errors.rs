@@ -10,10 +10,16 @@ impl State {
     /// Raises a text with the position of the caller in front (`luaL_error`, section 5.1): `return Err(l.raise("..."))`.
     #[cold]
     pub fn raise(&mut self, msg: impl AsRef<[u8]>) -> Raised {
+        self.raise_joined(&[msg.as_ref()])
+    }
+
+    /// As [`State::raise`] for a text in parts.
+    #[cold]
+    fn raise_joined(&mut self, parts: &[&[u8]]) -> Raised {
         self.with_own_memory(|l| {
-            let mut text = l.position(1);
-            text.extend_from_slice(msg.as_ref());
-            l.raise_text(&text)
+            let position = l.position(1);
+            let all: Vec<_> = std::iter::once(position.as_slice()).chain(parts.iter().copied()).collect();
+            l.raise_parts(&all)
         })
     }
 
@@ -33,14 +39,20 @@ impl State {
     /// Raises `bad argument #n to 'f' (msg)` (`luaL_argerror`, section 5.1).
     #[cold]
     pub fn arg_error(&mut self, arg: i32, msg: impl AsRef<[u8]>) -> Raised {
+        self.arg_error_joined(arg, &[msg.as_ref()])
+    }
+
+    /// As [`State::arg_error`] for a message in parts.
+    #[cold]
+    pub(crate) fn arg_error_joined(&mut self, arg: i32, msg: &[&[u8]]) -> Raised {
         self.with_own_memory(|l| {
             let l = l.inner_mut();
-            let msg = msg.as_ref();
             let mut arg = arg;
+            let raise = |l: &mut Self, before: &[&[u8]]| l.raise_joined(&[before, msg, &[b")"]].concat());
             // SAFETY: the running frame is valid.
             if unsafe { (*l.frame).flags & flag::BASE != 0 } {
                 // The host itself runs: there is no function to be named.
-                return l.raise([format!("bad argument #{arg} (").as_bytes(), msg, b")"].concat());
+                return raise(l, &[format!("bad argument #{arg} (").as_bytes()]);
             }
             // SAFETY: the running frame and its caller are valid.
             let (kind, name) = unsafe {
@@ -58,11 +70,11 @@ impl State {
             if kind == "method" {
                 arg -= 1;
                 if arg == 0 {
-                    return l.raise([b"calling '", name.as_slice(), b"' on bad self (", msg, b")"].concat());
+                    return raise(l, &[b"calling '", name.as_slice(), b"' on bad self ("]);
                 }
             }
             let place = format!("bad argument #{arg} to '");
-            l.raise([place.as_bytes(), &name, b"' (", msg, b")"].concat())
+            raise(l, &[place.as_bytes(), &name, b"' ("])
         })
     }
 

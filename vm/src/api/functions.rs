@@ -8,8 +8,12 @@ use crate::value::{Value, tag};
 use crate::call::pcall::KnownPcall;
 use crate::call::switch::KnownSwitches;
 use crate::{Continuation, CountedVec, NativeFn, Raised};
-use perilune_bytecode::Proto;
+use perilune_bytecode::{Proto, Remains};
 use std::sync::Arc;
+
+/// Instructions and other items whose size is looked at for a unit of work, and bytes that are written.
+const DUMPED_PER_UNIT: usize = 8;
+const BYTES_DUMPED_PER_UNIT: usize = 8;
 
 impl State {
     /// Pushes a function made from a prototype. Its upvalues are new and nil, but for the first, which is the table of
@@ -20,9 +24,13 @@ impl State {
     pub fn push_proto(&mut self, proto: Arc<Proto>) -> Result<(), Raised> {
         // SAFETY: nothing is collected while the new objects are not reachable yet; verified code is the caller's duty by
         // the contract of verified code (compiler and `undump` are the only makers of prototypes).
-        unsafe {
-            self.push_linked(|l| link(l.global, &proto))
+        let pushed = unsafe { self.push_linked(|l| link(l.global, &proto)) };
+        if pushed.is_err() {
+            let mut remains = Remains::default();
+            remains.take_shared(proto);
+            self.leave_remains(remains);
         }
+        pushed
     }
 
     /// Pushes another function of the prototype that the Lua function at an index has, as [`State::push_proto`] would, but the prototype
@@ -100,8 +108,12 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn dump_proto(&mut self, proto: &Proto, strip: bool) -> Result<CountedVec<u8>, Raised> {
-        let _working = self.claim_memory(perilune_bytecode::dump_memory(proto))?;
-        let mut chunk = self.new_buffer(perilune_bytecode::dump_length(proto, strip))?;
+        let needs = perilune_bytecode::dump_needs_unless(proto, &|| self.must_stop());
+        self.charge(needs.items / DUMPED_PER_UNIT)?;
+        let _working = self.claim_memory(needs.memory)?;
+        let length = perilune_bytecode::dump_length_unless(proto, strip, &|| self.must_stop());
+        self.charge(length / BYTES_DUMPED_PER_UNIT)?;
+        let mut chunk = self.new_buffer(length)?;
         if perilune_bytecode::dump_to_unless(proto, &mut chunk, strip, &|| self.must_stop()) {
             Ok(chunk)
         } else {

@@ -6,7 +6,8 @@ use crate::object::{Closure, LinkedProto, NativeClosure};
 use crate::Raised;
 use crate::state::{CallFrame, State, flag};
 use crate::value::{Value, tag};
-use perilune_bytecode::{OpCode, chunk_id::chunk_id};
+use std::sync::Arc;
+use perilune_bytecode::{Name, OpCode, Proto, chunk_id::chunk_id};
 
 /// What is known about a function or an active call (section 4.7 of the manual, `lua_Debug`).
 #[derive(Clone, Debug, Default)]
@@ -17,8 +18,8 @@ pub struct FunctionInfo {
     pub name_what: &'static str,
     /// `Lua`, `C` or `main`.
     pub what: &'static str,
-    /// The chunk name.
-    pub source: Vec<u8>,
+    /// The chunk name, which may be long: it is shared with the function.
+    pub source: Name,
     /// Its printable form.
     pub short_source: Vec<u8>,
     /// The line at which a call is, -1 if unknown.
@@ -140,7 +141,7 @@ impl State {
                 if f.tag == tag::NATIVE_CLOSURE { NativeClosure::visible_count(f.as_native_closure()) } else { 0 };
             return FunctionInfo {
                 what: "C",
-                source: b"=[C]".to_vec(),
+                source: b"=[C]".into(),
                 short_source: b"[C]".to_vec(),
                 current_line: -1,
                 line_defined: -1,
@@ -156,7 +157,7 @@ impl State {
         FunctionInfo {
             what: if definition.line_defined == 0 { "main" } else { "Lua" },
             short_source: chunk_id(definition.source),
-            source: definition.source.to_vec(),
+            source: proto.source.clone().unwrap_or_else(|| b"=?".into()),
             current_line: -1,
             line_defined: definition.line_defined,
             last_line_defined: definition.last_line_defined,
@@ -172,14 +173,21 @@ impl State {
     /// # Errors
     /// Not enough memory.
     pub fn push_active_lines(&mut self, idx: i32) -> Result<(), Raised> {
-        let Some(lines) = self.active_lines(idx) else {
+        let f = self.value_at(idx);
+        if f.tag != tag::CLOSURE {
             self.push_nil();
             return Ok(());
-        };
+        }
+        // SAFETY: the function is on the stack.
+        let plain = unsafe { Arc::clone(&(*(*f.as_closure()).proto).shared) };
         self.new_table()?;
-        for line in lines {
-            self.push_boolean(true);
-            self.raw_set_index(-2, i64::from(line))?;
+        let mut last = None;
+        for portion in lines_with_code(&plain).chunks(LINES_OF_A_PORTION) {
+            self.charge(portion.len())?;
+            for &line in portion.iter().filter(|&&line| last.replace(line) != Some(line)) {
+                self.push_boolean(true);
+                self.raw_set_index(-2, i64::from(line))?;
+            }
         }
         Ok(())
     }
@@ -190,12 +198,7 @@ impl State {
         // SAFETY: as above.
         unsafe {
             let f = self.value_at(idx);
-            if f.tag != tag::CLOSURE {
-                return None;
-            }
-            let proto = LinkedProto::plain((*f.as_closure()).proto);
-            let skip = usize::from(proto.is_vararg && !proto.lines.is_empty());
-            Some(proto.lines[skip..].to_vec())
+            (f.tag == tag::CLOSURE).then(|| lines_with_code(LinkedProto::plain((*f.as_closure()).proto)).to_vec())
         }
     }
 
@@ -262,6 +265,14 @@ impl State {
             names::local_name(LinkedProto::plain((*f.as_closure()).proto), n as usize - 1, 0).map(<[u8]>::to_vec)
         }
     }
+}
+
+/// Instructions whose lines are looked at between two charges.
+const LINES_OF_A_PORTION: usize = 1 << 12;
+
+/// The lines of a function's instructions, but for the one that takes the extra arguments.
+fn lines_with_code(proto: &Proto) -> &[u32] {
+    proto.lines.get(usize::from(proto.is_vararg)..).unwrap_or_default()
 }
 
 unsafe fn definition_of<'a>(closure: *mut Closure) -> Definition<'a> {

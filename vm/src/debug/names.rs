@@ -50,7 +50,7 @@ unsafe fn upvalue_holding<'a>(frame: *const CallFrame, v: *const Value) -> Optio
 }
 
 fn upvalue_name(proto: &Proto, i: usize) -> &[u8] {
-    proto.upvalues.get(i).and_then(|u| u.name.as_deref()).unwrap_or(b"?")
+    proto.upvalues.get(i).and_then(|u| u.name.as_deref()).map_or(b"?", shown)
 }
 
 /// The name of the local variable in a register at an instruction.
@@ -62,7 +62,7 @@ pub(crate) fn local_name(proto: &Proto, register: usize, pc: usize) -> Option<&[
         }
         if pc < local.end_pc as usize {
             if left == 0 {
-                return Some(&local.name);
+                return Some(shown(&local.name));
             }
             left -= 1;
         }
@@ -126,7 +126,15 @@ fn constant_text(proto: &Proto, index: i32) -> &[u8] {
 
 /// COMPAT: in messages a name ends at its first zero byte, as in the reference, which makes them of C strings.
 pub(crate) fn up_to_zero(name: &[u8]) -> &[u8] {
-    name.split(|&byte| byte == 0).next().unwrap_or_default()
+    shown(name).split(|&byte| byte == 0).next().unwrap_or_default()
+}
+
+/// What is shown of a name at most, so that a message takes no longer for a name of megabytes.
+const LONGEST_SHOWN: usize = 64 * 1024;
+
+/// COMPAT: the reference shows all of a name.
+pub(crate) fn shown(name: &[u8]) -> &[u8] {
+    &name[..name.len().min(LONGEST_SHOWN)]
 }
 
 fn field_kind(is_env: bool) -> &'static str {

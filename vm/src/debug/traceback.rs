@@ -1,6 +1,7 @@
 //! Tracebacks of a thread (`luaL_traceback`).
 
-use super::FunctionInfo;
+use super::{FunctionInfo, names};
+use crate::heap::Heap;
 use crate::object::Table;
 use crate::state::{State, Thread};
 use crate::value::{Value, tag};
@@ -40,7 +41,7 @@ unsafe fn traceback_of(th: *const Thread, msg: Option<&[u8]>, level: i32) -> Vec
     let mut level = usize::try_from(level).unwrap_or(depth);
     let total = depth.saturating_sub(level);
     let mut shown = 0;
-    while level < depth {
+    while level < depth && !(*th.global).heap.must_stop() {
         if total > FIRST + LAST + 1 && shown == FIRST {
             let skip = total - FIRST - LAST;
             // COMPAT: the reference does not count the level at which it notices.
@@ -92,7 +93,8 @@ unsafe fn line(th: &Thread, level: usize, info: &FunctionInfo, out: &mut Vec<u8>
 
 /// The name of a function that is a loaded module or a field of one: `print`, `string.format`.
 ///
-/// Of several names it is the least, or a global one, so that a message does not depend on the order of tables.
+/// Of several names it is the least, or a global one, so that a message does not depend on the order of tables. Scripts may put as much into these tables as they like:
+/// looking is charged, and ends without a name when a limit trips.
 pub(crate) unsafe fn global_function_name(th: &Thread, function: Value) -> Option<Vec<u8>> {
     if !function.is_function() {
         return None;
@@ -110,11 +112,11 @@ pub(crate) unsafe fn global_function_name(th: &Thread, function: Value) -> Optio
             *found = Some(name);
         }
     };
-    for_each_named(loaded.as_table(), |module_name, module| {
+    for_each_named(&mut (*g).heap, loaded.as_table(), |heap, module_name, module| {
         if module.same(function) {
             keep(&mut qualified, module_name.to_vec());
         } else if module.is_table() {
-            for_each_named(module.as_table(), |name, field| {
+            for_each_named(heap, module.as_table(), |_, name, field| {
                 match module_name {
                     _ if !field.same(function) => {}
                     b"_G" => keep(&mut global, name.to_vec()),
@@ -126,13 +128,23 @@ pub(crate) unsafe fn global_function_name(th: &Thread, function: Value) -> Optio
     global.or(qualified)
 }
 
-/// Visits the fields of a table whose keys are strings.
-unsafe fn for_each_named(table: *mut Table, mut visit: impl FnMut(&[u8], Value)) {
-    let mut position = 0;
+/// Fields that are visited between two looks at the limits.
+const FIELDS_OF_A_PORTION: usize = 1 << 12;
+
+/// Visits the fields of a table whose keys are strings, until a limit trips. Of very long names the beginning is given.
+unsafe fn for_each_named(heap: &mut Heap, table: *mut Table, mut visit: impl FnMut(&mut Heap, &[u8], Value)) {
+    let (mut position, mut fields) = (0, 0_usize);
     while let Some((next, key, value)) = Table::entry_from(table, position) {
         position = next;
         if key.is_string() {
-            visit(crate::object::string_bytes(key), value);
+            visit(heap, names::shown(crate::object::string_bytes(key)), value);
+        }
+        fields += 1;
+        if fields.is_multiple_of(FIELDS_OF_A_PORTION) {
+            heap.spend(FIELDS_OF_A_PORTION);
+            if heap.must_stop() {
+                return;
+            }
         }
     }
 }

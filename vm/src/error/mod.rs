@@ -51,8 +51,14 @@ impl State {
     /// Raises a text without position.
     #[cold]
     pub(crate) fn raise_text(&mut self, text: &[u8]) -> Raised {
+        self.raise_parts(&[text])
+    }
+
+    /// Raises the text that has these parts, without position. They may be long: each is copied once, in portions.
+    #[cold]
+    pub(crate) fn raise_parts(&mut self, parts: &[&[u8]]) -> Raised {
         // SAFETY: the new string is parked in the thread, where the collector finds it.
-        match unsafe { (*self.global()).string(text) } {
+        match unsafe { (*self.global()).joined_string(parts) } {
             Ok(v) => self.raise_any(v, Status::ErrRun),
             Err(_) => self.memory_error(),
         }

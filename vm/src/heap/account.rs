@@ -4,6 +4,7 @@
 //! counted, and go back by pieces as what a sweep has found free does ([`super::retired`]).
 
 use parking_lot::Mutex;
+use perilune_bytecode::Remains;
 use std::alloc::{Layout, dealloc, realloc};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,9 +19,17 @@ const PIECE: usize = 4 * 1024 * 1024;
 pub(crate) struct Account {
     /// Bytes that are claimed, those that have been left among them.
     claimed: AtomicUsize,
-    /// How many vectors there are in `left`.
+    /// How many vectors and remains there are in `left` and `remains`.
     count: AtomicUsize,
     left: Mutex<Vec<Left>>,
+    remains: Mutex<Vec<LeftRemains>>,
+}
+
+/// What is left of work on a chunk, and what is claimed for it.
+#[derive(Debug)]
+struct LeftRemains {
+    remains: Remains,
+    claimed: usize,
 }
 
 /// Memory of a vector without items.
@@ -65,12 +74,38 @@ impl Account {
         items.clear();
         let mut items = ManuallyDrop::new(std::mem::take(items));
         left.push(Left { block: items.as_mut_ptr().cast(), layout, claimed });
-        self.count.store(left.len(), Ordering::Relaxed);
+        self.count.fetch_add(1, Ordering::Relaxed);
+        true
+    }
+
+    /// Takes over what is left of work on a chunk, and claims so many bytes for it, unless that is nothing or cannot be noted.
+    pub(crate) fn leave_remains(&self, remains: Remains, claimed: usize) {
+        let mut list = self.remains.lock();
+        if remains.is_empty() || super::reserve::asking(|| list.try_reserve(1)).is_err() {
+            return;
+        }
+        self.change(0, claimed);
+        list.push(LeftRemains { remains, claimed });
+        self.count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Gives back some of what is left of work on chunks. False if nothing is.
+    fn give_back_remains(&self) -> bool {
+        let mut list = self.remains.lock();
+        let Some(last) = list.last_mut() else { return false };
+        if !last.remains.give_back_piece() {
+            self.change(last.claimed, 0);
+            list.pop();
+            self.count.fetch_sub(1, Ordering::Relaxed);
+        }
         true
     }
 
     /// Gives back some of the last one. Returns how much.
     pub(super) fn give_back_piece(&self) -> usize {
+        if self.give_back_remains() {
+            return PIECE;
+        }
         let mut list = self.left.lock();
         let Some(left) = list.last_mut() else { return 0 };
         let rest = left.layout.size().saturating_sub(PIECE);
@@ -88,8 +123,8 @@ impl Account {
         }
         if let Some(left) = list.pop() {
             self.free(&left);
+            self.count.fetch_sub(1, Ordering::Relaxed);
         }
-        self.count.store(list.len(), Ordering::Relaxed);
         PIECE
     }
 

@@ -4,6 +4,7 @@ use super::account::Account;
 use super::blocks::Source;
 use crate::Raised;
 use crate::state::State;
+use perilune_bytecode::Remains;
 use std::sync::Arc;
 
 /// Bytes of the process that count against the limits of a state, and in [`State::gc_bytes`], as long as the claim lives.
@@ -55,6 +56,14 @@ impl Claim {
     }
 
     /// Leaves the memory of a vector to the state, which gives it back by pieces, if that is worth it; the claim is one of no bytes then.
+    /// [`State::leave_remains`] for the state that the claim is of, if there is one.
+    pub fn leave_remains(&self, remains: Remains) {
+        if let Some(account) = &self.account {
+            let bytes = remains.bytes();
+            account.leave_remains(remains, bytes);
+        }
+    }
+
     pub(crate) fn leave<T>(&mut self, items: &mut Vec<T>) {
         if let Some(account) = &self.account
             && account.leave(items, self.bytes)
@@ -113,6 +122,16 @@ impl State {
             }
         }
         Ok(claim)
+    }
+
+    /// Takes over what is left of work on a chunk: it goes back by pieces, like what a collection has found free.
+    pub fn leave_remains(&self, remains: Remains) {
+        if !remains.is_empty() {
+            // SAFETY: the global outlives its threads.
+            let source = unsafe { &(*self.global()).heap.source };
+            let bytes = remains.bytes();
+            source.account.leave_remains(remains, bytes);
+        }
     }
 
     /// Whether so many bytes more are too many for the limits; the next error of memory says so then.

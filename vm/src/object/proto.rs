@@ -7,7 +7,7 @@ use crate::heap::{Heap, NoMemory};
 use crate::state::Global;
 use crate::value::{Value, tag};
 use hashbrown::{DefaultHashBuilder, HashMap};
-use perilune_bytecode::{Constant, Instruction, LocalVar, MAX_SHORT_STRING, Name, Proto, UpvalueDesc};
+use perilune_bytecode::{Constant, Instruction, LocalVar, MAX_SHORT_STRING, Name, Proto, Remains, UpvalueDesc};
 use std::sync::Arc;
 
 /// A prototype whose string constants are strings of this heap and whose nested prototypes are linked too.
@@ -32,8 +32,16 @@ impl LinkedProto {
     /// Gives back what a linked prototype owns besides its cell.
     pub(crate) unsafe fn release(this: *mut Self, heap: &mut Heap) {
         heap.account_release((*this).accounted);
+        let shared = std::ptr::read(&raw const (*this).shared);
+        if shared.protos.len() + shared.constants.len() < MANY_PARTS {
+            drop(shared);
+        } else {
+            let mut remains = Remains::default();
+            remains.take_shared(shared);
+            heap.source.account.leave_remains(remains, (*this).plain_bytes);
+        }
+        // They count all the time.
         heap.source.disown((*this).plain_bytes);
-        std::ptr::drop_in_place(&raw mut (*this).shared);
         std::ptr::drop_in_place(&raw mut (*this).constant_values);
         std::ptr::drop_in_place(&raw mut (*this).children);
     }
@@ -67,6 +75,9 @@ impl LinkedProto {
         shared
     }
 }
+
+/// Constants and nested prototypes from which on a prototype is given back by pieces.
+const MANY_PARTS: usize = 1 << 12;
 
 /// Bytes of the process that a prototype occupies by itself, without those nested in it.
 ///
@@ -105,8 +116,31 @@ fn part_of_name(name: &Name) -> usize {
 }
 
 /// Bytes of the process that a prototype occupies with all that are nested in it.
-fn total_footprint(proto: &Proto) -> usize {
-    footprint(proto) + proto.protos.iter().map(|child| total_footprint(child)).sum::<usize>()
+fn total_footprint(proto: &Proto, heap: &Heap, steps: &mut Steps) -> Result<usize, NoMemory> {
+    let mut total = footprint(proto);
+    steps.next(heap, proto.constants.len())?;
+    for child in &proto.protos {
+        total += total_footprint(child, heap, steps)?;
+    }
+    Ok(total)
+}
+
+/// Counts the steps of linking, between which limits are looked at now and then.
+struct Steps(usize);
+
+impl Steps {
+    const BETWEEN_LOOKS: usize = 1 << 12;
+
+    fn next(&mut self, heap: &Heap, more: usize) -> Result<(), NoMemory> {
+        self.0 += 1 + more;
+        if self.0 >= Self::BETWEEN_LOOKS {
+            self.0 = 0;
+            if heap.must_stop() {
+                return Err(NoMemory);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Links a prototype and all that are nested in it. What they occupy counts as the state's from then on.
@@ -114,7 +148,8 @@ fn total_footprint(proto: &Proto) -> usize {
 /// # Errors
 /// No memory; what was made is garbage then.
 pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut LinkedProto, NoMemory> {
-    let total = total_footprint(proto);
+    let mut steps = Steps(0);
+    let total = total_footprint(proto, &(*g).heap, &mut steps)?;
     // It is there already, and counts while its parts are linked.
     let mut unlinked = Claim::none();
     {
@@ -124,7 +159,7 @@ pub(crate) unsafe fn link(g: *mut Global, proto: &Arc<Proto>) -> Result<*mut Lin
         }
         unlinked.set_for(source, total);
     }
-    link_with(g, proto, &mut HashMap::new_in((*g).heap.blocks()), &mut unlinked)
+    link_with(g, proto, &mut HashMap::new_in((*g).heap.blocks()), &mut unlinked, &mut steps)
 }
 
 /// A table with the given keys, for `NEWRECORD` to copy. Their value is not nil, so that the copy has entries to be overwritten.
@@ -144,11 +179,13 @@ unsafe fn link_with(
     proto: &Arc<Proto>,
     long_strings: &mut HashMap<*const u8, Value, DefaultHashBuilder, Blocks>,
     unlinked: &mut Claim,
+    steps: &mut Steps,
 ) -> Result<*mut LinkedProto, NoMemory> {
     let blocks = (*g).heap.blocks();
     let mut constants = blocks.list();
     constants.try_reserve_exact(proto.constants.len()).map_err(|_| NoMemory)?;
     for constant in &proto.constants {
+        steps.next(&(*g).heap, 0)?;
         constants.push(match constant {
             Constant::Nil => Value::NIL,
             Constant::Boolean(b) => Value::boolean(*b),
@@ -170,7 +207,8 @@ unsafe fn link_with(
     let mut children = blocks.list();
     children.try_reserve_exact(proto.protos.len()).map_err(|_| NoMemory)?;
     for child in &proto.protos {
-        children.push(link_with(g, child, long_strings, unlinked)?);
+        steps.next(&(*g).heap, 0)?;
+        children.push(link_with(g, child, long_strings, unlinked, steps)?);
     }
     let lists = constants.capacity() * size_of::<Value>() + children.capacity() * size_of::<*mut LinkedProto>();
     let heap = &mut (*g).heap;

@@ -6,12 +6,13 @@ use crate::call::pcall::KnownPcall;
 use crate::heap::blocks::{Blocks, Source, kind};
 use crate::heap::routing::outside;
 use crate::heap::{Heap, NoMemory};
-use crate::object::{Interner, ShortString, Table};
+use crate::object::{Interner, LongString, ShortString, Table, long};
 use crate::api::{FastLookup, Names};
 use crate::value::{Type, Value, tag};
 use crate::bounds::Bounded;
 use crate::limit::Limits;
 use crate::Limit;
+use perilune_bytecode::MAX_SHORT_STRING;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::sync::Arc;
@@ -233,6 +234,21 @@ impl Global {
     #[inline]
     pub(crate) unsafe fn string(&mut self, bytes: &[u8]) -> Result<Value, NoMemory> {
         self.strings.string(&mut self.heap, bytes)
+    }
+
+    /// The string value that has these parts.
+    pub(crate) unsafe fn joined_string(&mut self, parts: &[&[u8]]) -> Result<Value, NoMemory> {
+        let len = parts.iter().map(|part| part.len()).sum();
+        if len <= MAX_SHORT_STRING {
+            return self.string(&parts.concat());
+        }
+        let s = LongString::allocate(&mut self.heap, len)?;
+        let mut place = LongString::data(s);
+        for part in parts {
+            long::copy(&self.heap, part.as_ptr(), place, part.len())?;
+            place = place.add(part.len());
+        }
+        Ok(Value::of_kind(s, tag::LONG_STRING))
     }
 
     /// The short string with these bytes, of which there are few enough.

@@ -3,6 +3,7 @@
 //! From an opening byte without a partner the search for one runs to the end of the subject. Many such bytes would make a search
 //! quadratic, so when one has turned up the others are found in one pass, for a stretch of the subject.
 
+use super::scan::{PORTION, Stop, first};
 use perilune_vm::asking;
 
 /// Positions of a stretch.
@@ -49,7 +50,7 @@ impl Balance {
     }
 
     /// Where the shortest text ends that begins at `at` with `open` and in which `open` and `close` balance.
-    pub(super) fn end(&mut self, subject: &[u8], at: usize, open: u8, close: u8) -> Outcome {
+    pub(super) fn end(&mut self, subject: &[u8], at: usize, open: u8, close: u8, stop: Stop<'_>) -> Outcome {
         let rest = &subject[at..];
         if rest.first() != Some(&open) {
             return Outcome { end: None, seen: 0 };
@@ -58,11 +59,11 @@ impl Balance {
         if known.is_some_and(|unpaired| unpaired.has(at)) {
             return Outcome { end: None, seen: 1 };
         }
-        match length(rest, open, close) {
+        match length(rest, open, close, stop) {
             Some(length) => Outcome { end: Some(at + length), seen: length },
             None if rest.len() < SHORT || open == close => Outcome { end: None, seen: rest.len() },
             None => {
-                self.unpaired = Unpaired::find(subject, at, open, close).map(Box::new);
+                self.unpaired = Unpaired::find(subject, at, open, close, stop).map(Box::new);
                 Outcome { end: None, seen: 2 * rest.len() }
             }
         }
@@ -70,14 +71,15 @@ impl Balance {
 }
 
 impl Unpaired {
-    /// Goes through the subject from its end; each opening byte takes one of the closing bytes that have been seen. `None` if there is no memory.
-    fn find(subject: &[u8], from: usize, open: u8, close: u8) -> Option<Self> {
+    /// Goes through the subject from its end; each opening byte takes one of the closing bytes that have been seen. `None` if there is no memory, or it is given up.
+    fn find(subject: &[u8], from: usize, open: u8, close: u8, stop: Stop<'_>) -> Option<Self> {
         let stretch = (subject.len() - from).min(STRETCH);
         let mut bits = Vec::new();
         asking(|| bits.try_reserve_exact(stretch.div_ceil(64))).ok()?;
         bits.resize(stretch.div_ceil(64), 0);
         let mut free = 0_usize;
-        for (offset, &byte) in subject[from..].iter().enumerate().rev() {
+        let rest = &subject[from..];
+        for (offset, &byte) in rest.iter().enumerate().rev() {
             if byte == close {
                 free += 1;
             } else if byte == open {
@@ -86,6 +88,9 @@ impl Unpaired {
                 } else if offset < stretch {
                     bits[offset / 64] |= 1 << (offset % 64);
                 }
+            }
+            if offset % PORTION == PORTION - 1 && stop(rest.len() - offset) {
+                return None;
             }
         }
         Some(Self { pair: (open, close), from, bits })
@@ -99,20 +104,24 @@ impl Unpaired {
 }
 
 /// Length of the shortest prefix that begins with `open` and in which `open` and `close` balance.
-fn length(bytes: &[u8], open: u8, close: u8) -> Option<usize> {
+fn length(bytes: &[u8], open: u8, close: u8, stop: Stop<'_>) -> Option<usize> {
     let mut pending = 1_usize;
-    for (index, &byte) in bytes.iter().enumerate().skip(1) {
+    let ends = |&byte: &u8| {
         // The closing byte is looked at first, so that `%b""` takes a quoted text.
         if byte == close {
             pending -= 1;
-            if pending == 0 {
-                return Some(index + 1);
-            }
         } else if byte == open {
             pending += 1;
         }
-    }
-    None
+        pending == 0
+    };
+    scan_after_first(bytes, stop, ends).map(|index| index + 1)
+}
+
+/// The first byte behind the first one for which something holds.
+fn scan_after_first(bytes: &[u8], stop: Stop<'_>, mut holds: impl FnMut(&u8) -> bool) -> Option<usize> {
+    let found = first(bytes.get(1..)?, stop, |bytes| bytes.iter().position(&mut holds));
+    found.map(|at| at + 1)
 }
 
 #[cfg(test)]
@@ -128,8 +137,8 @@ mod tests {
         ) {
             let mut balance = Balance::default();
             for at in starts {
-                let plain = (text[at] == b'(').then(|| length(&text[at..], b'(', b')')).flatten();
-                prop_assert_eq!(balance.end(&text, at, b'(', b')').end, plain.map(|length| at + length));
+                let plain = (text[at] == b'(').then(|| length(&text[at..], b'(', b')', &|_| false)).flatten();
+                prop_assert_eq!(balance.end(&text, at, b'(', b')', &|_| false).end, plain.map(|length| at + length));
             }
         }
     }
@@ -138,7 +147,8 @@ mod tests {
     fn openings_without_partners_are_looked_at_once() {
         let text = "(".repeat(100_000);
         let mut balance = Balance::default();
-        let seen: usize = (0..text.len()).map(|at| balance.end(text.as_bytes(), at, b'(', b')').seen).sum();
+        let seen: usize =
+            (0..text.len()).map(|at| balance.end(text.as_bytes(), at, b'(', b')', &|_| false).seen).sum();
         assert!(seen < 4 * text.len(), "{seen}");
     }
 }

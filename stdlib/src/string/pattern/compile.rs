@@ -5,11 +5,17 @@
 
 use super::class::{Set, add_class, class};
 use super::error::PatternError;
+use super::scan::Stop;
 use super::{CaptureKind, Follow, Item, Literal, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, Prefilter, Shape};
 use memchr::memmem::Finder;
 
 /// Most different sets of a pattern: what fits the index, and a bound for the memory that tables take.
 const MAX_SETS: usize = 1 << 16;
+
+/// Longest literal for which a searcher is made, which takes time with its length.
+const LONGEST_SEARCHED: usize = 1 << 12;
+/// Steps of the translation between two questions whether to give up.
+const STEPS_BETWEEN_QUESTIONS: usize = 1 << 14;
 
 /// What a `^` at the start means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +27,8 @@ pub enum Caret {
 }
 
 impl Pattern {
-    /// Translates a pattern.
-    pub fn compile(source: &[u8], caret: Caret) -> Pattern {
+    /// Translates a pattern. If it is given up to do so, the result is of no use.
+    pub fn compile(source: &[u8], caret: Caret, stop: Stop<'_>) -> Pattern {
         let anchored = caret == Caret::Anchors && source.first() == Some(&b'^');
         let mut compiler = Compiler {
             source,
@@ -41,6 +47,8 @@ impl Pattern {
             },
             classes: Vec::new(),
             depth: 0,
+            steps: 0,
+            stop,
         };
         // Offsets into the literals have 32 bits.
         let result = if u32::try_from(source.len()).is_ok() {
@@ -63,9 +71,21 @@ struct Compiler<'a> {
     classes: Vec<(u8, u16)>,
     /// Nodes for which the reference would nest a call.
     depth: usize,
+    steps: usize,
+    stop: Stop<'a>,
 }
 
 impl Compiler<'_> {
+    /// Counts a step, and fails if it is to give up.
+    #[inline]
+    fn step(&mut self) -> Result<(), PatternError> {
+        self.steps += 1;
+        if self.steps.is_multiple_of(STEPS_BETWEEN_QUESTIONS) && (self.stop)(self.at) {
+            return Err(PatternError::TooComplex);
+        }
+        Ok(())
+    }
+
     fn peek(&self, offset: usize) -> Option<u8> {
         self.source.get(self.at + offset).copied()
     }
@@ -77,6 +97,7 @@ impl Compiler<'_> {
 
     fn translate(&mut self) -> Result<(), PatternError> {
         while let Some(byte) = self.peek(0) {
+            self.step()?;
             match byte {
                 b'(' => self.open_capture()?,
                 b')' => self.close_capture()?,
@@ -140,9 +161,8 @@ impl Compiler<'_> {
             return Err(PatternError::MissingFrontierSet);
         }
         let end = self.bracket_end()?;
-        let set = read_set(&self.source[self.at + 1..end]);
+        let index = self.read_set(&self.source[self.at + 1..end])?;
         self.at = end + 1;
-        let index = self.add_set(set)?;
         self.pattern.nodes.push(Node::Frontier(index));
         Ok(())
     }
@@ -195,7 +215,7 @@ impl Compiler<'_> {
                 match *content {
                     [byte] if byte != b'^' => Ok(Item::Byte(byte)),
                     [b'%', letter] => self.class_item(letter),
-                    _ => Ok(Item::Set(self.add_set(read_set(content))?)),
+                    _ => Ok(Item::Set(self.read_set(content)?)),
                 }
             }
             _ => {
@@ -215,6 +235,36 @@ impl Compiler<'_> {
         Ok(Item::Set(index))
     }
 
+    /// Reads what stands between the brackets of a set.
+    fn read_set(&mut self, mut content: &[u8]) -> Result<u16, PatternError> {
+        let mut set = [false; 256];
+        let negated = content.first() == Some(&b'^');
+        if negated {
+            content = &content[1..];
+        }
+        while let [byte, rest @ ..] = content {
+            self.step()?;
+            match (byte, rest) {
+                (b'%', [letter, rest @ ..]) => {
+                    add_class(&mut set, *letter);
+                    content = rest;
+                }
+                (first, [b'-', last, rest @ ..]) => {
+                    (*first..=*last).for_each(|byte| set[usize::from(byte)] = true);
+                    content = rest;
+                }
+                (byte, rest) => {
+                    set[usize::from(*byte)] = true;
+                    content = rest;
+                }
+            }
+        }
+        if negated {
+            set.iter_mut().for_each(|member| *member = !*member);
+        }
+        self.add_set(set)
+    }
+
     fn add_set(&mut self, set: Set) -> Result<u16, PatternError> {
         if self.pattern.sets.len() >= MAX_SETS {
             return Err(PatternError::TooComplex);
@@ -224,13 +274,14 @@ impl Compiler<'_> {
     }
 
     /// Index of the `]` that closes the set beginning here. A `]` that comes first is a member.
-    fn bracket_end(&self) -> Result<usize, PatternError> {
+    fn bracket_end(&mut self) -> Result<usize, PatternError> {
         let source = self.source;
         let mut at = self.at + 1;
         if source.get(at) == Some(&b'^') {
             at += 1;
         }
         loop {
+            self.step()?;
             let byte = *source.get(at).ok_or(PatternError::MissingBracket)?;
             at += if byte == b'%' && at + 1 < source.len() { 2 } else { 1 };
             if source.get(at) == Some(&b']') {
@@ -270,6 +321,9 @@ impl Compiler<'_> {
             return pattern;
         }
         for index in 0..pattern.nodes.len() {
+            if index % STEPS_BETWEEN_QUESTIONS == STEPS_BETWEEN_QUESTIONS - 1 && (self.stop)(0) {
+                break;
+            }
             let mut follow = pattern.follow(index);
             match pattern.nodes[index] {
                 Node::Repeat { item, .. } | Node::Optional { item, .. } => {
@@ -348,6 +402,9 @@ impl Pattern {
                 Item::Set(set) => Prefilter::Set(set),
                 Item::Any => Prefilter::None,
             },
+            Node::Literal(literal) if literal.len as usize > LONGEST_SEARCHED => {
+                Prefilter::LongLiteral(literal)
+            }
             Node::Literal(literal) => {
                 Prefilter::Literal(Box::new(Finder::new(self.literal(literal)).into_owned()))
             }
@@ -368,33 +425,4 @@ impl Pattern {
             _ => Shape::Any,
         }
     }
-}
-
-/// Reads what stands between the brackets of a set.
-fn read_set(mut content: &[u8]) -> Set {
-    let mut set = [false; 256];
-    let negated = content.first() == Some(&b'^');
-    if negated {
-        content = &content[1..];
-    }
-    while let [byte, rest @ ..] = content {
-        match (byte, rest) {
-            (b'%', [letter, rest @ ..]) => {
-                add_class(&mut set, *letter);
-                content = rest;
-            }
-            (first, [b'-', last, rest @ ..]) => {
-                (*first..=*last).for_each(|byte| set[usize::from(byte)] = true);
-                content = rest;
-            }
-            (byte, rest) => {
-                set[usize::from(*byte)] = true;
-                content = rest;
-            }
-        }
-    }
-    if negated {
-        set.iter_mut().for_each(|member| *member = !*member);
-    }
-    set
 }

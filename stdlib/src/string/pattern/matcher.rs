@@ -4,16 +4,18 @@
 //! at limits, let a debugger in. It must then continue with the same pattern and the same subject.
 
 use super::balance::Balance;
+use super::scan::{self, Stop};
 use super::{
     Capture, CaptureKind, Follow, Item, MAX_CAPTURES, MAX_DEPTH, Node, Pattern, PatternError, Prefilter,
     Shape,
 };
+use crate::plain::find_bytes;
 use memchr::{memchr, memrchr};
 
 /// Work of a portion; a unit is about a nanosecond or a few.
 const PORTION: isize = 50_000;
 /// Bytes that a scan passes for a unit of work.
-const SCANNED_PER_UNIT: usize = 8;
+pub const SCANNED_PER_UNIT: usize = 8;
 
 /// State of a search.
 #[derive(Debug)]
@@ -113,12 +115,18 @@ impl Matcher {
         self.frames.clear();
     }
 
-    /// Looks for the first match at or after the beginning, or goes on with that after a pause.
+    /// Looks for the first match at or after the beginning, or goes on with that after a pause. A single step may take long: then it asks whether to
+    /// give up, and if so, the outcome is of no use.
     ///
     /// # Errors
     ///
     /// If matching reaches a faulty place of the pattern, or nests too deeply.
-    pub fn search(&mut self, pattern: &Pattern, subject: &[u8]) -> Result<Progress, PatternError> {
+    pub fn search(
+        &mut self,
+        pattern: &Pattern,
+        subject: &[u8],
+        stop: Stop<'_>,
+    ) -> Result<Progress, PatternError> {
         loop {
             if self.fuel <= 0 {
                 self.work += (self.told - self.fuel).cast_unsigned();
@@ -126,7 +134,7 @@ impl Matcher {
                 return Ok(Progress::Paused);
             }
             if !self.interrupted {
-                match self.candidate(pattern, subject) {
+                match self.candidate(pattern, subject, stop) {
                     Some(start) => self.start = start,
                     None => return Ok(Progress::NotFound),
                 }
@@ -134,17 +142,17 @@ impl Matcher {
                     Shape::Any => {}
                     Shape::Fixed(len) => return Ok(Progress::Found(self.start, self.start + len)),
                     Shape::Run(item) => {
-                        let run = pattern.run_length(item, &subject[self.start..]);
+                        let run = pattern.run_length(item, &subject[self.start..], stop);
                         self.charge(run);
                         return Ok(Progress::Found(self.start, self.start + run));
                     }
                 }
             }
-            match self.attempt(pattern, subject)? {
+            match self.attempt(pattern, subject, stop)? {
                 Attempt::Matched(end) => return Ok(Progress::Found(self.start, end)),
                 Attempt::Paused => continue,
                 Attempt::Failed if pattern.anchored => return Ok(Progress::NotFound),
-                Attempt::Failed => self.start = self.next_start(pattern, subject),
+                Attempt::Failed => self.start = self.next_start(pattern, subject, stop),
             }
         }
     }
@@ -172,25 +180,31 @@ impl Matcher {
 
     /// The first place at or after `self.start` where a match may begin.
     #[inline]
-    fn candidate(&mut self, pattern: &Pattern, subject: &[u8]) -> Option<usize> {
+    fn candidate(&mut self, pattern: &Pattern, subject: &[u8], stop: Stop<'_>) -> Option<usize> {
         let start = self.start;
         let rest = subject.get(start..)?;
         let skipped = match &pattern.prefilter {
             Prefilter::None => return Some(start),
-            Prefilter::Byte(byte) => memchr(*byte, rest),
-            Prefilter::Literal(finder) => finder.find(rest),
+            Prefilter::Byte(byte) => scan::first(rest, stop, |bytes| memchr(*byte, bytes)),
+            Prefilter::Literal(finder) => scan::literal(finder, rest, stop),
+            Prefilter::LongLiteral(literal) => {
+                let literal = pattern.literal(*literal);
+                find_bytes(rest, literal, &|| stop(0))
+            }
             Prefilter::Set(set) => {
                 let set = &pattern.sets[usize::from(*set)];
-                rest.iter().position(|&byte| set[usize::from(byte)])
+                scan::first(rest, stop, |bytes| bytes.iter().position(|&byte| set[usize::from(byte)]))
             }
             Prefilter::Frontier(set) => {
                 let set = &pattern.sets[usize::from(*set)];
                 let mut inside = set[usize::from(byte_before(subject, start))];
-                rest.iter().chain(&[0]).position(|&byte| {
+                let mut enters = |&byte: &u8| {
                     let was_inside = inside;
                     inside = set[usize::from(byte)];
                     inside && !was_inside
-                })
+                };
+                let found = scan::first(rest, stop, |bytes| bytes.iter().position(&mut enters));
+                found.or_else(|| enters(&0).then_some(rest.len()))
             }
         };
         self.charge(skipped.unwrap_or(rest.len()));
@@ -198,11 +212,11 @@ impl Matcher {
     }
 
     /// Where to try after the attempt at `self.start` failed.
-    fn next_start(&mut self, pattern: &Pattern, subject: &[u8]) -> usize {
+    fn next_start(&mut self, pattern: &Pattern, subject: &[u8], stop: Stop<'_>) -> usize {
         if pattern.skips_runs
             && let Some(Node::Repeat { item, at_least_one, .. }) = pattern.first_repeat()
         {
-            let run = pattern.run_length(item, &subject[self.start..]);
+            let run = pattern.run_length(item, &subject[self.start..], stop);
             self.charge(run);
             // Without bytes of its own, the repetition can also be empty at the end of the run; that failed too.
             return self.start + if at_least_one { run.max(1) } else { run + 1 };
@@ -216,7 +230,12 @@ impl Matcher {
     }
 
     /// Tries to match at `self.start`, or goes on with that.
-    fn attempt(&mut self, pattern: &Pattern, subject: &[u8]) -> Result<Attempt, PatternError> {
+    fn attempt(
+        &mut self,
+        pattern: &Pattern,
+        subject: &[u8],
+        stop: Stop<'_>,
+    ) -> Result<Attempt, PatternError> {
         let nodes = &pattern.nodes[..];
         let mut node = 0;
         let mut at = self.start;
@@ -224,7 +243,7 @@ impl Matcher {
         let mut forward = !self.interrupted;
         self.interrupted = false;
         loop {
-            if forward && self.walk(pattern, subject, &mut node, &mut at, &mut depth)? {
+            if forward && self.walk(pattern, subject, stop, &mut node, &mut at, &mut depth)? {
                 return Ok(Attempt::Matched(at));
             }
             // Walking costs as much as the nodes that were passed.
@@ -238,14 +257,14 @@ impl Matcher {
                 }
                 let (end, last) = match nodes[frame.node] {
                     Node::Repeat { follow, .. } => {
-                        let end = self.retreat(pattern, subject, follow, frame.low, frame.end);
+                        let end = self.retreat(pattern, subject, stop, follow, frame.low, frame.end);
                         (end, end == Some(frame.low))
                     }
                     Node::Lazy { item, follow } => {
                         let extensible =
                             subject.get(frame.end).is_some_and(|&byte| pattern.accepts(item, byte));
                         let end = if extensible {
-                            self.advance(pattern, subject, item, follow, frame.end + 1)
+                            self.advance(pattern, subject, stop, item, follow, frame.end + 1)
                         } else {
                             None
                         };
@@ -278,6 +297,7 @@ impl Matcher {
         &mut self,
         pattern: &Pattern,
         subject: &[u8],
+        stop: Stop<'_>,
         node: &mut usize,
         position: &mut usize,
         depth: &mut usize,
@@ -294,14 +314,14 @@ impl Matcher {
                 }
                 Node::Literal(literal) => {
                     let literal = pattern.literal(literal);
-                    if !subject[at..].starts_with(literal) {
+                    if !scan::starts_with(&subject[at..], literal, stop) {
                         break false;
                     }
                     at += literal.len();
                     self.fuel -= (literal.len() / SCANNED_PER_UNIT) as isize;
                 }
                 Node::Repeat { item, at_least_one, follow } => {
-                    let run = pattern.run_length(item, &subject[at..]);
+                    let run = pattern.run_length(item, &subject[at..], stop);
                     self.fuel -= (run / SCANNED_PER_UNIT) as isize;
                     if at_least_one && run == 0 {
                         break false;
@@ -311,7 +331,7 @@ impl Matcher {
                     if follow != Follow::Decided {
                         let before = *depth;
                         nest(pattern, depth)?;
-                        match self.retreat(pattern, subject, follow, low, at + 1) {
+                        match self.retreat(pattern, subject, stop, follow, low, at + 1) {
                             Some(end) => at = end,
                             None => break false,
                         }
@@ -324,7 +344,7 @@ impl Matcher {
                     let before = *depth;
                     nest(pattern, depth)?;
                     let low = at;
-                    match self.advance(pattern, subject, item, follow, at) {
+                    match self.advance(pattern, subject, stop, item, follow, at) {
                         Some(end) => at = end,
                         None => break false,
                     }
@@ -353,13 +373,13 @@ impl Matcher {
                 Node::BackReference(index) => {
                     let (start, end) = self.captures[usize::from(index)];
                     self.fuel -= ((end - start) / SCANNED_PER_UNIT) as isize;
-                    if !subject[at..].starts_with(&subject[start..end]) {
+                    if !scan::starts_with(&subject[at..], &subject[start..end], stop) {
                         break false;
                     }
                     at += end - start;
                 }
                 Node::Balance(open, close) => {
-                    let outcome = self.balance.end(subject, at, open, close);
+                    let outcome = self.balance.end(subject, at, open, close, stop);
                     self.fuel -= (outcome.seen / 2) as isize;
                     match outcome.end {
                         Some(end) => at = end,
@@ -383,6 +403,9 @@ impl Matcher {
                 Node::Fail(error) => return Err(error),
             }
             *node += 1;
+            if *node % scan::NODES == 0 && stop(*node) {
+                break false;
+            }
         };
         *position = at;
         Ok(matched)
@@ -394,6 +417,7 @@ impl Matcher {
         &mut self,
         pattern: &Pattern,
         subject: &[u8],
+        stop: Stop<'_>,
         follow: Follow,
         low: usize,
         limit: usize,
@@ -405,11 +429,11 @@ impl Matcher {
         // A byte must be there, so the end of the subject is no choice.
         let candidates = &subject[low..limit.min(subject.len())];
         let found = match next {
-            Item::Byte(byte) => memrchr(byte, candidates),
+            Item::Byte(byte) => scan::last(candidates, stop, |bytes| memrchr(byte, bytes)),
             Item::Any => candidates.len().checked_sub(1),
             Item::Set(set) => {
                 let set = &pattern.sets[usize::from(set)];
-                candidates.iter().rposition(|&byte| set[usize::from(byte)])
+                scan::last(candidates, stop, |bytes| bytes.iter().rposition(|&byte| set[usize::from(byte)]))
             }
         };
         self.charge(candidates.len() - found.unwrap_or(0));
@@ -422,6 +446,7 @@ impl Matcher {
         &mut self,
         pattern: &Pattern,
         subject: &[u8],
+        stop: Stop<'_>,
         item: Item,
         follow: Follow,
         from: usize,
@@ -430,18 +455,18 @@ impl Matcher {
         let passed = match follow {
             Follow::Unknown | Follow::Anything | Follow::Decided => return Some(from),
             Follow::AtEnd => {
-                let run = pattern.run_length(item, rest);
+                let run = pattern.run_length(item, rest, stop);
                 if run == rest.len() { Ok(run) } else { Err(run) }
             }
-            Follow::Item(Item::Byte(byte)) if item == Item::Any => memchr(byte, rest).ok_or(rest.len()),
+            Follow::Item(Item::Byte(byte)) if item == Item::Any => {
+                scan::first(rest, stop, |bytes| memchr(byte, bytes)).ok_or(rest.len())
+            }
             Follow::Item(next) => {
-                let mut passed = 0;
-                loop {
-                    match rest.get(passed) {
-                        Some(&byte) if pattern.accepts(next, byte) => break Ok(passed),
-                        Some(&byte) if pattern.accepts(item, byte) => passed += 1,
-                        _ => break Err(passed),
-                    }
+                let is_end = |&byte: &u8| pattern.accepts(next, byte) || !pattern.accepts(item, byte);
+                let end = scan::first(rest, stop, |bytes| bytes.iter().position(is_end));
+                match end.map(|end| (end, rest[end])) {
+                    Some((passed, byte)) if pattern.accepts(next, byte) => Ok(passed),
+                    end => Err(end.map_or(rest.len(), |(passed, _)| passed)),
                 }
             }
         };
@@ -454,13 +479,13 @@ impl Matcher {
 impl Pattern {
     /// How many bytes at the start of `bytes` the item accepts.
     #[inline]
-    fn run_length(&self, item: Item, bytes: &[u8]) -> usize {
+    fn run_length(&self, item: Item, bytes: &[u8], stop: Stop<'_>) -> usize {
         let end = match item {
             Item::Any => None,
-            Item::Byte(own) => bytes.iter().position(|&byte| byte != own),
+            Item::Byte(own) => scan::first(bytes, stop, |bytes| bytes.iter().position(|&byte| byte != own)),
             Item::Set(set) => {
                 let set = &self.sets[usize::from(set)];
-                bytes.iter().position(|&byte| !set[usize::from(byte)])
+                scan::first(bytes, stop, |bytes| bytes.iter().position(|&byte| !set[usize::from(byte)]))
             }
         };
         end.unwrap_or(bytes.len())

@@ -10,11 +10,11 @@ const PATIENCE: usize = 200;
 type Answer = Option<Result<Option<(usize, usize, Vec<Capture>)>, PatternError>>;
 
 fn search(subject: &[u8], source: &[u8], from: usize) -> Answer {
-    let pattern = Pattern::compile(source, Caret::Anchors);
+    let pattern = Pattern::compile(source, Caret::Anchors, &|_| false);
     let mut matcher = Matcher::new();
     matcher.begin(from);
     for _ in 0..PATIENCE {
-        match matcher.search(&pattern, subject) {
+        match matcher.search(&pattern, subject, &|_| false) {
             Err(error) => return Some(Err(error)),
             Ok(Progress::Paused) => {}
             Ok(Progress::NotFound) => return Some(Ok(None)),
@@ -443,10 +443,10 @@ proptest! {
     #[test]
     fn uses_up_portions_at_a_steady_rate(source in pattern(), length in 0_usize..5000) {
         let subject = "a".repeat(length);
-        let pattern = Pattern::compile(source.as_bytes(), Caret::Anchors);
+        let pattern = Pattern::compile(source.as_bytes(), Caret::Anchors, &|_| false);
         let mut matcher = Matcher::new();
         let start = std::time::Instant::now();
-        let _ = matcher.search(&pattern, subject.as_bytes());
+        let _ = matcher.search(&pattern, subject.as_bytes(), &|_| false);
         prop_assert!(start.elapsed() < std::time::Duration::from_secs(10));
     }
 }
