@@ -82,6 +82,20 @@ fn only_the_trusted_crates_lift_the_ban_on_unsafe_code() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The formatter does not look into macros, so a module that one declares would never be checked.
+#[test]
+fn no_macro_declares_a_module() {
+    let mut wrong = Vec::new();
+    for package in packages() {
+        let folder =
+            Path::new(text(&package["manifest_path"])).parent().expect("a manifest stands in a folder");
+        let hides =
+            |path: &PathBuf| std::fs::read_to_string(path).expect("a source can be read").contains("mod $");
+        wrong.extend(sources(&folder.join("src")).into_iter().filter(hides));
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 /// What `cargo metadata` says about the packages of the workspace.
 fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))

@@ -122,8 +122,7 @@ unsafe fn pcall_across(
     ctx: lua_KContext,
     k: lua_KFunction,
 ) -> c_int {
-    let called =
-        state_of(l).pcall_across(nargs, nresults, handler, ctx as i64, continue_foreign, k as usize);
+    let called = state_of(l).pcall_across(nargs, nresults, handler, ctx as i64, continue_foreign, k as usize);
     match called {
         Ok(Called::Returned) => Status::Ok as c_int,
         Ok(Called::Yielded) => throw_yield(l),

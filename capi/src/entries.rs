@@ -13,7 +13,7 @@
 //!
 //! The pool bounds how many functions can be asked for; there are some 150 in the standard libraries. Whoever comes too late gets none.
 
-use crate::host::{throw, throw_yield, state_of};
+use crate::host::{state_of, throw, throw_yield};
 use crate::types::lua_State;
 use perilune_vm::{LOADED_TABLE, NativeFn, REGISTRY_INDEX, Raised, Ran, State, Type};
 use std::arch::naked_asm;

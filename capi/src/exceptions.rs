@@ -87,7 +87,8 @@ impl Runtime {
         }
         let library = libc::dlopen(found.dli_fname, libc::RTLD_LAZY | libc::RTLD_NOLOAD);
         let handle = if library.is_null() { libc::RTLD_DEFAULT } else { library };
-        let symbol = |name: &CStr| Some(libc::dlsym(handle, name.as_ptr())).filter(|address| !address.is_null());
+        let symbol =
+            |name: &CStr| Some(libc::dlsym(handle, name.as_ptr())).filter(|address| !address.is_null());
         Some(Self {
             begin_catch: std::mem::transmute::<*mut c_void, BeginCatch>(symbol(c"__cxa_begin_catch")?),
             end_catch: std::mem::transmute::<*mut c_void, EndCatch>(symbol(c"__cxa_end_catch")?),

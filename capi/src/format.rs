@@ -186,7 +186,11 @@ variadic! {
 ///
 /// # Safety
 /// The arguments are as the format says.
-pub(crate) unsafe fn write_format(l: &mut State, format: &[u8], arguments: &mut VaList) -> Result<CountedVec<u8>, Raised> {
+pub(crate) unsafe fn write_format(
+    l: &mut State,
+    format: &[u8],
+    arguments: &mut VaList,
+) -> Result<CountedVec<u8>, Raised> {
     let mut out = CountedVec::new();
     let mut rest = format;
     while let Some(at) = rest.iter().position(|&byte| byte == b'%') {

@@ -22,31 +22,32 @@
     reason = "the names are those of the C interface"
 )]
 
-macro_rules! trusted {
-    ($($(#[$doc:meta])* $vis:vis mod $name:ident;)*) => {
-        $(
-            $(#[$doc])*
-            #[expect(unsafe_code, reason = "called from C: see the crate's safety section")]
-            $vis mod $name;
-        )*
-    };
-}
-
 pub mod types;
-trusted! {
-    mod host;
-    pub mod call;
-    mod entries;
-    pub mod exceptions;
-    pub mod core;
-    pub mod format;
-    pub mod auxiliary;
-    pub mod libraries;
-    pub mod limits;
-    mod module;
-    mod streams;
-    pub mod symbols;
-}
+// The trusted base, see "Safety" above.
+#[expect(unsafe_code)]
+pub mod auxiliary;
+#[expect(unsafe_code)]
+pub mod call;
+#[expect(unsafe_code)]
+pub mod core;
+#[expect(unsafe_code)]
+mod entries;
+#[expect(unsafe_code)]
+pub mod exceptions;
+#[expect(unsafe_code)]
+pub mod format;
+#[expect(unsafe_code)]
+mod host;
+#[expect(unsafe_code)]
+pub mod libraries;
+#[expect(unsafe_code)]
+pub mod limits;
+#[expect(unsafe_code)]
+mod module;
+#[expect(unsafe_code)]
+mod streams;
+#[expect(unsafe_code)]
+pub mod symbols;
 
 mod texts;
 

@@ -19,7 +19,9 @@ pub unsafe extern "C-unwind" fn perilune_setbudget(l: *mut lua_State, instructio
 /// What is left of the budget; negative without one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn perilune_getbudget(l: *mut lua_State) -> lua_Integer {
-    state_of(l).instruction_budget().map_or(-1, |left| lua_Integer::try_from(left).unwrap_or(lua_Integer::MAX))
+    state_of(l)
+        .instruction_budget()
+        .map_or(-1, |left| lua_Integer::try_from(left).unwrap_or(lua_Integer::MAX))
 }
 
 /// Sets the cap of memory; 0 is none.

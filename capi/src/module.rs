@@ -1,8 +1,8 @@
 //! Dynamic libraries with C modules (`package.loadlib`, `require`).
 
 use crate::host::{Host, host_of, install};
-use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use crate::streams::SHARING;
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use perilune_stdlib::io::shared::share_files;
 use perilune_stdlib::package::{NativeFailure, set_native_loader};
 use perilune_vm::{Exception, Raised, State};

@@ -28,7 +28,8 @@ pub struct Bounds {
 
 impl Bounds {
     /// None.
-    pub const NONE: Self = Self { coroutines: usize::MAX, depth: usize::MAX, string: usize::MAX, files: usize::MAX };
+    pub const NONE: Self =
+        Self { coroutines: usize::MAX, depth: usize::MAX, string: usize::MAX, files: usize::MAX };
     /// The least bound of the length of strings, in bytes.
     pub const LEAST_STRING: usize = 1024;
 

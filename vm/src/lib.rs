@@ -15,32 +15,35 @@
 //! 4. Hosts have a thread as a [`State`], which has no bytes: safe code that swaps or replaces one moves nothing (`state/handle.rs`).
 //! 5. Code that reaches the interpreter is verified (the *contract of verified code*, `perilune_bytecode`).
 
-macro_rules! trusted {
-    ($($(#[$doc:meta])* $vis:vis mod $name:ident;)*) => {
-        $(
-            $(#[$doc])*
-            #[expect(unsafe_code, reason = "part of the trusted base: see the crate's safety section")]
-            $vis mod $name;
-        )*
-    };
-}
-
-trusted! {
-    mod value;
-    mod object;
-    mod heap;
-    mod state;
-    mod call;
-    mod number;
-    mod interp;
-    mod error;
-    mod debug;
-    mod api;
-    mod owned;
-    mod host;
-    mod limit;
-    mod bounds;
-}
+// The trusted base, see "Safety" above.
+#[expect(unsafe_code)]
+mod api;
+#[expect(unsafe_code)]
+mod bounds;
+#[expect(unsafe_code)]
+mod call;
+#[expect(unsafe_code)]
+mod debug;
+#[expect(unsafe_code)]
+mod error;
+#[expect(unsafe_code)]
+mod heap;
+#[expect(unsafe_code)]
+mod host;
+#[expect(unsafe_code)]
+mod interp;
+#[expect(unsafe_code)]
+mod limit;
+#[expect(unsafe_code)]
+mod number;
+#[expect(unsafe_code)]
+mod object;
+#[expect(unsafe_code)]
+mod owned;
+#[expect(unsafe_code)]
+mod state;
+#[expect(unsafe_code)]
+mod value;
 
 pub use api::{
     ArithOp, Block, Buffer, Called, CompareOp, CountedVec, FastArguments, FastFn, FastForms, FastResult,

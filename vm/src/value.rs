@@ -13,9 +13,9 @@
 //!
 //! Tags from [`tag::SHORT_STRING`] on are pointers to heap objects, whose header repeats the tag as its kind.
 
+use crate::NativeFn;
 use crate::object::{Closure, Header, NativeClosure, Table, Userdata};
 use crate::state::Thread;
-use crate::NativeFn;
 use std::ptr::with_exposed_provenance;
 
 /// The tags of values and the kinds of heap objects.

@@ -6,7 +6,7 @@
 use crate::core::access::lua_tolstring;
 use crate::core::push::push_string;
 use crate::host::{making_shell, state_of, text};
-use crate::types::{BUFFER_SIZE, luaL_Buffer, lua_State};
+use crate::types::{BUFFER_SIZE, lua_State, luaL_Buffer};
 use perilune_vm::{CountedVec, Raised, State};
 use std::ffi::c_char;
 

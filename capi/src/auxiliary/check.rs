@@ -27,7 +27,11 @@ pub unsafe extern "C-unwind" fn luaL_checkversion_(l: *mut lua_State, version: l
 
 /// The argument as a string.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_checklstring(l: *mut lua_State, arg: c_int, len: *mut usize) -> *const c_char {
+pub unsafe extern "C-unwind" fn luaL_checklstring(
+    l: *mut lua_State,
+    arg: c_int,
+    len: *mut usize,
+) -> *const c_char {
     shell(l, |l| l.check_string(arg));
     lua_tolstring(l, arg, len)
 }
@@ -57,7 +61,11 @@ pub unsafe extern "C-unwind" fn luaL_checknumber(l: *mut lua_State, arg: c_int) 
 
 /// The argument as a float, or the default.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_optnumber(l: *mut lua_State, arg: c_int, default: lua_Number) -> lua_Number {
+pub unsafe extern "C-unwind" fn luaL_optnumber(
+    l: *mut lua_State,
+    arg: c_int,
+    default: lua_Number,
+) -> lua_Number {
     shell(l, |l| l.opt_number(arg, default))
 }
 
@@ -69,7 +77,11 @@ pub unsafe extern "C-unwind" fn luaL_checkinteger(l: *mut lua_State, arg: c_int)
 
 /// The argument as an integer, or the default.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_optinteger(l: *mut lua_State, arg: c_int, default: lua_Integer) -> lua_Integer {
+pub unsafe extern "C-unwind" fn luaL_optinteger(
+    l: *mut lua_State,
+    arg: c_int,
+    default: lua_Integer,
+) -> lua_Integer {
     shell(l, |l| l.opt_integer(arg, default))
 }
 

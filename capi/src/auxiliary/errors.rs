@@ -24,13 +24,21 @@ pub(crate) unsafe extern "C-unwind" fn error_with(
 
 /// Raises an error about an argument.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_argerror(l: *mut lua_State, arg: c_int, message: *const c_char) -> c_int {
+pub unsafe extern "C-unwind" fn luaL_argerror(
+    l: *mut lua_State,
+    arg: c_int,
+    message: *const c_char,
+) -> c_int {
     making_shell(l, |l| Err(l.arg_error(arg, text(message))))
 }
 
 /// Raises an error about the type of an argument.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_typeerror(l: *mut lua_State, arg: c_int, expected: *const c_char) -> c_int {
+pub unsafe extern "C-unwind" fn luaL_typeerror(
+    l: *mut lua_State,
+    arg: c_int,
+    expected: *const c_char,
+) -> c_int {
     making_shell(l, |l| Err(l.type_error(arg, text(expected))))
 }
 
@@ -64,7 +72,11 @@ pub unsafe extern "C-unwind" fn luaL_traceback(
 
 /// Pushes the results of a function that works with files.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_fileresult(l: *mut lua_State, success: c_int, name: *const c_char) -> c_int {
+pub unsafe extern "C-unwind" fn luaL_fileresult(
+    l: *mut lua_State,
+    success: c_int,
+    name: *const c_char,
+) -> c_int {
     let result = if success != 0 { Ok(()) } else { Err(io::Error::last_os_error()) };
     if name.is_null() {
         return making_shell(l, move |l| push_result(l, result, None)) as c_int;

@@ -3,7 +3,7 @@
 use crate::auxiliary::buffer::luaL_addvalue;
 use crate::entries::{self, push_closure};
 use crate::host::{making_shell, state_of, text};
-use crate::types::{luaL_Buffer, luaL_Reg, lua_CFunction, lua_State};
+use crate::types::{lua_CFunction, lua_State, luaL_Buffer, luaL_Reg};
 use perilune_vm::{Raised, State};
 use std::ffi::{c_char, c_int};
 

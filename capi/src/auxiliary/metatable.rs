@@ -39,13 +39,21 @@ unsafe fn named_block(l: &mut State, idx: i32, type_name: *const c_char) -> Resu
 
 /// The block of a userdata with the metatable of a name, or null.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_testudata(l: *mut lua_State, idx: c_int, name: *const c_char) -> *mut c_void {
+pub unsafe extern "C-unwind" fn luaL_testudata(
+    l: *mut lua_State,
+    idx: c_int,
+    name: *const c_char,
+) -> *mut c_void {
     shell(l, |l| named_block(l, idx, name))
 }
 
 /// As `luaL_testudata`, but raises an error.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_checkudata(l: *mut lua_State, arg: c_int, name: *const c_char) -> *mut c_void {
+pub unsafe extern "C-unwind" fn luaL_checkudata(
+    l: *mut lua_State,
+    arg: c_int,
+    name: *const c_char,
+) -> *mut c_void {
     shell(l, |l| {
         let block = named_block(l, arg, name)?;
         if block.is_null() { Err(l.type_error(arg, text(name))) } else { Ok(block) }
@@ -54,7 +62,11 @@ pub unsafe extern "C-unwind" fn luaL_checkudata(l: *mut lua_State, arg: c_int, n
 
 /// Pushes a field of the metatable of a value, if there is one.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_getmetafield(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
+pub unsafe extern "C-unwind" fn luaL_getmetafield(
+    l: *mut lua_State,
+    idx: c_int,
+    name: *const c_char,
+) -> c_int {
     type_number(shell(l, |l| {
         let name = self::name(l, name)?;
         Ok(l.get_metafield_named(idx, name))
@@ -69,7 +81,11 @@ pub unsafe extern "C-unwind" fn luaL_callmeta(l: *mut lua_State, idx: c_int, nam
 
 /// Pushes the text form of a value.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_tolstring(l: *mut lua_State, idx: c_int, len: *mut usize) -> *const c_char {
+pub unsafe extern "C-unwind" fn luaL_tolstring(
+    l: *mut lua_State,
+    idx: c_int,
+    len: *mut usize,
+) -> *const c_char {
     making_shell(l, |l| {
         l.push_display(idx)?;
         l.safepoint();
@@ -86,6 +102,10 @@ pub unsafe extern "C-unwind" fn luaL_len(l: *mut lua_State, idx: c_int) -> i64 {
 
 /// Pushes the table in a field, which is made when it is missing.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn luaL_getsubtable(l: *mut lua_State, idx: c_int, name: *const c_char) -> c_int {
+pub unsafe extern "C-unwind" fn luaL_getsubtable(
+    l: *mut lua_State,
+    idx: c_int,
+    name: *const c_char,
+) -> c_int {
     shell(l, |l| l.get_subtable(idx, text(name))).into()
 }

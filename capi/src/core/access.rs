@@ -72,7 +72,11 @@ pub unsafe extern "C-unwind" fn lua_isuserdata(l: *mut lua_State, idx: c_int) ->
 
 /// The value as a float.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_tonumberx(l: *mut lua_State, idx: c_int, is_number: *mut c_int) -> lua_Number {
+pub unsafe extern "C-unwind" fn lua_tonumberx(
+    l: *mut lua_State,
+    idx: c_int,
+    is_number: *mut c_int,
+) -> lua_Number {
     match thread_of(l).numeric(idx) {
         Some(Number::Float(n)) => converted(Some(n), is_number),
         Some(Number::Integer(i)) => converted(Some(i as lua_Number), is_number),
@@ -87,7 +91,11 @@ unsafe fn convert_to_number(l: *mut lua_State, idx: c_int, is_number: *mut c_int
 
 /// The value as an integer.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_tointegerx(l: *mut lua_State, idx: c_int, is_integer: *mut c_int) -> lua_Integer {
+pub unsafe extern "C-unwind" fn lua_tointegerx(
+    l: *mut lua_State,
+    idx: c_int,
+    is_integer: *mut c_int,
+) -> lua_Integer {
     match thread_of(l).numeric(idx) {
         Some(Number::Integer(i)) => converted(Some(i), is_integer),
         _ => convert_to_integer(l, idx, is_integer),
@@ -115,7 +123,11 @@ pub unsafe extern "C-unwind" fn lua_toboolean(l: *mut lua_State, idx: c_int) -> 
 
 /// The bytes of a string; a number is converted in place.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_tolstring(l: *mut lua_State, idx: c_int, len: *mut usize) -> *const c_char {
+pub unsafe extern "C-unwind" fn lua_tolstring(
+    l: *mut lua_State,
+    idx: c_int,
+    len: *mut usize,
+) -> *const c_char {
     match thread_of(l).bytes(idx) {
         Some(bytes) => string(Some(bytes), len),
         None => convert_to_string(l, idx, len),

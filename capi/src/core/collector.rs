@@ -17,7 +17,13 @@ const INCREMENTAL: c_int = 11;
 ///
 /// PERF: hosts ask for the count often, and it does nothing; all else is a call at the end, so no register is saved for it.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_gc(l: *mut lua_State, what: c_int, a: c_int, b: c_int, c: c_int) -> c_int {
+pub unsafe extern "C-unwind" fn lua_gc(
+    l: *mut lua_State,
+    what: c_int,
+    a: c_int,
+    b: c_int,
+    c: c_int,
+) -> c_int {
     match (what, thread_of(l)) {
         (COUNT, l) if !l.gc_is_blocked() => (l.gc_bytes() >> 10) as c_int,
         _ => control_unless_blocked(l, what, a, b, c),

@@ -101,7 +101,11 @@ pub unsafe extern "C-unwind" fn lua_getstack(l: *mut lua_State, level: c_int, ar
 
 /// Gives what is asked for about a call or function.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_getinfo(l: *mut lua_State, what: *const c_char, ar: *mut lua_Debug) -> c_int {
+pub unsafe extern "C-unwind" fn lua_getinfo(
+    l: *mut lua_State,
+    what: *const c_char,
+    ar: *mut lua_Debug,
+) -> c_int {
     let what = text(what);
     shell(l, |l| {
         let (level, what) = match what.strip_prefix(b">") {
@@ -217,7 +221,11 @@ fn fill_name(l: &mut State, ar: &mut lua_Debug, level: Option<usize>) -> Result<
 
 /// Pushes a local variable of a call and returns its name. Without a call: the name of a parameter of the function on top.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_getlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
+pub unsafe extern "C-unwind" fn lua_getlocal(
+    l: *mut lua_State,
+    ar: *const lua_Debug,
+    n: c_int,
+) -> *const c_char {
     making_shell(l, |l| {
         if ar.is_null() {
             let Some(name) = l.parameter_name(-1, n) else { return Ok(std::ptr::null()) };
@@ -231,7 +239,11 @@ pub unsafe extern "C-unwind" fn lua_getlocal(l: *mut lua_State, ar: *const lua_D
 
 /// Pops a value into a local variable of a call and returns its name. Nothing is popped if there is no such variable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_setlocal(l: *mut lua_State, ar: *const lua_Debug, n: c_int) -> *const c_char {
+pub unsafe extern "C-unwind" fn lua_setlocal(
+    l: *mut lua_State,
+    ar: *const lua_Debug,
+    n: c_int,
+) -> *const c_char {
     making_shell(l, |l| {
         let found = level_of(l, ar).filter(|&level| l.push_local(level, n).is_some());
         let Some(level) = found else { return Ok(std::ptr::null()) };
@@ -286,7 +298,13 @@ pub unsafe extern "C-unwind" fn lua_upvalueid(l: *mut lua_State, idx: c_int, n: 
 
 /// Makes an upvalue of a Lua function refer to one of another.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_upvaluejoin(l: *mut lua_State, idx1: c_int, n1: c_int, idx2: c_int, n2: c_int) {
+pub unsafe extern "C-unwind" fn lua_upvaluejoin(
+    l: *mut lua_State,
+    idx1: c_int,
+    n1: c_int,
+    idx2: c_int,
+    n2: c_int,
+) {
     state_of(l).upvalue_join(idx1, n1, idx2, n2);
 }
 
@@ -298,7 +316,12 @@ const MASK_COUNT: c_int = 8;
 
 /// Sets the hook of a thread.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_sethook(l: *mut lua_State, hook: Option<lua_Hook>, mask: c_int, count: c_int) {
+pub unsafe extern "C-unwind" fn lua_sethook(
+    l: *mut lua_State,
+    hook: Option<lua_Hook>,
+    mask: c_int,
+    count: c_int,
+) {
     let has = |bit| mask & bit != 0;
     let count = if has(MASK_COUNT) { count } else { 0 };
     let hook = hook.map(|hook| (run_hook as _, hook as usize));

@@ -60,7 +60,11 @@ pub(crate) unsafe fn push_string(l: *mut lua_State, bytes: &[u8]) -> *const c_ch
 
 /// Pushes a string of some length.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_pushlstring(l: *mut lua_State, s: *const c_char, len: usize) -> *const c_char {
+pub unsafe extern "C-unwind" fn lua_pushlstring(
+    l: *mut lua_State,
+    s: *const c_char,
+    len: usize,
+) -> *const c_char {
     let bytes = if len == 0 { &[][..] } else { std::slice::from_raw_parts(s.cast(), len) };
     push_string(l, bytes)
 }
@@ -99,7 +103,11 @@ pub unsafe extern "C-unwind" fn lua_pushvfstring(
 
 /// Pushes a C function with upvalues.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_pushcclosure(l: *mut lua_State, f: Option<lua_CFunction>, upvalues: c_int) {
+pub unsafe extern "C-unwind" fn lua_pushcclosure(
+    l: *mut lua_State,
+    f: Option<lua_CFunction>,
+    upvalues: c_int,
+) {
     let address = f.map_or(0, |f| f as usize);
     if upvalues == 0 {
         if let Some(index) = entries::index_of(address) {
@@ -137,7 +145,11 @@ pub unsafe extern "C-unwind" fn lua_createtable(l: *mut lua_State, array: c_int,
 
 /// Pushes a new full userdata and returns its block.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_newuserdatauv(l: *mut lua_State, size: usize, user_values: c_int) -> *mut c_void {
+pub unsafe extern "C-unwind" fn lua_newuserdatauv(
+    l: *mut lua_State,
+    size: usize,
+    user_values: c_int,
+) -> *mut c_void {
     shell(l, |l| {
         let Ok(count) = u8::try_from(user_values) else { return Err(l.raise("too many user values")) };
         if size > perilune_vm::MAX_STRING {

@@ -1,6 +1,6 @@
 //! Making and closing states; the allocator, the panic function, warnings.
 
-use crate::host::{making_shell, Host, handle_of, host_of, install, state_of, text};
+use crate::host::{Host, handle_of, host_of, install, making_shell, state_of, text};
 use crate::module;
 use crate::types::{VERSION_NUM, lua_Alloc, lua_CFunction, lua_Number, lua_State, lua_WarnFunction};
 use perilune_vm::{Allocator, OwnedState, Raised, State};
@@ -48,7 +48,10 @@ pub unsafe extern "C-unwind" fn lua_close(l: *mut lua_State) {
 
 /// Sets the function that is called for an error that nobody catches, and returns the old one.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_atpanic(l: *mut lua_State, f: Option<lua_CFunction>) -> Option<lua_CFunction> {
+pub unsafe extern "C-unwind" fn lua_atpanic(
+    l: *mut lua_State,
+    f: Option<lua_CFunction>,
+) -> Option<lua_CFunction> {
     std::mem::replace(&mut host(l).panic, f)
 }
 
@@ -60,7 +63,10 @@ pub unsafe extern "C-unwind" fn lua_version(_l: *mut lua_State) -> lua_Number {
 
 /// The allocator and its data.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_getallocf(l: *mut lua_State, data: *mut *mut c_void) -> Option<lua_Alloc> {
+pub unsafe extern "C-unwind" fn lua_getallocf(
+    l: *mut lua_State,
+    data: *mut *mut c_void,
+) -> Option<lua_Alloc> {
     let allocator = state_of(l).allocator().unwrap_or(SYSTEM_ALLOCATOR);
     if !data.is_null() {
         *data = allocator.data;
@@ -87,7 +93,12 @@ pub unsafe extern "C-unwind" fn lua_setallocf(l: *mut lua_State, f: Option<lua_A
 const SYSTEM_ALLOCATOR: Allocator = Allocator { function: allocate, data: std::ptr::null_mut() };
 
 /// The allocator of the C library.
-unsafe extern "C-unwind" fn allocate(_: *mut c_void, block: *mut c_void, _: usize, size: usize) -> *mut c_void {
+unsafe extern "C-unwind" fn allocate(
+    _: *mut c_void,
+    block: *mut c_void,
+    _: usize,
+    size: usize,
+) -> *mut c_void {
     if size == 0 {
         libc::free(block);
         return std::ptr::null_mut();
@@ -118,13 +129,18 @@ impl Receiver {
 
 /// Sets what receives warnings.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn lua_setwarnf(l: *mut lua_State, f: Option<lua_WarnFunction>, data: *mut c_void) {
+pub unsafe extern "C-unwind" fn lua_setwarnf(
+    l: *mut lua_State,
+    f: Option<lua_WarnFunction>,
+    data: *mut c_void,
+) {
     let state = state_of(l);
     state.with_own_memory(|state| match f {
         None => state.set_warn_sink(None),
         Some(function) => {
             let receiver = Receiver { function, data };
-            let sink = move |l: &mut State, message: &[u8], to_continue| receiver.receive(l, message, to_continue);
+            let sink =
+                move |l: &mut State, message: &[u8], to_continue| receiver.receive(l, message, to_continue);
             state.set_warn_sink(Some(Box::new(sink)));
         }
     });

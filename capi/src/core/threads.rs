@@ -1,7 +1,7 @@
 //! Coroutines.
 
 use crate::exceptions;
-use crate::host::{host_of, handle_of, shell, state_of};
+use crate::host::{handle_of, host_of, shell, state_of};
 use crate::types::{YIELD, lua_State};
 use perilune_vm::{Resumed, Status};
 use std::ffi::c_int;

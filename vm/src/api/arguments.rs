@@ -142,7 +142,12 @@ impl State {
     ///
     /// # Errors
     /// `invalid option 'x'`
-    pub fn check_option(&mut self, arg: i32, default: Option<&str>, options: &[&str]) -> Result<usize, Raised> {
+    pub fn check_option(
+        &mut self,
+        arg: i32,
+        default: Option<&str>,
+        options: &[&str],
+    ) -> Result<usize, Raised> {
         let name = match default {
             Some(default) if self.is_none_or_nil(arg) => default.as_bytes(),
             _ => {

@@ -96,7 +96,9 @@ impl State {
     ) -> Result<(), Status> {
         match self.prepare_pcall(nargs, nresults, handler) {
             // SAFETY: function and arguments are on the stack.
-            Ok((func, nresults, handler)) => unsafe { self.protect(func, handler, |l| l.call_slot(func, nresults)) },
+            Ok((func, nresults, handler)) => unsafe {
+                self.protect(func, handler, |l| l.call_slot(func, nresults))
+            },
             Err(raised) => Err(self.refuse_pcall(nargs, raised)),
         }
     }
@@ -181,11 +183,7 @@ impl State {
     /// assert!(lua.state().attempt(|l| descend(l, 1_000_000)).is_err());
     /// assert_eq!(lua.state().native_levels(), 0);
     /// ```
-    pub fn at_native_levels<T>(
-        &mut self,
-        levels: u16,
-        f: impl FnOnce(&mut State) -> T,
-    ) -> Result<T, Raised> {
+    pub fn at_native_levels<T>(&mut self, levels: u16, f: impl FnOnce(&mut State) -> T) -> Result<T, Raised> {
         /// Gives the levels back, also after a panic.
         struct Deeper<'a>(&'a mut State, u16);
         impl Drop for Deeper<'_> {
@@ -331,7 +329,14 @@ impl State {
     ///
     /// # Errors
     /// As [`State::call_k`]; there is no value at `handler`.
-    pub fn pcall_k(&mut self, nargs: i32, nresults: i32, handler: i32, ctx: i64, k: Continuation) -> NativeResult {
+    pub fn pcall_k(
+        &mut self,
+        nargs: i32,
+        nresults: i32,
+        handler: i32,
+        ctx: i64,
+        k: Continuation,
+    ) -> NativeResult {
         let func = self.function_slot(nargs)?;
         let handler = self.handler_slot(handler, func)?;
         let request = self.request_call(Request::ProtectedCall, nargs, nresults, ctx, k)?;

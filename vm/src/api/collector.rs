@@ -1,11 +1,11 @@
 //! The collector's interface, finalizers and warnings.
 
+use crate::Raised;
 use crate::heap::collect::{self, Percent, Regime};
 use crate::heap::{NoMemory, generation, reserve};
 use crate::owned::Stress;
 use crate::state::{Event, State, Thread, WarnSink, flag};
 use crate::value::Value;
-use crate::Raised;
 
 /// Finalizers called after one step of a full cycle; after a minor collection all are called. They are more than a program can
 /// make objects of between two steps when nothing else is left to do.

@@ -247,7 +247,9 @@ impl State {
         match v.tag {
             // SAFETY: the value is on the stack.
             tag::USERDATA => unsafe { Userdata::block(v.as_userdata()) as usize },
-            t if t >= tag::SHORT_STRING || matches!(t, tag::LIGHT | tag::NATIVE | tag::FOREIGN) => v.bits as usize,
+            t if t >= tag::SHORT_STRING || matches!(t, tag::LIGHT | tag::NATIVE | tag::FOREIGN) => {
+                v.bits as usize
+            }
             _ => 0,
         }
     }

@@ -40,7 +40,8 @@ impl State {
             // SAFETY: as above.
             tag::NATIVE_CLOSURE => unsafe {
                 let closure = v.as_native_closure();
-                ((*closure).foreign == 0 && (*closure).header.flags != NativeClosure::HOST).then_some((*closure).function)
+                ((*closure).foreign == 0 && (*closure).header.flags != NativeClosure::HOST)
+                    .then_some((*closure).function)
             },
             _ => None,
         }
@@ -51,7 +52,8 @@ impl State {
     pub fn is_library_closure(&self, idx: i32) -> bool {
         let v = self.value_at(idx);
         // SAFETY: the value is on the stack.
-        v.tag == tag::NATIVE_CLOSURE && unsafe { (*v.as_native_closure()).header.flags == NativeClosure::HIDDEN }
+        v.tag == tag::NATIVE_CLOSURE
+            && unsafe { (*v.as_native_closure()).header.flags == NativeClosure::HIDDEN }
     }
 
     /// As [`State::run_native`] for the closure on top, which is popped: it sees its own upvalues.
@@ -62,7 +64,9 @@ impl State {
     /// # Safety
     /// As there.
     pub unsafe fn run_native_closure(&mut self) -> Result<Ran, Raised> {
-        let Some(function) = self.native_function(-1) else { return Err(self.runtime_error(message::MISSING_VALUES)) };
+        let Some(function) = self.native_function(-1) else {
+            return Err(self.runtime_error(message::MISSING_VALUES));
+        };
         // The closure takes the place of the running function, which is kept elsewhere meanwhile.
         let func = (*self.inner().frame).func;
         let running = *self.inner().at(func);
@@ -102,7 +106,9 @@ impl State {
             let request = (*l.frame).take_request();
             result = match request {
                 Request::Call | Request::BarredCall | Request::ProtectedCall => {
-                    let Some((k, status, context)) = l.perform_call(request)? else { return Ok(Ran::Yielded) };
+                    let Some((k, status, context)) = l.perform_call(request)? else {
+                        return Ok(Ran::Yielded);
+                    };
                     l.catch_panic(|l| k(l, status, context))
                 }
                 Request::Resume => l.perform_resume(),
@@ -133,14 +139,18 @@ impl State {
     }
 
     /// Performs the requested call; the continuation, with its status and context. `None`: a yield passes.
-    unsafe fn perform_call(&mut self, request: Request) -> Result<Option<(Continuation, Status, i64)>, Raised> {
+    unsafe fn perform_call(
+        &mut self,
+        request: Request,
+    ) -> Result<Option<(Continuation, Status, i64)>, Raised> {
         let l = self.inner_mut();
         let frame = l.frame;
         let (func, end) = ((*frame).top, l.slot_of(l.top));
         let Some(k) = (*frame).continuation.take().filter(|_| func < end) else {
             return Err(l.runtime_error(message::MISSING_VALUES));
         };
-        let (nargs, nresults, context) = ((end - func) as i32 - 1, (*frame).extra_args as i32, (*frame).context);
+        let (nargs, nresults, context) =
+            ((end - func) as i32 - 1, (*frame).extra_args as i32, (*frame).context);
         let called = match request {
             Request::Call => Ok(l.call_across(nargs, nresults, context, k, 0)?),
             Request::ProtectedCall => {

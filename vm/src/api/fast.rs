@@ -7,8 +7,8 @@
 //!
 //! A fast form cannot call, yield or raise, and what it sees of the state does not change while it runs.
 
-use crate::heap::mark::barrier_back;
 use crate::heap::color::WRITE_TRAP;
+use crate::heap::mark::barrier_back;
 use crate::object::{ShortString, Table, string_bytes, string_len};
 use crate::state::{Event, Global, State};
 use crate::value::{Value, tag};
@@ -392,7 +392,8 @@ impl FastForms {
     pub fn new(lists: &[&[(NativeFn, FastFn)]]) -> Self {
         const ATTEMPTS: usize = 1000;
         let mut forms = Self { entries: [Self::EMPTY; Self::SIZE], multiplier: 0x9e37_79b9_7f4a_7c15 };
-        let all = || lists.iter().copied().flatten().map(|&(function, form)| (function as usize as u64, form));
+        let all =
+            || lists.iter().copied().flatten().map(|&(function, form)| (function as usize as u64, form));
         for _ in 0..ATTEMPTS {
             let mut taken = [false; Self::SIZE];
             if all().all(|(function, _)| !std::mem::replace(&mut taken[forms.index(function)], true)) {
@@ -443,6 +444,8 @@ impl State {
     /// Declares which native functions have fast forms.
     pub fn set_fast_forms(&mut self, forms: &'static FastForms) {
         // SAFETY: the global outlives its threads.
-        unsafe { (*self.global()).fast = FastLookup { entries: &forms.entries, multiplier: forms.multiplier } };
+        unsafe {
+            (*self.global()).fast = FastLookup { entries: &forms.entries, multiplier: forms.multiplier }
+        };
     }
 }

@@ -16,8 +16,8 @@
 //! there is none left, the yield is performed.
 
 use crate::call::{
-    Flow, call_foreign, close_recursively, exception, close_thread, drop_pending, jump, mark_to_be_closed, new_thread,
-    resume_from_host, resume_main,
+    Flow, call_foreign, close_recursively, close_thread, drop_pending, exception, jump, mark_to_be_closed,
+    new_thread, resume_from_host, resume_main,
 };
 use crate::error::message;
 use crate::heap::color;
@@ -219,7 +219,8 @@ impl State {
             if len > crate::MAX_STRING {
                 return Err(self.memory_error());
             }
-            let userdata = self.with_memory(|l| Userdata::allocate(&mut (*l.global).heap, len, user_values))?;
+            let userdata =
+                self.with_memory(|l| Userdata::allocate(&mut (*l.global).heap, len, user_values))?;
             self.push(Value::of_kind(userdata, tag::USERDATA));
             Ok(Userdata::block(userdata))
         }
@@ -247,7 +248,9 @@ fn foreign_address(f: Value) -> Option<usize> {
     match f.tag {
         tag::FOREIGN => Some(f.bits as usize),
         // SAFETY: the value is reachable.
-        tag::NATIVE_CLOSURE => Some(unsafe { (*f.as_native_closure()).foreign }).filter(|&address| address != 0),
+        tag::NATIVE_CLOSURE => {
+            Some(unsafe { (*f.as_native_closure()).foreign }).filter(|&address| address != 0)
+        }
         _ => None,
     }
 }

@@ -1,12 +1,12 @@
 //! Functions: prototypes and their dumps, upvalues, what the machine shall know of native functions.
 
+use crate::call::pcall::KnownPcall;
+use crate::call::switch::KnownSwitches;
 use crate::heap::NoMemory;
 use crate::heap::mark::{barrier_forward, barrier_forward_object};
 use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::{State, Thread};
 use crate::value::{Value, tag};
-use crate::call::pcall::KnownPcall;
-use crate::call::switch::KnownSwitches;
 use crate::{Continuation, CountedVec, NativeFn, Raised};
 use perilune_bytecode::{Proto, Remains};
 use std::sync::Arc;
@@ -122,7 +122,11 @@ impl State {
     }
 
     /// Where upvalue `n` (from 1) of the function at an index is, with its name and the object that holds it.
-    unsafe fn find_upvalue(&self, idx: i32, n: i32) -> Option<(Vec<u8>, *mut Value, *mut crate::object::Header)> {
+    unsafe fn find_upvalue(
+        &self,
+        idx: i32,
+        n: i32,
+    ) -> Option<(Vec<u8>, *mut Value, *mut crate::object::Header)> {
         let f = self.value_at(idx);
         let i = usize::try_from(n).ok()?.checked_sub(1)?;
         match f.tag {

@@ -93,9 +93,11 @@ impl State {
 
     /// Pushes the hook function (`lua_gethook`, section 4.7), nil without one; returns the events: call, return, line, count.
     pub fn push_hook(&mut self) -> (bool, bool, bool, i32) {
-        let events = self.inner().hook.as_ref().map_or((false, false, false, 0), |h| {
-            (h.on_call, h.on_return, h.on_line, h.count)
-        });
+        let events = self
+            .inner()
+            .hook
+            .as_ref()
+            .map_or((false, false, false, 0), |h| (h.on_call, h.on_return, h.on_line, h.count));
         let function = self.inner().hook_function();
         self.push(function);
         events

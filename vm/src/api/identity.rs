@@ -1,9 +1,9 @@
 //! What texts show of the identity of objects: their addresses, or numbers in their place.
 
+use crate::Raised;
 use crate::object::Table;
 use crate::state::State;
 use crate::value::Value;
-use crate::Raised;
 
 impl State {
     /// Texts such as those of `tostring` and `%p` show numbers from now on, in the order in which objects are asked for first, and no

@@ -32,14 +32,14 @@ mod userdata;
 mod working_memory;
 
 pub use buffer::Buffer;
-pub use counted::CountedVec;
 pub use compare::{ArithOp, CompareOp};
+pub use counted::CountedVec;
 pub use direct::Ran;
 pub(crate) use fast::FastLookup;
 pub use fast::{FastArguments, FastFn, FastForms, FastResult, FastState};
 pub use foreign::{Block, Called};
+pub use library::{LOADED_TABLE, PRELOAD_TABLE};
 pub use names::Name;
 pub(crate) use names::Names;
-pub use library::{LOADED_TABLE, PRELOAD_TABLE};
 pub use reference::{NO_REF, REF_NIL};
 pub use threads::Resumed;

@@ -5,11 +5,11 @@
 //! collector. Long ones are not remembered.
 
 use crate::Raised;
+use crate::Type;
 use crate::interp::meta;
 use crate::object::{ShortString, Table};
 use crate::state::{Global, State};
 use crate::value::{Value, tag};
-use crate::Type;
 
 /// Rows of the cache, and addresses that a row remembers.
 const ROWS: usize = 64;

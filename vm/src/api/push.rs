@@ -44,9 +44,7 @@ impl State {
     /// A string value; collects and tries again when memory is short.
     pub(crate) fn make_string(&mut self, s: &[u8]) -> Result<Value, Raised> {
         // SAFETY: the result is new or interned; what the caller holds is on the stack.
-        unsafe {
-            self.with_memory(|l| (*l.global).string(s))
-        }
+        unsafe { self.with_memory(|l| (*l.global).string(s)) }
     }
 
     /// A long string to be filled.
@@ -92,7 +90,11 @@ impl State {
     /// }).unwrap();
     /// assert_eq!(l.bytes(-1).unwrap()[1000], 1000_usize as u8);
     /// ```
-    pub fn push_filled(&mut self, len: usize, mut fill: impl FnMut(&Self, usize, &mut [u8])) -> Result<(), Raised> {
+    pub fn push_filled(
+        &mut self,
+        len: usize,
+        mut fill: impl FnMut(&Self, usize, &mut [u8]),
+    ) -> Result<(), Raised> {
         if len <= MAX_SHORT_STRING {
             let mut bytes = [0; MAX_SHORT_STRING];
             fill(self, 0, &mut bytes[..len]);

@@ -51,7 +51,9 @@ impl State {
             self.raw_get_index(table, reference);
             self.raw_set_index(table, FREE)?;
         }
-        let Ok(result) = i32::try_from(reference) else { return Err(self.raise(message::TOO_MANY_REFERENCES)) };
+        let Ok(result) = i32::try_from(reference) else {
+            return Err(self.raise(message::TOO_MANY_REFERENCES));
+        };
         self.raw_set_index(table, reference)?;
         Ok(result)
     }
@@ -73,6 +75,10 @@ impl State {
     }
 
     fn check_reference_table(&mut self, table: i32) -> Result<i32, Raised> {
-        if self.type_of(table) == Type::Table { Ok(self.abs_index(table)) } else { Err(self.raise(message::NO_TABLE)) }
+        if self.type_of(table) == Type::Table {
+            Ok(self.abs_index(table))
+        } else {
+            Err(self.raise(message::NO_TABLE))
+        }
     }
 }

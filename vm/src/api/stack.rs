@@ -44,11 +44,7 @@ impl State {
             return self.find_from_bottom(idx);
         }
         cold_path();
-        if is_below_top(idx) {
-            self.find_from_top(idx)
-        } else {
-            self.find_pseudo(idx)
-        }
+        if is_below_top(idx) { self.find_from_top(idx) } else { self.find_pseudo(idx) }
     }
 
     /// As [`State::find`], but not for pseudo-indices.
@@ -105,7 +101,9 @@ impl State {
             let f = l.at((*l.frame).func);
             if (*f).tag == tag::NATIVE_CLOSURE {
                 let closure = (*f).as_native_closure();
-                if n <= NativeClosure::upvalue_count(closure) && (*closure).header.flags != NativeClosure::HOST {
+                if n <= NativeClosure::upvalue_count(closure)
+                    && (*closure).header.flags != NativeClosure::HOST
+                {
                     return Some(NativeClosure::upvalue(closure, n - 1));
                 }
             }
@@ -458,7 +456,11 @@ impl State {
         if self.check_stack(n) {
             return Ok(());
         }
-        Err(self.raise(if what.is_empty() { "stack overflow".to_owned() } else { format!("stack overflow ({what})") }))
+        Err(self.raise(if what.is_empty() {
+            "stack overflow".to_owned()
+        } else {
+            format!("stack overflow ({what})")
+        }))
     }
 
     /// Whether this is the main thread.

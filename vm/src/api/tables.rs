@@ -242,7 +242,9 @@ impl State {
             // SAFETY: both stay on the stack meanwhile.
             unsafe {
                 let index = (i as u64).wrapping_sub(1);
-                if index < u64::from((*t).array_size) && (*t).header.mark & crate::heap::color::WRITE_TRAP == 0 {
+                if index < u64::from((*t).array_size)
+                    && (*t).header.mark & crate::heap::color::WRITE_TRAP == 0
+                {
                     Table::set_element(t, index as usize, v);
                 } else {
                     self.inner_mut().raw_store(t, Value::integer(i), v)?;

@@ -1,7 +1,7 @@
 //! Coroutines.
 
-use crate::error::message;
 use crate::call::{REQUESTED, Request, close_thread, new_thread, outermost};
+use crate::error::message;
 use crate::heap::mark::barrier_thread;
 use crate::state::{Activity, State, Thread};
 use crate::value::{Value, tag};
@@ -86,9 +86,8 @@ impl State {
     #[must_use]
     pub fn coroutine_waits(&self, idx: i32) -> bool {
         // SAFETY: the thread is on the stack.
-        self.thread_at(idx).is_some_and(|co| unsafe {
-            (*co).activity == Activity::Suspended && !(*co).resumer.is_null()
-        })
+        self.thread_at(idx)
+            .is_some_and(|co| unsafe { (*co).activity == Activity::Suspended && !(*co).resumer.is_null() })
     }
 
     /// Sets what functions that wait have to wake, and returns what was set before.

@@ -1,13 +1,13 @@
 //! Upvalues and to-be-closed variables: what happens when a block ends.
 
 use super::Step;
-use crate::{NativeResult, Raised, Status};
 use crate::error::message;
 use crate::heap::NoMemory;
 use crate::heap::mark::barrier_forward;
 use crate::object::Upvalue;
 use crate::state::{Event, State, Thread, flag};
 use crate::value::Value;
+use crate::{NativeResult, Raised, Status};
 
 /// The open upvalue of a stack slot, made if there is none.
 pub(crate) unsafe fn find_upvalue(l: &mut Thread, location: *mut Value) -> Result<*mut Upvalue, NoMemory> {
@@ -40,7 +40,8 @@ pub(crate) unsafe fn mark_to_be_closed(l: &mut Thread, slot: u32) -> Result<(), 
         return Ok(());
     }
     if (*l.global).metamethod(v, Event::Close).is_nil() {
-        let unnamed: &[u8] = if (*l.frame).flags & flag::LUA == 0 { b"(C temporary)" } else { b"(temporary)" };
+        let unnamed: &[u8] =
+            if (*l.frame).flags & flag::LUA == 0 { b"(C temporary)" } else { b"(temporary)" };
         let name = crate::debug::names::local_name_at(l, slot).unwrap_or_else(|| unnamed.to_vec());
         return Err(l.runtime_error(message::not_closable(&name)));
     }
@@ -52,7 +53,12 @@ pub(crate) unsafe fn mark_to_be_closed(l: &mut Thread, slot: u32) -> Result<(), 
 }
 
 /// Pushes the call of a variable's `__close` above the top; the step that performs it.
-pub(crate) unsafe fn closing_call(l: &mut Thread, slot: u32, error: Value, flags: u16) -> Result<Step, Raised> {
+pub(crate) unsafe fn closing_call(
+    l: &mut Thread,
+    slot: u32,
+    error: Value,
+    flags: u16,
+) -> Result<Step, Raised> {
     l.ensure(4)?;
     let v = *l.at(slot);
     let method = (*l.global).metamethod(v, Event::Close);

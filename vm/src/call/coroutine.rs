@@ -1,9 +1,9 @@
 //! Coroutines: a resume or yield switches which thread the loop runs.
 
+use super::Step;
 use super::close::{close_upvalues, closing_call, take_pending};
 use super::entry::{Boundary, Start, execute_within};
 use super::request::Request;
-use super::Step;
 use crate::debug::hook;
 use crate::error::message;
 use crate::heap::NoMemory;

@@ -5,8 +5,8 @@
 //! [`DirectCall`], and what is to be done in the usual case is done by the function that [`jump::enter`] calls. So the caller keeps nothing in
 //! registers over the call, and saves none.
 
-use super::foreign::{self, MIN_STACK, address_of, call_address, push_foreign_frame};
 use super::entry::{self, Boundary, DONE, Start, YIELD, ended_as, enter, execute_left, execute_within};
+use super::foreign::{self, MIN_STACK, address_of, call_address, push_foreign_frame};
 use super::frames::{fill_lua_frame, fill_native_frame, has_room, push_native_frame};
 use super::jump::{self, Word};
 use super::results::return_native;
@@ -65,7 +65,8 @@ impl DirectCall {
     /// Goes on after whatever is not the usual end.
     unsafe fn end_otherwise(&self, ended: jump::Ended) -> Result<(), Raised> {
         let g = (*self.thread()).global;
-        let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended, &self.boundary) };
+        let result =
+            if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended, &self.boundary) };
         self.end();
         result.map(drop)
     }
@@ -305,7 +306,6 @@ impl Thread {
         ended
     }
 
-
     #[inline(never)]
     unsafe fn finish_native(&mut self, n: usize, boundary: &Boundary) -> Result<(), Raised> {
         collect_after_native(self)?;
@@ -335,11 +335,20 @@ impl State {
     /// # Safety
     /// As for [`State::call_from_foreign`].
     #[inline(always)]
-    pub unsafe fn pcall_from_foreign(&mut self, nargs: i32, nresults: i32, handler: i32) -> Result<(), Status> {
+    pub unsafe fn pcall_from_foreign(
+        &mut self,
+        nargs: i32,
+        nresults: i32,
+        handler: i32,
+    ) -> Result<(), Status> {
         let l = self.inner_mut();
-        let Some(at) = l.function_at(nargs, nresults) else { return l.pcall_passing(nargs, nresults, handler) };
+        let Some(at) = l.function_at(nargs, nresults) else {
+            return l.pcall_passing(nargs, nresults, handler);
+        };
         let func = l.slot_of(at);
-        let Ok(new_handler) = l.handler_slot(handler, func) else { return l.pcall_passing(nargs, nresults, handler) };
+        let Ok(new_handler) = l.handler_slot(handler, func) else {
+            return l.pcall_passing(nargs, nresults, handler);
+        };
         let (ended, call);
         if l.can_call_lua(at) {
             let handler = std::mem::replace(&mut l.handler, new_handler);
@@ -347,7 +356,8 @@ impl State {
             ended = l.enter_lua(at, nresults as i16, &call);
         } else {
             let address = address_of(*at);
-            let room = (l.stack_limit as usize).wrapping_sub(l.top as usize) >= MIN_STACK * size_of::<Value>();
+            let room =
+                (l.stack_limit as usize).wrapping_sub(l.top as usize) >= MIN_STACK * size_of::<Value>();
             if address == 0 || !l.can_call_directly() || !room || !l.has_free_frame() {
                 return l.pcall_passing(nargs, nresults, handler);
             }

@@ -97,7 +97,11 @@ impl Boundary {
 /// Runs all that follows from a start, to the return of the entry frame or a yield across it. Errors do not go past the boundary.
 /// A panic of a native function is an error that the function has raised.
 #[inline(always)]
-pub(crate) unsafe fn execute_within(g: *mut Global, start: Start, boundary: &Boundary) -> Result<Flow, Raised> {
+pub(crate) unsafe fn execute_within(
+    g: *mut Global,
+    start: Start,
+    boundary: &Boundary,
+) -> Result<Flow, Raised> {
     (*g).limits.loops += 1;
     let ended = enter_recorded(g, start, boundary);
     let result = if ended.left == 0 { ended_as(ended.value) } else { execute_left(g, ended, boundary) };
@@ -155,7 +159,11 @@ pub(super) fn ended_as(value: u64) -> Result<Flow, Raised> {
 
 /// Goes on where foreign frames have been left, or something has been caught.
 #[inline(never)]
-pub(super) unsafe fn execute_left(g: *mut Global, ended: jump::Ended, boundary: &Boundary) -> Result<Flow, Raised> {
+pub(super) unsafe fn execute_left(
+    g: *mut Global,
+    ended: jump::Ended,
+    boundary: &Boundary,
+) -> Result<Flow, Raised> {
     let mut ended = ended;
     loop {
         let start = if ended.left == jump::CAUGHT {

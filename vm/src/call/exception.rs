@@ -237,7 +237,8 @@ fn go_on(l: &mut State, _: Status, exception: i64) -> NativeResult {
 impl Thread {
     #[cold]
     unsafe fn keep_exception(&mut self, exception: *mut Exception) -> Raised {
-        let text = if Exception::is_of_cpp(exception) { message::CPP_EXCEPTION } else { message::FOREIGN_EXCEPTION };
+        let text =
+            if Exception::is_of_cpp(exception) { message::CPP_EXCEPTION } else { message::FOREIGN_EXCEPTION };
         let raised = self.raise_text(text.as_bytes());
         let kept = &mut (*self.global).exceptions;
         if kept.become_errors {
@@ -251,7 +252,11 @@ impl Thread {
 
     /// Takes away the exception with which the error on its way has to do; null if it is an ordinary one.
     pub(crate) unsafe fn take_passing(&mut self) -> *mut Exception {
-        if self.error_status == Status::Exception { (*self.global).exceptions.take() } else { std::ptr::null_mut() }
+        if self.error_status == Status::Exception {
+            (*self.global).exceptions.take()
+        } else {
+            std::ptr::null_mut()
+        }
     }
 
     /// An exception has ended a call, and the caller may catch it: of the call, which was that of the function at `func`, nothing is left.

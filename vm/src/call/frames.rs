@@ -72,7 +72,12 @@ pub(crate) unsafe fn fill_lua_frame(
 
 /// Pushes the frame of a native function whose arguments lie between it and the top.
 #[inline(always)]
-pub(crate) unsafe fn push_native_frame(l: &mut Thread, func: u32, nresults: i16, flags: u16) -> Result<(), Raised> {
+pub(crate) unsafe fn push_native_frame(
+    l: &mut Thread,
+    func: u32,
+    nresults: i16,
+    flags: u16,
+) -> Result<(), Raised> {
     push_frame_with_room(l, func, nresults, flags, 4)
 }
 

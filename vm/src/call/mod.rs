@@ -19,9 +19,12 @@ mod request;
 mod results;
 pub(crate) mod switch;
 
-pub use direct::RaisedIn;
-pub(crate) use close::{close_recursively, close_upvalues, closing_call, drop_pending, find_upvalue, mark_to_be_closed, take_pending};
+pub(crate) use close::{
+    close_recursively, close_upvalues, closing_call, drop_pending, find_upvalue, mark_to_be_closed,
+    take_pending,
+};
 pub(crate) use coroutine::{close_thread, new_thread, outermost, resume_from_host, resume_main};
+pub use direct::RaisedIn;
 pub(crate) use foreign::{call_address, call_foreign, push_foreign_frame};
 pub(crate) use frames::{fill_lua_frame, has_room, push_lua_frame, push_native_frame};
 pub(crate) use request::{REQUESTED, Request};
@@ -176,7 +179,12 @@ pub(crate) unsafe fn advance(g: *mut Global, mut step: Step) -> Result<Flow, Rai
 }
 
 /// Starts a call. `None`: a Lua frame is on top now.
-unsafe fn begin_call(l: &mut Thread, mut func: u32, nresults: i16, flags: u16) -> Result<Option<Step>, Raised> {
+unsafe fn begin_call(
+    l: &mut Thread,
+    mut func: u32,
+    nresults: i16,
+    flags: u16,
+) -> Result<Option<Step>, Raised> {
     loop {
         let f = *l.at(func);
         match f.tag {
@@ -230,7 +238,13 @@ unsafe fn insert_call_metamethod(l: &mut Thread, func: u32) -> Result<(), Raised
     Ok(())
 }
 
-unsafe fn call_native(l: &mut Thread, func: u32, nresults: i16, flags: u16, f: NativeFn) -> Result<Step, Raised> {
+unsafe fn call_native(
+    l: &mut Thread,
+    func: u32,
+    nresults: i16,
+    flags: u16,
+    f: NativeFn,
+) -> Result<Step, Raised> {
     push_native_frame(l, func, nresults, flags)?;
     if l.attention_pending() {
         crate::debug::hook::on_call(l)?;
@@ -355,7 +369,13 @@ impl Thread {
     #[inline(always)]
     fn levels(&mut self) -> *mut u32 {
         const AT: usize = std::mem::offset_of!(Thread, not_yieldable);
-        const { assert!(cfg!(target_endian = "little") && AT.is_multiple_of(4) && AT + 2 == std::mem::offset_of!(Thread, native_calls)) }
+        const {
+            assert!(
+                cfg!(target_endian = "little")
+                    && AT.is_multiple_of(4)
+                    && AT + 2 == std::mem::offset_of!(Thread, native_calls)
+            )
+        }
         (&raw mut *self).wrapping_byte_add(AT).cast()
     }
 

@@ -10,7 +10,11 @@ use crate::{Raised, Status};
 /// Deals with an error that the machine or the loop returned: runs the message handler, then goes on in the nearest
 /// protected frame. If there is none above the entry frame, the error leaves the loop.
 #[cold]
-pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Boundary) -> Result<Flow, Raised> {
+pub(super) unsafe fn handle_error(
+    g: *mut Global,
+    raised: Raised,
+    boundary: &Boundary,
+) -> Result<Flow, Raised> {
     if (*g).is_tripped() {
         return leave_tripped(g, raised, boundary);
     }
@@ -21,7 +25,10 @@ pub(super) unsafe fn handle_error(g: *mut Global, raised: Raised, boundary: &Bou
             l.top = top;
         }
     }
-    if l.handler != 0 && !l.error_handled && !matches!(l.error_status, Status::ErrMem | Status::ErrErr | Status::Exception) {
+    if l.handler != 0
+        && !l.error_handled
+        && !matches!(l.error_status, Status::ErrMem | Status::ErrErr | Status::Exception)
+    {
         match call_handler(g, l) {
             Some(flow) => return flow,
             None => l.error_handled = true,

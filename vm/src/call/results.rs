@@ -33,7 +33,13 @@ pub(super) unsafe fn return_native(g: *mut Global, n: usize) -> Result<Option<St
 
 /// Moves results down to where the caller wants them, and sets the top behind them.
 #[inline(always)]
-pub(crate) unsafe fn move_results(l: &mut Thread, dest: *mut Value, first: *mut Value, n: usize, wanted: i16) {
+pub(crate) unsafe fn move_results(
+    l: &mut Thread,
+    dest: *mut Value,
+    first: *mut Value,
+    n: usize,
+    wanted: i16,
+) {
     match wanted {
         0 => l.top = dest,
         1 => {

@@ -5,11 +5,11 @@
 //! have left it, and that of the other thread's function is taken down. Whoever looks in between finds the usual frames.
 
 use super::results::move_results;
+use crate::NativeFn;
 use crate::heap::mark::barrier_thread;
 use crate::object::NativeClosure;
 use crate::state::{Activity, CallFrame, MAX_NATIVE_CALLS, Outcome, Thread, flag};
 use crate::value::{Value, tag};
-use crate::NativeFn;
 
 /// The native functions that switch, as far as the machine knows them.
 #[derive(Clone, Copy)]

@@ -1,11 +1,11 @@
 //! Hooks and the attention word: what happens at safepoints when something wants attention.
 
-use crate::{Claim, Limit, Raised};
 use crate::error::current_pc;
-use crate::object::LinkedProto;
 use crate::host::is_host_closure;
+use crate::object::LinkedProto;
 use crate::state::{CallFrame, State, Thread, flag};
 use crate::value::Value;
+use crate::{Claim, Limit, Raised};
 use perilune_bytecode::{Instruction, OpCode, Operand};
 use std::sync::atomic::Ordering;
 
@@ -254,7 +254,8 @@ fn continues(code: &[Instruction], pc: usize, last: usize) -> bool {
     let op = |pc: usize| code.get(pc).and_then(|i| i.opcode());
     match (op(pc), op(last)) {
         // The preparation of a generic loop goes on with the call of its iterator, and that with the step.
-        (Some(OpCode::TForCall), Some(OpCode::TForPrep)) | (Some(OpCode::TForLoop), Some(OpCode::TForCall)) => true,
+        (Some(OpCode::TForCall), Some(OpCode::TForPrep))
+        | (Some(OpCode::TForLoop), Some(OpCode::TForCall)) => true,
         // A native function was called, and what it returned is the result.
         (Some(OpCode::Return), Some(OpCode::TailCall)) => true,
         // A jump ahead to a jump.
@@ -331,4 +332,3 @@ unsafe fn call_hook(l: &mut Thread, function: Value, event: &str, line: Option<i
     (*l.frames.offset(index)).flags &= !flag::HOOK;
     result
 }
-

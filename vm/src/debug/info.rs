@@ -1,13 +1,13 @@
 //! Information about functions and active calls (`lua_getinfo`).
 
 use super::names;
+use crate::Raised;
 use crate::error::{current_line, current_pc};
 use crate::object::{Closure, LinkedProto, NativeClosure};
-use crate::Raised;
 use crate::state::{CallFrame, State, flag};
 use crate::value::{Value, tag};
-use std::sync::Arc;
 use perilune_bytecode::{Name, OpCode, Proto, chunk_id::chunk_id};
+use std::sync::Arc;
 
 /// What is known about a function or an active call (section 4.7 of the manual, `lua_Debug`).
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,9 @@ impl State {
     #[must_use]
     pub fn call_line(&self, level: usize) -> i64 {
         // SAFETY: as in `call_info`.
-        unsafe { self.inner().frame_at_level(level).and_then(|frame| current_line(frame)).map_or(-1, i64::from) }
+        unsafe {
+            self.inner().frame_at_level(level).and_then(|frame| current_line(frame)).map_or(-1, i64::from)
+        }
     }
 
     /// [`FunctionInfo::name_what`] and [`FunctionInfo::name`] of the active call at a level, if it has a name.
@@ -137,8 +139,11 @@ impl State {
 
     unsafe fn describe(&self, f: Value) -> FunctionInfo {
         if f.tag != tag::CLOSURE {
-            let upvalues =
-                if f.tag == tag::NATIVE_CLOSURE { NativeClosure::visible_count(f.as_native_closure()) } else { 0 };
+            let upvalues = if f.tag == tag::NATIVE_CLOSURE {
+                NativeClosure::visible_count(f.as_native_closure())
+            } else {
+                0
+            };
             return FunctionInfo {
                 what: "C",
                 source: b"=[C]".into(),
@@ -198,7 +203,8 @@ impl State {
         // SAFETY: as above.
         unsafe {
             let f = self.value_at(idx);
-            (f.tag == tag::CLOSURE).then(|| lines_with_code(LinkedProto::plain((*f.as_closure()).proto)).to_vec())
+            (f.tag == tag::CLOSURE)
+                .then(|| lines_with_code(LinkedProto::plain((*f.as_closure()).proto)).to_vec())
         }
     }
 
@@ -262,7 +268,8 @@ impl State {
             if f.tag != tag::CLOSURE || n < 1 {
                 return None;
             }
-            names::local_name(LinkedProto::plain((*f.as_closure()).proto), n as usize - 1, 0).map(<[u8]>::to_vec)
+            names::local_name(LinkedProto::plain((*f.as_closure()).proto), n as usize - 1, 0)
+                .map(<[u8]>::to_vec)
         }
     }
 }

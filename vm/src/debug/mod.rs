@@ -7,6 +7,6 @@ mod traceback;
 
 pub(crate) use hook::HookState;
 pub use hook::HostHook;
-pub use info::{Definition, FunctionInfo};
 pub(crate) use info::frame_name as frame_name_of;
+pub use info::{Definition, FunctionInfo};
 pub(crate) use traceback::global_function_name;

@@ -215,7 +215,9 @@ pub(crate) unsafe fn called_name<'a>(frame: *const CallFrame) -> Option<Named<'a
     match op {
         OpCode::Call | OpCode::TailCall => object_name(proto, pc, i.a()),
         OpCode::TForCall => Some(("for iterator", b"for iterator")),
-        OpCode::SelfOp | OpCode::GetTabUp | OpCode::GetTable | OpCode::GetI | OpCode::GetField => metamethod("index"),
+        OpCode::SelfOp | OpCode::GetTabUp | OpCode::GetTable | OpCode::GetI | OpCode::GetField => {
+            metamethod("index")
+        }
         OpCode::SetTabUp | OpCode::SetTable | OpCode::SetI | OpCode::SetField => metamethod("newindex"),
         OpCode::AddI | OpCode::AddK | OpCode::Add => metamethod("add"),
         OpCode::SubI | OpCode::SubK | OpCode::Sub => metamethod("sub"),

@@ -116,12 +116,10 @@ pub(crate) unsafe fn global_function_name(th: &Thread, function: Value) -> Optio
         if module.same(function) {
             keep(&mut qualified, module_name.to_vec());
         } else if module.is_table() {
-            for_each_named(heap, module.as_table(), |_, name, field| {
-                match module_name {
-                    _ if !field.same(function) => {}
-                    b"_G" => keep(&mut global, name.to_vec()),
-                    _ => keep(&mut qualified, [module_name, b".", name].concat()),
-                }
+            for_each_named(heap, module.as_table(), |_, name, field| match module_name {
+                _ if !field.same(function) => {}
+                b"_G" => keep(&mut global, name.to_vec()),
+                _ => keep(&mut qualified, [module_name, b".", name].concat()),
             });
         }
     });

@@ -24,7 +24,9 @@ impl State {
     pub(crate) fn memory_error(&mut self) -> Raised {
         // SAFETY: the global outlives its threads; the text was made with the state.
         let g = unsafe { &mut *self.global() };
-        if g.heap.must_stop() && let Err(raised) = self.look_at_limits() {
+        if g.heap.must_stop()
+            && let Err(raised) = self.look_at_limits()
+        {
             return raised;
         }
         if std::mem::take(&mut g.heap.string_refused) {
@@ -144,7 +146,12 @@ impl State {
 
     /// Arithmetic, bitwise or concatenation on operands that do not allow it.
     #[cold]
-    pub(crate) unsafe fn arithmetic_error(&mut self, a: *const Value, b: *const Value, event: Event) -> Raised {
+    pub(crate) unsafe fn arithmetic_error(
+        &mut self,
+        a: *const Value,
+        b: *const Value,
+        event: Event,
+    ) -> Raised {
         match event {
             Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot => {
                 if (*a).is_number() && (*b).is_number() {

@@ -52,7 +52,12 @@ fn class(size: usize) -> (usize, usize) {
 }
 
 /// The [`AllocFunction`](super::blocks::AllocFunction) of arenas.
-unsafe extern "C-unwind" fn resize(data: *mut c_void, block: *mut c_void, old: usize, new: usize) -> *mut c_void {
+unsafe extern "C-unwind" fn resize(
+    data: *mut c_void,
+    block: *mut c_void,
+    old: usize,
+    new: usize,
+) -> *mut c_void {
     let arena: *mut Arena = data.cast();
     let block: *mut u8 = block.cast();
     if block.is_null() {

@@ -5,10 +5,10 @@
 //! has put what it made where the roots reach it.
 //! In the generational mode most collections are minor ones, see [`super::generation`]; this file has what both share.
 
-use super::queue::Queue;
 use super::blocks::{Blocks, List, take_list};
 use super::mark;
 use super::pages::{Large, Survivors};
+use super::queue::Queue;
 use super::weak;
 use super::{Heap, NoMemory, Phase, color, ending, generation};
 use crate::object::{Header, Interner, LinkedProto, ShortString, Table, Upvalue, Userdata};
@@ -276,7 +276,8 @@ pub(super) enum Portion {
 pub(super) unsafe fn cycle_step(g: *mut Global, portion: Portion) {
     let heap = &mut (*g).heap;
     let allocated = heap.gc.step_bytes() + heap.debt.clamp(0, 1 << 30) / 3;
-    let regular = |bytes: isize| (bytes * STEP_WORK).saturating_mul(heap.gc.step_mul.get().max(10) as isize) / 100;
+    let regular =
+        |bytes: isize| (bytes * STEP_WORK).saturating_mul(heap.gc.step_mul.get().max(10) as isize) / 100;
     let mut owed = heap.gc.owed.saturating_add(regular(allocated));
     let mut left = match portion {
         Portion::Whole => owed,
@@ -320,7 +321,8 @@ const SMALL_HEAP: usize = 64 * 1024;
 ///
 /// PERF: what a cycle costs at the least is spread over as much as a heap of [`SMALL_HEAP`] allows for.
 unsafe fn set_pause(heap: &mut Heap) {
-    let live = heap.bytes.saturating_sub((*heap.strings).bytes() + heap.gc.resurrected).max(SMALL_HEAP) as i128;
+    let live =
+        heap.bytes.saturating_sub((*heap.strings).bytes() + heap.gc.resurrected).max(SMALL_HEAP) as i128;
     let wait = live * i128::from(heap.gc.pause.get() - 100) / 100;
     heap.debt = -(wait.clamp(heap.gc.step_bytes() as i128, isize::MAX as i128 / 2) as isize);
 }
@@ -537,7 +539,11 @@ pub(crate) unsafe fn full(g: *mut Global) {
         return leave_to_steps(&mut *heap);
     }
     while !Interner::shrink((*heap).strings, &mut *heap) {}
-    if (*heap).gc.is_generational() { generation::begin_swept(&mut *heap) } else { set_pause(&mut *heap) }
+    if (*heap).gc.is_generational() {
+        generation::begin_swept(&mut *heap)
+    } else {
+        set_pause(&mut *heap)
+    }
     (*heap).renew_reserve();
     (*heap).gc.short = false;
 }

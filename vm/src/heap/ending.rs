@@ -198,7 +198,8 @@ pub(super) unsafe fn advance(g: *mut Global, budget: isize) -> Option<isize> {
             mark::due(g, from, from + count);
             (*ending).due_left = (*gc).due.len() - from - count;
             if count == 0 {
-                (*ending).stage = if (*ending).stage == Stage::Due { Stage::Rounds } else { Stage::LastRounds };
+                (*ending).stage =
+                    if (*ending).stage == Stage::Due { Stage::Rounds } else { Stage::LastRounds };
             }
             count as isize * 16
         }

@@ -194,7 +194,11 @@ pub(super) unsafe fn search_remembered(g: *mut Global) {
 
 /// Blackens grey objects until the budget, in bytes, is used up.
 pub(crate) unsafe fn propagate(g: *mut Global, budget: isize) -> isize {
-    if (*g).heap.gc.regime == Regime::Minor { propagate_in::<true>(g, budget) } else { propagate_in::<false>(g, budget) }
+    if (*g).heap.gc.regime == Regime::Minor {
+        propagate_in::<true>(g, budget)
+    } else {
+        propagate_in::<false>(g, budget)
+    }
 }
 
 unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isize {
@@ -213,7 +217,11 @@ unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isiz
 }
 
 unsafe fn traverse_at_end(g: *mut Global, o: *mut Header) -> isize {
-    if (*g).heap.gc.regime == Regime::Minor { traverse::<true>(g, o, true) } else { traverse::<false>(g, o, true) }
+    if (*g).heap.gc.regime == Regime::Minor {
+        traverse::<true>(g, o, true)
+    } else {
+        traverse::<false>(g, o, true)
+    }
 }
 
 /// Blackens the next grey object at the end of marking; returns it and the work in bytes.
@@ -354,7 +362,8 @@ unsafe fn table<const MINOR: bool>(g: *mut Global, t: *mut Table, at_end: bool) 
 
 /// Bytes of the parts of a table.
 unsafe fn table_size(t: *mut Table) -> usize {
-    (*t).array_size as usize * 9 + if Table::has_hash(t) { Table::node_count(t) * size_of::<Node>() } else { 0 }
+    (*t).array_size as usize * 9
+        + if Table::has_hash(t) { Table::node_count(t) * size_of::<Node>() } else { 0 }
 }
 
 unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {

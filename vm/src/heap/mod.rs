@@ -14,11 +14,11 @@
 //! error or trips the limit is decided where it is raised.
 
 pub(crate) mod account;
+pub(crate) mod arena;
 pub(crate) mod blocks;
 pub(crate) mod claim;
-pub(crate) mod color;
 pub(crate) mod collect;
-pub(crate) mod arena;
+pub(crate) mod color;
 mod ending;
 pub(crate) mod generation;
 pub(crate) mod mark;
@@ -37,11 +37,11 @@ mod weak;
 
 use crate::object::{Header, Interner};
 use blocks::{Allocator, Blocks, List, MAX_BLOCK, Source, kind};
+use pages::{Large, PageSet};
+use pools::{Chunk, MAX_POOLED, POOLS};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use pages::{Large, PageSet};
-use pools::{Chunk, MAX_POOLED, POOLS};
 
 /// Memory is exhausted, or the cap reached.
 #[derive(Debug, Clone, Copy)]
@@ -224,7 +224,11 @@ impl Heap {
     /// An object of `size` bytes, its header set to `kind` and the current white, the rest uninitialised.
     #[inline(always)]
     pub(crate) unsafe fn allocate<T>(&mut self, size: usize, kind: u8) -> Result<*mut T, NoMemory> {
-        let cell = if size <= pages::MAX_CELL { self.allocate_cell(size, kind)? } else { self.allocate_large(size, kind)? };
+        let cell = if size <= pages::MAX_CELL {
+            self.allocate_cell(size, kind)?
+        } else {
+            self.allocate_large(size, kind)?
+        };
         let header = cell.cast::<Header>();
         (*header).kind = kind;
         (*header).mark = self.white;

@@ -118,7 +118,11 @@ pub(crate) struct PageSet {
 impl PageSet {
     pub(crate) fn new(blocks: Blocks) -> Self {
         Self {
-            classes: std::array::from_fn(|_| Class { free: std::ptr::null_mut(), pages: blocks.list(), cursor: 0 }),
+            classes: std::array::from_fn(|_| Class {
+                free: std::ptr::null_mut(),
+                pages: blocks.list(),
+                cursor: 0,
+            }),
             spare: blocks.list(),
             singles: Rolls::new(blocks),
             survivors: Survivors::Whiten,

@@ -88,7 +88,8 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for WithReserve<A> {
         }
         // The caller has made sure of the bounds.
         let wanted = Layout::from_size_align_unchecked(size, layout.align());
-        let moved = if is_reserved(block) { self.alloc(wanted) } else { refused(wanted, || self.0.alloc(wanted)) };
+        let moved =
+            if is_reserved(block) { self.alloc(wanted) } else { refused(wanted, || self.0.alloc(wanted)) };
         if !moved.is_null() {
             std::ptr::copy_nonoverlapping(block, moved, layout.size().min(size));
             self.dealloc(block, layout);
@@ -256,7 +257,9 @@ impl Ballast {
 impl Drop for Ballast {
     fn drop(&mut self) {
         let Self(block) = *self;
-        if !block.is_null() && BALLAST.compare_exchange(block, null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+        if !block.is_null()
+            && BALLAST.compare_exchange(block, null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        {
             // SAFETY: nobody else has it any more.
             unsafe { free_ballast(block) };
         }

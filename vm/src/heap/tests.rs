@@ -6,11 +6,13 @@
 //! generational invariant must hold, and its account of bytes must be what a count finds.
 
 use super::blocks::Allocator;
-use super::{Phase, color, collect::Regime};
-use crate::object::{Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata};
+use super::{Phase, collect::Regime, color};
+use crate::object::{
+    Closure, Header, LinkedProto, LongString, NativeClosure, ShortString, Table, Upvalue, Userdata,
+};
 use crate::state::{CallFrame, Global, Thread};
 use crate::value::{Value, tag};
-use crate::{OwnedState, NativeResult, State, Stress, Type};
+use crate::{NativeResult, OwnedState, State, Stress, Type};
 use proptest::prelude::*;
 use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,18 +38,40 @@ enum Kind {
 #[derive(Clone, Debug)]
 enum Operation {
     /// A new object, kept by a root.
-    New { kind: Kind, root: usize, finalizable: bool },
+    New {
+        kind: Kind,
+        root: usize,
+        finalizable: bool,
+    },
     /// Makes a slot of a reachable object refer to a reachable object.
-    Link { from: usize, slot: usize, to: usize },
-    Unlink { from: usize, slot: usize },
+    Link {
+        from: usize,
+        slot: usize,
+        to: usize,
+    },
+    Unlink {
+        from: usize,
+        slot: usize,
+    },
     /// Gives a reachable object another as its metatable or as the value of an ephemeron entry.
-    Attach { from: usize, to: usize },
-    SetRoot { root: usize, to: usize },
-    ClearRoot { root: usize },
+    Attach {
+        from: usize,
+        to: usize,
+    },
+    SetRoot {
+        root: usize,
+        to: usize,
+    },
+    ClearRoot {
+        root: usize,
+    },
     /// Objects that nothing keeps, strings among them.
     Garbage(usize),
     /// Adds this many elements and fields without references to a reachable table, whose parts move.
-    Grow { table: usize, count: usize },
+    Grow {
+        table: usize,
+        count: usize,
+    },
     Step,
     CountedStep(i32),
     /// Steps of a full cycle, as small as can be.
@@ -166,7 +190,12 @@ fn finalize(l: &mut State) -> NativeResult {
 
 /// A function of a host, in front of the allocator that states without one have. What `data` refers to counts the bytes that are in use, and how often there
 /// were more.
-unsafe extern "C-unwind" fn host(data: *mut c_void, block: *mut c_void, old: usize, new: usize) -> *mut c_void {
+unsafe extern "C-unwind" fn host(
+    data: *mut c_void,
+    block: *mut c_void,
+    old: usize,
+    new: usize,
+) -> *mut c_void {
     let layout = |size| Layout::from_size_align(size, 16).unwrap();
     let block = block.cast::<u8>();
     let old = if block.is_null() { 0 } else { old };
@@ -193,7 +222,8 @@ impl Heap {
     /// A heap in pages, or with a block for each object.
     fn new(of_host: bool) -> Self {
         // SAFETY: the function is there as long as the program.
-        let lua = if of_host { unsafe { OwnedState::with_allocator(HOST) } } else { OwnedState::with_seed(1) };
+        let lua =
+            if of_host { unsafe { OwnedState::with_allocator(HOST) } } else { OwnedState::with_seed(1) };
         let mut lua = lua.unwrap();
         let l = lua.state();
         for _ in 0..ROOTS {
@@ -378,12 +408,14 @@ impl Heap {
 fn run(of_host: bool, operations: &[Operation]) {
     let mut heap = Heap::new(of_host);
     let mut model = Model::default();
-    let pick = |model: &Model, n: usize| model.reachable().iter().nth(n % model.reachable().len().max(1)).copied();
+    let pick =
+        |model: &Model, n: usize| model.reachable().iter().nth(n % model.reachable().len().max(1)).copied();
     for operation in operations {
         match *operation {
             Operation::New { kind, root, finalizable } => {
                 let id = model.nodes.len() + 1;
-                let finalizable = finalizable && matches!(kind, Kind::Table | Kind::WeakTable | Kind::Userdata);
+                let finalizable =
+                    finalizable && matches!(kind, Kind::Table | Kind::WeakTable | Kind::Userdata);
                 heap.make(id, kind, finalizable);
                 heap.lua.state().replace(root as i32 + 1);
                 model.nodes.insert(id, Node { kind, slots: [None; SLOTS], attached: None, finalizable });
@@ -469,9 +501,18 @@ fn run(of_host: bool, operations: &[Operation]) {
                 let reachable = model.reachable();
                 let dropped = heap.dropped.lock().unwrap().clone();
                 for (&id, node) in &model.nodes {
-                    assert_eq!(reachable.contains(&id), !dropped.contains(&id), "object {id} after a full collection");
-                    let finalized = heap.finalized.lock().unwrap().iter().filter(|&&other| other == id).count();
-                    assert_eq!(finalized, usize::from(node.finalizable && !reachable.contains(&id)), "finalizer of {id}");
+                    assert_eq!(
+                        reachable.contains(&id),
+                        !dropped.contains(&id),
+                        "object {id} after a full collection"
+                    );
+                    let finalized =
+                        heap.finalized.lock().unwrap().iter().filter(|&&other| other == id).count();
+                    assert_eq!(
+                        finalized,
+                        usize::from(node.finalizable && !reachable.contains(&id)),
+                        "finalizer of {id}"
+                    );
                 }
             }
             Operation::Generational => drop(heap.lua.state().gc_generational(0, 0)),

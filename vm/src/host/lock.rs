@@ -24,8 +24,8 @@
 //! mutex after the last holder, or was the last one inside itself.
 
 use super::barrier;
-use parking_lot::lock_api::RawMutex as _;
 use parking_lot::RawMutex;
+use parking_lot::lock_api::RawMutex as _;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -90,7 +90,8 @@ impl Lock {
     fn homeless() -> Self {
         Self {
             home: AtomicUsize::new(0),
-            residents: [const { Resident { thread: AtomicUsize::new(0), depth: AtomicU32::new(0) } }; RESIDENTS],
+            residents: [const { Resident { thread: AtomicUsize::new(0), depth: AtomicU32::new(0) } };
+                RESIDENTS],
             mutex: RawMutex::INIT,
             holder: AtomicUsize::new(0),
             depth: AtomicU32::new(0),
@@ -142,7 +143,11 @@ impl Lock {
         resident.depth.store(depth + 1, Ordering::Relaxed);
         barrier::here();
         // Who is inside already stays inside, home or not: others wait until the depth is 0.
-        if depth > 0 || self.home.load(Ordering::Relaxed) == home { Some(resident) } else { Self::step_back(resident) }
+        if depth > 0 || self.home.load(Ordering::Relaxed) == home {
+            Some(resident)
+        } else {
+            Self::step_back(resident)
+        }
     }
 
     /// Undoes the first half of entering, which has failed.

@@ -8,8 +8,8 @@ mod lend;
 mod lock;
 mod shared;
 
-pub(crate) use closure::is_host_closure;
 pub use borrow::{Cell, CellRef, CellRefMut};
+pub(crate) use closure::is_host_closure;
 pub use lend::{Lent, Loans, NotLent, lending};
 pub(crate) use shared::Link;
 pub use shared::{Entered, Shared};

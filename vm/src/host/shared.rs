@@ -11,11 +11,11 @@
 //! clears the slot if it can enter at once, and otherwise notes it for the next one who is inside.
 
 use super::lock::{Lock, Resident, this_thread};
-use crate::{NativeFn, OwnedState};
-use crate::object::Table;
 use crate::api::stack::StackHeight;
+use crate::object::Table;
 use crate::state::{Global, State};
 use crate::value::Value;
+use crate::{NativeFn, OwnedState};
 use parking_lot::Mutex;
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
@@ -103,7 +103,12 @@ impl Shared {
         let global = state.state().global();
         let link = Arc::new(Link {
             lock: Lock::new(),
-            inside: Inside { global: Cell::new(global), free: RefCell::default(), fresh: Cell::new(0), slots_count: Cell::new(false) },
+            inside: Inside {
+                global: Cell::new(global),
+                free: RefCell::default(),
+                fresh: Cell::new(0),
+                slots_count: Cell::new(false),
+            },
             owners: AtomicUsize::new(1),
             released: Mutex::default(),
         });

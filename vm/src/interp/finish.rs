@@ -39,7 +39,12 @@ pub(crate) unsafe fn finish_instruction(l: &mut Thread, result: Value) -> Result
                 concat::Progress::Call(flow) => return Ok(flow),
             }
         }
-        OpCode::SetTabUp | OpCode::SetTable | OpCode::SetI | OpCode::SetField | OpCode::Close | OpCode::Return => {}
+        OpCode::SetTabUp
+        | OpCode::SetTable
+        | OpCode::SetI
+        | OpCode::SetField
+        | OpCode::Close
+        | OpCode::Return => {}
         _ => *base.add(i.a()) = result,
     }
     Ok(Flow::Lua)

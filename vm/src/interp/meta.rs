@@ -63,7 +63,8 @@ unsafe fn lookup(l: &mut Thread, object: *const Value, key: Value) -> Result<Loo
 #[cold]
 unsafe fn index_error(l: &mut Thread, place: *const Value, current: *const Value) -> Raised {
     l.with_own_memory(|l| {
-        let name = if place.is_null() { Vec::new() } else { crate::debug::names::variable_info(l.inner(), place) };
+        let name =
+            if place.is_null() { Vec::new() } else { crate::debug::names::variable_info(l.inner(), place) };
         let type_name = l.full_type_name(*current);
         l.runtime_error(message::bad_operand("index", &type_name, &name))
     })
@@ -71,7 +72,12 @@ unsafe fn index_error(l: &mut Thread, place: *const Value, current: *const Value
 
 /// `R[dest] := object[key]`
 #[inline(never)]
-pub(super) unsafe fn index(l: *mut Thread, dest: usize, object: *const Value, key: Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn index(
+    l: *mut Thread,
+    dest: usize,
+    object: *const Value,
+    key: Value,
+) -> Result<Flow, Raised> {
     let l = &mut *l;
     match lookup(l, object, key)? {
         Lookup::Value(v) => {
@@ -84,7 +90,12 @@ pub(super) unsafe fn index(l: *mut Thread, dest: usize, object: *const Value, ke
 
 /// `R[dest+1] := object; R[dest] := object[key]`
 #[inline(never)]
-pub(super) unsafe fn self_index(l: *mut Thread, dest: usize, object: *const Value, key: Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn self_index(
+    l: *mut Thread,
+    dest: usize,
+    object: *const Value,
+    key: Value,
+) -> Result<Flow, Raised> {
     let receiver = *object;
     match lookup(&mut *l, object, key)? {
         Lookup::Value(v) => {
@@ -114,7 +125,12 @@ unsafe fn call_for_result(l: &mut Thread, f: Value, arguments: &[Value]) -> Resu
 }
 
 /// Calls a metamethod with native recursion.
-unsafe fn call_recursively(l: &mut Thread, f: Value, arguments: &[Value], nresults: i16) -> Result<Value, Raised> {
+unsafe fn call_recursively(
+    l: &mut Thread,
+    f: Value,
+    arguments: &[Value],
+    nresults: i16,
+) -> Result<Value, Raised> {
     l.ensure(arguments.len() + 1)?;
     let func = l.slot_of(l.top);
     *l.top = f;
@@ -137,7 +153,12 @@ pub(crate) unsafe fn index_recursively(l: &mut Thread, object: Value, key: Value
 }
 
 /// Follows `__newindex` and writes. `Some`: this function is to be called with this object, the key and the value.
-unsafe fn store(l: &mut Thread, object: *const Value, key: Value, v: Value) -> Result<Option<(Value, Value)>, Raised> {
+unsafe fn store(
+    l: &mut Thread,
+    object: *const Value,
+    key: Value,
+    v: Value,
+) -> Result<Option<(Value, Value)>, Raised> {
     let g = l.global;
     let seed = (*g).heap.seed;
     let mut current = *object;
@@ -184,7 +205,12 @@ unsafe fn store(l: &mut Thread, object: *const Value, key: Value, v: Value) -> R
 
 /// `object[key] := v`
 #[inline(never)]
-pub(super) unsafe fn set_index(l: *mut Thread, object: *const Value, key: Value, v: Value) -> Result<Flow, Raised> {
+pub(super) unsafe fn set_index(
+    l: *mut Thread,
+    object: *const Value,
+    key: Value,
+    v: Value,
+) -> Result<Flow, Raised> {
     let l = &mut *l;
     match store(l, object, key, v)? {
         None => Ok(Flow::Lua),
@@ -193,7 +219,12 @@ pub(super) unsafe fn set_index(l: *mut Thread, object: *const Value, key: Value,
 }
 
 /// `object[key] := v` for the API.
-pub(crate) unsafe fn set_index_recursively(l: &mut Thread, object: Value, key: Value, v: Value) -> Result<(), Raised> {
+pub(crate) unsafe fn set_index_recursively(
+    l: &mut Thread,
+    object: Value,
+    key: Value,
+    v: Value,
+) -> Result<(), Raised> {
     if let Some((f, object)) = store(l, &raw const object, key, v)? {
         call_recursively(l, f, &[object, key, v], 0)?;
     }
@@ -235,7 +266,12 @@ impl Thread {
     }
 
     /// Sets the sizes of a new table.
-    pub(crate) unsafe fn resize_table(&mut self, t: *mut Table, array: usize, nodes: usize) -> Result<(), Raised> {
+    pub(crate) unsafe fn resize_table(
+        &mut self,
+        t: *mut Table,
+        array: usize,
+        nodes: usize,
+    ) -> Result<(), Raised> {
         self.with_memory(|l| Table::resize(&mut (*l.global).heap, t, array, nodes).map_err(|_| NoMemory))
     }
 
@@ -249,7 +285,8 @@ impl Thread {
 
 /// The result of an operator on numbers.
 pub(crate) unsafe fn arithmetic_raw(a: Value, b: Value, event: Event) -> Option<Value> {
-    let bitwise = matches!(event, Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot);
+    let bitwise =
+        matches!(event, Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot);
     if bitwise {
         let (x, y) = (value_to_integer(a)?, value_to_integer(b)?);
         return Some(Value::integer(match event {
@@ -384,7 +421,12 @@ pub(crate) unsafe fn call_binary_recursively(
 }
 
 /// `a op b` for the API.
-pub(crate) unsafe fn arithmetic_recursively(l: &mut Thread, a: Value, b: Value, event: Event) -> Result<Value, Raised> {
+pub(crate) unsafe fn arithmetic_recursively(
+    l: &mut Thread,
+    a: Value,
+    b: Value,
+    event: Event,
+) -> Result<Value, Raised> {
     if let Some(raised) = zero_divisor(l, a, b, event) {
         return Err(raised);
     }
@@ -517,7 +559,13 @@ unsafe fn order_raw(l: &mut Thread, a: Value, b: Value, event: Event) -> Result<
 
 /// `if (a < b) == C then pc += D`, or with `<=`.
 #[inline(never)]
-pub(super) unsafe fn order(l: *mut Thread, i: Instruction, a: Value, b: Value, event: Event) -> Result<Flow, Raised> {
+pub(super) unsafe fn order(
+    l: *mut Thread,
+    i: Instruction,
+    a: Value,
+    b: Value,
+    event: Event,
+) -> Result<Flow, Raised> {
     let l = &mut *l;
     spend_for_texts(l.global, a, b);
     if let Some(condition) = order_raw(l, a, b, event)? {
@@ -544,7 +592,12 @@ unsafe fn negated_less(l: &mut Thread, a: Value, b: Value, event: Event) -> Opti
 }
 
 /// `a < b` or `a <= b` for the API.
-pub(crate) unsafe fn order_recursively(l: &mut Thread, a: Value, b: Value, event: Event) -> Result<bool, Raised> {
+pub(crate) unsafe fn order_recursively(
+    l: &mut Thread,
+    a: Value,
+    b: Value,
+    event: Event,
+) -> Result<bool, Raised> {
     spend_for_texts(l.global, a, b);
     if let Some(condition) = order_raw(l, a, b, event)? {
         return Ok(condition);

@@ -168,7 +168,9 @@ impl<F: Form> Vm<F> {
 pub(crate) fn keep_apart() {
     #[cfg(not(miri))]
     // SAFETY: there is no instruction in it.
-    unsafe { std::arch::asm!("", options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        std::arch::asm!("", options(nomem, nostack, preserves_flags))
+    };
 }
 
 /// What the loop does besides running instructions.

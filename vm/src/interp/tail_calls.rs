@@ -42,7 +42,12 @@ pub(super) unsafe fn run(g: *mut Global) -> Exit {
 
 /// As [`run`], for a frame whose parts are known.
 #[inline(always)]
-pub(super) unsafe fn run_at(l: *mut Thread, pc: *const Instruction, base: *mut Value, k: *const Value) -> Exit {
+pub(super) unsafe fn run_at(
+    l: *mut Thread,
+    pc: *const Instruction,
+    base: *mut Value,
+    k: *const Value,
+) -> Exit {
     // SAFETY: as in `dispatch`.
     HANDLERS[usize::from((*pc).op_byte())](l, pc, base, k)
 }

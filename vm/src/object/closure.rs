@@ -75,7 +75,11 @@ impl NativeClosure {
         size_of::<Self>() + upvalues * size_of::<Value>()
     }
 
-    pub(crate) unsafe fn allocate(heap: &mut Heap, function: NativeFn, upvalues: usize) -> Result<*mut Self, NoMemory> {
+    pub(crate) unsafe fn allocate(
+        heap: &mut Heap,
+        function: NativeFn,
+        upvalues: usize,
+    ) -> Result<*mut Self, NoMemory> {
         let this: *mut Self = heap.allocate(Self::size(upvalues), tag::NATIVE_CLOSURE)?;
         (*this).header.extra = upvalues as u8;
         (*this).header.flags = 0;

@@ -84,7 +84,9 @@ unsafe fn prepare_long_key(heap: &Heap, t: *mut Table, key: Value) -> Result<Val
     if (*s).len <= PORTION {
         return Ok(key);
     }
-    LongString::hash_in_portions(s, heap.seed, PORTION, || if heap.must_stop() { Err(NoMemory) } else { Ok(()) })?;
+    LongString::hash_in_portions(s, heap.seed, PORTION, || {
+        if heap.must_stop() { Err(NoMemory) } else { Ok(()) }
+    })?;
     for known in Table::long_keys_beside(t, key, heap.seed) {
         if (*known.as_pointer::<LongString>()).len == (*s).len && equal(heap, known, key)? {
             return Ok(known);

@@ -4,8 +4,8 @@
 //! written through these modules only, which run the collector's barrier where one is due.
 
 mod closure;
-mod proto;
 pub(crate) mod long;
+mod proto;
 mod recent;
 mod string;
 pub(crate) mod table;

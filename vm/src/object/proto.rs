@@ -7,7 +7,9 @@ use crate::heap::{Heap, NoMemory};
 use crate::state::Global;
 use crate::value::{Value, tag};
 use hashbrown::{DefaultHashBuilder, HashMap};
-use perilune_bytecode::{Constant, Instruction, LocalVar, MAX_SHORT_STRING, Name, Proto, Remains, UpvalueDesc};
+use perilune_bytecode::{
+    Constant, Instruction, LocalVar, MAX_SHORT_STRING, Name, Proto, Remains, UpvalueDesc,
+};
 use std::sync::Arc;
 
 /// A prototype whose string constants are strings of this heap and whose nested prototypes are linked too.
@@ -210,7 +212,8 @@ unsafe fn link_with(
         steps.next(&(*g).heap, 0)?;
         children.push(link_with(g, child, long_strings, unlinked, steps)?);
     }
-    let lists = constants.capacity() * size_of::<Value>() + children.capacity() * size_of::<*mut LinkedProto>();
+    let lists =
+        constants.capacity() * size_of::<Value>() + children.capacity() * size_of::<*mut LinkedProto>();
     let heap = &mut (*g).heap;
     let this: *mut LinkedProto = heap.allocate(size_of::<LinkedProto>(), tag::PROTO)?;
     (*this).code = proto.code.as_ptr();

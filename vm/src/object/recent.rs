@@ -51,7 +51,9 @@ mod tests {
     fn a_text_is_the_same_string_until_strings_die() {
         let mut lua = OwnedState::new().unwrap();
         let l = lua.state();
-        for text in ["", "a", "ab", "seven b", "eight by", "nine byte", "a text of forty bytes, the longest short"] {
+        for text in
+            ["", "a", "ab", "seven b", "eight by", "nine byte", "a text of forty bytes, the longest short"]
+        {
             l.push_str(text).unwrap();
             l.push_str(text).unwrap();
             assert!(l.raw_equal(-1, -2), "{text:?}");

@@ -142,7 +142,8 @@ pub(super) fn word_of(bytes: &[u8]) -> u64 {
     match len {
         8 => u64::from_le_bytes(read(bytes, 0)),
         4..8 => {
-            let (first, last) = (u32::from_le_bytes(read(bytes, 0)), u32::from_le_bytes(read(bytes, len - 4)));
+            let (first, last) =
+                (u32::from_le_bytes(read(bytes, 0)), u32::from_le_bytes(read(bytes, len - 4)));
             u64::from(first) | u64::from(last) << 32
         }
         1..4 => u64::from(bytes[0]) | u64::from(bytes[len / 2]) << 8 | u64::from(bytes[len - 1]) << 16,
@@ -255,7 +256,15 @@ type Part = HashTable<*mut ShortString, Blocks>;
 impl Interner {
     /// A set without any part, into which nothing can be put yet.
     pub(crate) fn new(seed: u64, blocks: Blocks) -> Self {
-        Self { parts: blocks.list(), mask: 0, len: 0, bytes: 0, recent: Recent::new(), seed, _shared_access: std::marker::PhantomPinned }
+        Self {
+            parts: blocks.list(),
+            mask: 0,
+            len: 0,
+            bytes: 0,
+            recent: Recent::new(),
+            seed,
+            _shared_access: std::marker::PhantomPinned,
+        }
     }
 
     /// Makes the first part.
@@ -301,13 +310,21 @@ impl Interner {
 
     /// As [`Self::intern`], for native code, where the same texts come again and again.
     #[inline(never)]
-    pub(crate) unsafe fn intern_again(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
+    pub(crate) unsafe fn intern_again(
+        &mut self,
+        heap: &mut Heap,
+        bytes: &[u8],
+    ) -> Result<*mut ShortString, NoMemory> {
         let s = *self.recent.row(bytes);
         if recent::is_text(s, bytes) { Ok(s) } else { self.intern_and_note(heap, bytes) }
     }
 
     #[inline(never)]
-    unsafe fn intern_and_note(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
+    unsafe fn intern_and_note(
+        &mut self,
+        heap: &mut Heap,
+        bytes: &[u8],
+    ) -> Result<*mut ShortString, NoMemory> {
         let s = self.intern(heap, bytes)?;
         *self.recent.row(bytes) = s;
         Ok(s)
@@ -320,7 +337,11 @@ impl Interner {
 
     /// The short string with these bytes.
     #[inline(never)]
-    pub(crate) unsafe fn intern(&mut self, heap: &mut Heap, bytes: &[u8]) -> Result<*mut ShortString, NoMemory> {
+    pub(crate) unsafe fn intern(
+        &mut self,
+        heap: &mut Heap,
+        bytes: &[u8],
+    ) -> Result<*mut ShortString, NoMemory> {
         debug_assert!(bytes.len() <= MAX_SHORT_STRING);
         let hash = hash_bytes(bytes, self.seed);
         let part = self.part_of(hash);
@@ -436,12 +457,7 @@ impl Interner {
 
     /// Puts the strings of a part in a new table, as large as it must be, with those of `other`. Nothing is done where there is
     /// nothing to put in and the part is not too large. False if there is no memory.
-    unsafe fn resize_part(
-        this: *mut Self,
-        heap: &mut Heap,
-        part: usize,
-        other: &Part,
-    ) -> bool {
+    unsafe fn resize_part(this: *mut Self, heap: &mut Heap, part: usize, other: &Part) -> bool {
         let set = &raw mut (&mut (*this).parts)[part];
         let len = (*set).len() + other.len();
         if other.is_empty() && len >= (*set).capacity() / 4 {
@@ -511,7 +527,9 @@ mod tests {
     #[test]
     fn hashes_depend_on_the_seed() {
         for text in (1..LONGEST).flat_map(texts) {
-            let hashes: HashSet<u32> = (0..16).map(|seed: u64| hash_bytes(&text, seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+            let hashes: HashSet<u32> = (0..16)
+                .map(|seed: u64| hash_bytes(&text, seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+                .collect();
             assert!(hashes.len() >= 15, "{text:?}");
         }
     }

@@ -177,7 +177,10 @@ impl Table {
 
     /// A new table with the hash part of another, which has one.
     #[inline]
-    pub(crate) unsafe fn copy_template(heap: &mut Heap, template: *const Self) -> Result<*mut Self, NoMemory> {
+    pub(crate) unsafe fn copy_template(
+        heap: &mut Heap,
+        template: *const Self,
+    ) -> Result<*mut Self, NoMemory> {
         let this = Self::allocate(heap)?;
         let count = Self::node_count(template);
         let nodes: *mut Node = heap.allocate_buffer(count * size_of::<Node>())?.cast();
@@ -312,7 +315,11 @@ impl Table {
     }
 
     /// The long strings among the keys whose main position is that of `key`, a long string, too.
-    pub(crate) unsafe fn long_keys_beside(this: *const Self, key: Value, seed: u64) -> impl Iterator<Item = Value> {
+    pub(crate) unsafe fn long_keys_beside(
+        this: *const Self,
+        key: Value,
+        seed: u64,
+    ) -> impl Iterator<Item = Value> {
         let mut node = Self::main_position(this, hash(key, seed));
         std::iter::from_fn(move || {
             if node.is_null() {
@@ -453,7 +460,12 @@ impl Table {
     }
 
     /// Raw write of any key. The caller runs the barrier and forgets cached absences of metamethods.
-    pub(crate) unsafe fn set(heap: &mut Heap, this: *mut Self, key: Value, v: Value) -> Result<(), TableError> {
+    pub(crate) unsafe fn set(
+        heap: &mut Heap,
+        this: *mut Self,
+        key: Value,
+        v: Value,
+    ) -> Result<(), TableError> {
         let key = normalize(key);
         match key.tag {
             tag::INTEGER => return Self::set_integer(heap, this, key.as_integer(), v),
@@ -471,7 +483,12 @@ impl Table {
 
     /// Raw write of an integer key.
     #[inline]
-    pub(crate) unsafe fn set_integer(heap: &mut Heap, this: *mut Self, i: i64, v: Value) -> Result<(), TableError> {
+    pub(crate) unsafe fn set_integer(
+        heap: &mut Heap,
+        this: *mut Self,
+        i: i64,
+        v: Value,
+    ) -> Result<(), TableError> {
         let index = (i as u64).wrapping_sub(1);
         let size = u64::from((*this).array_size);
         if index < size {

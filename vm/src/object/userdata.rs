@@ -31,7 +31,11 @@ impl Userdata {
     }
 
     /// A block of `len` zeroed bytes.
-    pub(crate) unsafe fn allocate(heap: &mut Heap, len: usize, user_values: u8) -> Result<*mut Self, NoMemory> {
+    pub(crate) unsafe fn allocate(
+        heap: &mut Heap,
+        len: usize,
+        user_values: u8,
+    ) -> Result<*mut Self, NoMemory> {
         let this: *mut Self = heap.allocate(Self::size(len, usize::from(user_values)), tag::USERDATA)?;
         (*this).header.extra = user_values;
         (*this).metatable = std::ptr::null_mut();

@@ -1,17 +1,17 @@
 //! What all threads of a state share.
 
-use super::{State, Thread};
 use super::isolation::{self, Isolation};
+use super::{State, Thread};
+use crate::Limit;
+use crate::api::{FastLookup, Names};
+use crate::bounds::Bounded;
 use crate::call::pcall::KnownPcall;
 use crate::heap::blocks::{Blocks, Source, kind};
 use crate::heap::routing::outside;
 use crate::heap::{Heap, NoMemory};
-use crate::object::{Interner, LongString, ShortString, Table, long};
-use crate::api::{FastLookup, Names};
-use crate::value::{Type, Value, tag};
-use crate::bounds::Bounded;
 use crate::limit::Limits;
-use crate::Limit;
+use crate::object::{Interner, LongString, ShortString, Table, long};
+use crate::value::{Type, Value, tag};
 use perilune_bytecode::MAX_SHORT_STRING;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;

@@ -8,8 +8,8 @@ mod stack;
 
 pub(crate) use frame::{CallFrame, Outcome, flag};
 pub use global::WarnSink;
-pub use handle::State;
 pub(crate) use global::{EVENT_COUNT, Event, FIRST_LIMIT_TEXT, Global};
+pub use handle::State;
 pub(crate) use stack::MAX_STACK;
 
 use crate::debug::HookState;

@@ -102,7 +102,9 @@ impl Thread {
 
     /// Closes the zone when the error was caught below it.
     pub(crate) unsafe fn close_error_zone(&mut self) {
-        if self.slot_of(self.stack_limit) as usize > MAX_STACK && (self.slot_of(self.top) as usize) < MAX_STACK {
+        if self.slot_of(self.stack_limit) as usize > MAX_STACK
+            && (self.slot_of(self.top) as usize) < MAX_STACK
+        {
             self.stack_limit = self.stack.add(MAX_STACK);
         }
     }

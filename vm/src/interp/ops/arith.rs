@@ -1,10 +1,10 @@
 //! Arithmetic and bitwise operators on numbers; other operands go to [`crate::interp::meta`].
 
+use crate::interp::operands::Operands;
 use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::number::value_to_integer;
 use crate::state::Event;
 use crate::value::{Value, tag};
-use crate::interp::operands::Operands;
 use perilune_number::arith as number;
 
 /// An arithmetic operator on integers and floats.
@@ -28,7 +28,7 @@ macro_rules! arithmetic {
             fn integers($a: i64, $b: i64) -> Option<i64> {
                 $integers
             }
-            arithmetic!(floats |$x, $y| $floats, $inline);
+            arithmetic!(floats | $x, $y | $floats, $inline);
         }
     };
     ($name:ident, |$x:ident, $y:ident| $floats:expr, inline $inline:expr) => {
@@ -40,7 +40,7 @@ macro_rules! arithmetic {
             fn integers(_: i64, _: i64) -> Option<i64> {
                 None
             }
-            arithmetic!(floats |$x, $y| $floats, $inline);
+            arithmetic!(floats | $x, $y | $floats, $inline);
         }
     };
     (floats |$x:ident, $y:ident| $floats:expr, $inline:expr) => {
@@ -62,7 +62,7 @@ arithmetic!(
     IDiv, |a, b| number::int_floor_div(a, b), |x, y| number::float_floor_div(x, y), inline { let _ = (x, y); None }
 );
 arithmetic!(Div, |x, y| x / y, inline Some(x / y));
-arithmetic!(Pow, |x, y| number::float_pow(x, y), inline (y == 2.0).then(|| number::float_pow(x, 2.0)));
+arithmetic!(Pow, |x, y| number::float_pow(x, y), inline(y == 2.0).then(|| number::float_pow(x, 2.0)));
 
 /// A bitwise operator on integers.
 pub(in crate::interp) trait Bitwise {
@@ -93,7 +93,12 @@ bitwise_operator!(Shr, |a, b| number::shift_right(a, b));
 ///
 /// PERF: every frequent case stores for itself and is kept apart from the others.
 #[inline(always)]
-unsafe fn compute<O: Arithmetic>(vm: &Vm<impl Form>, dest: *mut Value, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute<O: Arithmetic>(
+    vm: &Vm<impl Form>,
+    dest: *mut Value,
+    a: *const Value,
+    b: *const Value,
+) -> bool {
     let (x, y);
     if (*a).tag == tag::INTEGER {
         if (*b).tag == tag::INTEGER {
@@ -158,7 +163,10 @@ pub(in crate::interp) unsafe fn with_constant<O: Arithmetic>(vm: &mut Vm<impl Fo
 }
 
 #[inline(always)]
-pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm<impl Form>, i: Operands) -> Control {
+pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(
+    vm: &mut Vm<impl Form>,
+    i: Operands,
+) -> Control {
     let (dest, a) = (vm.reg(i.a()), vm.reg(i.b()));
     let immediate = Value::integer(i64::from(i.d()));
     if compute::<O>(vm, dest, a, &raw const immediate) {
@@ -172,7 +180,12 @@ pub(in crate::interp) unsafe fn with_immediate<O: Arithmetic>(vm: &mut Vm<impl F
 
 /// As [`compute`] for a bitwise operator: both operands must have integer values.
 #[inline(always)]
-unsafe fn compute_bits<O: Bitwise>(vm: &Vm<impl Form>, dest: *mut Value, a: *const Value, b: *const Value) -> bool {
+unsafe fn compute_bits<O: Bitwise>(
+    vm: &Vm<impl Form>,
+    dest: *mut Value,
+    a: *const Value,
+    b: *const Value,
+) -> bool {
     if (*a).tag == tag::INTEGER && (*b).tag == tag::INTEGER {
         *dest = Value::integer(O::apply((*a).as_integer(), (*b).as_integer()));
         return true;

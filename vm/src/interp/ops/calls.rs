@@ -1,16 +1,16 @@
 //! Calls, returns, varargs, ends of blocks.
 
 use crate::call::{
-    call_address, push_foreign_frame,
-    Flow, Step, advance, after_return, close_upvalues, closing_call, insert_call_metamethods, mark_to_be_closed,
-    fill_lua_frame, has_room, move_results, pcall, push_lua_frame, push_native_frame, switch, take_pending,
+    Flow, Step, advance, after_return, call_address, close_upvalues, closing_call, fill_lua_frame, has_room,
+    insert_call_metamethods, mark_to_be_closed, move_results, pcall, push_foreign_frame, push_lua_frame,
+    push_native_frame, switch, take_pending,
 };
+use crate::interp::operands::Operands;
 use crate::interp::{Control, Form, Vm};
-use crate::state::{CallFrame, Outcome, Thread, flag};
 use crate::object::{Closure, NativeClosure};
+use crate::state::{CallFrame, Outcome, Thread, flag};
 use crate::value::{Value, tag};
 use crate::{FastArguments, FastResult, FastState, NativeFn, Raised};
-use crate::interp::operands::Operands;
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn call(vm: &mut Vm<impl Form>, i: Operands) -> Control {
@@ -205,7 +205,11 @@ unsafe fn return_native(vm: &mut Vm<impl Form>, slot: u32, n: usize, nresults: i
     let dest = l.at(slot);
     // More results than there are values are a request, or a mistake.
     let values = (l.top as usize - dest as usize) / size_of::<Value>();
-    if n >= values || (*vm.g).heap.debt > 0 || (*vm.l).attention_pending() || !l.to_close.is_empty() || (*vm.g).push_failed
+    if n >= values
+        || (*vm.g).heap.debt > 0
+        || (*vm.l).attention_pending()
+        || !l.to_close.is_empty()
+        || (*vm.g).push_failed
     {
         return false;
     }
@@ -296,11 +300,16 @@ unsafe fn replace_frame(l: *mut Thread, mut func: u32) -> Result<Flow, Raised> {
     l.top = to.add(count);
     let (nresults, flags) = ((*frame).nresults, (*frame).flags);
     l.frame = frame.sub(1);
-    push_lua_frame(l, dest, nresults, flags & !(flag::SHIFTED | flag::LUA | flag::OVER_NATIVE) | flag::TAIL, f.as_closure()).inspect_err(
-        |_| {
-            // The frame is gone; the error belongs to the caller's.
-        },
-    )?;
+    push_lua_frame(
+        l,
+        dest,
+        nresults,
+        flags & !(flag::SHIFTED | flag::LUA | flag::OVER_NATIVE) | flag::TAIL,
+        f.as_closure(),
+    )
+    .inspect_err(|_| {
+        // The frame is gone; the error belongs to the caller's.
+    })?;
     if l.attention_pending() {
         crate::debug::hook::on_call(l)?;
     }
@@ -396,11 +405,7 @@ pub(in crate::interp) unsafe fn return_many(vm: &mut Vm<impl Form>, i: Operands)
     if vm.is_fast() {
         return return_fixed(vm, i);
     }
-    let n = if i.b() == 0 {
-        ((*vm.l).top as usize - first as usize) / size_of::<Value>()
-    } else {
-        i.b() - 1
-    };
+    let n = if i.b() == 0 { ((*vm.l).top as usize - first as usize) / size_of::<Value>() } else { i.b() - 1 };
     vm.save_pc();
     if i.c() != 0 {
         let l = &mut *vm.l;
@@ -558,4 +563,3 @@ pub(in crate::interp) unsafe fn varargs(vm: &mut Vm<impl Form>, i: Operands) -> 
     }
     Control::Next
 }
-

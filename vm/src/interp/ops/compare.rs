@@ -1,9 +1,9 @@
 //! Comparisons and tests, each with its jump.
 
+use crate::interp::operands::Operands;
 use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::state::Event;
 use crate::value::{Value, tag};
-use crate::interp::operands::Operands;
 use perilune_number::arith::{float_le_int, float_lt_int, int_le_float, int_lt_float};
 
 #[inline(always)]
@@ -45,7 +45,8 @@ pub(in crate::interp) unsafe fn equal(vm: &mut Vm<impl Form>, i: Operands) -> Co
 #[inline(always)]
 pub(in crate::interp) unsafe fn equal_constant(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let (a, b) = (*vm.reg(i.a()), *vm.constant(i.b()));
-    let quick = a.tag <= tag::TRUE || a.tag == tag::INTEGER && b.tag == tag::INTEGER || a.tag == tag::SHORT_STRING;
+    let quick =
+        a.tag <= tag::TRUE || a.tag == tag::INTEGER && b.tag == tag::INTEGER || a.tag == tag::SHORT_STRING;
     if quick {
         branch(vm, i, a.same(b));
         return Control::Next;

@@ -1,15 +1,15 @@
 //! Loads, upvalues, closures, `not`, concatenation.
 
-use crate::heap::NoMemory;
+use crate::Raised;
 use crate::call::{Flow, find_upvalue};
+use crate::heap::NoMemory;
 use crate::heap::color;
 use crate::heap::mark::barrier_forward;
+use crate::interp::operands::Operands;
 use crate::interp::{Control, Form, Vm, concat};
 use crate::object::{Closure, LinkedProto, Upvalue};
 use crate::state::Thread;
 use crate::value::Value;
-use crate::Raised;
-use crate::interp::operands::Operands;
 
 #[inline(always)]
 pub(in crate::interp) unsafe fn mov(vm: &mut Vm<impl Form>, i: Operands) {

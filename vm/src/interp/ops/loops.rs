@@ -3,12 +3,12 @@
 use crate::Raised;
 use crate::call::{Flow, Step, advance, mark_to_be_closed, push_lua_frame, switch};
 use crate::error::message;
+use crate::interp::operands::Operands;
 use crate::interp::{Control, Form, Vm, keep_apart};
 use crate::number::coerce_number;
 use crate::object::Table;
 use crate::state::Thread;
 use crate::value::{Value, tag};
-use crate::interp::operands::Operands;
 use perilune_number::Number;
 use perilune_number::arith::{ForLimit, for_count, for_limit};
 
@@ -218,7 +218,13 @@ unsafe fn position_slow(t: *mut Table, key: Value, seed: u64) -> Option<usize> {
 }
 
 #[inline(always)]
-unsafe fn step_pairs(vm: &mut Vm<impl Form>, i: Operands, t: *mut Table, a: *mut Value, position: usize) -> Control {
+unsafe fn step_pairs(
+    vm: &mut Vm<impl Form>,
+    i: Operands,
+    t: *mut Table,
+    a: *mut Value,
+    position: usize,
+) -> Control {
     let Some((next, k, v)) = Table::entry_from(t, position) else {
         *a.add(4) = Value::NIL;
         (*vm.g).heap.spend_for_places(Table::places(t).saturating_sub(position));

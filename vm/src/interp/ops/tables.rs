@@ -5,11 +5,11 @@ use crate::Raised;
 use crate::heap::NoMemory;
 use crate::heap::color::{FROZEN, WRITE_TRAP};
 use crate::heap::mark::{barrier_back, barrier_entry};
+use crate::interp::operands::Operands;
 use crate::interp::{Control, Form, Vm, keep_apart, meta};
 use crate::object::{Closure, ShortString, Table};
 use crate::state::{Event, Thread};
 use crate::value::{Value, tag};
-use crate::interp::operands::Operands;
 use perilune_number::arith::float_to_integer;
 
 /// How many tables a fast read looks into, along `__index`.
@@ -17,7 +17,11 @@ const FAST_CHAIN: usize = 8;
 
 /// A field of a table or of those that stand behind it by `__index`. `None`: out-of-line code has to find it.
 #[inline(always)]
-unsafe fn find_inherited(vm: &mut Vm<impl Form>, mut t: *mut Table, key: *const ShortString) -> Option<Value> {
+unsafe fn find_inherited(
+    vm: &mut Vm<impl Form>,
+    mut t: *mut Table,
+    key: *const ShortString,
+) -> Option<Value> {
     for _ in 0..FAST_CHAIN {
         let v = Table::get_short(t, key);
         if !v.is_nil() || (*t).metatable.is_null() {
@@ -385,11 +389,8 @@ unsafe fn size_table(l: *mut Thread, t: *mut Table, i: Operands) -> Result<(), R
 #[inline(always)]
 pub(in crate::interp) unsafe fn set_list(vm: &mut Vm<impl Form>, i: Operands) -> Control {
     let a = vm.reg(i.a());
-    let count = if i.b() == 0 {
-        ((*vm.l).top as usize - a.add(1) as usize) / size_of::<Value>()
-    } else {
-        i.b()
-    };
+    let count =
+        if i.b() == 0 { ((*vm.l).top as usize - a.add(1) as usize) / size_of::<Value>() } else { i.b() };
     vm.save();
     if !(*a).is_table() {
         // Only the debug interface can have put something else there.
@@ -429,4 +430,3 @@ pub(in crate::interp) unsafe fn len(vm: &mut Vm<impl Form>, i: Operands) -> Cont
         meta::length(vm.l, i.a(), object)
     })
 }
-

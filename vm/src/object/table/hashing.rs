@@ -85,7 +85,9 @@ pub(super) fn hash_identity(key: Value, seed: u64) -> u32 {
         tag::FALSE | tag::TRUE => u32::from(key.tag),
         tag::LIGHT => hash_number(key.bits, seed),
         // The program lies elsewhere each time, but its functions keep their distances.
-        tag::NATIVE if seed & IN_ARENA != 0 => hash_number(key.bits.wrapping_sub(hash_bytes as *const () as u64), seed),
+        tag::NATIVE if seed & IN_ARENA != 0 => {
+            hash_number(key.bits.wrapping_sub(hash_bytes as *const () as u64), seed)
+        }
         _ => hash_address(key.bits, seed),
     }
 }
@@ -102,7 +104,8 @@ mod tests {
     fn mean_probes(name: &str, hash: impl Fn(u64, u64) -> u32) {
         let mut probes = 0;
         for seed in 1..=SEEDS {
-            let seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17).wrapping_mul(0xd134_2543_de82_ef95);
+            let seed =
+                seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17).wrapping_mul(0xd134_2543_de82_ef95);
             let mut loads = vec![0u64; KEYS as usize];
             for k in 1..=KEYS {
                 let load = &mut loads[(u64::from(hash(k, seed)) % KEYS) as usize];

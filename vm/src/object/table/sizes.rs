@@ -71,7 +71,8 @@ impl Table {
         let old_count = if Self::has_hash(this) { Self::node_count(this) } else { 0 };
         let count = node_count_for(hash_entries);
         heap.spend(old_count + old_size / 8 + array_size / 8);
-        let old = Parts { array: (*this).array, array_size: old_size, nodes: old_nodes, node_count: old_count };
+        let old =
+            Parts { array: (*this).array, array_size: old_size, nodes: old_nodes, node_count: old_count };
         let (old_mask, old_free) = ((*this).node_mask, (*this).last_free);
         // Everything that can fail comes first, but for limits that trip.
         let nodes = if count == 0 { dummy() } else { allocate_nodes(heap, count)? };
@@ -135,7 +136,8 @@ impl Table {
         // Keys in their main positions first. Then nothing has to give way to the others, which take free nodes.
         let mut node = old.nodes;
         while node < end {
-            if (*node).value_tag != tag::NIL && Self::move_to_main(this, (*node).key(), (*node).value(), seed) {
+            if (*node).value_tag != tag::NIL && Self::move_to_main(this, (*node).key(), (*node).value(), seed)
+            {
                 (*node).value_tag = tag::NIL;
             }
             node = node.add(1);
@@ -159,7 +161,8 @@ impl Table {
             for word in portion.chunks(NODES_A_WORD) {
                 let mut bits = 0;
                 for (i, node) in word.iter().enumerate() {
-                    if node.value_tag != tag::NIL && !Self::move_to_main(this, node.key(), node.value(), seed) {
+                    if node.value_tag != tag::NIL && !Self::move_to_main(this, node.key(), node.value(), seed)
+                    {
                         bits |= 1 << i;
                     }
                 }
@@ -224,7 +227,11 @@ impl Table {
     }
 
     /// Grows the array part of a table without hash part.
-    pub(crate) unsafe fn resize_array(heap: &mut Heap, this: *mut Self, size: usize) -> Result<(), TableError> {
+    pub(crate) unsafe fn resize_array(
+        heap: &mut Heap,
+        this: *mut Self,
+        size: usize,
+    ) -> Result<(), TableError> {
         if size > MAX_ARRAY {
             return Err(TableError::NoMemory);
         }
@@ -235,14 +242,19 @@ impl Table {
     }
 
     /// Makes sure that elements `1..=size` have their place in the array part.
-    pub(crate) unsafe fn reserve_array(heap: &mut Heap, this: *mut Self, size: usize) -> Result<(), TableError> {
+    pub(crate) unsafe fn reserve_array(
+        heap: &mut Heap,
+        this: *mut Self,
+        size: usize,
+    ) -> Result<(), TableError> {
         if size <= (*this).array_size as usize {
             return Ok(());
         }
         if !Self::has_hash(this) {
             return Self::resize_array(heap, this, size);
         }
-        let entries = (0..Self::node_count(this)).filter(|&i| (*(*this).nodes.add(i)).value_tag != tag::NIL).count();
+        let entries =
+            (0..Self::node_count(this)).filter(|&i| (*(*this).nodes.add(i)).value_tag != tag::NIL).count();
         Self::resize(heap, this, size, entries)
     }
 }
@@ -330,7 +342,11 @@ pub(super) unsafe fn is_half_used(this: *const Table, new_size: usize) -> bool {
 
 /// Counts elements that are not nil.
 fn count_used(tags: &[u8]) -> usize {
-    tags.len() - tags.chunks(128).map(|c| usize::from(c.iter().map(|&t| u8::from(t == tag::NIL)).sum::<u8>())).sum::<usize>()
+    tags.len()
+        - tags
+            .chunks(128)
+            .map(|c| usize::from(c.iter().map(|&t| u8::from(t == tag::NIL)).sum::<u8>()))
+            .sum::<usize>()
 }
 
 fn node_count_for(entries: usize) -> usize {

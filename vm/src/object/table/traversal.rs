@@ -83,7 +83,11 @@ impl Table {
     }
 
     /// The position behind `key` in the order of traversal: array elements first, then nodes.
-    pub(crate) unsafe fn position_after(this: *const Self, key: Value, seed: u64) -> Result<usize, TableError> {
+    pub(crate) unsafe fn position_after(
+        this: *const Self,
+        key: Value,
+        seed: u64,
+    ) -> Result<usize, TableError> {
         let key = normalize(key);
         if key.is_nil() {
             return Ok(0);
@@ -112,7 +116,11 @@ impl Table {
     }
 
     /// The entry behind `key`, or `None` at the end.
-    pub(crate) unsafe fn next(this: *const Self, key: Value, seed: u64) -> Result<Option<(Value, Value)>, TableError> {
+    pub(crate) unsafe fn next(
+        this: *const Self,
+        key: Value,
+        seed: u64,
+    ) -> Result<Option<(Value, Value)>, TableError> {
         let position = Self::position_after(this, key, seed)?;
         Ok(Self::entry_from(this, position).map(|(_, k, v)| (k, v)))
     }
