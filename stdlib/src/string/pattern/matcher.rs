@@ -403,7 +403,7 @@ impl Matcher {
                 Node::Fail(error) => return Err(error),
             }
             *node += 1;
-            if *node % scan::NODES == 0 && stop(*node) {
+            if node.is_multiple_of(scan::NODES) && stop(*node) {
                 break false;
             }
         };
