@@ -154,6 +154,8 @@ enum Node {
     Frontier(u16),
     /// `$`
     AtEnd,
+    /// Asks whether to give up. Very long patterns have it at intervals.
+    Pause,
     /// Matches nothing.
     Never,
     /// The match is complete.

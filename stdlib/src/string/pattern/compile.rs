@@ -17,6 +17,9 @@ const LONGEST_SEARCHED: usize = 1 << 12;
 /// Steps of the translation between two questions whether to give up.
 const STEPS_BETWEEN_QUESTIONS: usize = 1 << 14;
 
+/// Nodes of a pattern that are matched between two questions.
+const NODES_BETWEEN_PAUSES: usize = 1 << 14;
+
 /// What a `^` at the start means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caret {
@@ -48,6 +51,7 @@ impl Pattern {
             classes: Vec::new(),
             depth: 0,
             steps: 0,
+            next_pause: NODES_BETWEEN_PAUSES,
             stop,
         };
         // Offsets into the literals have 32 bits.
@@ -72,6 +76,8 @@ struct Compiler<'a> {
     /// Nodes for which the reference would nest a call.
     depth: usize,
     steps: usize,
+    /// Nodes at which the next [`Node::Pause`] comes.
+    next_pause: usize,
     stop: Stop<'a>,
 }
 
@@ -98,6 +104,10 @@ impl Compiler<'_> {
     fn translate(&mut self) -> Result<(), PatternError> {
         while let Some(byte) = self.peek(0) {
             self.step()?;
+            if self.pattern.nodes.len() >= self.next_pause {
+                self.pattern.nodes.push(Node::Pause);
+                self.next_pause = self.pattern.nodes.len() + NODES_BETWEEN_PAUSES;
+            }
             match byte {
                 b'(' => self.open_capture()?,
                 b')' => self.close_capture()?,

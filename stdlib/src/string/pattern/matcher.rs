@@ -398,14 +398,16 @@ impl Matcher {
                         break false;
                     }
                 }
+                Node::Pause => {
+                    if stop(*node) {
+                        break false;
+                    }
+                }
                 Node::Never => break false,
                 Node::End => break true,
                 Node::Fail(error) => return Err(error),
             }
             *node += 1;
-            if node.is_multiple_of(scan::NODES) && stop(*node) {
-                break false;
-            }
         };
         *position = at;
         Ok(matched)

@@ -8,9 +8,6 @@ pub type Stop<'a> = &'a dyn Fn(usize) -> bool;
 /// Bytes that are looked at between two questions.
 pub(super) const PORTION: usize = 1 << 18;
 
-/// Nodes of a pattern that are passed between two questions.
-pub(super) const NODES: usize = 1 << 14;
-
 /// The first place that `find` finds, which it must do in each part of the bytes for itself.
 #[inline(always)]
 pub(super) fn first(
