@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The result of what can fail with an [`Error`].
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why something did not work.
 ///

@@ -19,7 +19,7 @@ fn tables_do_what_lua_does() {
     assert_eq!((t.len().unwrap(), t.pop::<i64>().unwrap(), t.raw_len()), (3, 30, 2));
     assert!(t.set(Value::Nil, 1).is_err());
     assert!(t.set(f64::NAN, 1).is_err());
-    assert_eq!(t.pairs::<i64, i64>().collect::<Result<Vec<_>, _>>().unwrap(), [(1, 10), (2, 20)]);
+    assert_eq!(t.pairs::<i64, i64>().collect::<Result<Vec<_>>>().unwrap(), [(1, 10), (2, 20)]);
     t.clear().unwrap();
     assert!(t.is_empty());
     t.freeze();
