@@ -293,6 +293,9 @@ static void a_cap_holds_for_code_and_texts(void) {
         }
         lua_settop(L, 0);
         lua_gc(L, LUA_GCCOLLECT);
+        /* What is due only now has been kept for its finalizer. */
+        lua_gc(L, LUA_GCCOLLECT);
+        CHECK(h.bytes < 500000);
         run(L, "local t = {} for i = 1, 1000 do t[i] = {i} end assert(load 'return 1')");
     }
     CHECK(survived <= 1);

@@ -562,9 +562,13 @@ pub(crate) unsafe fn register_finalizer(g: *mut Global, o: *mut Header) -> Resul
     if (*o).mark & color::FINALIZABLE != 0 || (*g).heap.gc.closing {
         return Ok(());
     }
-    let list = &mut (*g).heap.gc.finalizable;
-    if list.len() == list.capacity() && list.try_reserve(1).is_err() {
-        return Err(NoMemory);
+    let Collector { finalizable: list, due, .. } = &mut (*g).heap.gc;
+    if list.len() == list.capacity() {
+        // Room for all of them to become due is made here: once the memory is full, what it is full of may be the finalizers' to free.
+        let has_room = list.try_reserve(1).is_ok() && due.reserve(list.capacity());
+        if !has_room {
+            return Err(NoMemory);
+        }
     }
     (*o).mark |= color::FINALIZABLE;
     list.push(o);

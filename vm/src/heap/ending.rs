@@ -102,6 +102,8 @@ pub(crate) struct Ending {
     finalizable: Notes<usize>,
     finalizable_scanned: usize,
     finalizable_kept: usize,
+    /// The places below this one are looked at once more, since some of them could not be noted for want of memory.
+    finalizable_unnoted: usize,
 }
 
 impl Ending {
@@ -128,6 +130,7 @@ impl Ending {
             finalizable: Notes::new(blocks),
             finalizable_scanned: 0,
             finalizable_kept: 0,
+            finalizable_unnoted: 0,
         }
     }
 
@@ -236,7 +239,7 @@ unsafe fn rounds_are_over(g: *mut Global, given_up: bool) -> Option<isize> {
             (*ending).finalizable_scanned = added.end;
             for place in added {
                 if !(*ending).finalizable.push(place) {
-                    mark::object(g, (&(*g).heap.gc.finalizable)[place]);
+                    (*ending).finalizable_unnoted = place + 1;
                 }
             }
             (*ending).stage = Stage::Separation;
@@ -262,11 +265,17 @@ pub(super) unsafe fn keep_late_finalizable(g: *mut Global) {
 unsafe fn separation(g: *mut Global) -> isize {
     let ending = &raw mut (*g).heap.gc.ending;
     for _ in 0..PORTION {
-        let Some(place) = (*ending).finalizable.pop() else {
+        let place = if (*ending).finalizable_unnoted > 0 {
+            (*ending).finalizable_unnoted -= 1;
+            (*ending).finalizable_unnoted
+        } else if let Some(place) = (*ending).finalizable.pop() {
+            place
+        } else {
             (*ending).stage = Stage::Resurrection;
             break;
         };
-        if color::is_white((&(*g).heap.gc.finalizable)[place]) && collect::separate(g, place) {
+        let o = (&(*g).heap.gc.finalizable)[place];
+        if !o.is_null() && color::is_white(o) && collect::separate(g, place) {
             (*ending).due_left += 1;
         }
     }
@@ -330,8 +339,7 @@ unsafe fn finalizable(g: *mut Global) -> isize {
         (&mut *list)[place] = o;
         (*ending).finalizable_kept += 1;
         if color::is_white(o) && !(*ending).finalizable.push(place) {
-            // It is kept alive until a cycle finds more memory.
-            mark::object(g, o);
+            (*ending).finalizable_unnoted = place + 1;
         }
     }
     (*ending).finalizable_scanned = end;

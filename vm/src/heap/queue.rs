@@ -23,18 +23,31 @@ impl<T: Copy> Queue<T> {
         self.len() == 0
     }
 
+    /// Makes room for so many items in all; false if there is no memory.
+    pub(super) fn reserve(&mut self, count: usize) -> bool {
+        let more = count.saturating_sub(self.items.len());
+        self.items.try_reserve(more).is_ok()
+    }
+
     /// Adds an item at the end; false if there is no memory.
     pub(super) fn push(&mut self, item: T) -> bool {
         if self.items.len() == self.items.capacity() {
             if self.taken > self.items.len() / 2 {
-                self.items.drain(..self.taken);
-                self.taken = 0;
+                self.forget_taken();
             } else if self.items.try_reserve(1).is_err() {
-                return false;
+                if self.taken == 0 {
+                    return false;
+                }
+                self.forget_taken();
             }
         }
         self.items.push(item);
         true
+    }
+
+    fn forget_taken(&mut self) {
+        self.items.drain(..self.taken);
+        self.taken = 0;
     }
 
     /// Takes the first item.

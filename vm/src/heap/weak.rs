@@ -42,11 +42,10 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
 }
 
 /// Which of the objects for which entries were noted have been marked since then.
-enum Reached {
-    None,
-    These(HashSet<*mut Header, DefaultHashBuilder, Blocks>),
-    /// The objects have to be looked at.
-    Unknown,
+struct Reached {
+    set: HashSet<*mut Header, DefaultHashBuilder, Blocks>,
+    /// The objects have to be looked at; the set is empty.
+    is_unknown: bool,
 }
 
 impl Reached {
@@ -55,24 +54,19 @@ impl Reached {
     fn since(ending: &Ending, position: usize, notes: usize) -> Self {
         let count = ending.reached.len() - position;
         let mut set = HashSet::new_in(ending.blocks());
-        if ending.reached_unknown || count > notes / 4 {
-            Self::Unknown
-        } else if count == 0 {
-            Self::None
-        } else if set.try_reserve(count).is_err() {
-            Self::Unknown
-        } else {
+        let is_unknown = ending.reached_unknown || count > notes / 4 || set.try_reserve(count).is_err();
+        if !is_unknown {
             set.extend(ending.reached.from(position).copied());
-            Self::These(set)
         }
+        Self { set, is_unknown }
+    }
+
+    fn is_nothing(&self) -> bool {
+        !self.is_unknown && self.set.is_empty()
     }
 
     fn may_contain(&self, o: *mut Header) -> bool {
-        match self {
-            Self::None => false,
-            Self::These(set) => set.contains(&o),
-            Self::Unknown => true,
-        }
+        self.is_unknown || self.set.contains(&o)
     }
 
     /// Whether the key or value that is now in the place of a noted one is white.
@@ -95,7 +89,7 @@ unsafe fn follow_doubtful(g: *mut Global) -> bool {
     let mut changed = false;
     let reached = Reached::since(&*ending, (*ending).followed, (*ending).ephemerons.len());
     (*ending).followed = (*ending).reached.len();
-    if matches!(reached, Reached::None) {
+    if reached.is_nothing() {
         return false;
     }
     let entries = (*ending).ephemerons.take();
