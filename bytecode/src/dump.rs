@@ -5,7 +5,7 @@
 
 use crate::format::*;
 use crate::index::Index;
-use crate::name::Name;
+use crate::name::{Name, is_same_unless};
 use crate::op::{OpInfo, Operand};
 use crate::proto::{Constant, LocalVar, Proto, UpvalueDesc};
 use hashbrown::DefaultHashBuilder;
@@ -65,12 +65,6 @@ pub fn dump_length_unless(proto: &Proto, strip: bool, stop: &dyn Fn() -> bool) -
     let mut length = 0;
     write_unless(proto, &mut length, strip, stop);
     length
-}
-
-/// A bound of the memory that making a chunk takes beside the chunk itself.
-#[must_use]
-pub fn dump_memory(proto: &Proto) -> usize {
-    dump_needs_unless(proto, &|| false).memory
 }
 
 /// What making a chunk needs.
@@ -185,13 +179,6 @@ fn write_unless(proto: &Proto, out: &mut impl Sink, strip: bool, stop: &dyn Fn()
 
 /// Bytes that are written between two questions whether to give up.
 const BYTES_BETWEEN_QUESTIONS: usize = 1 << 18;
-
-/// Whether two texts are the same. If it is given up to find out, nobody needs the answer.
-fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
-    let portions = |text| <[u8]>::chunks(text, BYTES_BETWEEN_QUESTIONS);
-    a.len() == b.len()
-        && portions(a).zip(portions(b)).all(|(a, b)| a == b && (a.len() < BYTES_BETWEEN_QUESTIONS || !stop()))
-}
 
 struct Writer<'p, 'o, S> {
     out: &'o mut S,
@@ -349,7 +336,9 @@ impl<'p, S: Sink> Writer<'p, '_, S> {
         };
         let hash = self.hash(name)?;
         let (names, stop) = (&self.names, self.stop);
-        if let Some(number) = self.index.find(hash, |number| is_same(names[number as usize].0, name, stop)) {
+        if let Some(number) =
+            self.index.find(hash, |number| is_same_unless(names[number as usize].0, name, stop))
+        {
             let number = number.into();
             self.varint(NAME_BACK + number);
             return Some(number);

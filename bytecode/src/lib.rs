@@ -53,8 +53,7 @@ mod verify;
 
 pub use combine::combine;
 pub use dump::{
-    DumpNeeds, dump, dump_length, dump_length_unless, dump_memory, dump_needs_unless, dump_to,
-    dump_to_unless, dump_unless,
+    DumpNeeds, dump, dump_length, dump_length_unless, dump_needs_unless, dump_to, dump_to_unless, dump_unless,
 };
 pub use index::Index;
 pub use instruction::Instruction;

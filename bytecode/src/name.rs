@@ -5,8 +5,15 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// Bytes that are copied between two questions whether to give up.
+/// Bytes that are copied or compared between two questions whether to give up.
 const PORTION: usize = 1 << 18;
+
+/// Whether two texts are the same; asks now and then, if they are long, whether to give up. Then nobody needs the answer.
+#[must_use]
+pub fn is_same_unless(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
+    a.len() == b.len()
+        && a.chunks(PORTION).zip(b.chunks(PORTION)).all(|(a, b)| a == b && (a.len() < PORTION || !stop()))
+}
 
 /// A name or other byte string, shared between prototypes of a chunk. Bytes, not UTF-8.
 #[derive(Clone)]

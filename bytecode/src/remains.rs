@@ -127,8 +127,8 @@ impl Remains {
         }
     }
 
-    /// Takes a prototype that others may share; the last of them takes it.
-    pub fn take_shared(&mut self, proto: Arc<Proto>) {
+    /// Takes a prototype that others may share; the last of them gives it.
+    fn take_shared(&mut self, proto: Arc<Proto>) {
         if let Some(proto) = Arc::into_inner(proto) {
             self.take_proto(proto);
         }
@@ -171,6 +171,15 @@ impl Remains {
         while !self.is_empty() && !stop() {
             self.give_back_piece();
         }
+    }
+}
+
+/// A prototype that others may share: nothing unless this is the last holder.
+impl From<Arc<Proto>> for Remains {
+    fn from(proto: Arc<Proto>) -> Self {
+        let mut remains = Self::default();
+        remains.take_shared(proto);
+        remains
     }
 }
 

@@ -9,6 +9,7 @@
 use crate::ast::NONE;
 use crate::workspace::memory_of;
 use hashbrown::DefaultHashBuilder;
+use perilune_bytecode::name::is_same_unless;
 use perilune_bytecode::{Index, Name, Remains};
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
@@ -50,11 +51,6 @@ struct Entry<'s> {
     /// The generation in which `constant` was valid.
     generation: u32,
     constant: u32,
-}
-
-/// Whether two long texts are the same. If it is given up, nobody needs the answer.
-fn is_same(a: &[u8], b: &[u8], stop: &dyn Fn() -> bool) -> bool {
-    a.len() == b.len() && a.chunks(PORTION).zip(b.chunks(PORTION)).all(|(a, b)| !stop() && a == b)
 }
 
 /// All strings of a chunk.
@@ -170,7 +166,7 @@ impl<'s> Names<'s> {
             hasher.write(portion);
         }
         let hash = hasher.finish();
-        let same = |id| is_same(self.bytes(NameId(id)), bytes, self.stop);
+        let same = |id| is_same_unless(self.bytes(NameId(id)), bytes, self.stop);
         let found = self.index.find(hash, same).map(NameId);
         found.unwrap_or_else(|| self.insert(Text::Source(bytes, NONE), hash))
     }

@@ -136,21 +136,7 @@ impl Table {
     /// # Errors
     /// As [`Table::get`].
     pub fn pop<V: FromLua>(&self) -> Result<V> {
-        self.0.with(|l, lua| {
-            let len = lua.attempt(l, |l| l.length(-1))?;
-            if len == 0 {
-                l.push_nil();
-                return V::from_stack(l, -1, lua);
-            }
-            lua.attempt(l, |l| l.get_index(-1, len))?;
-            let value = V::from_stack(l, -1, lua)?;
-            lua.attempt(l, |l| {
-                l.pop(1);
-                l.push_nil();
-                l.set_index(-2, len)
-            })?;
-            Ok(value)
-        })
+        self.take_last(|l| l.length(-1), |l, i| l.get_index(-1, i).map(drop), |l, i| l.set_index(-2, i))
     }
 
     /// As [`Table::push`], without metamethods.
@@ -170,18 +156,32 @@ impl Table {
     /// # Errors
     /// As [`Table::raw_get`].
     pub fn raw_pop<V: FromLua>(&self) -> Result<V> {
+        let get = |l: &mut State, i| {
+            l.raw_get_index(-1, i);
+            Ok(())
+        };
+        self.take_last(|l| Ok(l.raw_len(-1) as i64), get, |l, i| l.raw_set_index(-2, i))
+    }
+
+    /// Takes the last element away, if there is one, with the given ways of access.
+    fn take_last<V: FromLua>(
+        &self,
+        length: impl FnOnce(&mut State) -> std::result::Result<i64, perilune_vm::Raised>,
+        get: impl FnOnce(&mut State, i64) -> Raw,
+        set: impl FnOnce(&mut State, i64) -> Raw,
+    ) -> Result<V> {
         self.0.with(|l, lua| {
-            let len = l.raw_len(-1) as i64;
+            let len = lua.attempt(l, length)?;
             if len == 0 {
                 l.push_nil();
                 return V::from_stack(l, -1, lua);
             }
-            l.raw_get_index(-1, len);
+            lua.attempt(l, |l| get(l, len))?;
             let value = V::from_stack(l, -1, lua)?;
             lua.attempt(l, |l| {
                 l.pop(1);
                 l.push_nil();
-                l.raw_set_index(-2, len)
+                set(l, len)
             })?;
             Ok(value)
         })

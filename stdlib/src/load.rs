@@ -215,9 +215,7 @@ pub(crate) fn push_chunk(l: &mut State, read: Result<Arc<Proto>, LoadFailure>) -
     // An interrupt or want of memory comes before the failure that it has caused.
     if let Err(raised) = l.poll() {
         if let Ok(proto) = read {
-            let mut remains = Remains::default();
-            remains.take_shared(proto);
-            l.leave_remains(remains);
+            l.leave_remains(proto.into());
         }
         return Err(raised.into());
     }

@@ -46,14 +46,30 @@ fn find_in_portions(text: &[u8], needle: &[u8], stop: &dyn Fn() -> bool) -> Opti
     if needle.len() > LONGEST_PREPARED {
         return find_long(text, needle, stop);
     }
-    let finder = memmem::Finder::new(needle);
+    if stop() {
+        return None;
+    }
+    find_prepared(&memmem::Finder::new(needle), text, PORTION, &|_| stop())
+}
+
+/// Where a needle stands for which there is a searcher. `stop` is asked after each portion, with what has been searched.
+pub(crate) fn find_prepared(
+    finder: &memmem::Finder<'_>,
+    text: &[u8],
+    portion: usize,
+    stop: &dyn Fn(usize) -> bool,
+) -> Option<usize> {
+    let length = finder.needle().len();
     let mut start = 0;
-    while start + needle.len() <= text.len() && !stop() {
-        let end = text.len().min(start + PORTION + needle.len() - 1);
+    while start + length <= text.len() {
+        let end = text.len().min(start + portion + length - 1);
         if let Some(at) = finder.find(&text[start..end]) {
             return Some(start + at);
         }
-        start += PORTION;
+        start += portion;
+        if stop(start) {
+            break;
+        }
     }
     None
 }

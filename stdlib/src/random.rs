@@ -13,6 +13,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[("random", random), ("randomseed", rand
 
 /// Name in the registry: if it has a value, the library that is opened is to be seeded always the same way.
 const FIXED_SEED: &str = "perilune.fixed_seed";
+const FIXED: [u64; 2] = [0, 0];
 
 /// Has `math.random` of libraries that are opened from now on give the same numbers each time; `math.randomseed` without arguments, too.
 ///
@@ -22,7 +23,6 @@ pub fn fix_seed(l: &mut State) -> Result<(), Raised> {
     l.push_boolean(true);
     l.registry_set(FIXED_SEED)
 }
-const FIXED: [u64; 2] = [0, 0];
 
 /// The generator of a state.
 struct Generator {

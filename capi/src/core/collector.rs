@@ -46,6 +46,7 @@ unsafe extern "C-unwind" fn control_unless_blocked(
 
 fn control(l: &mut State, what: c_int, [a, b, c]: [c_int; 3]) -> Result<c_int, Raised> {
     let mode = |was_generational| if was_generational { GENERATIONAL } else { INCREMENTAL };
+    // `COUNT` has been answered.
     Ok(match what {
         0 => {
             l.gc_stop();
@@ -59,7 +60,6 @@ fn control(l: &mut State, what: c_int, [a, b, c]: [c_int; 3]) -> Result<c_int, R
             l.gc_collect()?;
             0
         }
-        COUNT => (l.gc_bytes() >> 10) as c_int,
         4 => (l.gc_bytes() & 0x3ff) as c_int,
         5 => l.gc_step(a)?.into(),
         6 => l.gc_set_pause(a),

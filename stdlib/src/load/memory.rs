@@ -54,19 +54,15 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// Most bytes that are kept.
-    const MAX: usize = 64 * 1024;
-
     /// What is there, or nothing yet.
     pub(crate) fn take(l: &mut State) -> Box<Self> {
         l.take_working_memory().unwrap_or_default()
     }
 
-    /// Leaves it for the next chunk, unless it is large, or the reserve is in use and may be what it lies in.
+    /// Leaves it for the next chunk, unless the reserve is in use and may be what it lies in. What was large is gone already ([`Workspace`]).
     pub(crate) fn leave(mut self: Box<Self>, l: &mut State) {
-        let memory = self.workspace.memory();
-        if memory <= Self::MAX && reserve_in_use() == 0 {
-            self.counted.set(l, memory);
+        if reserve_in_use() == 0 {
+            self.counted.set(l, self.workspace.memory());
             l.leave_working_memory(self);
         }
     }

@@ -8,7 +8,7 @@ use crate::object::{Closure, LinkedProto, NativeClosure, Upvalue, link};
 use crate::state::{State, Thread};
 use crate::value::{Value, tag};
 use crate::{Continuation, CountedVec, NativeFn, Raised};
-use perilune_bytecode::{Proto, Remains};
+use perilune_bytecode::Proto;
 use std::sync::Arc;
 
 /// Instructions and other items whose size is looked at for a unit of work, and bytes that are written.
@@ -26,9 +26,7 @@ impl State {
         // the contract of verified code (compiler and `undump` are the only makers of prototypes).
         let pushed = unsafe { self.push_linked(|l| link(l.global, &proto)) };
         if pushed.is_err() {
-            let mut remains = Remains::default();
-            remains.take_shared(proto);
-            self.leave_remains(remains);
+            self.leave_remains(proto.into());
         }
         pushed
     }

@@ -80,8 +80,11 @@ impl Account {
 
     /// Takes over what is left of work on a chunk, and claims so many bytes for it, unless that is nothing or cannot be noted.
     pub(crate) fn leave_remains(&self, remains: Remains, claimed: usize) {
+        if remains.is_empty() {
+            return;
+        }
         let mut list = self.remains.lock();
-        if remains.is_empty() || super::reserve::asking(|| list.try_reserve(1)).is_err() {
+        if super::reserve::asking(|| list.try_reserve(1)).is_err() {
             return;
         }
         self.change(0, claimed);

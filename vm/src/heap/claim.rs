@@ -55,7 +55,6 @@ impl Claim {
         self.bytes = bytes;
     }
 
-    /// Leaves the memory of a vector to the state, which gives it back by pieces, if that is worth it; the claim is one of no bytes then.
     /// [`State::leave_remains`] for the state that the claim is of, if there is one.
     pub fn leave_remains(&self, remains: Remains) {
         if let Some(account) = &self.account {
@@ -64,6 +63,7 @@ impl Claim {
         }
     }
 
+    /// Leaves the memory of a vector to the state, which gives it back by pieces, if that is worth it; the claim is one of no bytes then.
     pub(crate) fn leave<T>(&mut self, items: &mut Vec<T>) {
         if let Some(account) = &self.account
             && account.leave(items, self.bytes)
@@ -126,12 +126,10 @@ impl State {
 
     /// Takes over what is left of work on a chunk: it goes back by pieces, like what a collection has found free.
     pub fn leave_remains(&self, remains: Remains) {
-        if !remains.is_empty() {
-            // SAFETY: the global outlives its threads.
-            let source = unsafe { &(*self.global()).heap.source };
-            let bytes = remains.bytes();
-            source.account.leave_remains(remains, bytes);
-        }
+        // SAFETY: the global outlives its threads.
+        let source = unsafe { &(*self.global()).heap.source };
+        let bytes = remains.bytes();
+        source.account.leave_remains(remains, bytes);
     }
 
     /// Whether so many bytes more are too many for the limits; the next error of memory says so then.

@@ -38,9 +38,7 @@ impl LinkedProto {
         if shared.protos.len() + shared.constants.len() < MANY_PARTS {
             drop(shared);
         } else {
-            let mut remains = Remains::default();
-            remains.take_shared(shared);
-            heap.source.account.leave_remains(remains, (*this).plain_bytes);
+            heap.source.account.leave_remains(Remains::from(shared), (*this).plain_bytes);
         }
         // They count all the time.
         heap.source.disown((*this).plain_bytes);

@@ -1,5 +1,6 @@
 //! Scans over bytes. Long ones go in portions, between which they ask whether to give up.
 
+use crate::plain::find_prepared;
 use memchr::memmem::Finder;
 
 /// Whether to give up, after so many bytes of a scan. What a search finds then is of no use to anybody.
@@ -74,22 +75,5 @@ fn starts_with_long(bytes: &[u8], prefix: &[u8], stop: Stop<'_>) -> bool {
 /// Where a text stands for which there is a searcher.
 #[inline]
 pub(super) fn literal(finder: &Finder<'_>, bytes: &[u8], stop: Stop<'_>) -> Option<usize> {
-    if bytes.len() <= PORTION { finder.find(bytes) } else { literal_in_portions(finder, bytes, stop) }
-}
-
-#[inline(never)]
-fn literal_in_portions(finder: &Finder<'_>, bytes: &[u8], stop: Stop<'_>) -> Option<usize> {
-    let length = finder.needle().len();
-    let mut start = 0;
-    while start + length <= bytes.len() {
-        let end = bytes.len().min(start + PORTION + length - 1);
-        if let Some(at) = finder.find(&bytes[start..end]) {
-            return Some(start + at);
-        }
-        start += PORTION;
-        if stop(start) {
-            break;
-        }
-    }
-    None
+    if bytes.len() <= PORTION { finder.find(bytes) } else { find_prepared(finder, bytes, PORTION, stop) }
 }
