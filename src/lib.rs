@@ -351,7 +351,7 @@ pub use perilune_stdlib::sandbox::Preset;
 
 pub use either::Either;
 pub use limits::Limits;
-pub use perilune_vm::{Interrupt, Limit, WithHosts, WithReserve};
+pub use perilune_vm::{Interrupt, Limit, Mappings, WithHosts, WithReserve};
 pub use typed::{
     AnyUserData, AppDataRef, AppDataRefMut, AsChunk, AsyncCall, AsyncThread, AsyncYield, BasicType, Chunk,
     ChunkMode, Error, ErrorContext, ExternalError, ExternalResult, FromLua, FromLuaMulti, Function,

@@ -74,23 +74,40 @@ pub struct DumpNeeds {
     pub memory: usize,
     /// Instructions, constants and other items that it writes.
     pub items: usize,
+    /// Bytes of the texts among the constants.
+    pub text: usize,
 }
 
 /// Tells what [`dump`] needs, and asks now and then whether to give up; what it gives then is of no use.
 #[must_use]
 pub fn dump_needs_unless(proto: &Proto, stop: &dyn Fn() -> bool) -> DumpNeeds {
-    let (mut names, mut items) = (0_usize, 0_usize);
-    for (number, proto) in PreOrder::new(proto).enumerate() {
-        if number % PROTOS_BETWEEN_QUESTIONS == PROTOS_BETWEEN_QUESTIONS - 1 && stop() {
-            break;
-        }
+    let (mut names, mut items, mut text) = (0_usize, 0_usize, 0_usize);
+    let mut unasked = 0;
+    for proto in PreOrder::new(proto) {
         names += 1 + proto.constants.len() + proto.upvalues.len() + proto.locals.len();
         items += proto.code.len();
+        let mut constants = &proto.constants[..];
+        loop {
+            let portion =
+                constants.split_off(..constants.len().min(ITEMS_BETWEEN_QUESTIONS)).unwrap_or_default();
+            text += portion.iter().map(Constant::text_length).sum::<usize>();
+            unasked += 1 + portion.len();
+            if unasked >= ITEMS_BETWEEN_QUESTIONS {
+                unasked = 0;
+                if stop() {
+                    return DumpNeeds::default();
+                }
+            }
+            if constants.is_empty() {
+                break;
+            }
+        }
     }
-    DumpNeeds { memory: names.saturating_mul(A_NAME), items: items + names }
+    DumpNeeds { memory: names.saturating_mul(A_NAME), items: items + names, text }
 }
 
-const PROTOS_BETWEEN_QUESTIONS: usize = 1 << 12;
+/// Prototypes and constants that are looked at between two questions.
+const ITEMS_BETWEEN_QUESTIONS: usize = 1 << 14;
 
 /// A prototype and all inside it, each before those inside it, with a stack of our own, so that nesting takes no native stack.
 struct PreOrder<'p> {

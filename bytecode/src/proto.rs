@@ -21,6 +21,13 @@ pub enum Constant {
     Template(Box<[u32]>),
 }
 
+impl Constant {
+    /// Bytes of a text; 0 for others.
+    pub(crate) fn text_length(&self) -> usize {
+        if let Self::String(name) = self { name.len() } else { 0 }
+    }
+}
+
 /// Where a closure finds one of its upvalues when it is made.
 #[derive(Clone, Debug)]
 pub struct UpvalueDesc {

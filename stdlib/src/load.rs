@@ -95,17 +95,18 @@ impl LoadFailure {
 /// `name` is the chunk's name with its first byte (`=` or `@`) as in section 4.6 of the manual under `lua_load`. `mode`
 /// is a text with `b`, `t` or both; `None` allows both.
 pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
-    load_from(l, bytes, name, mode, Origin::Memory)
+    check_mode(l, mode, bytes)?;
+    load_charged(l, bytes, name, Origin::Memory, bytes.len())
 }
 
-fn load_from(
+/// Loads bytes of an allowed kind, so many of which are still to be charged for.
+fn load_charged(
     l: &mut State,
     bytes: &[u8],
     name: &[u8],
-    mode: Option<&[u8]>,
     origin: Origin,
+    charge: usize,
 ) -> Result<(), LoadFailure> {
-    check_mode(l, mode, bytes)?;
     let memory = match Memory::at_hand(l, bytes) {
         Some(memory) => memory,
         None => {
@@ -113,7 +114,7 @@ fn load_from(
             Memory::at_hand(l, bytes).ok_or_else(|| l.out_of_memory())?
         }
     };
-    l.charge(bytes.len())?;
+    l.charge(charge)?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let copied = copied_of_name(l, bytes, name);
     let read = read_unless_refused(l, copied, |l, workspace| read_in(l, workspace, bytes, name));
@@ -286,6 +287,7 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
         None => {
             let read = crate::io::read_stdin(l)?;
             let bytes = read.map_err(|error| file_failure(l, "read", b"stdin", &error))?;
+            l.charge(bytes.len())?;
             (bytes, b"=stdin".to_vec().into())
         }
         Some(name) => {
@@ -294,9 +296,12 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
             (read_file(l, name)?, chunk_name)
         }
     };
-    load_from(l, chunk_of_file(&bytes), &chunk_name, mode, Origin::File)
+    let chunk = chunk_of_file(&bytes);
+    check_mode(l, mode, chunk)?;
+    load_charged(l, chunk, &chunk_name, Origin::File, 0)
 }
 
+/// The contents of a file, which are charged for as what is loaded.
 fn read_file(l: &mut State, name: &[u8]) -> Result<CountedVec<u8>, LoadFailure> {
     let opened = system::file_name(name).and_then(std::fs::File::open);
     let mut opened = opened.map_err(|error| file_failure(l, "open", name, &error))?;
@@ -304,11 +309,12 @@ fn read_file(l: &mut State, name: &[u8]) -> Result<CountedVec<u8>, LoadFailure> 
     let mut bytes = l.new_buffer(usize::try_from(length).unwrap_or(0).saturating_add(1))?;
     loop {
         let read = opened.by_ref().take(PORTION).read_to_end(&mut bytes);
-        if (read.map_err(|error| file_failure(l, "read", name, &error))? as u64) < PORTION {
+        let read = read.map_err(|error| file_failure(l, "read", name, &error))?;
+        // A device may have no end.
+        l.charge(read)?;
+        if (read as u64) < PORTION {
             return Ok(bytes);
         }
-        // A device may have no end.
-        l.poll()?;
         if bytes.capacity() - bytes.len() < PORTION as usize && bytes.len() as u64 >= length {
             let more = bytes.len().max(PORTION as usize);
             l.grow_buffer(&mut bytes, more)?;

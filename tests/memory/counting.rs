@@ -1,8 +1,9 @@
-//! The system's allocator, which counts what each OS thread has taken.
+//! The allocator of the commands, which counts what each OS thread has taken.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
 
+use perilune::Mappings;
 use perilune::stack::{OwnedState, State};
 
 thread_local! {
@@ -74,19 +75,19 @@ fn count(taken: usize, given_back: usize) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         watch();
-        let block = unsafe { System.alloc(layout) };
+        let block = unsafe { Mappings.alloc(layout) };
         count(if block.is_null() { 0 } else { layout.size() }, 0);
         block
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         count(0, layout.size());
-        unsafe { System.dealloc(block, layout) }
+        unsafe { Mappings.dealloc(block, layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         watch();
-        let moved = unsafe { System.realloc(block, layout, size) };
+        let moved = unsafe { Mappings.realloc(block, layout, size) };
         if !moved.is_null() {
             count(size, layout.size());
         }

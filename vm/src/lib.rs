@@ -55,6 +55,7 @@ pub use call::exception::{Exception, THROW, Throw};
 pub use debug::{Definition, FunctionInfo, HostHook};
 pub use heap::blocks::{AllocFunction, Allocator};
 pub use heap::claim::Claim;
+pub use heap::mappings::Mappings;
 pub use heap::reserve::{Ballast, WithReserve, asking, reserve_in_use, reserve_is_short};
 pub use heap::routing::{WithHosts, has_borrowed, outside};
 pub use host::{Cell, CellRef, CellRefMut, Entered, Lent, Loans, NotLent, Shared, lending};

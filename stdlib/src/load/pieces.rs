@@ -1,6 +1,6 @@
 //! Chunks that come piece by piece: from a file, a socket, a decoder.
 
-use super::{LoadFailure, check_mode_of, file_failure, is_binary, load_chunk};
+use super::{LoadFailure, Origin, check_mode, check_mode_of, file_failure, is_binary, load_charged};
 use perilune_vm::{Buffer, Raised, State};
 use std::borrow::Cow;
 use std::io::Read;
@@ -43,10 +43,13 @@ pub fn load_pieces(
         {
             check_mode_of(l, mode, is_binary(&piece))?;
         }
+        let length = piece.len();
         chunk.push(l, &piece)?;
-        l.poll()?;
+        l.charge(length)?;
     }
-    load_chunk(l, chunk.as_bytes(), name, mode)
+    let chunk = chunk.as_bytes();
+    check_mode(l, mode, chunk)?;
+    load_charged(l, chunk, name, Origin::Memory, 0)
 }
 
 /// Loads what [`std::io::Read`] gives, as [`load_pieces`] does.

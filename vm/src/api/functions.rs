@@ -107,7 +107,7 @@ impl State {
     /// Not enough memory.
     pub fn dump_proto(&mut self, proto: &Proto, strip: bool) -> Result<CountedVec<u8>, Raised> {
         let needs = perilune_bytecode::dump_needs_unless(proto, &|| self.must_stop());
-        self.charge(needs.items / DUMPED_PER_UNIT)?;
+        self.charge(needs.items / DUMPED_PER_UNIT + needs.text / Self::UNIT_BYTES)?;
         let _working = self.claim_memory(needs.memory)?;
         let length = perilune_bytecode::dump_length_unless(proto, strip, &|| self.must_stop());
         self.charge(length / BYTES_DUMPED_PER_UNIT)?;

@@ -387,7 +387,7 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
 /// Ends the marking of a full cycle. Returns the work done.
 unsafe fn end_cycle(g: *mut Global) -> isize {
     ending::keep_late_finalizable(g);
-    let work = finish(g);
+    let work = finish(g).unwrap_or_default();
     let gc = &mut (*g).heap.gc;
     // All objects with a finalizer that are left have survived this cycle.
     gc.finalizable_old = gc.finalizable.len();
@@ -402,18 +402,16 @@ unsafe fn end_cycle(g: *mut Global) -> isize {
 /// Marks what only now is found to be reachable, at once, and removes the entries of weak tables whose value is not.
 /// Returns the work done.
 pub(super) unsafe fn settle(g: *mut Global) -> isize {
-    let mut work = mark::roots_again(g);
-    work += weak::converge_ephemerons(g);
+    let work = mark_reachable(g).unwrap_or_default();
     // Everything that is strongly reachable is marked now.
     (*g).heap.gc.settled = (*g).heap.gc.marked + work as usize;
     weak::clear_values(g);
     work
 }
 
-/// Ends marking. Objects that have become due are marked. Returns the work done.
-pub(super) unsafe fn finish(g: *mut Global) -> isize {
-    let mut work = mark::roots_again(g);
-    work += weak::converge_ephemerons(g);
+/// Ends marking. Objects that have become due are marked. Returns the work done, or `None` if it was given up.
+pub(super) unsafe fn finish(g: *mut Global) -> Option<isize> {
+    let work = mark_reachable(g)?;
     // Resurrected objects are marked too.
     weak::clear_keys(g);
     weak::clear_values(g);
@@ -422,18 +420,25 @@ pub(super) unsafe fn finish(g: *mut Global) -> isize {
     gc.ephemerons.clear();
     gc.all_weak.clear();
     gc.ending.clear(gc.due.len());
-    work
+    Some(work)
 }
 
-/// The marking of a minor collection, at once. Returns the work done.
-pub(super) unsafe fn mark_young(g: *mut Global) -> isize {
-    let work = settle(g);
+/// The marking of a minor collection, at once. Returns the work done, or `None` if it was given up.
+pub(super) unsafe fn mark_young(g: *mut Global) -> Option<isize> {
+    let work = mark_reachable(g)?;
+    weak::clear_values(g);
     let due = (*g).heap.gc.due.len();
     separate_young(g);
     mark::due(g, due, (*g).heap.gc.due.len());
     let resurrected = mark::propagate_all(g);
     (*g).heap.gc.resurrected = resurrected as usize;
-    work + resurrected + finish(g)
+    Some(work + resurrected + finish(g)?)
+}
+
+/// Marks what only now is found to be reachable, at once. Returns the work done, or `None` if that was given up.
+unsafe fn mark_reachable(g: *mut Global) -> Option<isize> {
+    let work = mark::roots_again(g) + weak::converge_ephemerons(g);
+    (!generation::has_given_up(g)).then_some(work)
 }
 
 /// Marking is over: what is white is dead.

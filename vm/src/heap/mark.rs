@@ -147,7 +147,11 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
     let again = take_list(&mut (*g).heap.gc.gray_again);
     for &o in &again {
         if color::is_gray(o) {
-            work += traverse_at_end(g, o);
+            let done = traverse_at_end(g, o);
+            work += done;
+            if generation::gives_up(g, done) {
+                break;
+            }
         }
     }
     while let Some(t) = (*g).heap.gc.ending.next_weak() {
@@ -161,7 +165,7 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
 /// Blackens all grey objects, those that could not be noted as well, at the end of marking.
 pub(crate) unsafe fn propagate_all(g: *mut Global) -> isize {
     let mut work = propagate(g, isize::MAX);
-    while std::mem::take(&mut (*g).heap.gc.overflowed) {
+    while std::mem::take(&mut (*g).heap.gc.overflowed) && !generation::has_given_up(g) {
         work += rescan(g);
     }
     work
@@ -206,7 +210,11 @@ unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isiz
     let at_end = budget == isize::MAX;
     while done < budget {
         if let Some(o) = (*g).heap.gc.gray.pop() {
-            done += traverse::<MINOR>(g, o, at_end);
+            let work = traverse::<MINOR>(g, o, at_end);
+            done += work;
+            if MINOR && generation::gives_up(g, work) {
+                break;
+            }
         } else if let Some(work) = next_slice(g) {
             done += work;
         } else {
@@ -367,9 +375,31 @@ unsafe fn table_size(t: *mut Table) -> usize {
 }
 
 unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {
+    if MINOR && table_size(t) > generation::PORTION as usize {
+        return strong_table_in_slices(g, t);
+    }
     let elements = (*t).array_size as usize;
     let nodes = if Table::has_hash(t) { Table::node_count(t) } else { 0 };
     strong_elements::<MINOR>(g, t, 0..elements) & strong_nodes::<MINOR>(g, t, 0..nodes)
+}
+
+/// As [`strong_table`] in a minor collection, unless it is given up meanwhile.
+#[cold]
+unsafe fn strong_table_in_slices(g: *mut Global, t: *mut Table) -> u8 {
+    let mut marks = color::AGED;
+    let mut position = 0;
+    loop {
+        let (slice, next) = slice_from(t, position);
+        position = next;
+        marks &= match slice {
+            Slice::Elements(range) => strong_elements::<true>(g, t, range),
+            Slice::Nodes(range) => strong_nodes::<true>(g, t, range),
+            Slice::End => return marks,
+        };
+        if generation::gives_up(g, SLICE as isize) {
+            return marks;
+        }
+    }
 }
 
 #[inline(always)]

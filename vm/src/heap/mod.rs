@@ -21,6 +21,7 @@ pub(crate) mod collect;
 pub(crate) mod color;
 mod ending;
 pub(crate) mod generation;
+pub(crate) mod mappings;
 pub(crate) mod mark;
 mod notes;
 pub(crate) mod pages;

@@ -10,8 +10,9 @@
 //!
 //! A *ballast* is a block that a compilation holds, as large as what it may need: it goes first.
 
+use super::mappings::Mappings;
 use super::spin_lock::SpinLock;
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
@@ -34,13 +35,13 @@ const PROBE: usize = SIZE / 4;
 /// static ALLOCATOR: perilune_vm::WithReserve = perilune_vm::WithReserve::system();
 /// ```
 #[derive(Debug)]
-pub struct WithReserve<A = System>(A);
+pub struct WithReserve<A = Mappings>(A);
 
 impl WithReserve {
-    /// In front of the system's allocator.
+    /// In front of the system's allocator, with [`Mappings`] for large blocks.
     #[must_use]
     pub const fn system() -> Self {
-        Self(System)
+        Self(Mappings)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::object::{
 };
 use crate::state::{CallFrame, Global, Thread};
 use crate::value::{Value, tag};
-use crate::{NativeResult, OwnedState, State, Stress, Type};
+use crate::{Limit, NativeResult, OwnedState, State, Stress, Type};
 use proptest::prelude::*;
 use std::alloc::{Layout, alloc, dealloc, realloc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +76,8 @@ enum Operation {
     CountedStep(i32),
     /// Steps of a full cycle, as small as can be.
     SmallSteps(usize),
+    /// A minor collection, if it is time for such, that a limit interrupts after so many portions of work.
+    Interrupted(isize),
     Full,
     Generational,
     Incremental,
@@ -106,6 +108,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         8 => Just(Operation::Step),
         16 => (1usize..40).prop_map(Operation::SmallSteps),
         2 => (1i32..40).prop_map(Operation::CountedStep),
+        4 => (0isize..20).prop_map(Operation::Interrupted),
         2 => Just(Operation::Full),
         2 => Just(Operation::Generational),
         1 => Just(Operation::Incremental),
@@ -491,6 +494,19 @@ fn run(of_host: bool, operations: &[Operation]) {
                     }
                     l.run_finalizers(usize::MAX);
                 }
+            }
+            Operation::Interrupted(portions) => {
+                let l = heap.lua.state();
+                l.interrupt().trip(Limit::Cancelled);
+                // SAFETY: nothing runs.
+                unsafe {
+                    let gc = &raw mut (*l.global()).heap.gc;
+                    if (*gc).regime == Regime::Minor {
+                        (*gc).generations.unwatched = -portions * super::generation::PORTION;
+                        super::generation::minor(l.global());
+                    }
+                }
+                l.reset_limits();
             }
             Operation::Step => drop(heap.lua.state().gc_step(0).unwrap()),
             Operation::CountedStep(kbytes) => drop(heap.lua.state().gc_step(kbytes).unwrap()),

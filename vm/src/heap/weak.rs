@@ -6,7 +6,7 @@
 use super::blocks::{Blocks, List, take_list};
 use super::ending::{Doubtful, Ending};
 use super::notes::Notes;
-use super::{NoMemory, color, mark};
+use super::{NoMemory, color, generation, mark};
 use crate::object::{Header, Node, Table};
 use crate::state::Global;
 use crate::value::{Value, tag};
@@ -32,8 +32,11 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
             changed |= mark::ephemeron(g, t, reverse);
             work += mark::propagate_all(g);
             work += Table::node_count(t) as isize;
+            if generation::gives_up(g, Table::node_count(t) as isize) {
+                break;
+            }
         }
-        if !changed {
+        if !changed || generation::has_given_up(g) {
             break;
         }
         reverse = !reverse;
@@ -261,6 +264,9 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
         }
         let Some((o, done)) = mark::propagate_one(g) else { break };
         work += done;
+        if generation::gives_up(g, done) {
+            return work;
+        }
         index.reached(g, o);
     }
     for t in tables {
