@@ -27,6 +27,18 @@ const PREPARATION: &str = "
 const CHECK: &str = "
     local complete = ...
     local declared = 0
+    -- What is assigned before another coroutine runs is there after it.
+    for i = 1, count do
+      if i % 3 ~= 0 then _ENV['name_' .. i] = i + 1000 end
+    end
+    coroutine.wrap(function() end)()
+    for i = 1, count do
+      local name = 'name_' .. i
+      if i % 3 ~= 0 then
+        assert(_ENV[name] == i + 1000, name)
+        _ENV[name] = i
+      end
+    end
     for i = 1, count do
       local name = 'name_' .. i
       local get = load('return ' .. name)
