@@ -136,11 +136,11 @@ pub use load::{
     ChunkReader, LoadError, LoadFailure, do_file, do_string, load, load_file, load_pieces, load_read,
 };
 pub use perilune_vm::{
-    ArithOp, Block, Bounds, Buffer, Called, Claim, CompareOp, Continuation, CountedVec, Definition,
-    FastArguments, FastFn, FastForms, FastResult, FastState, FunctionInfo, HostHook, LOADED_TABLE, Limit,
-    MAX_STRING, MULTI, NO_REF, NativeFn, NativeResult, Number, OpenFile, OutOfMemory, OwnedState,
-    PRELOAD_TABLE, REF_NIL, REGISTRY_INDEX, Raised, RaisedIn, Resumed, State, Status, Stress, Type, WarnSink,
-    WithReserve, reserve_in_use, upvalue_index,
+    AllocFunction, Allocator, ArithOp, Block, Bounds, Buffer, Called, Claim, CompareOp, Continuation,
+    CountedVec, Definition, FastArguments, FastFn, FastForms, FastResult, FastState, FunctionInfo, HostHook,
+    LOADED_TABLE, Limit, MAX_STRING, MULTI, NO_REF, NativeFn, NativeResult, Number, OpenFile, OutOfMemory,
+    OwnedState, PRELOAD_TABLE, REF_NIL, REGISTRY_INDEX, Raised, RaisedIn, Resumed, State, Status, Stress,
+    Type, WarnSink, WithReserve, reserve_in_use, upvalue_index,
 };
 
 /// A state with all standard libraries open (`luaL_newstate` and `luaL_openlibs`).

@@ -117,6 +117,21 @@ pub(crate) const CASES: &[Case] = &[
         "local u = {} for i = 1, 2 * M do u[i] = { i } end",
     ),
     case(
+        "a minor collection, all survives",
+        "collectgarbage('generational') collectgarbage('stop')",
+        "local t = {} for i = 1, 2 * M do t[i] = { i } end collectgarbage('step')",
+    ),
+    case(
+        "a minor collection, one table",
+        "collectgarbage('generational') collectgarbage('stop')",
+        "local t = {} for i = 1, 8 * M do t[i] = 'x' end collectgarbage('step')",
+    ),
+    case(
+        "a minor collection, weak keys",
+        "collectgarbage('generational') collectgarbage('stop') mt = { __mode = 'k' }",
+        "local t, k = setmetatable({}, mt), nil for i = 1, M do k = { k } t[k] = { k } end collectgarbage('step')",
+    ),
+    case(
         "incremental cycles",
         "collectgarbage('incremental')",
         "local t = {} for i = 1, 2 * M do t[i] = { i } end",

@@ -227,7 +227,8 @@ fn texts_and_files_are_run() {
     l.set_top(0);
     assert_eq!(do_file(l, "/absent/file.lua"), Err(Status::ErrFile));
     // Miri has texts of its own for the errors of systems.
-    let reason = if cfg!(miri) { "entity not found" } else { "No such file or directory" };
+    let reason =
+        if cfg!(miri) { "No such file or directory (os error 2)" } else { "No such file or directory" };
     assert_eq!(texts(l), [format!("cannot open /absent/file.lua: {reason}")]);
 }
 

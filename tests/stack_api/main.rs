@@ -9,6 +9,8 @@ mod convert;
 mod debug;
 mod isolation;
 mod loading;
+#[cfg(all(target_os = "linux", not(miri)))]
+mod low_addresses;
 mod misuse;
 mod model;
 mod names;

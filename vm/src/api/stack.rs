@@ -78,10 +78,12 @@ impl State {
     #[inline(always)]
     fn find_from_top(&self, idx: i32) -> Option<*const Value> {
         let l = self.inner();
-        let p = l.top.wrapping_offset(idx as isize);
-        // SAFETY: the running frame is valid.
-        if p > unsafe { l.at((*l.frame).func) } {
-            return Some(p);
+        let distance = idx.unsigned_abs() as usize * size_of::<Value>();
+        // SAFETY: the running frame is valid, and a smaller distance leads to a slot above its function's.
+        unsafe {
+            if distance < l.top as usize - l.at((*l.frame).func) as usize {
+                return Some(l.top.byte_sub(distance));
+            }
         }
         cold_path();
         None
@@ -208,11 +210,11 @@ impl State {
         unsafe {
             let base = l.at((*l.frame).base());
             if idx < 0 {
-                let top = l.top.wrapping_offset(idx as isize + 1);
-                if top < base {
+                let dropped = (idx + 1).unsigned_abs() as usize * size_of::<Value>();
+                if dropped > l.top as usize - base as usize {
                     return false;
                 }
-                l.top = top;
+                l.top = l.top.byte_sub(dropped);
                 return true;
             }
             let top = base.wrapping_add(idx as usize);

@@ -244,9 +244,11 @@ impl Thread {
     /// The address of the function below `nargs` arguments, if it is there and can return so many results.
     #[inline(always)]
     unsafe fn function_at(&self, nargs: i32, nresults: i32) -> Option<*mut Value> {
-        let at = self.top.wrapping_offset(-1 - nargs as isize);
+        // A negative number is too large as an unsigned one.
+        let distance = (nargs.cast_unsigned() as usize + 1) * size_of::<Value>();
         let few = nresults.wrapping_add(1).cast_unsigned() <= 0x8000;
-        (few && nargs >= 0 && at > self.at((*self.frame).func)).then_some(at)
+        let is_there = distance < self.top as usize - self.at((*self.frame).func) as usize;
+        (few && is_there).then(|| self.top.byte_sub(distance))
     }
 
     #[cold]

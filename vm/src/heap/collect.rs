@@ -25,7 +25,7 @@ const ENOUGH_WORK: isize = 256 * 1024;
 const CELL_WORK: isize = 16;
 
 /// Work, in bytes, between two looks at the limits of the state.
-const PORTION: isize = 1024 * 1024;
+pub(super) const PORTION: isize = if cfg!(test) { 64 } else { 1024 * 1024 };
 
 /// Bytes that may be allocated between two steps while more is owed.
 const SHORT_PAUSE: isize = 1024;
@@ -109,6 +109,10 @@ pub(crate) struct Collector {
     pub(super) resurrected: usize,
     /// `marked` when reachability was settled.
     settled: usize,
+    /// Work since the last look at the limits of the state, in bytes, where marking does not go in steps.
+    pub(super) unwatched: isize,
+    /// A limit has tripped there.
+    given_up: bool,
     /// Work, in bytes, that the allocations of the program have called for and that was left to later steps.
     owed: isize,
     /// For the generational mode.
@@ -151,6 +155,8 @@ impl Collector {
             marked_strings: 0,
             resurrected: 0,
             settled: 0,
+            unwatched: 0,
+            given_up: false,
             owed: 0,
             generations: generation::Pace::new(),
             stopped: false,
@@ -350,8 +356,12 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
             if gc.gray.is_empty() && gc.partial.is_empty() {
                 done += match ending::advance(g, budget.saturating_sub(done)) {
                     Some(work) => work,
-                    None => end_cycle(g),
+                    None => end_cycle(g).unwrap_or_default(),
                 };
+                if (*g).heap.gc.given_up {
+                    // It begins anew.
+                    start_whitening(&mut (*g).heap);
+                }
             }
             done.max(64)
         }
@@ -384,10 +394,10 @@ unsafe fn single_step(g: *mut Global, budget: isize) -> isize {
     }
 }
 
-/// Ends the marking of a full cycle. Returns the work done.
-unsafe fn end_cycle(g: *mut Global) -> isize {
+/// Ends the marking of a full cycle. Returns the work done, or `None` if it was given up.
+unsafe fn end_cycle(g: *mut Global) -> Option<isize> {
     ending::keep_late_finalizable(g);
-    let work = finish(g).unwrap_or_default();
+    let work = finish(g)?;
     let gc = &mut (*g).heap.gc;
     // All objects with a finalizer that are left have survived this cycle.
     gc.finalizable_old = gc.finalizable.len();
@@ -396,17 +406,34 @@ unsafe fn end_cycle(g: *mut Global) -> isize {
     gc.resurrected = gc.marked.saturating_sub(gc.settled);
     let survivors = generation::after_cycle(gc);
     start_sweep(&mut (*g).heap, survivors);
-    work
+    Some(work)
+}
+
+/// Whether marking is to be given up, after so much more work where it does not go in steps.
+#[inline]
+pub(super) unsafe fn gives_up(g: *mut Global, work: isize) -> bool {
+    let heap = &raw mut (*g).heap;
+    (*heap).gc.unwatched += work;
+    if (*heap).gc.unwatched >= PORTION {
+        (*heap).gc.unwatched = 0;
+        (*heap).gc.given_up |= (*heap).must_stop();
+    }
+    (*heap).gc.given_up
+}
+
+/// Whether marking has been given up.
+pub(super) unsafe fn has_given_up(g: *mut Global) -> bool {
+    (*g).heap.gc.given_up
 }
 
 /// Marks what only now is found to be reachable, at once, and removes the entries of weak tables whose value is not.
-/// Returns the work done.
-pub(super) unsafe fn settle(g: *mut Global) -> isize {
-    let work = mark_reachable(g).unwrap_or_default();
+/// Returns the work done, or `None` if it was given up.
+pub(super) unsafe fn settle(g: *mut Global) -> Option<isize> {
+    let work = mark_reachable(g)?;
     // Everything that is strongly reachable is marked now.
     (*g).heap.gc.settled = (*g).heap.gc.marked + work as usize;
     weak::clear_values(g);
-    work
+    Some(work)
 }
 
 /// Ends marking. Objects that have become due are marked. Returns the work done, or `None` if it was given up.
@@ -438,7 +465,7 @@ pub(super) unsafe fn mark_young(g: *mut Global) -> Option<isize> {
 /// Marks what only now is found to be reachable, at once. Returns the work done, or `None` if that was given up.
 unsafe fn mark_reachable(g: *mut Global) -> Option<isize> {
     let work = mark::roots_again(g) + weak::converge_ephemerons(g);
-    (!generation::has_given_up(g)).then_some(work)
+    (!has_given_up(g)).then_some(work)
 }
 
 /// Marking is over: what is white is dead.
@@ -460,6 +487,7 @@ pub(super) fn start_whitening(heap: &mut Heap) {
 fn forget_marking(heap: &mut Heap) {
     heap.gc.gray_again.clear();
     heap.gc.forgotten = false;
+    heap.gc.given_up = false;
 }
 
 /// Sweeps what is left to sweep. A cycle that waited for finalizers is over. False if a limit trips before.

@@ -234,7 +234,7 @@ unsafe fn rounds_are_over(g: *mut Global, given_up: bool) -> Option<isize> {
         Stage::RoundsBeforeSettling if (*ending).weak.is_empty() || given_up => {
             // What goes with the number of entries is enough for a step.
             let doubtful = (*ending).values.len() + (*ending).ephemerons.len();
-            let work = collect::settle(g) + doubtful as isize * 64;
+            let work = collect::settle(g)? + doubtful as isize * 64;
             let added = (*ending).finalizable_scanned..(*g).heap.gc.finalizable.len();
             (*ending).finalizable_scanned = added.end;
             for place in added {

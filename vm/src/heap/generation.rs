@@ -22,8 +22,8 @@
 //! Threads that run are written without barriers, so they always stand in the list. Everything is marked at once, in one
 //! [`collect::mark_young`] step: there is no state in which a minor collection is half done but for its sweep, which is as lazy
 //! as that of full cycles. Until its page is swept a survivor is black and has its former age; the barrier knows that.
-//! When a limit trips meanwhile, the collection is given up ([`gives_up`]): what it has marked is forgotten, and a major cycle
-//! is next.
+//! When a limit trips meanwhile, the collection is given up ([`collect::gives_up`]): what it has marked is forgotten, and a major
+//! cycle is next.
 //!
 //! # Major cycles
 //!
@@ -43,8 +43,6 @@ use crate::state::Global;
 const MIN_NURSERY: usize = 256 * 1024;
 /// Growth that is not worth a major cycle.
 const MIN_MAJOR_GROWTH: usize = 512 * 1024;
-/// Work of a minor collection, in bytes, between two looks at the limits of the state.
-pub(super) const PORTION: isize = if cfg!(test) { 64 } else { 1024 * 1024 };
 /// What counts as work, in bytes, for a string.
 const STRING_WORK: usize = 32;
 
@@ -63,25 +61,11 @@ pub(crate) struct Pace {
     /// How many of them are used, not counting what the debt counts: it was `granted` bytes at first.
     used: isize,
     granted: isize,
-    /// Work of the running minor collection since the last look at the limits, in bytes.
-    pub(super) unwatched: isize,
-    /// A limit has tripped while it marked.
-    given_up: bool,
 }
 
 impl Pace {
     pub(super) fn new() -> Self {
-        Self {
-            base: 0,
-            before_sweep: 0,
-            base_work: 0,
-            growing: false,
-            nursery: 0,
-            used: 0,
-            granted: 0,
-            unwatched: 0,
-            given_up: false,
-        }
+        Self { base: 0, before_sweep: 0, base_work: 0, growing: false, nursery: 0, used: 0, granted: 0 }
     }
 
     /// The next full cycle is a good one, whatever it finds.
@@ -242,24 +226,6 @@ pub(super) unsafe fn step(g: *mut Global) -> bool {
     }
 }
 
-/// Whether the running minor collection is to be given up, after so much more work. No full cycle ever is: those go in steps.
-#[inline]
-pub(super) unsafe fn gives_up(g: *mut Global, work: isize) -> bool {
-    let heap = &raw mut (*g).heap;
-    let pace = &raw mut (*heap).gc.generations;
-    (*pace).unwatched += work;
-    if (*pace).unwatched >= PORTION {
-        (*pace).unwatched = 0;
-        (*pace).given_up = (*heap).gc.regime == Regime::Minor && (*heap).must_stop();
-    }
-    (*pace).given_up
-}
-
-/// Whether the running collection has been given up.
-pub(super) unsafe fn has_given_up(g: *mut Global) -> bool {
-    (*g).heap.gc.generations.given_up
-}
-
 /// A minor collection, but for its sweep. Everything is swept. Finalizers that became due are called by the caller.
 unsafe fn collect_minor(g: *mut Global) {
     let heap = &raw mut (*g).heap;
@@ -269,7 +235,6 @@ unsafe fn collect_minor(g: *mut Global) {
     }
     (*heap).gc.marked_strings = 0;
     let Some(work) = collect::mark_young(g) else {
-        (*pace).given_up = false;
         (*heap).gc.regime = Regime::Major;
         collect::start_whitening(&mut *heap);
         return grant(&mut *heap, (*heap).gc.step_bytes());

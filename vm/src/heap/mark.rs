@@ -20,7 +20,7 @@
 
 use super::blocks::take_list;
 use super::collect::{Collector, Regime, note};
-use super::{Heap, Phase, color, ending, generation};
+use super::{Heap, Phase, collect, color, ending, generation};
 use crate::object::{
     Closure, Header, LinkedProto, NativeClosure, Node, Table, Upvalue, Userdata, string_bytes,
 };
@@ -149,7 +149,7 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
         if color::is_gray(o) {
             let done = traverse_at_end(g, o);
             work += done;
-            if generation::gives_up(g, done) {
+            if collect::gives_up(g, done) {
                 break;
             }
         }
@@ -165,7 +165,7 @@ pub(crate) unsafe fn roots_again(g: *mut Global) -> isize {
 /// Blackens all grey objects, those that could not be noted as well, at the end of marking.
 pub(crate) unsafe fn propagate_all(g: *mut Global) -> isize {
     let mut work = propagate(g, isize::MAX);
-    while std::mem::take(&mut (*g).heap.gc.overflowed) && !generation::has_given_up(g) {
+    while std::mem::take(&mut (*g).heap.gc.overflowed) && !collect::has_given_up(g) {
         work += rescan(g);
     }
     work
@@ -212,7 +212,7 @@ unsafe fn propagate_in<const MINOR: bool>(g: *mut Global, budget: isize) -> isiz
         if let Some(o) = (*g).heap.gc.gray.pop() {
             let work = traverse::<MINOR>(g, o, at_end);
             done += work;
-            if MINOR && generation::gives_up(g, work) {
+            if at_end && collect::gives_up(g, work) {
                 break;
             }
         } else if let Some(work) = next_slice(g) {
@@ -375,7 +375,7 @@ unsafe fn table_size(t: *mut Table) -> usize {
 }
 
 unsafe fn strong_table<const MINOR: bool>(g: *mut Global, t: *mut Table) -> u8 {
-    if MINOR && table_size(t) > generation::PORTION as usize {
+    if MINOR && table_size(t) > collect::PORTION as usize {
         return strong_table_in_slices(g, t);
     }
     let elements = (*t).array_size as usize;
@@ -396,7 +396,7 @@ unsafe fn strong_table_in_slices(g: *mut Global, t: *mut Table) -> u8 {
             Slice::Nodes(range) => strong_nodes::<true>(g, t, range),
             Slice::End => return marks,
         };
-        if generation::gives_up(g, SLICE as isize) {
+        if collect::gives_up(g, SLICE as isize) {
             return marks;
         }
     }

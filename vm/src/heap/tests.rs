@@ -76,7 +76,7 @@ enum Operation {
     CountedStep(i32),
     /// Steps of a full cycle, as small as can be.
     SmallSteps(usize),
-    /// A minor collection, if it is time for such, that a limit interrupts after so many portions of work.
+    /// A minor collection, or a step of a full one, that a limit interrupts after so many portions of work.
     Interrupted(isize),
     Full,
     Generational,
@@ -501,9 +501,11 @@ fn run(of_host: bool, operations: &[Operation]) {
                 // SAFETY: nothing runs.
                 unsafe {
                     let gc = &raw mut (*l.global()).heap.gc;
+                    (*gc).unwatched = -portions * super::collect::PORTION;
                     if (*gc).regime == Regime::Minor {
-                        (*gc).generations.unwatched = -portions * super::generation::PORTION;
                         super::generation::minor(l.global());
+                    } else {
+                        super::collect::smallest_step(l.global());
                     }
                 }
                 l.reset_limits();

@@ -6,7 +6,7 @@
 use super::blocks::{Blocks, List, take_list};
 use super::ending::{Doubtful, Ending};
 use super::notes::Notes;
-use super::{NoMemory, color, generation, mark};
+use super::{NoMemory, collect, color, mark};
 use crate::object::{Header, Node, Table};
 use crate::state::Global;
 use crate::value::{Value, tag};
@@ -32,11 +32,11 @@ pub(super) unsafe fn converge_ephemerons(g: *mut Global) -> isize {
             changed |= mark::ephemeron(g, t, reverse);
             work += mark::propagate_all(g);
             work += Table::node_count(t) as isize;
-            if generation::gives_up(g, Table::node_count(t) as isize) {
+            if collect::gives_up(g, Table::node_count(t) as isize) {
                 break;
             }
         }
-        if !changed || generation::has_given_up(g) {
+        if !changed || collect::has_given_up(g) {
             break;
         }
         reverse = !reverse;
@@ -198,6 +198,9 @@ impl KeyIndex {
     unsafe fn add(&mut self, g: *mut Global, t: *mut Table) -> Result<(), NoMemory> {
         let count = if Table::has_hash(t) { Table::node_count(t) } else { 0 };
         for i in 0..count {
+            if collect::gives_up(g, size_of::<Node>() as isize) {
+                break;
+            }
             let node = (*t).nodes.add(i);
             let (key, value) = ((*node).key(), (*node).value());
             if (*node).value_tag == tag::NIL || !mark::is_cleared(g, value) {
@@ -264,7 +267,7 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
         }
         let Some((o, done)) = mark::propagate_one(g) else { break };
         work += done;
-        if generation::gives_up(g, done) {
+        if collect::gives_up(g, done) {
             return work;
         }
         index.reached(g, o);
