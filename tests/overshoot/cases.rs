@@ -117,6 +117,11 @@ pub(crate) const CASES: &[Case] = &[
         "local u = {} for i = 1, 2 * M do u[i] = { i } end",
     ),
     case(
+        "collectgarbage, chain of weak keys",
+        "t, k = setmetatable({}, { __mode = 'k' }), {} first = k for i = 1, M do local n = { k } t[k] = n k = n end k = nil",
+        "collectgarbage()",
+    ),
+    case(
         "a minor collection, all survives",
         "collectgarbage('generational') collectgarbage('stop')",
         "local t = {} for i = 1, 2 * M do t[i] = { i } end collectgarbage('step')",

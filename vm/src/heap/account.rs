@@ -67,15 +67,32 @@ impl Account {
         if layout.size() < MIN_LEFT {
             return false;
         }
-        let mut left = self.left.lock();
-        if super::reserve::asking(|| left.try_reserve(1)).is_err() {
-            return false;
-        }
         items.clear();
-        let mut items = ManuallyDrop::new(std::mem::take(items));
-        left.push(Left { block: items.as_mut_ptr().cast(), layout, claimed });
-        self.count.fetch_add(1, Ordering::Relaxed);
-        true
+        let mut taken = ManuallyDrop::new(std::mem::take(items));
+        let noted = self.note(Left { block: taken.as_mut_ptr().cast(), layout, claimed });
+        if !noted {
+            *items = ManuallyDrop::into_inner(taken);
+        }
+        noted
+    }
+
+    /// Takes over a block of the global allocator, and claims its bytes. False if it is not worth that, or cannot be noted.
+    pub(super) fn leave_block(&self, block: *mut u8, layout: Layout) -> bool {
+        let noted = layout.size() >= MIN_LEFT && self.note(Left { block, layout, claimed: layout.size() });
+        if noted {
+            self.change(0, layout.size());
+        }
+        noted
+    }
+
+    fn note(&self, left: Left) -> bool {
+        let mut list = self.left.lock();
+        let has_room = super::reserve::asking(|| list.try_reserve(1)).is_ok();
+        if has_room {
+            list.push(left);
+            self.count.fetch_add(1, Ordering::Relaxed);
+        }
+        has_room
     }
 
     /// Takes over what is left of work on a chunk, and claims so many bytes for it, unless that is nothing or cannot be noted.

@@ -242,6 +242,15 @@ impl Source {
         }
     }
 
+    /// As [`Source::free`]. To give back a large block takes long, so that goes by pieces.
+    unsafe fn free_by_pieces(&self, block: *mut u8, size: usize) {
+        if self.allocator.is_none() && self.account.leave_block(block, layout(size)) {
+            self.held.set(self.held.get() - size);
+        } else {
+            self.free(block, size);
+        }
+    }
+
     /// Gives a block another size, within the same bounds. Null if that is not possible; the block stays as it is then.
     pub(crate) unsafe fn resize(&self, block: *mut u8, old: usize, new: usize) -> *mut u8 {
         if new > old && self.over_limit(new - old) {
@@ -301,7 +310,7 @@ unsafe impl ListAllocator for Blocks {
 
     unsafe fn deallocate(&self, block: NonNull<u8>, given: Layout) {
         let padding = padding(given);
-        self.0.as_ref().free(start_of(block, padding), given.size() + padding);
+        self.0.as_ref().free_by_pieces(start_of(block, padding), given.size() + padding);
     }
 
     unsafe fn grow(&self, block: NonNull<u8>, old: Layout, new: Layout) -> Result<NonNull<[u8]>, AllocError> {

@@ -433,7 +433,7 @@ pub(super) unsafe fn settle(g: *mut Global) -> Option<isize> {
     // Everything that is strongly reachable is marked now.
     (*g).heap.gc.settled = (*g).heap.gc.marked + work as usize;
     weak::clear_values(g);
-    Some(work)
+    (!has_given_up(g)).then_some(work)
 }
 
 /// Ends marking. Objects that have become due are marked. Returns the work done, or `None` if it was given up.
@@ -447,13 +447,12 @@ pub(super) unsafe fn finish(g: *mut Global) -> Option<isize> {
     gc.ephemerons.clear();
     gc.all_weak.clear();
     gc.ending.clear(gc.due.len());
-    Some(work)
+    (!has_given_up(g)).then_some(work)
 }
 
 /// The marking of a minor collection, at once. Returns the work done, or `None` if it was given up.
 pub(super) unsafe fn mark_young(g: *mut Global) -> Option<isize> {
-    let work = mark_reachable(g)?;
-    weak::clear_values(g);
+    let work = settle(g)?;
     let due = (*g).heap.gc.due.len();
     separate_young(g);
     mark::due(g, due, (*g).heap.gc.due.len());

@@ -4,7 +4,7 @@
 //! ([`super::ending`]). Those that stand in the lists of the collector are looked at as a whole.
 
 use super::blocks::{Blocks, List, take_list};
-use super::ending::{Doubtful, Ending};
+use super::ending::Doubtful;
 use super::notes::Notes;
 use super::{NoMemory, collect, color, mark};
 use crate::object::{Header, Node, Table};
@@ -12,6 +12,9 @@ use crate::state::Global;
 use crate::value::{Value, tag};
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 use std::ops::Range;
+
+/// What counts as work, in bytes, for an entry.
+const ENTRY: isize = 64;
 
 /// Rounds over all ephemeron tables before the white keys are indexed. Nearly all programs need no more than one.
 const PLAIN_ROUNDS: usize = 2;
@@ -54,12 +57,14 @@ struct Reached {
 impl Reached {
     /// Of those that were listed from a position on. More than a quarter of `notes`, the number of entries to be judged, is not
     /// worth a set.
-    fn since(ending: &Ending, position: usize, notes: usize) -> Self {
-        let count = ending.reached.len() - position;
-        let mut set = HashSet::new_in(ending.blocks());
-        let is_unknown = ending.reached_unknown || count > notes / 4 || set.try_reserve(count).is_err();
+    unsafe fn since(g: *mut Global, position: usize, notes: usize) -> Self {
+        let ending = &raw const (*g).heap.gc.ending;
+        let count = (*ending).reached.len() - position;
+        let mut set = HashSet::new_in((*ending).blocks());
+        let is_unknown = (*ending).reached_unknown || count > notes / 4 || set.try_reserve(count).is_err();
         if !is_unknown {
-            set.extend(ending.reached.from(position).copied());
+            let reached = (*ending).reached.from(position).take_while(|_| !collect::gives_up(g, ENTRY));
+            set.extend(reached.copied());
         }
         Self { set, is_unknown }
     }
@@ -90,13 +95,19 @@ impl Reached {
 unsafe fn follow_doubtful(g: *mut Global) -> bool {
     let ending = &raw mut (*g).heap.gc.ending;
     let mut changed = false;
-    let reached = Reached::since(&*ending, (*ending).followed, (*ending).ephemerons.len());
+    let reached = Reached::since(g, (*ending).followed, (*ending).ephemerons.len());
     (*ending).followed = (*ending).reached.len();
     if reached.is_nothing() {
         return false;
     }
     let entries = (*ending).ephemerons.take();
-    for entry in entries.from(0).filter(|entry| reached.may_contain(entry.object)) {
+    for entry in entries.from(0) {
+        if collect::gives_up(g, ENTRY) {
+            break;
+        }
+        if !reached.may_contain(entry.object) {
+            continue;
+        }
         let node = doubtful_node(entry);
         if !node.is_null() && !mark::is_cleared(g, (*node).key()) && mark::is_cleared(g, (*node).value()) {
             changed = true;
@@ -198,7 +209,7 @@ impl KeyIndex {
     unsafe fn add(&mut self, g: *mut Global, t: *mut Table) -> Result<(), NoMemory> {
         let count = if Table::has_hash(t) { Table::node_count(t) } else { 0 };
         for i in 0..count {
-            if collect::gives_up(g, size_of::<Node>() as isize) {
+            if collect::gives_up(g, ENTRY) {
                 break;
             }
             let node = (*t).nodes.add(i);
@@ -215,10 +226,14 @@ impl KeyIndex {
         Ok(())
     }
 
+    /// PERF: to grow takes long at once, so room is made before many are added.
+    fn reserve(&mut self, count: usize) -> Result<(), NoMemory> {
+        let reserved = self.latest.try_reserve(count).is_ok() && self.entries.try_reserve(count).is_ok();
+        if reserved { Ok(()) } else { Err(NoMemory) }
+    }
+
     fn insert(&mut self, key: Value, value: Value) -> Result<(), NoMemory> {
-        if self.latest.try_reserve(1).is_err() || self.entries.try_reserve(1).is_err() {
-            return Err(NoMemory);
-        }
+        self.reserve(1)?;
         let earlier = self.latest.insert(key.as_header(), self.entries.len());
         self.entries.push((value, earlier));
         Ok(())
@@ -243,7 +258,12 @@ unsafe fn follow_keys(g: *mut Global) -> isize {
     let mut index = KeyIndex::new(blocks);
     let mut tables = blocks.list();
     let entries = (*g).heap.gc.ending.ephemerons.take();
+    // Without that much memory it grows as far as it can.
+    let _ = index.reserve(entries.len());
     for entry in entries.from(0) {
+        if collect::gives_up(g, ENTRY) {
+            break;
+        }
         let node = doubtful_node(entry);
         if node.is_null() {
             continue;
@@ -289,8 +309,11 @@ pub(super) unsafe fn clear_values(g: *mut Global) {
     }
     (*gc).ending.all_weak_cleared = (*gc).all_weak.len();
     let entries = (*gc).ending.values.take();
-    let reached = Reached::since(&(*gc).ending, 0, entries.len());
+    let reached = Reached::since(g, 0, entries.len());
     for entry in entries.from(0) {
+        if collect::gives_up(g, ENTRY) {
+            break;
+        }
         let t = entry.table;
         if entry.position < (*t).array_size as usize {
             if reached.is_cleared(g, entry, Table::element(t, entry.position)) {
@@ -317,8 +340,11 @@ pub(super) unsafe fn clear_keys(g: *mut Global) {
         clear_table_keys(g, (&(*g).heap.gc.all_weak)[i]);
     }
     let entries = (*g).heap.gc.ending.keys.take();
-    let reached = Reached::since(&(*g).heap.gc.ending, 0, entries.len());
+    let reached = Reached::since(g, 0, entries.len());
     for entry in entries.from(0) {
+        if collect::gives_up(g, ENTRY) {
+            break;
+        }
         clear_node(doubtful_node(entry), |node| reached.is_cleared(g, entry, node.key()));
     }
 }
@@ -332,6 +358,9 @@ unsafe fn clear_node(node: *mut Node, dead: impl Fn(&Node) -> bool) {
 
 unsafe fn clear_table_values(g: *mut Global, t: *mut Table) {
     for i in 0..(*t).array_size as usize {
+        if collect::gives_up(g, size_of::<Value>() as isize) {
+            return;
+        }
         if mark::is_cleared(g, Table::element(t, i)) {
             Table::set_element(t, i, Value::NIL);
         }
@@ -340,6 +369,9 @@ unsafe fn clear_table_values(g: *mut Global, t: *mut Table) {
         return;
     }
     for i in 0..Table::node_count(t) {
+        if collect::gives_up(g, size_of::<Node>() as isize) {
+            return;
+        }
         let node = (*t).nodes.add(i);
         if mark::is_cleared(g, (*node).value()) {
             (*node).set_value(Value::NIL);
@@ -355,6 +387,9 @@ unsafe fn clear_table_keys(g: *mut Global, t: *mut Table) {
         return;
     }
     for i in 0..Table::node_count(t) {
+        if collect::gives_up(g, size_of::<Node>() as isize) {
+            return;
+        }
         let node = (*t).nodes.add(i);
         if mark::is_cleared(g, (*node).key()) {
             (*node).set_value(Value::NIL);
