@@ -173,7 +173,7 @@ fn pushes_beyond_the_limit_end_in_an_error() {
 #[test]
 fn pushes_without_memory_end_in_an_error() {
     let mut lua = lua();
-    lua.set_memory_limit(size(4 << 20, 1 << 19));
+    lua.set_memory_limit(size(4 << 20, 1 << 18));
     let l = lua.state();
     l.push_native(|l| {
         for i in 0..900_000 {
