@@ -96,25 +96,40 @@ impl LoadFailure {
 /// is a text with `b`, `t` or both; `None` allows both.
 pub fn load_chunk(l: &mut State, bytes: &[u8], name: &[u8], mode: Option<&[u8]>) -> Result<(), LoadFailure> {
     check_mode(l, mode, bytes)?;
-    load_charged(l, bytes, name, Origin::Memory, bytes.len())
+    let memory = memory_for(l, bytes)?;
+    l.charge(bytes.len())?;
+    load_within(l, bytes, name, Origin::Memory, memory)
 }
 
-/// Loads bytes of an allowed kind, so many of which are still to be charged for.
-fn load_charged(
+/// As [`load_chunk`], for bytes that have been charged for.
+pub(crate) fn load_charged(
+    l: &mut State,
+    bytes: &[u8],
+    name: &[u8],
+    mode: Option<&[u8]>,
+    origin: Origin,
+) -> Result<(), LoadFailure> {
+    check_mode(l, mode, bytes)?;
+    let memory = memory_for(l, bytes)?;
+    load_within(l, bytes, name, origin, memory)
+}
+
+/// What loading the bytes may take.
+fn memory_for(l: &mut State, bytes: &[u8]) -> Result<Memory, Raised> {
+    if let Some(memory) = Memory::at_hand(l, bytes) {
+        return Ok(memory);
+    }
+    l.make_room();
+    Memory::at_hand(l, bytes).ok_or_else(|| l.out_of_memory())
+}
+
+fn load_within(
     l: &mut State,
     bytes: &[u8],
     name: &[u8],
     origin: Origin,
-    charge: usize,
+    memory: Memory,
 ) -> Result<(), LoadFailure> {
-    let memory = match Memory::at_hand(l, bytes) {
-        Some(memory) => memory,
-        None => {
-            l.make_room();
-            Memory::at_hand(l, bytes).ok_or_else(|| l.out_of_memory())?
-        }
-    };
-    l.charge(charge)?;
     let bytes = pass(gate(l).as_deref(), bytes, origin)?;
     let copied = copied_of_name(l, bytes, name);
     let read = read_unless_refused(l, copied, |l, workspace| read_in(l, workspace, bytes, name));
@@ -296,9 +311,7 @@ pub fn load_file(l: &mut State, name: Option<&[u8]>, mode: Option<&[u8]>) -> Res
             (read_file(l, name)?, chunk_name)
         }
     };
-    let chunk = chunk_of_file(&bytes);
-    check_mode(l, mode, chunk)?;
-    load_charged(l, chunk, &chunk_name, Origin::File, 0)
+    load_charged(l, chunk_of_file(&bytes), &chunk_name, mode, Origin::File)
 }
 
 /// The contents of a file, which are charged for as what is loaded.

@@ -62,7 +62,7 @@ fn load_as(l: &mut State, mode: Option<CountedVec<u8>>) -> NativeResult {
         let name = name.as_deref().map(Vec::as_slice);
         l.check_type(1, Type::Function)?;
         match read_pieces(l, mode)? {
-            Some(text) => load::load_chunk(l, &text, name.unwrap_or(b"=(load)"), mode),
+            Some(text) => load::load_charged(l, &text, name.unwrap_or(b"=(load)"), mode, Origin::Memory),
             None => {
                 // The reader's error is on top.
                 l.push_nil();
@@ -120,7 +120,7 @@ fn finish_load(l: &mut State, loaded: Result<(), LoadFailure>, environment: i32)
     Ok(1)
 }
 
-/// Collects what the reader function (argument 1) returns. `None` if it fails, with the error value on top.
+/// Collects what the reader function (argument 1) returns, and charges for it. `None` if it fails, with the error value on top.
 ///
 /// COMPAT: in the reference it is a part of the protected call that loads, so the message handler in force gets its errors.
 fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<CountedVec<u8>>, Raised> {
@@ -163,6 +163,6 @@ fn read_pieces(l: &mut State, mode: Option<&[u8]>) -> Result<Option<CountedVec<u
             // The rest is not asked for.
             return Ok(Some(text));
         }
-        l.poll()?;
+        l.charge(length)?;
     }
 }

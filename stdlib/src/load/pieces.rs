@@ -1,6 +1,6 @@
 //! Chunks that come piece by piece: from a file, a socket, a decoder.
 
-use super::{LoadFailure, Origin, check_mode, check_mode_of, file_failure, is_binary, load_charged};
+use super::{LoadFailure, Origin, check_mode_of, file_failure, is_binary, load_charged};
 use perilune_vm::{Buffer, Raised, State};
 use std::borrow::Cow;
 use std::io::Read;
@@ -47,9 +47,7 @@ pub fn load_pieces(
         chunk.push(l, &piece)?;
         l.charge(length)?;
     }
-    let chunk = chunk.as_bytes();
-    check_mode(l, mode, chunk)?;
-    load_charged(l, chunk, name, Origin::Memory, 0)
+    load_charged(l, chunk.as_bytes(), name, mode, Origin::Memory)
 }
 
 /// Loads what [`std::io::Read`] gives, as [`load_pieces`] does.

@@ -274,17 +274,7 @@ unsafe fn traverse<const MINOR: bool>(g: *mut Global, o: *mut Header, at_end: bo
             (64, marks)
         }
         tag::THREAD => thread(g, o.cast(), at_end),
-        tag::PROTO => {
-            let proto = o.cast::<LinkedProto>();
-            let mut marks = color::AGED;
-            for &v in LinkedProto::constant_slice(proto) {
-                marks &= value(g, v);
-            }
-            for &child in LinkedProto::children(proto) {
-                marks &= object(g, child.cast());
-            }
-            (size_of::<LinkedProto>() + LinkedProto::constant_slice(proto).len() * 16, marks)
-        }
+        tag::PROTO => proto::<MINOR>(g, o.cast()),
         tag::UPVALUE => (size_of::<Upvalue>(), upvalue(g, o.cast())),
         _ => (16, color::AGED),
     };
@@ -302,6 +292,49 @@ pub(super) unsafe fn again(gc: &mut Collector, o: *mut Header) {
 
 unsafe fn upvalue(g: *mut Global, upvalue: *mut Upvalue) -> u8 {
     value(g, *(*upvalue).location)
+}
+
+unsafe fn proto<const MINOR: bool>(g: *mut Global, proto: *mut LinkedProto) -> (usize, u8) {
+    let count = proto_parts(proto);
+    let size = size_of::<LinkedProto>() + count * PROTO_PART;
+    if count * PROTO_PART <= SLICE {
+        return (size, proto_slice(g, proto, 0..count));
+    }
+    if !MINOR && begin_slices(&mut (*g).heap.gc, proto.cast()) {
+        return (size_of::<LinkedProto>(), color::AGED);
+    }
+    let mut marks = color::AGED;
+    for first in (0..count).step_by(SLICE / PROTO_PART) {
+        marks &= proto_slice(g, proto, first..count.min(first + SLICE / PROTO_PART));
+        if collect::gives_up(g, SLICE as isize) {
+            break;
+        }
+    }
+    (size, marks)
+}
+
+/// What counts as work, in bytes, for a constant or an inner function.
+const PROTO_PART: usize = 16;
+
+/// How many constants and inner functions a function has.
+unsafe fn proto_parts(proto: *mut LinkedProto) -> usize {
+    LinkedProto::constant_slice(proto).len() + LinkedProto::children(proto).len()
+}
+
+/// Marks constants and inner functions; constants count first.
+unsafe fn proto_slice(g: *mut Global, proto: *mut LinkedProto, range: Range<usize>) -> u8 {
+    let (constants, children) = (LinkedProto::constant_slice(proto), LinkedProto::children(proto));
+    let mut marks = color::AGED;
+    let of_constants = range.start.min(constants.len())..range.end.min(constants.len());
+    for &v in &constants[of_constants] {
+        marks &= value(g, v);
+    }
+    for &child in
+        &children[range.start.saturating_sub(constants.len())..range.end.saturating_sub(constants.len())]
+    {
+        marks &= object(g, child.cast());
+    }
+    marks
 }
 
 unsafe fn closure(g: *mut Global, c: *mut Closure) -> (usize, u8) {
@@ -433,10 +466,10 @@ unsafe fn strong_nodes<const MINOR: bool>(g: *mut Global, t: *mut Table, range: 
     marks
 }
 
-/// A large table or stack that is being looked at.
+/// A large table, stack or function that is being looked at.
 pub(crate) struct Partial {
     object: *mut Header,
-    /// The first element, node or slot that is left. In tables, elements count first.
+    /// The first element, node, slot, constant or inner function that is left. In tables, elements count first.
     position: usize,
 }
 
@@ -466,6 +499,17 @@ unsafe fn next_slice(g: *mut Global) -> Option<isize> {
         partial.position = end;
         slots(g, (*th).stack.add(position), (*th).stack.add(end));
         return Some(((end - position) * size_of::<Value>()) as isize);
+    }
+    if (*partial.object).kind == tag::PROTO {
+        let proto = partial.object.cast::<LinkedProto>();
+        let end = (position + SLICE / PROTO_PART).min(proto_parts(proto));
+        partial.position = end;
+        if position == end {
+            (*g).heap.gc.partial.pop();
+            return Some(64);
+        }
+        proto_slice(g, proto, position..end);
+        return Some(((end - position) * PROTO_PART) as isize);
     }
     let t = partial.object.cast::<Table>();
     let (slice, next) = slice_from(t, position);
