@@ -185,12 +185,16 @@ struct Place {
 
 impl<'c> Flow<'c> {
     fn new(code: &'c Code<'c>) -> Result<Self, Fault> {
+        let captures = code.proto.protos.iter().map(|inner| {
+            code.ask()?;
+            Ok(captured_registers(inner))
+        });
         let mut flow = Self {
             code,
             place: vec![0; code.len()],
             states: Vec::new(),
             pending: BinaryHeap::new(),
-            captures: code.proto.protos.iter().map(|inner| captured_registers(inner)).collect(),
+            captures: captures.collect::<Result<_, Fault>>()?,
         };
         flow.add_place(0);
         for pc in 0..code.len() {

@@ -208,9 +208,21 @@ impl KeyIndex {
     /// Adds the entries of a table. Values of keys that are marked by now are marked. Fails for want of memory.
     unsafe fn add(&mut self, g: *mut Global, t: *mut Table) -> Result<(), NoMemory> {
         let count = if Table::has_hash(t) { Table::node_count(t) } else { 0 };
+        let mut doubtful = 0;
         for i in 0..count {
             if collect::gives_up(g, ENTRY) {
-                break;
+                return Ok(());
+            }
+            let node = (*t).nodes.add(i);
+            let is_doubtful = (*node).value_tag != tag::NIL
+                && mark::is_cleared(g, (*node).value())
+                && mark::is_cleared(g, (*node).key());
+            doubtful += usize::from(is_doubtful);
+        }
+        self.reserve(doubtful)?;
+        for i in 0..count {
+            if collect::gives_up(g, ENTRY) {
+                return Ok(());
             }
             let node = (*t).nodes.add(i);
             let (key, value) = ((*node).key(), (*node).value());
