@@ -27,7 +27,7 @@ mod large {
     /// No page is larger, so this is the alignment of all mappings that counts on every machine.
     const MAX_ALIGN: usize = 4096;
     /// Most bytes in spares.
-    pub(super) const MAX_SPARE: usize = 32 * 1024 * 1024;
+    pub(super) const MAX_SPARE: usize = 8 * 1024 * 1024;
 
     /// The system's allocator, with mappings for large blocks.
     #[derive(Debug, Default)]
