@@ -176,7 +176,7 @@ fn pushes_without_memory_end_in_an_error() {
     lua.set_memory_limit(size(4 << 20, 1 << 18));
     let l = lua.state();
     l.push_native(|l| {
-        for i in 0..900_000 {
+        for i in 0..size(900_000, 20_000) as i64 {
             l.push_integer(i);
         }
         Ok(0)
