@@ -22,11 +22,11 @@ impl<F: FnMut(&mut State) -> Result<Option<Vec<u8>>, Raised>> ChunkReader for F 
     }
 }
 
-/// Loads what a reader hands over, as [`load_chunk`] does (`lua_load`). It is read to its end before it is compiled, but no further than
+/// Loads what a reader hands over, as [`load_chunk`](super::load_chunk) does (`lua_load`). It is read to its end before it is compiled, but no further than
 /// the first byte if the mode does not allow such a chunk.
 ///
 /// # Errors
-/// Those of [`load_chunk`], and those of the reader as [`LoadFailure::Raised`].
+/// Those of [`load_chunk`](super::load_chunk), and those of the reader as [`LoadFailure::Raised`].
 pub fn load_pieces(
     l: &mut State,
     reader: &mut (impl ChunkReader + ?Sized),
