@@ -605,7 +605,7 @@ pub(super) unsafe fn clear_key(node: *mut Node) {
 unsafe fn weak_value_table(g: *mut Global, t: *mut Table) {
     // The array part may hold white values; nodes are looked at for their keys.
     for i in 0..Table::node_count(t) {
-        if !Table::has_hash(t) {
+        if !Table::has_hash(t) || collect::gives_up(g, size_of::<Node>() as isize) {
             break;
         }
         let node = (*t).nodes.add(i);
@@ -652,6 +652,9 @@ pub(super) unsafe fn ephemeron(g: *mut Global, t: *mut Table, reverse: bool) -> 
     if Table::has_hash(t) {
         let count = Table::node_count(t);
         for i in 0..count {
+            if collect::gives_up(g, size_of::<Node>() as isize) {
+                return marked;
+            }
             let node = (*t).nodes.add(if reverse { count - 1 - i } else { i });
             if (*node).value_tag == tag::NIL {
                 clear_key(node);
